@@ -1,0 +1,3 @@
+export * from './caller.ts';
+export * from './identifiers.ts';
+export * from './website.ts';

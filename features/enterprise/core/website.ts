@@ -1,0 +1,38 @@
+import type { EnterpriseId, WebsiteId } from './identifiers.ts';
+
+/** Reads a value off the page: what a customer filled in or what is shown. */
+export type Extraction = {
+  /** Name of the value, e.g. `calculator.principal`; reaches conditions as `values.calculator.principal`. */
+  readonly name: string;
+  /** CSS selector of the element on pages whose path matches `path` (glob, default all). */
+  readonly selector: string;
+  readonly path?: string;
+  /** How the text is read; what does not read as this type is not sent. */
+  readonly type: 'text' | 'number' | 'money' | 'boolean';
+};
+
+/** What the snippet of a website is told; inlined into its script. */
+export type SnippetSettings = {
+  readonly consent: 'required' | 'implied';
+  readonly extractions: readonly Extraction[];
+  /** Words and colour of the widget. */
+  readonly widget: { readonly accent: string; readonly title: string; readonly helpLabel: string; readonly position: 'left' | 'right' };
+};
+
+/** A website as intake needs it. */
+export type Website = {
+  readonly websiteId: WebsiteId;
+  readonly enterpriseId: EnterpriseId;
+  readonly name: string;
+  /** Scheme and host that may send from a browser, e.g. `https://www.example.com`. */
+  readonly origins: readonly string[];
+  readonly settings: SnippetSettings;
+  /** Shared secret with which the enterprise's server signs identities (HMAC-SHA-256 of the customer id, hexadecimal). */
+  readonly identitySecret: string;
+};
+
+/** What a write key opens, or why it opens nothing. */
+export type WriteKeyLookup =
+  | { readonly status: 'active'; readonly kind: 'public' | 'secret'; readonly website: Website }
+  | { readonly status: 'revoked' }
+  | { readonly status: 'unknown' };
