@@ -28,5 +28,7 @@ export function formatId<Prefix extends string>(prefix: Prefix, now: number, ran
 
 /** Whether a text has the shape of an identifier with this prefix. */
 export function isId<Prefix extends string>(prefix: Prefix, text: unknown): text is Id<Prefix> {
-  return typeof text === 'string' && text.startsWith(`${prefix}_`) && /^[0-9a-f]{32}$/.test(text.slice(prefix.length + 1));
+  return (
+    typeof text === 'string' && text.startsWith(`${prefix}_`) && /^[0-9a-f]{32}$/.test(text.slice(prefix.length + 1))
+  );
 }

@@ -1,4 +1,4 @@
-import { type Refusal, type Result, ok, refuse } from '../../../kernel/result.ts';
+import { ok, type Refusal, type Result, refuse } from '../../../kernel/result.ts';
 import type { EnterpriseId, MembershipId, PersonId } from './identifiers.ts';
 
 /** What staff may do: an administrator all, a supervisor watches and helps, an analyst reads, an associate sells. */
@@ -21,7 +21,9 @@ export type Caller = {
 };
 
 /** Finds the caller of a request; refuses with `unauthorized` when there is none. */
-export type Authenticate = (headers: Readonly<Record<string, string | string[] | undefined>>) => Promise<Result<Caller>>;
+export type Authenticate = (
+  headers: Readonly<Record<string, string | string[] | undefined>>,
+) => Promise<Result<Caller>>;
 
 /** What a page or an endpoint asks for; each is granted to the roles listed. */
 export const PERMISSIONS = {
@@ -35,7 +37,11 @@ export const PERMISSIONS = {
 
 export type Permission = keyof typeof PERMISSIONS;
 
-const STRANGER: Refusal = { kind: 'not-found', reason: 'no-such-enterprise', message: 'There is no such enterprise here.' };
+const STRANGER: Refusal = {
+  kind: 'not-found',
+  reason: 'no-such-enterprise',
+  message: 'There is no such enterprise here.',
+};
 
 /** The caller's membership in an enterprise if it grants the permission; a stranger cannot tell that the enterprise exists. */
 export function permit(caller: Caller, enterpriseId: string, permission: Permission): Result<Membership> {

@@ -16,7 +16,12 @@ export type SnippetSettings = {
   readonly consent: 'required' | 'implied';
   readonly extractions: readonly Extraction[];
   /** Words and colour of the widget. */
-  readonly widget: { readonly accent: string; readonly title: string; readonly helpLabel: string; readonly position: 'left' | 'right' };
+  readonly widget: {
+    readonly accent: string;
+    readonly title: string;
+    readonly helpLabel: string;
+    readonly position: 'left' | 'right';
+  };
 };
 
 /** A website as intake needs it. */

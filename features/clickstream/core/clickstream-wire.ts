@@ -1,0 +1,89 @@
+import { type Static, Type } from 'typebox';
+
+/** A row of the list of browsing customers, as an associate or a supervisor sees it. Times in ISO 8601. */
+export const BrowsingRow = Type.Object({
+  sessionId: Type.String(),
+  websiteId: Type.String(),
+  websiteName: Type.String(),
+  /** Name if known, else "Anonymous". */
+  who: Type.String(),
+  identity: Type.Union([Type.Literal('anonymous'), Type.Literal('claimed'), Type.Literal('verified')]),
+  /** Page title or URL path viewed now. */
+  views: Type.String(),
+  topic: Type.Optional(Type.String()),
+  nodeId: Type.Optional(Type.String()),
+  clicks: Type.Number(),
+  pages: Type.Number(),
+  startedAt: Type.String(),
+  lastAt: Type.String(),
+  away: Type.Boolean(),
+  reach: Type.String(),
+  cartMinor: Type.Number(),
+  currency: Type.String(),
+  verdict: Type.Union([Type.Literal('none'), Type.Literal('can'), Type.Literal('must')]),
+  /** Why it matters, in words, e.g. `calculator principal 400,000`. */
+  why: Type.Optional(Type.String()),
+  /** The caller's own matching score 0..100 for it, where there is one. */
+  score: Type.Optional(Type.Number()),
+  simulated: Type.Boolean(),
+});
+export type BrowsingRow = Static<typeof BrowsingRow>;
+
+/** The session as shown beside a conversation. */
+export const SessionView = Type.Object({
+  sessionId: Type.String(),
+  who: Type.String(),
+  identity: Type.String(),
+  startedAt: Type.String(),
+  lastAt: Type.String(),
+  ended: Type.Boolean(),
+  device: Type.Optional(Type.String()),
+  locale: Type.Optional(Type.String()),
+  referrer: Type.Optional(Type.String()),
+  campaign: Type.Optional(Type.String()),
+  clicks: Type.Number(),
+  visibleMs: Type.Number(),
+  path: Type.Array(
+    Type.Object({
+      at: Type.String(),
+      url: Type.String(),
+      title: Type.Optional(Type.String()),
+      product: Type.Optional(Type.String()),
+      node: Type.Optional(Type.String()),
+      dwellMs: Type.Number(),
+    }),
+  ),
+  searches: Type.Array(Type.Object({ at: Type.String(), query: Type.String() })),
+  values: Type.Array(
+    Type.Object({
+      name: Type.String(),
+      value: Type.Union([Type.String(), Type.Number(), Type.Boolean()]),
+      at: Type.String(),
+    }),
+  ),
+  cart: Type.Object({
+    currency: Type.String(),
+    valueMinor: Type.Number(),
+    items: Type.Array(
+      Type.Object({
+        sku: Type.String(),
+        name: Type.String(),
+        quantity: Type.Number(),
+        priceMinor: Type.Optional(Type.Number()),
+      }),
+    ),
+  }),
+});
+export type SessionView = Static<typeof SessionView>;
+
+/** One event as the console's "is my snippet working" page shows it. */
+export const RecentEvent = Type.Object({
+  at: Type.String(),
+  verdict: Type.Union([Type.Literal('ok'), Type.Literal('drop'), Type.Literal('park')]),
+  reason: Type.Optional(Type.String()),
+  kind: Type.String(),
+  id: Type.Optional(Type.String()),
+  url: Type.Optional(Type.String()),
+  sender: Type.String(),
+});
+export type RecentEvent = Static<typeof RecentEvent>;

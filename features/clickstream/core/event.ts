@@ -1,0 +1,77 @@
+import type { Instant } from '../../../kernel/time.ts';
+
+/** One product in a cart, an order or a list. Amounts in minor units of `currency` of the event. */
+export type LineItem = {
+  readonly sku: string;
+  readonly name?: string;
+  readonly quantity: number;
+  readonly priceMinor?: number;
+};
+
+/** What happened. Every sender's request shape is translated into these kinds and no others. */
+export type EventBody =
+  | { readonly kind: 'page'; readonly title?: string; readonly referrer?: string; readonly campaign?: string }
+  | {
+      readonly kind: 'product';
+      readonly sku: string;
+      readonly name?: string;
+      readonly priceMinor?: number;
+      readonly currency?: string;
+    }
+  | { readonly kind: 'list'; readonly category?: string }
+  | { readonly kind: 'search'; readonly query: string }
+  | { readonly kind: 'click'; readonly target?: string }
+  /** A value extracted from the page. */
+  | { readonly kind: 'value'; readonly name: string; readonly value: string | number | boolean }
+  | { readonly kind: 'cart-add' | 'cart-remove'; readonly item: LineItem; readonly currency?: string }
+  /** The whole cart as it stands. */
+  | { readonly kind: 'cart'; readonly items: readonly LineItem[]; readonly currency?: string }
+  | { readonly kind: 'checkout'; readonly step?: string }
+  | {
+      readonly kind: 'order';
+      readonly orderId: string;
+      readonly totalMinor: number;
+      readonly currency: string;
+      readonly items: readonly LineItem[];
+    }
+  /** Time the page was visible since the last beat or page event, in milliseconds (at most 60,000 counts). */
+  | { readonly kind: 'beat'; readonly visibleMs: number }
+  | {
+      readonly kind: 'identify';
+      readonly customerId: string;
+      readonly verified: boolean;
+      readonly traits: Readonly<Record<string, string | number | boolean>>;
+    }
+  | { readonly kind: 'help'; readonly text?: string }
+  | { readonly kind: 'refuse' }
+  | { readonly kind: 'consent'; readonly given: boolean };
+
+export type EventKind = EventBody['kind'];
+
+/** An event as accepted: placed on one website and one visitor, with one time. */
+export type SessionEvent = {
+  /** The sender's message id: counts once per website within 48 hours. */
+  readonly id: string;
+  /** When it happened, on the database's clock: received - (sent - stamped), within the last 24 hours. */
+  readonly at: Instant;
+  readonly receivedAt: Instant;
+  readonly websiteId: string;
+  readonly enterpriseId: string;
+  readonly visitorId: string;
+  /** The sender's own session id, honoured when present. */
+  readonly senderSession?: string;
+  readonly url?: string;
+  readonly device?: 'desktop' | 'mobile' | 'tablet';
+  readonly locale?: string;
+  readonly reach?: Reach;
+  readonly body: EventBody;
+};
+
+/** How a customer can be reached now. A session with `none` is never offered live. */
+export type Reach = 'widget' | 'callback' | 'none';
+
+/** What intake does with one event. Dropped and parked events are counted and shown in the console. */
+export type Reception =
+  | { readonly verdict: 'ok'; readonly event: SessionEvent }
+  | { readonly verdict: 'drop'; readonly reason: string }
+  | { readonly verdict: 'park'; readonly reason: string };

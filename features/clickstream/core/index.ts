@@ -1,0 +1,3 @@
+export * from './clickstream-wire.ts';
+export * from './event.ts';
+export * from './session.ts';

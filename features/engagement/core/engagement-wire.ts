@@ -1,0 +1,97 @@
+import { type Static, Type } from 'typebox';
+
+/** inviting -> talking -> wrapping -> closed. */
+export const EngagementState = Type.Union([
+  Type.Literal('inviting'),
+  Type.Literal('talking'),
+  Type.Literal('wrapping'),
+  Type.Literal('closed'),
+]);
+export type EngagementState = Static<typeof EngagementState>;
+
+export const MessageView = Type.Object({
+  messageId: Type.String(),
+  from: Type.Union([Type.Literal('associate'), Type.Literal('customer'), Type.Literal('system')]),
+  text: Type.String(),
+  at: Type.String(),
+});
+export type MessageView = Static<typeof MessageView>;
+
+/** `messageId` is made by the sender (`msg_` + 32 hex): the same id sent twice is one message. */
+export const SendMessageBody = Type.Object({
+  messageId: Type.String({ pattern: '^msg_[0-9a-f]{32}$' }),
+  text: Type.String({ minLength: 1, maxLength: 4000 }),
+});
+export type SendMessageBody = Static<typeof SendMessageBody>;
+
+export const OutcomeBody = Type.Object({
+  result: Type.Union([
+    Type.Literal('sold'),
+    Type.Literal('not-sold'),
+    Type.Literal('lead'),
+    Type.Literal('appointment'),
+  ]),
+  /** Sold: total in minor units and its currency. */
+  amountMinor: Type.Optional(Type.Integer({ minimum: 0, maximum: 1e13 })),
+  currency: Type.Optional(Type.String({ pattern: '^[A-Z]{3}$' })),
+  productsSold: Type.Optional(Type.Array(Type.String({ maxLength: 100 }), { maxItems: 50 })),
+  productsAttempted: Type.Optional(Type.Array(Type.String({ maxLength: 100 }), { maxItems: 50 })),
+  reason: Type.Optional(Type.String({ maxLength: 500 })),
+});
+export type OutcomeBody = Static<typeof OutcomeBody>;
+
+/** The engagement as its associate sees it. */
+export const EngagementView = Type.Object({
+  engagementId: Type.String(),
+  enterpriseId: Type.String(),
+  opportunityId: Type.String(),
+  sessionId: Type.String(),
+  associateId: Type.String(),
+  state: EngagementState,
+  /** The associate has not yet sent her first words. */
+  greeted: Type.Boolean(),
+  who: Type.String(),
+  identity: Type.String(),
+  topic: Type.String(),
+  verdict: Type.String(),
+  why: Type.Array(Type.String()),
+  openingWords: Type.String(),
+  startedAt: Type.String(),
+  /** Deadline of the present state (greeting, invitation), if any. */
+  dueAt: Type.Optional(Type.String()),
+  closedReason: Type.Optional(Type.String()),
+  messages: Type.Array(MessageView),
+  outcome: Type.Optional(OutcomeBody),
+  simulated: Type.Boolean(),
+});
+export type EngagementView = Static<typeof EngagementView>;
+
+/** The engagement as the customer's widget sees it. */
+export const VisitorEngagementView = Type.Object({
+  engagementId: Type.String(),
+  state: EngagementState,
+  associate: Type.Object({
+    name: Type.String(),
+    title: Type.Optional(Type.String()),
+    pictureUrl: Type.Optional(Type.String()),
+  }),
+  messages: Type.Array(MessageView),
+  closedReason: Type.Optional(Type.String()),
+});
+export type VisitorEngagementView = Static<typeof VisitorEngagementView>;
+
+export const InvitationAnswer = Type.Object({
+  answer: Type.Union([Type.Literal('accept'), Type.Literal('not-now'), Type.Literal('no-thanks')]),
+});
+export type InvitationAnswer = Static<typeof InvitationAnswer>;
+
+/** A message left when nobody is at the desk. */
+export const LeaveMessageBody = Type.Object({
+  messageId: Type.String({ pattern: '^msg_[0-9a-f]{32}$' }),
+  name: Type.String({ minLength: 1, maxLength: 120 }),
+  /** E-mail address or telephone number at which to answer. */
+  contact: Type.String({ minLength: 3, maxLength: 200 }),
+  text: Type.String({ minLength: 1, maxLength: 4000 }),
+  sessionId: Type.Optional(Type.String({ maxLength: 100 })),
+});
+export type LeaveMessageBody = Static<typeof LeaveMessageBody>;

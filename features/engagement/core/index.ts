@@ -1,0 +1,2 @@
+export * from './engagement-entries.ts';
+export * from './engagement-wire.ts';

@@ -1,0 +1,2 @@
+export * from './matching-wire.ts';
+export * from './rule-set.ts';

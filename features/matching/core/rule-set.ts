@@ -1,0 +1,101 @@
+import type { Id } from '../../../kernel/ids.ts';
+
+export type RuleSetId = Id<'rul'>;
+export type DecisionId = Id<'dec'>;
+
+/** What a rule looks at. Each kind says where its raw value comes from; unknown raw values are neutral. */
+export type RuleKind =
+  | 'accreditation-level'
+  | 'conversion'
+  | 'revenue-per-trial'
+  | 'experience'
+  | 'rating'
+  | 'language'
+  | 'past-relationship'
+  | 'idle-time'
+  | 'load';
+
+export type MatchingRule = {
+  readonly ruleId: string;
+  readonly kind: RuleKind;
+  /** Relative importance; weights of a set are normalised to sum 1. */
+  readonly weight: number;
+  /** Declared bounds of the scale. Without them: 5th to 95th percentile of all licensed associates. */
+  readonly bounds?: readonly [number, number];
+};
+
+export type RuleSet = {
+  readonly ruleSetId: RuleSetId;
+  readonly name: string;
+  readonly version: number;
+  /** What it is attached to; chosen in this order: trigger, product, nearest node, enterprise default. */
+  readonly boundTo:
+    | { readonly trigger: string }
+    | { readonly product: string }
+    | { readonly node: string }
+    | { readonly default: true };
+  readonly rules: readonly MatchingRule[];
+  /** Least accreditation level required to sell here. */
+  readonly requiredLevel: number;
+};
+
+/** The fixed scale of a rule at a node: raw values from `low` to `high` stand at 0 to 1. */
+export type Scale = {
+  readonly ruleId: string;
+  readonly low: number;
+  readonly high: number;
+  readonly source: 'declared' | 'percentiles';
+};
+
+/** One rule's part in a score: raw value, standing 0..1 (0.5 when unknown), weight (normalised), contribution = standing * weight. */
+export type ScorePart = {
+  readonly ruleId: string;
+  readonly kind: RuleKind;
+  readonly raw: number | null;
+  readonly standing: number;
+  readonly weight: number;
+  readonly contribution: number;
+  /** What the raw value rests on, e.g. number of trials. */
+  readonly sample?: number;
+};
+
+/** A qualified associate with her score, 0..100, and its breakdown, strongest contribution first. */
+export type Candidate = {
+  readonly associateId: string;
+  readonly personId: string;
+  readonly name: string;
+  readonly score: number;
+  readonly parts: readonly ScorePart[];
+  readonly availability: 'free' | 'busy' | 'offline';
+  readonly simulated: boolean;
+};
+
+export type ExclusionReason =
+  | 'not-permitted'
+  | 'no-licence'
+  | 'licence-expired'
+  | 'territory'
+  | 'segment'
+  | 'accreditation-missing'
+  | 'accreditation-expired'
+  | 'level-too-low';
+
+/** Left out before scoring, and why. */
+export type Exclusion = {
+  readonly associateId: string;
+  readonly name: string;
+  readonly reason: ExclusionReason;
+  readonly detail: string;
+};
+
+/** One ranking, with everything needed to explain and to replay it. */
+export type Ranking = {
+  readonly ruleSetId: RuleSetId;
+  readonly ruleSetName: string;
+  readonly ruleSetVersion: number;
+  readonly chosenBy: 'trigger' | 'product' | 'node' | 'default';
+  readonly scaleVersion: number;
+  readonly scales: readonly Scale[];
+  readonly candidates: readonly Candidate[];
+  readonly exclusions: readonly Exclusion[];
+};

@@ -1,0 +1,3 @@
+export * from './opportunity.ts';
+export * from './queue-entries.ts';
+export * from './queue-wire.ts';

@@ -1,0 +1,60 @@
+import { type Static, Type } from 'typebox';
+
+/** An offer as the associate's desktop shows it. Times in ISO 8601. */
+export const OfferView = Type.Object({
+  offerId: Type.String(),
+  opportunityId: Type.String(),
+  enterpriseId: Type.String(),
+  enterpriseName: Type.String(),
+  associateId: Type.String(),
+  sessionId: Type.String(),
+  websiteName: Type.String(),
+  who: Type.String(),
+  identity: Type.String(),
+  verdict: Type.Union([Type.Literal('can'), Type.Literal('must')]),
+  asked: Type.Boolean(),
+  topic: Type.String(),
+  /** Why it is an opportunity, in words, e.g. `calculator principal is 400,000 (at least 300,000)`. */
+  why: Type.Array(Type.String()),
+  /** Own score 0..100. */
+  score: Type.Number(),
+  /** The three strongest reasons for her. */
+  reasons: Type.Array(Type.Object({ label: Type.String(), text: Type.String(), contribution: Type.Number() })),
+  openingWords: Type.String(),
+  madeAt: Type.String(),
+  dueAt: Type.String(),
+  simulated: Type.Boolean(),
+});
+export type OfferView = Static<typeof OfferView>;
+
+/** Why an associate says no. */
+export const DeclineBody = Type.Object({ reason: Type.Optional(Type.String({ maxLength: 200 })) });
+export type DeclineBody = Static<typeof DeclineBody>;
+
+/** What is waiting, as the console's live floor shows it. */
+export const OpportunityView = Type.Object({
+  opportunityId: Type.String(),
+  sessionId: Type.String(),
+  websiteName: Type.String(),
+  state: Type.String(),
+  verdict: Type.String(),
+  topic: Type.String(),
+  why: Type.Array(Type.String()),
+  openedAt: Type.String(),
+  closedReason: Type.Optional(Type.String()),
+  /** Every offer made for it, oldest first. */
+  offers: Type.Array(
+    Type.Object({
+      offerId: Type.String(),
+      name: Type.String(),
+      state: Type.String(),
+      score: Type.Number(),
+      madeAt: Type.String(),
+      reason: Type.Optional(Type.String()),
+    }),
+  ),
+  decisionIds: Type.Array(Type.String()),
+  engagementId: Type.Optional(Type.String()),
+  simulated: Type.Boolean(),
+});
+export type OpportunityView = Static<typeof OpportunityView>;

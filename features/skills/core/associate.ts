@@ -1,0 +1,61 @@
+import type { Id } from '../../../kernel/ids.ts';
+import type { Instant } from '../../../kernel/time.ts';
+import type { MembershipId, PersonId } from '../../enterprise/core/index.ts';
+
+export type AccreditationId = Id<'acr'>;
+export type LicenceId = Id<'lic'>;
+
+/** Declared by the associate herself, apart from being connected. */
+export type Declared = 'available' | 'busy' | 'away';
+
+/** Proven competence for a node of the hierarchy, with a level (1 to 5) and an expiry. */
+export type Accreditation = {
+  readonly accreditationId: AccreditationId;
+  readonly nodeId: string;
+  readonly level: number;
+  readonly expiresAt?: Instant;
+};
+
+/** Permission to sell a node and everything beneath it; absent lists do not restrict. */
+export type Licence = {
+  readonly licenceId: LicenceId;
+  readonly nodeId: string;
+  readonly territories?: readonly string[];
+  readonly segments?: readonly string[];
+  readonly expiresAt?: Instant;
+  readonly revokedAt?: Instant;
+};
+
+/** An associate as the matcher and the queue see her now: a row of the roster. */
+export type RosterEntry = {
+  readonly associateId: MembershipId;
+  readonly personId: PersonId;
+  readonly name: string;
+  readonly pictureUrl?: string;
+  readonly title?: string;
+  readonly languages: readonly string[];
+  readonly permitted: boolean;
+  readonly declared: Declared;
+  /** A desktop of hers is connected. */
+  readonly connected: boolean;
+  /** Set after two lapses in a row; cleared by any sign of life of hers. */
+  readonly notResponding: boolean;
+  readonly capacity: number;
+  readonly slotsUsed: number;
+  readonly idleSince: Instant;
+  /** Years in this and related jobs. */
+  readonly experienceYears: number;
+  /** The enterprise's rating, 0 to 5. */
+  readonly rating?: number;
+  readonly accreditations: readonly Accreditation[];
+  readonly licences: readonly Licence[];
+  /** A seeded associate of the demonstration. */
+  readonly simulated: boolean;
+};
+
+/** All associates of one enterprise; `version` changes with any change to any of them. */
+export type Roster = {
+  readonly enterpriseId: string;
+  readonly version: number;
+  readonly entries: readonly RosterEntry[];
+};

@@ -1,0 +1,51 @@
+/**
+ * Conditions: a closed subset of JsonLogic. At most 100 leaves, depth 8, no arithmetic.
+ * `{"and": [...]}`, `{"or": [...]}`, `{"!": c}`, `{">=": [{"var": "cart.value"}, 300000]}` (also > < <= == !=),
+ * `{"in": [{"var": f}, [..]]}`, `{"between": [{"var": f}, low, high]}`, `{"exists": [{"var": f}]}`,
+ * `{"contains": [{"var": f}, text]}`, `{"glob": [{"var": f}, pattern]}`.
+ */
+export type Condition =
+  | { readonly and: readonly Condition[] }
+  | { readonly or: readonly Condition[] }
+  | { readonly '!': Condition }
+  | { readonly [operator: string]: unknown };
+
+/** Type of a field. `time` fields hold milliseconds that may run with the clock; they compare only with constants. */
+export type FieldType = 'text' | 'number' | 'boolean' | 'list' | 'time';
+
+/** The fields that conditions may read. Names under `values.` may be open: `values.*` stands for all of them. */
+export type FieldCatalogue = Readonly<Record<string, { readonly type: FieldType; readonly label: string }>>;
+
+/** A length of time that was `ms` at `at` and, if `running`, grows with the clock until `until`. */
+export type TimeFact = { readonly ms: number; readonly at: number; readonly running: boolean; readonly until?: number };
+
+export type FactValue = string | number | boolean | readonly string[] | TimeFact;
+
+/** What is known. A missing field is unknown, and what is unknown never matches. */
+export type Facts = Readonly<Record<string, FactValue>>;
+
+export type Truth = 'true' | 'false' | 'unknown';
+
+/** One leaf as it was judged: the field, what it was compared with, what it held. */
+export type LeafTrace = {
+  readonly field: string;
+  readonly operator: string;
+  readonly operand: unknown;
+  readonly actual: string | number | boolean | readonly string[] | null;
+  readonly truth: Truth;
+};
+
+export type Judgement = {
+  readonly truth: Truth;
+  /** Every leaf that was looked at. */
+  readonly leaves: readonly LeafTrace[];
+  /** The earliest moment at which the truth could change by time alone; absent if never. */
+  readonly nextLook?: number;
+};
+
+/** A condition made ready. `test` is the fast path without reasons. */
+export type CompiledCondition = {
+  readonly fields: readonly string[];
+  readonly test: (facts: Facts, now: number) => Truth;
+  readonly judge: (facts: Facts, now: number) => Judgement;
+};

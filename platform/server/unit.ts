@@ -1,0 +1,53 @@
+import type { Kysely } from 'kysely';
+
+/** JSON that may be stored or sent. */
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json | undefined };
+
+/** Who may read an entry of a stream. */
+export type Audience = 'all' | 'associate' | 'customer';
+
+/**
+ * One transaction: the only way to the database. Inside it nothing but SQL on this unit is awaited; news, deadlines and
+ * stream entries are given to it and are written with the rest, or not at all.
+ */
+export type Unit = {
+  /** The database's time at the unit's first statement, in milliseconds; the only `now` of a decision. */
+  readonly now: number;
+  /** The query builder over the tables that a feature declares. */
+  db<Tables>(): Kysely<Tables>;
+  /** A statement written by hand, with $1, $2, ... */
+  sql<Row = Record<string, unknown>>(text: string, values?: readonly unknown[]): Promise<Row[]>;
+  /** News for other features: handled after commit, at least once, in `apps/server/flow.ts`. */
+  emit(kind: string, payload: Json, enterpriseId: string): void;
+  /** Asks to be called at a moment; a second call with the same kind and subject moves it. */
+  deadline(kind: string, subject: string, dueAt: number, enterpriseId: string): void;
+  clearDeadline(kind: string, subject: string): void;
+  /** Appends an entry to a subject's durable stream (`engagement:ID`, `associate:ID`, `visitor:ID`). */
+  append(stream: string, entry: { readonly kind: string; readonly data: Json; readonly audience?: Audience }): void;
+  /** A hint for this process only, run after the commit; lost in a crash. */
+  afterCommit(hint: () => void): void;
+};
+
+/** Why code needs to cross tenants. Every user of the `system` handle is named here, and nowhere else. */
+export type SystemUser =
+  | 'outbox'
+  | 'streams'
+  | 'lanes'
+  | 'migrations'
+  | 'sign-in'
+  | 'write-keys'
+  | 'operator'
+  | 'readiness';
+
+/** The four handles. Each opens a transaction under its own database role. */
+export type Database = {
+  /** Sees and writes one enterprise's rows only. */
+  forTenant<T>(enterpriseId: string, work: (unit: Unit) => Promise<T>): Promise<T>;
+  /** Sees one person's own memberships. */
+  forPerson<T>(personId: string, work: (unit: Unit) => Promise<T>): Promise<T>;
+  /** Inserts events and checks duplicates, across tenants. */
+  intake<T>(work: (unit: Unit) => Promise<T>): Promise<T>;
+  /** Deadlines, outbox, leases, migrations. */
+  system<T>(user: SystemUser, work: (unit: Unit) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+};
