@@ -1,2 +1,3 @@
 export * from './engagement-entries.ts';
 export * from './engagement-wire.ts';
+export * from './visitor-fold.ts';

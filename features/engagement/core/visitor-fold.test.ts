@@ -1,0 +1,90 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { EngagementEntry } from './engagement-entries.ts';
+import type { MessageView, VisitorEngagementView } from './engagement-wire.ts';
+import { applyVisitorEngagementEntry, applyVisitorEntry, type VisitorState } from './visitor-fold.ts';
+
+const message = (messageId: string, from: MessageView['from'] = 'associate'): MessageView => ({
+  messageId,
+  from,
+  text: `words of ${messageId}`,
+  at: '2026-11-21T09:00:00.000Z',
+});
+
+const invited = (state: VisitorEngagementView['state'] = 'inviting'): VisitorState =>
+  applyVisitorEntry(
+    {},
+    {
+      kind: 'invited',
+      data: { engagementId: 'eng_1', state, associate: { name: 'Mara' }, messages: [message('m0')] },
+    },
+  );
+
+describe('the fold of a visitor', () => {
+  test('OQ8: asking, waiting, and being told that nobody is free', () => {
+    const waiting = applyVisitorEntry({}, { kind: 'help.waiting', data: { opportunityId: 'opp_1' } });
+    expect(waiting).toEqual({ waiting: { opportunityId: 'opp_1' } });
+    const nobody = applyVisitorEntry(waiting, {
+      kind: 'help.nobody',
+      data: { opportunityId: 'opp_1', reason: 'nobody-free' },
+    });
+    expect(nobody).toEqual({ nobody: { opportunityId: 'opp_1', reason: 'nobody-free' } });
+  });
+
+  test('OQ8: an associate who comes ends the waiting', () => {
+    const waiting = applyVisitorEntry({}, { kind: 'help.waiting', data: { opportunityId: 'opp_1' } });
+    const engagement: VisitorEngagementView = {
+      engagementId: 'eng_1',
+      state: 'talking',
+      associate: { name: 'Mara' },
+      messages: [],
+    };
+    expect(applyVisitorEntry(waiting, { kind: 'invited', data: engagement })).toEqual({ engagement });
+  });
+
+  test('a late "nobody" does not end a conversation that runs', () => {
+    const state = applyVisitorEntry(invited('talking'), {
+      kind: 'help.nobody',
+      data: { opportunityId: 'opp_1', reason: 'late' },
+    });
+    expect(state.engagement?.state).toBe('talking');
+    expect(state.nobody).toBeUndefined();
+  });
+
+  test('CB1: messages stay in order and count once, however often the stream is read', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 12 }), fc.array(fc.nat(11), { maxLength: 6 }), (count, restarts) => {
+        const entries: EngagementEntry[] = Array.from({ length: count }, (_, index) => ({
+          kind: 'message',
+          data: message(`m${index + 1}`),
+        }));
+        let state = invited('talking');
+        for (const entry of entries) state = applyVisitorEngagementEntry(state, 'eng_1', entry);
+        for (const from of restarts) {
+          for (const entry of entries.slice(from)) state = applyVisitorEngagementEntry(state, 'eng_1', entry);
+        }
+        expect(state.engagement?.messages.map((each) => each.messageId)).toEqual(
+          Array.from({ length: count + 1 }, (_, index) => `m${index}`),
+        );
+      }),
+    );
+  });
+
+  test('the state of the conversation follows its stream, and another conversation changes nothing', () => {
+    const talking = applyVisitorEngagementEntry(invited(), 'eng_1', { kind: 'state', data: { state: 'talking' } });
+    expect(talking.engagement?.state).toBe('talking');
+    const other = applyVisitorEngagementEntry(talking, 'eng_2', { kind: 'state', data: { state: 'closed' } });
+    expect(other).toEqual(talking);
+    const ended = applyVisitorEntry(talking, {
+      kind: 'engagement.ended',
+      data: { engagementId: 'eng_1', reason: 'ended' },
+    });
+    expect(ended.engagement).toMatchObject({ state: 'closed', closedReason: 'ended' });
+  });
+
+  test('what only the associate needs changes nothing for the customer', () => {
+    const state = invited('talking');
+    expect(applyVisitorEngagementEntry(state, 'eng_1', { kind: 'outcome', data: { result: 'sold' } })).toEqual(state);
+    expect(applyVisitorEngagementEntry(state, 'eng_1', { kind: 'greeted', data: { at: 'x' } })).toEqual(state);
+  });
+});
