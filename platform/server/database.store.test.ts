@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest';
+import { refuseUnsafeRoles } from './role-check.ts';
+import { describeEngine, describeEngines } from './testing/engines.ts';
+
+describeEngines('database handles', (engine) => {
+  test('a unit writes news, deadlines and stream entries together, or not at all', async () => {
+    const { database, entries } = engine();
+    await expect(
+      database.forTenant('ent_a', async (unit) => {
+        unit.emit('lost', {}, 'ent_a');
+        unit.append('visitor:lost', { kind: 'k', data: {} });
+        await unit.sql('select 1');
+        throw new Error('no');
+      }),
+    ).rejects.toThrow('no');
+    await database.forTenant('ent_a', async (unit) => {
+      unit.emit('kept', { n: 1 }, 'ent_a');
+      unit.deadline('due', 'x', unit.now + 1000, 'ent_a');
+      unit.deadline('due', 'x', unit.now + 2000, 'ent_a');
+      unit.append('visitor:kept', { kind: 'first', data: {} });
+      unit.append('visitor:kept', { kind: 'second', data: {} });
+    });
+    const rows = await database.system('outbox', (unit) =>
+      unit.sql('select kind, subject from outbox order by outbox_id'),
+    );
+    expect(rows).toEqual([
+      { kind: 'kept', subject: null },
+      { kind: 'due', subject: 'x' },
+    ]);
+    expect(entries.map(({ stream, entry }) => [stream, entry.seq, entry.kind])).toEqual([
+      ['visitor:kept', 1, 'first'],
+      ['visitor:kept', 2, 'second'],
+    ]);
+  });
+
+  test('E1: a tenant sees and writes its own rows only', async () => {
+    const { database } = engine();
+    await database.forTenant('ent_b', async (unit) => unit.emit('mine', {}, 'ent_b'));
+    expect(
+      await database.forTenant('ent_c', (unit) => unit.sql("select from outbox where kind = 'mine'")),
+    ).toHaveLength(0);
+    await expect(database.forTenant('ent_c', async (unit) => unit.emit('forged', {}, 'ent_b'))).rejects.toThrow(
+      /row-level security/,
+    );
+    await expect(database.forTenant('ent_c', (unit) => unit.sql('select * from stream_entry'))).rejects.toThrow(
+      /permission denied/,
+    );
+  });
+
+  test('A9: every unit takes its time from the database, shifted in one place', async () => {
+    const { database, moveClock } = engine();
+    const before = await database.system('readiness', async (unit) => unit.now);
+    await moveClock(3_600_000);
+    const after = await database.system('readiness', async (unit) => unit.now);
+    expect(after - before).toBeGreaterThanOrEqual(3_600_000);
+    expect(after - before).toBeLessThan(3_660_000);
+    await expect(refuseUnsafeRoles(engine().connection, false)).rejects.toThrow(/shifted/);
+  });
+});
+
+describeEngine('postgresql', 'roles', (engine) => {
+  test('E10: a role that bypasses row security is refused, and named', async () => {
+    const { connection } = engine();
+    await refuseUnsafeRoles(connection, true);
+    await connection.pool.query('create table owned (enterprise_id text)');
+    await expect(refuseUnsafeRoles(connection, true)).rejects.toThrow(/owned has no row security/);
+    await connection.pool.query('alter table owned owner to fw_tenant');
+    await expect(refuseUnsafeRoles(connection, true)).rejects.toThrow(/fw_tenant owns/);
+    await connection.pool.query('drop table owned');
+    await refuseUnsafeRoles(connection, true);
+  });
+});

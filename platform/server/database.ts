@@ -1,0 +1,184 @@
+import type { Kysely } from 'kysely';
+import type pg from 'pg';
+import type { Connection } from './connection.ts';
+import { builderOn } from './statements.ts';
+import type { Audience, Database, Json, Unit } from './unit.ts';
+
+/** One entry of a stream as written. `data` is what clients fold. */
+export type StreamEntry = {
+  readonly seq: number;
+  readonly at: number;
+  readonly kind: string;
+  readonly audience: Audience;
+  readonly data: Json;
+};
+
+/** What the rest of the process is told after a commit. */
+export type CommitListener = {
+  /** There is news or a deadline, the earliest due at `dueAt`. */
+  outbox(dueAt: number, now: number): void;
+  stream(streamId: string, entries: readonly StreamEntry[]): void;
+};
+
+type Role = 'fw_tenant' | 'fw_person' | 'fw_intake' | 'fw_system';
+type NewEntry = { kind: string; data: Json; audience: Audience };
+type Due = { kind: string; subject: string | null; payload: Json; dueAt: number; enterpriseId: string };
+
+const SAFE = /^[a-zA-Z0-9_-]{0,80}$/;
+
+/** Thrown when the pool gave no connection in time. */
+function explainTimeout(error: unknown, engine: Connection['engine']): unknown {
+  if (!(error instanceof Error) || !error.message.includes('timeout exceeded when trying to connect')) return error;
+  const rule =
+    engine === 'embedded'
+      ? ' The embedded database has one connection: inside a unit, await nothing but SQL on its own handle.'
+      : '';
+  return new Error(`No database connection became free in time.${rule}`, { cause: error });
+}
+
+/** Opens the four handles on a connection. `listener` hears of every commit. */
+export function createDatabase(connection: Connection, listener: CommitListener): Database {
+  async function run<T>(role: Role, setting: string, value: string, work: (unit: Unit) => Promise<T>): Promise<T> {
+    if (!SAFE.test(value)) throw new Error(`Not an identifier: ${JSON.stringify(value.slice(0, 80))}`);
+    const client = await connection.pool.connect().catch((error: unknown) => {
+      throw explainTimeout(error, connection.engine);
+    });
+    let broken: Error | undefined;
+    const onError = (error: Error) => {
+      broken = error;
+    };
+    client.on('error', onError);
+    try {
+      const opened: unknown = await client.query(
+        `begin; select set_config('role', '${role}', true), set_config('${setting}', '${value}', true), fw_now() as now`,
+      );
+      const now = (opened as readonly pg.QueryResult<{ now: number }>[])[1]?.rows[0]?.now ?? Number.NaN;
+      const written = collect();
+      const result = await work(unitOn(client, now, written));
+      const announcements = await flush(client, now, written);
+      await client.query('commit');
+      client.off('error', onError);
+      client.release();
+      for (const announce of announcements) announce();
+      return result;
+    } catch (error) {
+      await client.query('rollback').catch((failure: Error) => {
+        broken = failure;
+      });
+      client.off('error', onError);
+      client.release(broken);
+      throw error;
+    }
+  }
+
+  async function flush(client: pg.PoolClient, now: number, written: Collected): Promise<(() => void)[]> {
+    const announcements: (() => void)[] = [];
+    for (const { kind, subject } of written.cleared) {
+      await client.query('delete from outbox where kind = $1 and subject = $2', [kind, subject]);
+    }
+    const news = written.due.filter((each) => each.subject === null);
+    const deadlines = written.due.filter((each) => each.subject !== null);
+    if (news.length > 0) await client.query(INSERT_DUE, columnsOf(news));
+    if (deadlines.length > 0) await client.query(`${INSERT_DUE} ${MOVE_DEADLINE}`, columnsOf(deadlines));
+    if (written.due.length > 0) {
+      const first = Math.min(...written.due.map((each) => each.dueAt));
+      announcements.push(() => listener.outbox(first, now));
+    }
+    // Streams come last and in one order, so that their locks are short and never wait for each other in a circle.
+    for (const streamId of [...written.entries.keys()].sort()) {
+      const entries = written.entries.get(streamId) ?? [];
+      const inserted = await client.query<{ seq: number }>(
+        `with taken as (
+           insert into stream (stream_id, head) values ($1, $2)
+           on conflict (stream_id) do update set head = stream.head + $2 returning head)
+         insert into stream_entry (stream_id, seq, kind, audience, data, at)
+         select $1, taken.head - $2 + place, kind, audience, data, $6
+         from taken, unnest($3::text[], $4::text[], $5::jsonb[]) with ordinality as given(kind, audience, data, place)
+         returning seq`,
+        [
+          streamId,
+          entries.length,
+          entries.map((entry) => entry.kind),
+          entries.map((entry) => entry.audience),
+          entries.map((entry) => JSON.stringify(entry.data)),
+          new Date(now),
+        ],
+      );
+      const first = Math.min(...inserted.rows.map((row) => row.seq));
+      const complete = entries.map((entry, index) => ({ ...entry, seq: first + index, at: now }));
+      announcements.push(() => listener.stream(streamId, complete));
+    }
+    return [...announcements, ...written.hints];
+  }
+
+  return {
+    forTenant: (enterpriseId, work) => run('fw_tenant', 'fw.enterprise', enterpriseId, work),
+    forPerson: (personId, work) => run('fw_person', 'fw.person', personId, work),
+    intake: (work) => run('fw_intake', 'fw.user', 'intake', work),
+    system: (user, work) => run('fw_system', 'fw.user', user, work),
+    close: () => connection.close(),
+  };
+}
+
+const INSERT_DUE = `insert into outbox (enterprise_id, kind, subject, payload, due_at)
+  select * from unnest($1::text[], $2::text[], $3::text[], $4::jsonb[], $5::timestamptz[])`;
+const MOVE_DEADLINE =
+  'on conflict (kind, subject) do update set due_at = excluded.due_at, payload = excluded.payload, attempts = 0';
+
+function columnsOf(due: readonly Due[]): unknown[] {
+  return [
+    due.map((each) => each.enterpriseId),
+    due.map((each) => each.kind),
+    due.map((each) => each.subject),
+    due.map((each) => JSON.stringify(each.payload)),
+    due.map((each) => new Date(each.dueAt)),
+  ];
+}
+
+type Collected = {
+  readonly due: Due[];
+  readonly cleared: { kind: string; subject: string }[];
+  readonly entries: Map<string, NewEntry[]>;
+  readonly hints: (() => void)[];
+};
+
+function collect(): Collected {
+  return { due: [], cleared: [], entries: new Map(), hints: [] };
+}
+
+function unitOn(client: pg.PoolClient, now: number, written: Collected): Unit {
+  let builder: Kysely<unknown> | undefined;
+  /** The last word on a deadline within one unit wins; two rows of one key cannot go in one insert. */
+  const forget = (kind: string, subject: string) => {
+    const index = written.due.findIndex((each) => each.kind === kind && each.subject === subject);
+    if (index >= 0) written.due.splice(index, 1);
+  };
+  return {
+    now,
+    db: <Tables>() => {
+      builder ??= builderOn(client);
+      return builder as Kysely<Tables>;
+    },
+    sql: async <Row>(text: string, values: readonly unknown[] = []) =>
+      (await client.query(text, [...values])).rows as Row[],
+    emit: (kind, payload, enterpriseId) => {
+      written.due.push({ kind, subject: null, payload, dueAt: now, enterpriseId });
+    },
+    deadline: (kind, subject, dueAt, enterpriseId) => {
+      forget(kind, subject);
+      written.due.push({ kind, subject, payload: { subject }, dueAt, enterpriseId });
+    },
+    clearDeadline: (kind, subject) => {
+      forget(kind, subject);
+      written.cleared.push({ kind, subject });
+    },
+    append: (stream, entry) => {
+      const entries = written.entries.get(stream) ?? [];
+      entries.push({ kind: entry.kind, data: entry.data, audience: entry.audience ?? 'all' });
+      written.entries.set(stream, entries);
+    },
+    afterCommit: (hint) => {
+      written.hints.push(hint);
+    },
+  };
+}

@@ -1,0 +1,138 @@
+import type { Log } from './log.ts';
+import type { Database, Json } from './unit.ts';
+
+/** News or a deadline, handed to its handler. `id` stays the same over retries: handlers are idempotent by it. */
+export type Due = {
+  readonly id: number;
+  readonly kind: string;
+  readonly enterpriseId: string;
+  readonly subject: string | null;
+  readonly payload: Json;
+  readonly attempt: number;
+};
+
+export type Handlers = Readonly<Record<string, (due: Due) => Promise<void>>>;
+
+export type Outbox = {
+  start(handlers: Handlers): void;
+  /** Looks again no later than `dueAt`, both on the database's clock. */
+  wake(dueAt: number, now: number): void;
+  /** Waits for the handlers that are at work, then stops. */
+  stop(): Promise<void>;
+};
+
+const LEASE = '30 seconds';
+const LONGEST_SLEEP = 1_000;
+const BATCH = 32;
+
+/**
+ * Runs what is due: at least once, after commit, by whichever process claims it. A claimed row is invisible for 30 s; if its
+ * process dies it is due again. A handler that fails is tried again after a growing pause, and never forgotten.
+ */
+export function createOutbox(database: () => Database, log: Log): Outbox {
+  let handlers: Handlers = {};
+  let timer: NodeJS.Timeout | undefined;
+  let timerAt = Number.POSITIVE_INFINITY;
+  let working: Promise<void> | undefined;
+  let again = false;
+  let stopped = true;
+
+  function sleep(ms: number): void {
+    if (stopped) return;
+    const at = Date.now() + ms;
+    if (timer !== undefined && timerAt <= at) return;
+    clearTimeout(timer);
+    timerAt = at;
+    timer = setTimeout(() => {
+      timer = undefined;
+      timerAt = Number.POSITIVE_INFINITY;
+      work();
+    }, ms);
+  }
+
+  function work(): void {
+    if (working !== undefined) {
+      again = true;
+      return;
+    }
+    working = pass().finally(() => {
+      working = undefined;
+      if (again) {
+        again = false;
+        work();
+      }
+    });
+  }
+
+  async function pass(): Promise<void> {
+    try {
+      const { claimed, next } = await claim();
+      await Promise.all(claimed.map(handle));
+      if (claimed.length === BATCH) again = true;
+      sleep(Math.min(next, LONGEST_SLEEP));
+    } catch (error) {
+      log.error({ err: error }, 'outbox: the database could not be asked what is due');
+      sleep(LONGEST_SLEEP);
+    }
+  }
+
+  function claim(): Promise<{ claimed: readonly Due[]; next: number }> {
+    return database().system('outbox', async (unit) => {
+      const claimed = await unit.sql<Due>(
+        `update outbox set due_at = fw_now() + interval '${LEASE}', attempts = attempts + 1
+         where outbox_id in (
+           select outbox_id from outbox where due_at <= fw_now() and kind = any($1)
+           order by due_at limit ${BATCH} for update skip locked)
+         returning outbox_id as id, kind, enterprise_id as "enterpriseId", subject, payload, attempts as attempt`,
+        [Object.keys(handlers)],
+      );
+      const [first] = await unit.sql<{ due_at: number | null }>('select min(due_at) as due_at from outbox');
+      const next = first?.due_at == null ? LONGEST_SLEEP : Math.max(first.due_at - unit.now, 0);
+      return { claimed: [...claimed].sort((left, right) => left.id - right.id), next };
+    });
+  }
+
+  async function handle(due: Due): Promise<void> {
+    try {
+      await handlers[due.kind]?.(due);
+      await database().system('outbox', (unit) =>
+        // The handler may have set the same deadline anew; then the row is no longer the one that was claimed.
+        unit.sql('delete from outbox where outbox_id = $1 and attempts = $2', [due.id, due.attempt]),
+      );
+    } catch (error) {
+      const pause = Math.min(2 ** due.attempt, 3_600);
+      log.error(
+        { err: error, kind: due.kind, subject: due.subject, attempt: due.attempt },
+        'outbox: a handler failed; it is tried again',
+      );
+      await database()
+        .system('outbox', (unit) =>
+          unit.sql(
+            `update outbox set due_at = fw_now() + make_interval(secs => $3), last_error = $4
+             where outbox_id = $1 and attempts = $2`,
+            [due.id, due.attempt, pause, error instanceof Error ? error.message.slice(0, 500) : String(error)],
+          ),
+        )
+        .catch(() => undefined);
+    }
+  }
+
+  return {
+    start: (given) => {
+      handlers = given;
+      stopped = false;
+      work();
+    },
+    wake: (dueAt, now) => {
+      if (stopped) return;
+      if (dueAt <= now) work();
+      else sleep(Math.min(dueAt - now, LONGEST_SLEEP));
+    },
+    stop: async () => {
+      stopped = true;
+      clearTimeout(timer);
+      again = false;
+      await working;
+    },
+  };
+}

@@ -1,0 +1,29 @@
+import { defineConfig } from 'vitest/config';
+
+const databases = ['**/*.store.test.ts', '**/*.api.test.ts', '**/*.browser.test.ts'];
+const never = ['node_modules/**', 'dist/**', 'data/**'];
+
+/** Two projects: what runs anywhere, and what needs the throw-away servers. */
+export default defineConfig({
+  test: {
+    pool: 'forks',
+    maxWorkers: 2,
+    projects: [
+      {
+        extends: true,
+        test: { name: 'pure', include: ['**/*.test.ts', '**/*.test.tsx'], exclude: [...databases, ...never] },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'servers',
+          include: databases,
+          exclude: never,
+          globalSetup: ['platform/server/testing/global-setup.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 90_000,
+        },
+      },
+    ],
+  },
+});
