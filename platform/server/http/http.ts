@@ -1,0 +1,34 @@
+import { Ajv } from 'ajv';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import type { Log } from '../log.ts';
+import { answerErrors } from './problem.ts';
+
+/** Answers leave with these unless a route says otherwise: nothing is cached, framed, sniffed, or loaded from elsewhere. */
+const HEADERS: Readonly<Record<string, string>> = {
+  'cache-control': 'no-store',
+  'content-security-policy':
+    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+  'referrer-policy': 'strict-origin-when-cross-origin',
+  'x-content-type-options': 'nosniff',
+};
+
+/** The HTTP server with its limits, its headers and its way of answering failures. */
+export function createHttp(log: Log, options: { readonly trustProxy: boolean }): FastifyInstance {
+  const logger: FastifyBaseLogger = log;
+  const app = Fastify({
+    loggerInstance: logger,
+    disableRequestLogging: true,
+    trustProxy: options.trustProxy,
+    bodyLimit: 512 * 1024,
+    routerOptions: { maxParamLength: 200 },
+  });
+  // A body is refused when it does not fit, not bent until it does; addresses carry text only, so there numbers are read from it.
+  const strict = new Ajv({ useDefaults: true });
+  const reading = new Ajv({ useDefaults: true, coerceTypes: 'array' });
+  app.setValidatorCompiler<object>(({ schema, httpPart }) => (httpPart === 'body' ? strict : reading).compile(schema));
+  app.addHook('onSend', async (_request, reply) => {
+    for (const [name, value] of Object.entries(HEADERS)) if (!reply.hasHeader(name)) reply.header(name, value);
+  });
+  answerErrors(app);
+  return app;
+}

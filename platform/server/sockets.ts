@@ -1,0 +1,258 @@
+import type { IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { type WebSocket, WebSocketServer } from 'ws';
+import type { Result } from '../../kernel/result.ts';
+import { toIso } from '../../kernel/time.ts';
+import type { StreamEntry } from './database.ts';
+import type { Log } from './log.ts';
+import type { Streams } from './streams.ts';
+import type { Audience } from './unit.ts';
+
+/** Who is behind a socket, and what it may read. */
+export type Reader = {
+  readonly audience: Audience;
+  /** The chosen subprotocol, echoed to the client. */
+  readonly protocol?: string;
+  mayRead(streamId: string): Promise<boolean>;
+  /** Names under which `disconnect` finds this socket, e.g. the person's id. */
+  readonly subject: string;
+  opened(): void;
+  closed(): void;
+};
+
+/** A live list, never logged: pushes a snapshot and then changes; @returns how to stop. */
+export type OpenList = (
+  listId: string,
+  reader: Reader,
+  push: (kind: string, data: unknown) => void,
+) => Promise<() => void>;
+
+export type Sockets = {
+  /** Ends every socket of a subject, e.g. of a person who was suspended. */
+  disconnect(subject: string): void;
+  count(): number;
+  close(): Promise<void>;
+};
+
+export type SocketOptions = {
+  readonly server: Server;
+  readonly path: string;
+  readonly streams: Streams;
+  readonly log: Log;
+  /** Finds the reader of a handshake, or refuses it. */
+  readonly authorize: (request: IncomingMessage) => Promise<Result<Reader>>;
+  readonly openList?: { readonly prefix: string; readonly open: OpenList };
+  /** Looks for entries of other processes this often, in milliseconds; 0 when this process is alone. */
+  readonly pollEvery: number;
+};
+
+const MOST_BUFFERED = 1_000_000;
+const MOST_STREAMS = 200;
+const PING_EVERY = 20_000;
+
+type Follow = { cursor: number; busy: boolean; again: boolean; stop: () => void };
+
+/** Sockets that only read: streams by cursor with catching up, and live lists. A slow reader is cut off and resumes by its cursor. */
+export function attachSockets(options: SocketOptions): Sockets {
+  const { server, streams, log } = options;
+  const wss = new WebSocketServer({
+    noServer: true,
+    maxPayload: 64 * 1024,
+    handleProtocols: (offered) => offered.values().next().value ?? false,
+  });
+  const connected = new Map<WebSocket, { reader: Reader; follows: Map<string, Follow>; alive: boolean }>();
+
+  const onUpgrade = async (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    if (request.url?.split('?')[0] !== options.path) return refuseUpgrade(socket, '404 Not Found');
+    // An error of the raw socket before the handshake is the client's going away, nothing more.
+    socket.on('error', () => socket.destroy());
+    try {
+      const reader = await options.authorize(request);
+      if (!reader.ok)
+        return refuseUpgrade(socket, reader.refusal.kind === 'unauthorized' ? '401 Unauthorized' : '403 Forbidden');
+      wss.handleUpgrade(request, socket, head, (client) => accept(client, reader.value));
+    } catch (error) {
+      log.error({ err: error }, 'sockets: a handshake failed');
+      refuseUpgrade(socket, '503 Service Unavailable');
+    }
+  };
+  server.on('upgrade', onUpgrade);
+
+  function accept(client: WebSocket, reader: Reader): void {
+    const state = { reader, follows: new Map<string, Follow>(), alive: true };
+    connected.set(client, state);
+    reader.opened();
+    client.on('pong', () => {
+      state.alive = true;
+    });
+    client.on('error', () => client.terminate());
+    client.on('message', (data) => {
+      const wanted = parseRead(String(data));
+      if (wanted === undefined) return client.close(1003, 'only {"read": {"stream": cursor}} is understood');
+      for (const [streamId, cursor] of wanted) void read(client, streamId, cursor);
+    });
+    client.on('close', () => {
+      connected.delete(client);
+      for (const follow of state.follows.values()) follow.stop();
+      reader.closed();
+    });
+  }
+
+  async function read(client: WebSocket, streamId: string, cursor: number): Promise<void> {
+    const state = connected.get(client);
+    if (state === undefined) return;
+    const known = state.follows.get(streamId);
+    if (known !== undefined) {
+      known.cursor = cursor;
+      return void catchUp(client, streamId, known);
+    }
+    if (state.follows.size >= MOST_STREAMS) return push(client, { stream: streamId, refused: 'too-many-streams' });
+    const follow: Follow = { cursor, busy: true, again: false, stop: () => undefined };
+    state.follows.set(streamId, follow);
+    try {
+      if (!(await state.reader.mayRead(streamId))) {
+        state.follows.delete(streamId);
+        return push(client, { stream: streamId, refused: 'not-yours' });
+      }
+      if (!connected.has(client)) return;
+      if (options.openList !== undefined && streamId.startsWith(options.openList.prefix)) {
+        const stop = await options.openList.open(streamId, state.reader, (kind, data) =>
+          push(client, { stream: streamId, seq: 0, entry: { kind, data } }),
+        );
+        if (!connected.has(client)) return stop();
+        follow.stop = stop;
+        return;
+      }
+      follow.stop = streams.follow(streamId, (entries) => arrived(client, streamId, follow, entries));
+      follow.busy = false;
+      await catchUp(client, streamId, follow);
+    } catch (error) {
+      log.error({ err: error, streamId }, 'sockets: a stream could not be opened');
+      client.close(1011, 'try again');
+    }
+  }
+
+  /** Entries just written here go straight out when they follow the cursor; else the database is asked. */
+  function arrived(
+    client: WebSocket,
+    streamId: string,
+    follow: Follow,
+    entries: readonly StreamEntry[] | undefined,
+  ): void {
+    if (!follow.busy && entries?.[0]?.seq === follow.cursor + 1) {
+      follow.cursor = entries[entries.length - 1]?.seq ?? follow.cursor;
+      deliver(client, streamId, entries);
+    } else void catchUp(client, streamId, follow);
+  }
+
+  async function catchUp(client: WebSocket, streamId: string, follow: Follow): Promise<void> {
+    const state = connected.get(client);
+    if (state === undefined) return;
+    if (follow.busy) {
+      follow.again = true;
+      return;
+    }
+    follow.busy = true;
+    try {
+      do {
+        follow.again = false;
+        const page = await streams.read(streamId, follow.cursor, state.reader.audience);
+        follow.cursor = page.head;
+        if (page.kind === 'reload') push(client, { stream: streamId, seq: page.head, reload: true });
+        else {
+          deliver(client, streamId, page.entries);
+          if (page.more) follow.again = true;
+        }
+      } while (follow.again && connected.has(client));
+    } catch (error) {
+      log.warn({ err: error, streamId }, 'sockets: a stream could not be read');
+      client.close(1011, 'try again');
+    } finally {
+      follow.busy = false;
+    }
+  }
+
+  function deliver(client: WebSocket, streamId: string, entries: readonly StreamEntry[]): void {
+    const audience = connected.get(client)?.reader.audience;
+    for (const entry of entries) {
+      if (entry.audience !== 'all' && entry.audience !== audience) continue;
+      push(client, {
+        stream: streamId,
+        seq: entry.seq,
+        at: toIso(entry.at),
+        entry: { kind: entry.kind, data: entry.data },
+      });
+    }
+  }
+
+  function push(client: WebSocket, frame: unknown): void {
+    if (client.readyState !== client.OPEN) return;
+    if (client.bufferedAmount > MOST_BUFFERED) client.terminate();
+    else client.send(JSON.stringify(frame));
+  }
+
+  const pinging = setInterval(() => {
+    for (const [client, state] of connected) {
+      if (!state.alive) client.terminate();
+      state.alive = false;
+      client.ping();
+    }
+  }, PING_EVERY);
+
+  const polling = options.pollEvery > 0 ? setInterval(() => void poll(), options.pollEvery) : undefined;
+  async function poll(): Promise<void> {
+    const behind = new Map<string, [WebSocket, Follow][]>();
+    for (const [client, state] of connected) {
+      for (const [streamId, follow] of state.follows) {
+        if (options.openList !== undefined && streamId.startsWith(options.openList.prefix)) continue;
+        behind.set(streamId, [...(behind.get(streamId) ?? []), [client, follow]]);
+      }
+    }
+    try {
+      const heads = await streams.heads([...behind.keys()]);
+      for (const [streamId, followers] of behind) {
+        for (const [client, follow] of followers) {
+          if (!follow.busy && (heads[streamId] ?? 0) > follow.cursor) void catchUp(client, streamId, follow);
+        }
+      }
+    } catch (error) {
+      log.warn({ err: error }, 'sockets: other processes could not be followed');
+    }
+  }
+
+  return {
+    disconnect: (subject) => {
+      for (const [client, { reader }] of connected) if (reader.subject === subject) client.close(4001, 'signed out');
+    },
+    count: () => connected.size,
+    close: async () => {
+      clearInterval(pinging);
+      clearInterval(polling);
+      server.off('upgrade', onUpgrade);
+      for (const client of connected.keys()) client.close(1012, 'restarting');
+      await new Promise<void>((resolve) => wss.close(() => resolve()));
+      for (const client of connected.keys()) client.terminate();
+    },
+  };
+}
+
+function refuseUpgrade(socket: Duplex, status: string): void {
+  socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+}
+
+/** Reads `{"read": {"stream": cursor, ...}}`; anything else is not understood. */
+function parseRead(text: string): [string, number][] | undefined {
+  try {
+    const frame: unknown = JSON.parse(text);
+    if (typeof frame !== 'object' || frame === null || !('read' in frame)) return undefined;
+    const wanted = frame.read;
+    if (typeof wanted !== 'object' || wanted === null) return undefined;
+    const pairs = Object.entries(wanted);
+    const sound = pairs.every(
+      ([streamId, cursor]) => streamId.length < 100 && Number.isSafeInteger(cursor) && cursor >= 0,
+    );
+    return sound ? pairs : undefined;
+  } catch {
+    return undefined;
+  }
+}
