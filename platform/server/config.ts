@@ -1,0 +1,75 @@
+import { type Static, Type } from 'typebox';
+import { Value } from 'typebox/value';
+import { ok, type Result, refuse } from '../../kernel/result.ts';
+
+/** Everything that can be set from outside, by environment variable; checked as a whole at the start. */
+const Environment = Type.Object({
+  PORT: Type.String({ pattern: '^[0-9]{1,5}$', default: '8080', description: 'port to listen on; 0 takes a free one' }),
+  HOST: Type.String({ minLength: 1, default: '127.0.0.1', description: 'address to listen on' }),
+  DATABASE_URL: Type.String({
+    pattern: '^(postgres(ql)?://.+)?$',
+    default: '',
+    description: 'PostgreSQL; empty: the embedded database',
+  }),
+  DATA: Type.String({ minLength: 1, default: './data', description: 'folder of the embedded database' }),
+  PUBLIC_URL: Type.String({
+    pattern: '^(https?://[^/]+)?$',
+    default: '',
+    description: 'address as browsers see it; required off loopback',
+  }),
+  LOG_LEVEL: Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'], { default: 'warn' }),
+  TRUST_PROXY: Type.Enum(['yes', 'no'], { default: 'no', description: 'believe X-Forwarded-* of a proxy in front' }),
+  FLOORWALKER_TEST: Type.Enum(['yes', 'no'], {
+    default: 'no',
+    description: 'allows a shifted clock; never in production',
+  }),
+});
+type Environment = Static<typeof Environment>;
+
+export type Config = {
+  readonly port: number;
+  readonly host: string;
+  readonly database: { readonly url: string } | { readonly folder: string };
+  /** Scheme, host and port under which browsers reach us. Absent on loopback, where it follows the port. */
+  readonly publicUrl: string | undefined;
+  readonly logLevel: string;
+  readonly trustProxy: boolean;
+  readonly test: boolean;
+};
+
+const LOOPBACK = /^(127\.|localhost$|::1$)/;
+
+export function isLoopback(host: string): boolean {
+  return LOOPBACK.test(host);
+}
+
+/** Reads the configuration; refuses with every fault named. */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>): Result<Config> {
+  const given = Object.fromEntries(Object.keys(Environment.properties).map((name) => [name, environment[name]]));
+  const filled = Value.Default(
+    Environment,
+    Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
+  );
+  if (!Value.Check(Environment, filled)) {
+    const faults = Value.Errors(Environment, filled).map((error) => `${error.instancePath.slice(1)} ${error.message}`);
+    return refuse('invalid', 'configuration', `The configuration is not sound: ${faults.join('; ')}.`);
+  }
+  const values: Environment = filled;
+  if (Number(values.PORT) > 65_535) return refuse('invalid', 'configuration', `PORT ${values.PORT} is beyond 65535.`);
+  if (!isLoopback(values.HOST) && values.PUBLIC_URL === '') {
+    return refuse(
+      'invalid',
+      'configuration',
+      `HOST ${values.HOST} is reachable from outside: say with PUBLIC_URL how browsers reach it.`,
+    );
+  }
+  return ok({
+    port: Number(values.PORT),
+    host: values.HOST,
+    database: values.DATABASE_URL === '' ? { folder: values.DATA } : { url: values.DATABASE_URL },
+    publicUrl: values.PUBLIC_URL === '' ? undefined : values.PUBLIC_URL,
+    logLevel: values.LOG_LEVEL,
+    trustProxy: values.TRUST_PROXY === 'yes',
+    test: values.FLOORWALKER_TEST === 'yes',
+  });
+}
