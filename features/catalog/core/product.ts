@@ -9,7 +9,12 @@ export type CatalogNode = {
   readonly nodeId: NodeId;
   readonly name: string;
   readonly parents: readonly NodeId[];
+  /** The enterprise's own key for it, as import files carry it. */
+  readonly code?: string;
 };
+
+/** How another product stands to this one: at another price point, bought with it, or a better one. */
+export type RelationKind = 'substitute' | 'cross-sell' | 'upsell';
 
 export type Product = {
   readonly productId: ProductId;
@@ -21,6 +26,12 @@ export type Product = {
   readonly url?: string;
   readonly imageUrl?: string;
   readonly attributes: Readonly<Record<string, string>>;
+  /** Pieces at hand; absent where nobody counts. */
+  readonly stock?: number;
+  /** What is on offer now, in words for the customer. */
+  readonly promotion?: string;
+  /** By sku: a related product may come with a later import. */
+  readonly related?: readonly { readonly kind: RelationKind; readonly sku: string }[];
 };
 
 /** What a page shows: a product, or at least a place in the hierarchy. */

@@ -1,0 +1,163 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { compilePattern, splitAddress } from './page-pattern.ts';
+import { type MappedProduct, pageResolver } from './page-resolver.ts';
+import type { NodeId, PageMapping } from './product.ts';
+
+const NODE_NAMES: Readonly<Record<NodeId, string>> = {
+  nod_mortgages: 'Mortgages',
+  nod_fixed: 'Fixed rate',
+  nod_cameras: 'Cameras',
+  nod_offers: 'Offers',
+};
+
+const PRODUCTS: readonly MappedProduct[] = [
+  { productId: 'prd_1', sku: 'CAM-100', name: 'Camera 100', nodes: ['nod_cameras', 'nod_offers'] },
+  { productId: 'prd_2', sku: 'CAM-100-B', name: 'Camera 100 black', nodes: ['nod_cameras'] },
+  {
+    productId: 'prd_3',
+    sku: 'FIX15',
+    name: 'Fixed 15 years',
+    nodes: ['nod_fixed'],
+    url: 'https://lender.example/fix-15/',
+  },
+];
+
+function mapping(pattern: string, nodeId?: NodeId): PageMapping {
+  return { mappingId: `map_${pattern}`, websiteId: 'web_1', pattern, ...(nodeId === undefined ? {} : { nodeId }) };
+}
+
+function resolver(...mappings: readonly PageMapping[]) {
+  return pageResolver(mappings, PRODUCTS, (nodeId) => NODE_NAMES[nodeId]);
+}
+
+function matches(pattern: string, url: string): readonly string[] | undefined {
+  const compiled = compilePattern(pattern);
+  if (!compiled.ok) throw new Error(compiled.refusal.message);
+  return compiled.value.match(splitAddress(url));
+}
+
+describe('page-to-product mapping', () => {
+  test('OQ3: a page is decoded into its product, and the product into its place', () => {
+    const topic = resolver(mapping('/p/{sku}'))({ url: 'https://shop.example/p/CAM-100?utm_source=mail#top' });
+    expect(topic).toEqual({ productId: 'prd_1', nodeId: 'nod_cameras', name: 'Camera 100' });
+  });
+
+  test('OQ3: a page about a place alone gives the place; a page about nothing gives nothing', () => {
+    const resolve = resolver(mapping('/mortgages/*', 'nod_mortgages'));
+    expect(resolve({ url: '/mortgages/calculator' })).toEqual({ nodeId: 'nod_mortgages', name: 'Mortgages' });
+    expect(resolve({ url: '/mortgages/' })).toEqual({ nodeId: 'nod_mortgages', name: 'Mortgages' });
+    expect(resolve({ url: '/mortgagesx' })).toEqual({});
+    expect(resolve({})).toEqual({});
+  });
+
+  test('OQ3: the most specific mapping wins, in whatever order they were entered', () => {
+    const mappings = [
+      mapping('/*', 'nod_offers'),
+      mapping('/mortgages/*', 'nod_mortgages'),
+      mapping('/mortgages/fixed/*', 'nod_fixed'),
+    ];
+    fc.assert(
+      fc.property(fc.shuffledSubarray(mappings, { minLength: 3 }), (order) => {
+        const resolve = resolver(...order);
+        expect(resolve({ url: '/mortgages/fixed/15' }).nodeId).toBe('nod_fixed');
+        expect(resolve({ url: '/mortgages/rates' }).nodeId).toBe('nod_mortgages');
+        expect(resolve({ url: '/about' }).nodeId).toBe('nod_offers');
+      }),
+    );
+  });
+
+  test('an unknown sku gives the node of its mapping, or leaves the page to the next mapping', () => {
+    expect(resolver(mapping('/p/{sku}', 'nod_cameras'))({ url: '/p/NEW' })).toEqual({
+      nodeId: 'nod_cameras',
+      name: 'Cameras',
+    });
+    const resolve = resolver(mapping('/p/{sku}'), mapping('/p/*', 'nod_offers'));
+    expect(resolve({ url: '/p/NEW' }).nodeId).toBe('nod_offers');
+    expect(resolve({ url: '/p/CAM-100-B' }).productId).toBe('prd_2');
+  });
+
+  test('where a pattern leaves the sku open, the longest reading that is a product wins', () => {
+    const resolve = resolver(mapping('/p/{sku}-*'));
+    expect(resolve({ url: '/p/CAM-100-B-nikon-black' }).productId).toBe('prd_2');
+    expect(resolve({ url: '/p/CAM-100-nikon' }).productId).toBe('prd_1');
+  });
+
+  test('a sku that was sent says more than the address, and an unknown one does not hide it', () => {
+    const resolve = resolver(mapping('/p/{sku}'));
+    expect(resolve({ url: '/p/CAM-100-B', sku: 'CAM-100' }).productId).toBe('prd_1');
+    expect(resolve({ url: '/p/CAM-100-B', sku: 'nothing' }).productId).toBe('prd_2');
+  });
+
+  test("a product's own address needs no mapping", () => {
+    expect(resolver()({ url: 'http://127.0.0.1:8080/fix-15?from=mail' })).toEqual({
+      productId: 'prd_3',
+      nodeId: 'nod_fixed',
+      name: 'Fixed 15 years',
+    });
+  });
+
+  test('a product on several nodes is placed on the one that the mapping names', () => {
+    expect(resolver(mapping('/offers/{sku}', 'nod_offers'))({ url: '/offers/CAM-100' }).nodeId).toBe('nod_offers');
+  });
+});
+
+describe('patterns', () => {
+  test('query parameters count in any order', () => {
+    expect(matches('/product?id={sku}', '/product?utm=1&id=A%20B')).toEqual(['A B']);
+    expect(matches('/product?id={sku}&view=full', '/product?view=full&id=7')).toEqual(['7']);
+    expect(matches('/product?id={sku}', '/product?other=7')).toBeUndefined();
+  });
+
+  test('any sku without a slash survives the way through a page address', () => {
+    const sku = fc.string({ minLength: 1, maxLength: 40, unit: 'grapheme' }).filter((text) => !text.includes('/'));
+    fc.assert(
+      fc.property(sku, (text) => {
+        expect(matches('/p/{sku}', `https://shop.example/p/${encodeURIComponent(text)}?a=b`)?.[0]).toBe(text);
+        expect(matches('/a/*/{sku}.html', `/a/b/c/${encodeURIComponent(text)}.html`)).toContain(text);
+      }),
+    );
+  });
+
+  test('OQ3: a pattern without {sku} matches as the regular expression of the same meaning', () => {
+    const letters = fc.constantFrom('a', 'b', '/', '*', '.');
+    const glob = fc.array(letters, { maxLength: 12 }).map((parts) => `/${parts.join('')}`);
+    const path = fc.array(fc.constantFrom('a', 'b', '/', '.'), { maxLength: 16 }).map((parts) => `/${parts.join('')}`);
+    const trimmed = (text: string) => (text.length > 1 && text.endsWith('/') ? text.slice(0, -1) : text);
+    fc.assert(
+      fc.property(glob, path, (pattern, text) => {
+        const toRegExp = (each: string) =>
+          new RegExp(
+            `^${each
+              .split(/\*+/)
+              .map((part) => part.replaceAll('.', '\\.'))
+              .join('.*')}$`,
+          );
+        const section = pattern.endsWith('/*') && pattern.length > 2 ? [pattern.slice(0, -2)] : [];
+        const expected = [trimmed(pattern), ...section].some((each) => toRegExp(each).test(trimmed(text)));
+        expect(matches(pattern, text) !== undefined).toBe(expected);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  test('E8: a hostile pattern on a hostile address is answered; work is bounded by their lengths', () => {
+    const pattern = `/${'*a'.repeat(140)}*b`;
+    expect(matches(pattern, `/${'a'.repeat(100_000)}`)).toBeUndefined();
+    expect(matches('*{sku}*x', `${'/'.repeat(5_000)}`)).toBeUndefined();
+    expect(matches('*{sku}*', 'a'.repeat(5_000))?.length).toBeLessThanOrEqual(20);
+  });
+
+  test.each([
+    ['mortgages/*', 'pattern-start'],
+    ['/p/{sku}/{sku}', 'pattern-sku'],
+    [`/${'a'.repeat(300)}`, 'pattern-length'],
+  ])('%s is refused', (pattern, reason) => {
+    const compiled = compilePattern(pattern);
+    expect(compiled.ok ? undefined : compiled.refusal.reason).toBe(reason);
+  });
+
+  test('an address with broken percent signs is matched as it stands', () => {
+    expect(matches('/p/{sku}', '/p/100%')).toEqual(['100%']);
+  });
+});
