@@ -1,0 +1,43 @@
+/** How many words of a query count. */
+export const MOST_QUERY_WORDS = 8;
+
+/**
+ * The words of a text as search sees them: lower case, without accents, letters and digits only, each once.
+ * `"Ultra-HD Caméra"` gives `ultra`, `hd`, `camera`.
+ */
+export function searchWords(text: string): readonly string[] {
+  const folded = text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
+  return [...new Set((folded.match(/[\p{L}\p{N}]+/gu) ?? []).map((word) => word.slice(0, 60)))];
+}
+
+/** What of a product can be found. */
+type Findable = {
+  readonly sku: string;
+  readonly name: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly promotion?: string;
+};
+
+/**
+ * The search column of a product in PostgreSQL's `tsvector` notation: name and sku weigh most (A), then attributes (C), then the
+ * promotion (D). A sku is found by its parts and as one word: `CAM-100` by `cam`, `100` and `cam100`.
+ */
+export function searchVector(product: Findable): string {
+  const weights = new Map<string, string>();
+  const add = (words: readonly string[], weight: string) => {
+    for (const word of words) if (!weights.has(word)) weights.set(word, weight);
+  };
+  const sku = searchWords(product.sku);
+  add([...searchWords(product.name), ...sku, sku.join('').slice(0, 60)].filter(Boolean), 'A');
+  for (const [name, value] of Object.entries(product.attributes)) add(searchWords(`${name} ${value}`), 'C');
+  add(searchWords(product.promotion ?? ''), 'D');
+  return [...weights]
+    .slice(0, 300)
+    .map(([word, weight]) => `'${word}':1${weight}`)
+    .join(' ');
+}
+
+/** One word as the beginning of a word, in `tsquery` notation. Words come from `searchWords`: nothing in them needs escaping. */
+export function prefixQuery(word: string): string {
+  return `'${word}':*`;
+}
