@@ -3,6 +3,8 @@
  * `{"and": [...]}`, `{"or": [...]}`, `{"!": c}`, `{">=": [{"var": "cart.value"}, 300000]}` (also > < <= == !=),
  * `{"in": [{"var": f}, [..]]}`, `{"between": [{"var": f}, low, high]}`, `{"exists": [{"var": f}]}`,
  * `{"contains": [{"var": f}, text]}`, `{"glob": [{"var": f}, pattern]}`.
+ * Equality and `in` are exact; `contains` and `glob` ignore case. On a list, `in`, `contains` and `glob` ask whether one of
+ * its items is listed, equals the text, or fits the pattern. `exists` asks only whether the field is known.
  */
 export type Condition =
   | { readonly and: readonly Condition[] }
@@ -10,13 +12,16 @@ export type Condition =
   | { readonly '!': Condition }
   | { readonly [operator: string]: unknown };
 
-/** Type of a field. `time` fields hold milliseconds that may run with the clock; they compare only with constants. */
-export type FieldType = 'text' | 'number' | 'boolean' | 'list' | 'time';
+/**
+ * Type of a field. `time` fields hold milliseconds that may run with the clock; they compare only with constants.
+ * `any` is a value whose type only the page knows: compared with another type it is unknown.
+ */
+export type FieldType = 'text' | 'number' | 'boolean' | 'list' | 'time' | 'any';
 
 /** The fields that conditions may read. Names under `values.` may be open: `values.*` stands for all of them. */
 export type FieldCatalogue = Readonly<Record<string, { readonly type: FieldType; readonly label: string }>>;
 
-/** A length of time that was `ms` at `at` and, if `running`, grows with the clock until `until`. */
+/** A length of time that was `ms` (whole) at `at` and, if `running`, grows with the clock until `until`. */
 export type TimeFact = { readonly ms: number; readonly at: number; readonly running: boolean; readonly until?: number };
 
 export type FactValue = string | number | boolean | readonly string[] | TimeFact;
@@ -33,6 +38,8 @@ export type LeafTrace = {
   readonly operand: unknown;
   readonly actual: string | number | boolean | readonly string[] | null;
   readonly truth: Truth;
+  /** Stands under an odd number of `!`: it speaks for the condition when it is false. */
+  readonly negated?: true;
 };
 
 export type Judgement = {
@@ -48,4 +55,8 @@ export type CompiledCondition = {
   readonly fields: readonly string[];
   readonly test: (facts: Facts, now: number) => Truth;
   readonly judge: (facts: Facts, now: number) => Judgement;
+  /** The next look alone, without leaves; `Infinity` if the truth cannot change by time. */
+  readonly look: (facts: Facts, now: number) => number;
+  /** Whether it reads a `time` field at all; if not, `look` is always `Infinity`. */
+  readonly timed: boolean;
 };

@@ -68,6 +68,8 @@ export type Candidate = {
   readonly parts: readonly ScorePart[];
   readonly availability: 'free' | 'busy' | 'offline';
   readonly simulated: boolean;
+  /** Breaks ties: who has waited longest stands first. Milliseconds since 1970. */
+  readonly idleSince?: number;
 };
 
 export type ExclusionReason =

@@ -29,8 +29,12 @@ export type ContactHistory = {
   readonly refusedThisVisit: boolean;
   /** Approach is refused until then (enterprise setting beyond the visit). */
   readonly refusedUntil?: number;
+  /** When the customer last said no; absent if that is not known. A call for help after it lifts the refusal. */
+  readonly refusedAt?: number;
   readonly invitationsThisVisit: number;
   readonly engagedThisVisit: boolean;
+  /** When the latest contact of this visit came to its end (talked, message left): help asked before then is answered. */
+  readonly settledAt?: number;
 };
 
 export type Reason = { readonly triggerId: TriggerId; readonly name: string; readonly leaves: readonly LeafTrace[] };
