@@ -1,0 +1,54 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { formatId, type MakeId } from '../../kernel/ids.ts';
+import type { Config } from '../../platform/server/config.ts';
+import type { Connection } from '../../platform/server/connection.ts';
+import { createDatabase } from '../../platform/server/database.ts';
+import { createMemoryLive, type Live } from '../../platform/server/live.ts';
+import { createLog, type Log } from '../../platform/server/log.ts';
+import { migrate, migrationFolders, readMigrations } from '../../platform/server/migrate.ts';
+import { openConnection } from '../../platform/server/open-database.ts';
+import { createOutbox, type Outbox } from '../../platform/server/outbox.ts';
+import { refuseUnsafeRoles } from '../../platform/server/role-check.ts';
+import { createStreams, type Streams } from '../../platform/server/streams.ts';
+import type { Database } from '../../platform/server/unit.ts';
+
+export const ROOT = join(import.meta.dirname, '../..');
+
+/** What every feature stands on: a database that is up to date and safe, and the ways in which news travels. */
+export type Foundation = {
+  readonly config: Config;
+  readonly log: Log;
+  readonly connection: Connection;
+  readonly database: Database;
+  readonly live: Live;
+  readonly streams: Streams;
+  readonly outbox: Outbox;
+  readonly makeId: MakeId;
+  close(): Promise<void>;
+};
+
+/**
+ * Opens the database, brings it up to date and checks that it is safe to run on.
+ * @throws FolderHeldError, MigrationError, UnsafeDatabaseError, or the driver's error when there is no database
+ */
+export async function layFoundation(config: Config): Promise<Foundation> {
+  const log = createLog(config.logLevel);
+  const connection = await openConnection(config.database);
+  try {
+    await migrate(connection, await readMigrations(await migrationFolders(ROOT)));
+    await refuseUnsafeRoles(connection, config.test);
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
+  const live = createMemoryLive();
+  const outbox = createOutbox(() => database, log);
+  const streams = createStreams(() => database, live);
+  const database: Database = createDatabase(connection, {
+    outbox: (dueAt, now) => outbox.wake(dueAt, now),
+    stream: (streamId, entries) => streams.announce(streamId, entries),
+  });
+  const makeId: MakeId = (prefix) => formatId(prefix, Date.now(), randomBytes(10));
+  return { config, log, connection, database, live, streams, outbox, makeId, close: () => database.close() };
+}
