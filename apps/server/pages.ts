@@ -20,7 +20,7 @@ export async function servePages(app: FastifyInstance): Promise<void> {
           root,
           cacheControl: false,
           setHeaders: (reply, path) => {
-            reply.setHeader(
+            reply.header(
               'cache-control',
               path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
             );
