@@ -1,0 +1,82 @@
+import type { Refusal } from '../../../kernel/result.ts';
+import type { Instant } from '../../../kernel/time.ts';
+import type { Ranking } from '../../matching/core/index.ts';
+import type { Offer, OfferId, Queued } from './opportunity.ts';
+import type { VisitorQueueEntry } from './queue-entries.ts';
+
+/** What the qualifier says of a session now, in the words of the queue. */
+export type Found = {
+  readonly verdict: 'none' | 'can' | 'must';
+  /** When the customer last asked for help in this session. */
+  readonly askedAt?: Instant;
+  readonly triggerId?: string;
+  readonly productId?: string;
+  readonly nodeId?: string;
+  readonly why: readonly string[];
+  readonly openingWords: string;
+  readonly withheld?: string;
+};
+
+/** What the queue can be asked to do with one opportunity. */
+export type QueueCommand =
+  /** Its session moved. `maySell`: who may sell what it is about now; needed when that changed while offers are out. */
+  | { readonly kind: 'follow'; readonly found: Found; readonly maySell?: readonly string[] }
+  /** Offer it to the next best. `held`: the most urgent offer that each associate holds already. */
+  | {
+      readonly kind: 'offer';
+      readonly ranking: Ranking;
+      readonly held: Readonly<Record<string, 'can' | 'must'>>;
+      /** Fresh ids, at least as many as the policy is wide. */
+      readonly offerIds: readonly OfferId[];
+    }
+  | { readonly kind: 'accept'; readonly offerId: string }
+  | { readonly kind: 'decline'; readonly offerId: string; readonly reason?: string }
+  | { readonly kind: 'lapse'; readonly offerId: string }
+  /** The holder cannot take it: licence gone, no slot. `tried`: never ask her again. */
+  | { readonly kind: 'rescind'; readonly offerId: string; readonly reason: string; readonly tried: boolean }
+  /** An associate has gone: all her offers. */
+  | { readonly kind: 'withdraw'; readonly associateId: string; readonly reason: string }
+  /** The customer wants nobody. `answer`: she answered an invitation so; `session`: she said so on the website. */
+  | { readonly kind: 'refuse'; readonly from: 'session' | 'answer' }
+  | { readonly kind: 'leave' }
+  | { readonly kind: 'give-up' }
+  | { readonly kind: 'other-way' }
+  | { readonly kind: 'widen' }
+  /** Her associate did not greet. */
+  | { readonly kind: 'reopen'; readonly associateId: string; readonly reason: string }
+  | { readonly kind: 'close'; readonly reason: string };
+
+export type QueueTimer = 'opportunity.give-up' | 'opportunity.other-way' | 'opportunity.widen' | 'offer.due';
+
+/** What follows from a decision; carried out by the shell in the transaction that saves it. */
+export type QueueEffect =
+  | { readonly kind: 'offer.made'; readonly offer: Offer }
+  /** A pending offer whose opportunity changed: show it anew. */
+  | { readonly kind: 'offer.changed'; readonly offer: Offer }
+  | { readonly kind: 'offer.ended'; readonly offer: Offer }
+  /** In the same transaction or not at all: licence, slot, engagement. */
+  | { readonly kind: 'claim'; readonly offer: Offer }
+  | { readonly kind: 'timer.set'; readonly timer: QueueTimer; readonly subject: string; readonly dueAt: Instant }
+  | { readonly kind: 'timer.clear'; readonly timer: QueueTimer; readonly subject: string }
+  | { readonly kind: 'customer.told'; readonly entry: VisitorQueueEntry }
+  | { readonly kind: 'lapse.noted'; readonly personId: string }
+  /** It is open: rank and offer as soon as this is saved. */
+  | { readonly kind: 'match' }
+  | { readonly kind: 'news'; readonly news: QueueNews };
+
+export type QueueNews =
+  | 'opportunity.opened'
+  | 'opportunity.raised'
+  | 'opportunity.asked'
+  /** She refused while somebody has her: whoever invites her stops. */
+  | 'opportunity.refused'
+  | 'opportunity.engaged'
+  | 'opportunity.reopened'
+  | 'opportunity.ended';
+
+export type QueueRefusal = { readonly ok: false; readonly refusal: Refusal };
+
+/** `why` says in a few words what was decided; it goes to the log. */
+export type QueueDecision =
+  | { readonly ok: true; readonly next: Queued; readonly effects: readonly QueueEffect[]; readonly why: string }
+  | QueueRefusal;

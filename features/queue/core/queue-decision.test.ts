@@ -1,0 +1,321 @@
+import { describe, expect, test } from 'vitest';
+import type { Candidate, Ranking } from '../../matching/core/index.ts';
+import {
+  DEFAULT_QUEUE_POLICY,
+  decide,
+  type Found,
+  mayOpen,
+  type OfferId,
+  openOpportunity,
+  type PastOpportunity,
+  type QueueCommand,
+  type QueueDecision,
+  type Queued,
+  type QueuePolicy,
+} from './index.ts';
+
+const START = Date.UTC(2026, 0, 5, 9);
+const found: Found = {
+  verdict: 'can',
+  triggerId: 'trg_a',
+  nodeId: 'nod_a',
+  why: ['looked twice'],
+  openingWords: 'Hello',
+};
+
+function candidate(name: string, more: Partial<Candidate> = {}): Candidate {
+  const ids = { associateId: `mem_${name}`, personId: `per_${name}`, name };
+  return { ...ids, score: 50, parts: [], availability: 'free', simulated: false, ...more };
+}
+
+function ranking(...candidates: Candidate[]): Ranking {
+  return {
+    ruleSetId: 'rul_1',
+    ruleSetName: 'Default',
+    ruleSetVersion: 1,
+    chosenBy: 'default',
+    scaleVersion: 1,
+    scales: [],
+    candidates,
+    exclusions: [],
+  };
+}
+
+function opened(change: Partial<Found> = {}, simulated = false): Queued {
+  const ids = { opportunityId: 'opp_1', enterpriseId: 'ent_1', websiteId: 'web_1', sessionId: 'ses_1' } as const;
+  const opening = { ...ids, visitorId: 'vis_1', simulated, found: { ...found, ...change } };
+  return must(openOpportunity(opening, [], START, DEFAULT_QUEUE_POLICY)).next;
+}
+
+function must(decision: QueueDecision): Extract<QueueDecision, { ok: true }> {
+  if (!decision.ok) throw new Error(decision.refusal.reason);
+  return decision;
+}
+
+function run(queued: Queued, command: QueueCommand, after = 1_000, policy: QueuePolicy = DEFAULT_QUEUE_POLICY) {
+  return must(decide(queued, command, START + after, policy));
+}
+
+function refusal(queued: Queued, command: QueueCommand, after = 1_000) {
+  const decision = decide(queued, command, START + after, DEFAULT_QUEUE_POLICY);
+  if (decision.ok) throw new Error('was not refused');
+  return decision.refusal;
+}
+
+let made = 0;
+function offering(...candidates: Candidate[]): QueueCommand {
+  const offerIds = candidates.map((): OfferId => `off_${++made}`);
+  return { kind: 'offer', ranking: ranking(...candidates), held: {}, offerIds };
+}
+function firstOffer(queued: Queued): string {
+  return queued.offers.find((offer) => offer.state === 'pending')?.offerId ?? 'none';
+}
+
+describe('opening', () => {
+  const past = (change: Partial<PastOpportunity>): PastOpportunity[] => [
+    { state: 'closed', verdict: 'can', triggerId: 'trg_a', closedReason: 'not-now', ...change },
+  ];
+  test('QC7: one trigger approaches once in a visit; a must goes beyond the can before it', () => {
+    expect(mayOpen([], found)).toBe(true);
+    expect(mayOpen(past({}), found)).toBe(false);
+    expect(mayOpen(past({ triggerId: 'trg_b' }), found)).toBe(true);
+    expect(mayOpen(past({}), { ...found, verdict: 'must' })).toBe(true);
+    expect(mayOpen(past({ closedReason: 'nobody-free', state: 'expired' }), found)).toBe(true);
+    expect(mayOpen([], { ...found, verdict: 'none' })).toBe(false);
+  });
+  test('OQ2: after a refusal nothing is opened in this visit, unless the customer asks', () => {
+    expect(mayOpen(past({ state: 'refused', triggerId: 'trg_b' }), { ...found, verdict: 'must' })).toBe(false);
+    expect(mayOpen(past({ state: 'refused' }), { ...found, askedAt: START })).toBe(true);
+    expect(mayOpen(past({ state: 'refused', askedAt: START }), { ...found, askedAt: START })).toBe(false);
+  });
+  test('OQ8: a customer who asks is a must and is told that somebody is looked for', () => {
+    const opening = opened({ verdict: 'none', askedAt: START });
+    expect(opening.opportunity).toMatchObject({ verdict: 'must', asked: true, told: 'waiting', state: 'open' });
+  });
+  test('an old request for help does not make a later opportunity one that was asked for', () => {
+    const ids = { opportunityId: 'opp_2', enterpriseId: 'ent_1', websiteId: 'web_1', sessionId: 'ses_1' } as const;
+    const again = { ...ids, visitorId: 'vis_1', simulated: false, found: { ...found, askedAt: START } };
+    const next = must(
+      openOpportunity(again, past({ triggerId: 'trg_b', askedAt: START }), START, DEFAULT_QUEUE_POLICY),
+    );
+    expect(next.next.opportunity).toMatchObject({ asked: false, verdict: 'can', askedAt: START });
+  });
+});
+
+describe('assign', () => {
+  const [anna, ben, cleo] = [candidate('anna'), candidate('ben'), candidate('cleo')];
+  test('QC1: the best is offered it; when she declines, the next best; until somebody accepts', () => {
+    const first = run(opened(), offering(anna, ben)).next;
+    expect(first.opportunity.state).toBe('offered');
+    expect(first.offers.map((offer) => offer.name)).toEqual(['anna']);
+    const declined = run(first, { kind: 'decline', offerId: firstOffer(first) });
+    expect(declined.next.opportunity).toMatchObject({ state: 'open', tried: ['mem_anna'] });
+    expect(declined.effects).toContainEqual({ kind: 'match' });
+    const second = run(declined.next, offering(anna, ben)).next;
+    expect(second.offers.map((offer) => [offer.name, offer.state])).toEqual([
+      ['anna', 'declined'],
+      ['ben', 'pending'],
+    ]);
+    const taken = run(second, { kind: 'accept', offerId: firstOffer(second) });
+    expect(taken.next.opportunity.state).toBe('engaged');
+    expect(taken.effects.filter((effect) => effect.kind === 'claim')).toHaveLength(1);
+  });
+  test('QC1: an offer that lapses counts and goes to the next best', () => {
+    const first = run(opened(), offering(anna, ben)).next;
+    const command: QueueCommand = { kind: 'lapse', offerId: firstOffer(first) };
+    expect(refusal(first, command, 30_000).reason).toBe('not-yet');
+    const lapsed = run(first, command, 31_000);
+    expect(lapsed.effects).toContainEqual({ kind: 'lapse.noted', personId: 'per_anna' });
+    expect(lapsed.next.opportunity).toMatchObject({ state: 'open', tried: ['mem_anna'] });
+  });
+  test('QC2: a race offers it to several at once; the others are told who was faster', () => {
+    const policy = { ...DEFAULT_QUEUE_POLICY, width: 2 };
+    const first = run(opened(), offering(anna, ben, cleo), 0, policy).next;
+    expect(first.offers.map((offer) => offer.name)).toEqual(['anna', 'ben']);
+    const taken = run(first, { kind: 'accept', offerId: first.offers[1]?.offerId ?? '' }, 2_000, policy).next;
+    expect(taken.offers.map((offer) => offer.state)).toEqual(['withdrawn', 'accepted']);
+    expect(refusal(taken, { kind: 'accept', offerId: first.offers[0]?.offerId ?? '' })).toMatchObject({
+      kind: 'conflict',
+      reason: 'offer-taken',
+      details: { by: 'ben', at: new Date(START + 2_000).toISOString() },
+    });
+  });
+  test('an associate with another offer is asked only when this one is a must and that one a can', () => {
+    const held = { mem_anna: 'can' } as const;
+    const offerIds: OfferId[] = ['off_x'];
+    const asCan = run(opened(), { kind: 'offer', ranking: ranking(anna, ben), held, offerIds }).next;
+    expect(asCan.offers[0]?.name).toBe('ben');
+    const asMust = run(opened({ verdict: 'must' }), {
+      kind: 'offer',
+      ranking: ranking(anna, ben),
+      held,
+      offerIds,
+    }).next;
+    expect(asMust.offers[0]?.name).toBe('anna');
+  });
+  test('QC4: declining a must needs a reason', () => {
+    const first = run(opened({ verdict: 'must' }), offering(anna)).next;
+    expect(refusal(first, { kind: 'decline', offerId: firstOffer(first) })).toMatchObject({
+      kind: 'invalid',
+      reason: 'reason-needed',
+    });
+    expect(
+      run(first, { kind: 'decline', offerId: firstOffer(first), reason: 'on the telephone' }).next.offers[0],
+    ).toMatchObject({ state: 'declined', reason: 'on the telephone' });
+  });
+  test('a simulated associate never takes a real customer while a real associate is eligible', () => {
+    const simulated = candidate('sim', { simulated: true });
+    const first = run(opened(), offering(simulated, anna)).next;
+    expect(refusal(first, { kind: 'accept', offerId: firstOffer(first) }).reason).toBe('yields-to-real');
+    const alone = run(opened(), offering(simulated)).next;
+    expect(run(alone, { kind: 'accept', offerId: firstOffer(alone) }).next.opportunity.state).toBe('engaged');
+  });
+  test('a simulated customer is offered to simulated associates only', () => {
+    const simulated = candidate('sim', { simulated: true });
+    expect(run(opened({}, true), offering(anna, simulated)).next.offers.map((offer) => offer.name)).toEqual(['sim']);
+  });
+});
+
+describe('late and impossible answers', () => {
+  const [anna, ben] = [candidate('anna'), candidate('ben')];
+  test('A4: accept after the deadline is refused', () => {
+    const first = run(opened(), offering(anna)).next;
+    expect(refusal(first, { kind: 'accept', offerId: firstOffer(first) }, 60_000).reason).toBe('offer-lapsed');
+  });
+  test('A4: accept after the customer left or refused is refused with why', () => {
+    const first = run(opened(), offering(anna)).next;
+    const offerId = firstOffer(first);
+    for (const command of [{ kind: 'leave' }, { kind: 'refuse', from: 'session' }] as const) {
+      const gone = run(first, command).next;
+      expect(gone.offers[0]?.state).toBe('withdrawn');
+      expect(refusal(gone, { kind: 'accept', offerId })).toMatchObject({ kind: 'conflict', reason: 'offer-withdrawn' });
+    }
+  });
+  test('A4: one who may not sell is rescinded, and the next best is looked for', () => {
+    const first = run(opened(), offering(anna, ben)).next;
+    const rescinded = run(first, {
+      kind: 'rescind',
+      offerId: firstOffer(first),
+      reason: 'licence-expired',
+      tried: true,
+    });
+    expect(rescinded.next.opportunity).toMatchObject({ state: 'open', tried: ['mem_anna'] });
+    expect(rescinded.effects).toContainEqual({ kind: 'match' });
+  });
+  test('A12: an available associate who has gone loses the offer, and may be asked again', () => {
+    const first = run(opened(), offering(anna, ben)).next;
+    const gone = run(first, { kind: 'withdraw', associateId: 'mem_anna', reason: 'gone' }).next;
+    expect(gone.opportunity).toMatchObject({ state: 'open', tried: [] });
+  });
+});
+
+describe('following the session', () => {
+  const [anna, ben] = [candidate('anna'), candidate('ben')];
+  test('QC4: a can rises to a must in place, and the desk sees it', () => {
+    const first = run(opened(), offering(anna)).next;
+    const raised = run(first, { kind: 'follow', found: { ...found, verdict: 'must', triggerId: 'trg_b' } });
+    expect(raised.next.opportunity).toMatchObject({ verdict: 'must', state: 'offered', triggerId: 'trg_b' });
+    expect(raised.effects.map((effect) => effect.kind)).toContain('offer.changed');
+  });
+  test('a change of product rescinds the offers of those who may not sell it', () => {
+    const policy = { ...DEFAULT_QUEUE_POLICY, width: 2 };
+    const first = run(opened(), offering(anna, ben), 0, policy).next;
+    const elsewhere = { ...found, nodeId: 'nod_b' };
+    expect(refusal(first, { kind: 'follow', found: elsewhere }).reason).toBe('ranking-needed');
+    const moved = run(first, { kind: 'follow', found: elsewhere, maySell: ['mem_ben'] }, 0, policy).next;
+    expect(moved.offers.map((offer) => offer.state)).toEqual(['rescinded', 'pending']);
+    expect(moved.opportunity).toMatchObject({ nodeId: 'nod_b', state: 'offered' });
+  });
+  test('nothing is downgraded while offered; what nobody holds fades', () => {
+    const none: QueueCommand = { kind: 'follow', found: { ...found, verdict: 'none' } };
+    const first = run(opened(), offering(anna)).next;
+    expect(run(first, none).next).toEqual(first);
+    expect(run(opened(), none).next.opportunity).toMatchObject({ state: 'closed', closedReason: 'faded' });
+    const asked = opened({ askedAt: START });
+    expect(run(asked, { kind: 'follow', found: { ...found, verdict: 'none', askedAt: START } }).next).toEqual(asked);
+  });
+});
+
+describe('nobody free', () => {
+  const asked = { verdict: 'must', askedAt: START } as const;
+  test('A8: nobody eligible at all: the pool widens at once, then the customer who asked is told', () => {
+    const wide = run(opened(asked), offering());
+    expect(wide.next.opportunity).toMatchObject({ state: 'open', pool: 'wide' });
+    expect(wide.effects).toContainEqual({ kind: 'match' });
+    const named = run(wide.next, offering()).next;
+    expect(named.opportunity.pool).toBe('named');
+    const over = run(named, offering());
+    expect(over.next.opportunity).toMatchObject({ state: 'expired', closedReason: 'nobody-eligible', told: 'nobody' });
+    expect(over.effects).toContainEqual({
+      kind: 'customer.told',
+      entry: { kind: 'help.nobody', data: { opportunityId: 'opp_1', reason: 'nobody-eligible' } },
+    });
+  });
+  test('A8: widening at set steps, another way within 20 s, released by 90 s', () => {
+    const opening = openOpportunity(
+      {
+        opportunityId: 'opp_1',
+        enterpriseId: 'ent_1',
+        websiteId: 'web_1',
+        sessionId: 'ses_1',
+        visitorId: 'vis_1',
+        simulated: false,
+        found: { ...found, ...asked },
+      },
+      [],
+      START,
+      DEFAULT_QUEUE_POLICY,
+    );
+    const timers = must(opening).effects.flatMap((effect) =>
+      effect.kind === 'timer.set' ? [[effect.timer, effect.dueAt - START]] : [],
+    );
+    expect(timers).toEqual([
+      ['opportunity.give-up', 90_000],
+      ['opportunity.other-way', 20_000],
+      ['opportunity.widen', 15_000],
+    ]);
+    const busy = run(opened(asked), offering(candidate('anna', { availability: 'busy' }))).next;
+    expect(busy.opportunity).toMatchObject({ state: 'open', told: 'waiting' });
+    const other = run(busy, { kind: 'other-way' }, 20_000).next;
+    expect(other.opportunity.told).toBe('other-way');
+    expect(run(other, { kind: 'give-up' }, 90_000).next.opportunity).toMatchObject({
+      state: 'expired',
+      closedReason: 'nobody-free',
+      told: 'nobody',
+    });
+  });
+  test('A8: with everybody off line the other way is offered at once', () => {
+    const waiting = run(opened(asked), offering(candidate('anna', { availability: 'offline' }))).next;
+    expect(waiting.opportunity).toMatchObject({ state: 'open', told: 'other-way' });
+  });
+  test('QC4: a must escalates to the named people, free or not', () => {
+    const policy = { ...DEFAULT_QUEUE_POLICY, named: ['mem_head'] };
+    const head = candidate('head', { availability: 'busy' });
+    const wide = run(opened(asked), { kind: 'widen' }, 15_000, policy).next;
+    expect(run(wide, offering(head), 16_000, policy).next.offers).toEqual([]);
+    const named = run(wide, { kind: 'widen' }, 30_000, policy).next;
+    expect(run(named, offering(head), 30_000, policy).next.offers.map((offer) => offer.name)).toEqual(['head']);
+  });
+  test('a customer who did not ask is told nothing', () => {
+    const over = run(opened(), { kind: 'give-up' }, 90_000);
+    expect(over.next.opportunity).toMatchObject({ state: 'expired', told: 'nothing' });
+    expect(over.effects.map((effect) => effect.kind)).not.toContain('customer.told');
+  });
+});
+
+describe('after the claim', () => {
+  test('A12: one who does not greet loses the customer to the next best', () => {
+    const [anna, ben] = [candidate('anna'), candidate('ben')];
+    const first = run(opened({ askedAt: START }), offering(anna, ben)).next;
+    const engaged = run(first, { kind: 'accept', offerId: firstOffer(first) }).next;
+    const again = run(engaged, { kind: 'reopen', associateId: 'mem_anna', reason: 'not-greeted' });
+    expect(again.next.opportunity).toMatchObject({ state: 'open', tried: ['mem_anna'], told: 'other-way' });
+    expect(run(again.next, offering(anna, ben)).next.offers.at(-1)).toMatchObject({ name: 'ben', state: 'pending' });
+  });
+  test('OQ2: no thanks ends it as refused', () => {
+    const first = run(opened(), offering(candidate('anna'))).next;
+    const engaged = run(first, { kind: 'accept', offerId: firstOffer(first) }).next;
+    expect(run(engaged, { kind: 'refuse', from: 'answer' }).next.opportunity.state).toBe('refused');
+    expect(run(engaged, { kind: 'refuse', from: 'session' }).next).toEqual(engaged);
+  });
+});

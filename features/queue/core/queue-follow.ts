@@ -1,0 +1,147 @@
+import type { Instant } from '../../../kernel/time.ts';
+import type { Opportunity, Queued, QueuePolicy } from './opportunity.ts';
+import type { Found, QueueDecision, QueueEffect } from './queue-commands.ts';
+import {
+  decided,
+  endOffers,
+  finish,
+  matchIfOpen,
+  pendingOf,
+  refused,
+  type Step,
+  startTimers,
+  withOpportunity,
+} from './queue-steps.ts';
+
+/** What an opportunity is opened with. */
+export type Opening = Pick<
+  Opportunity,
+  'opportunityId' | 'enterpriseId' | 'websiteId' | 'sessionId' | 'visitorId' | 'simulated'
+> & { readonly found: Found };
+
+/** An opportunity of this session that is over, newest first in a list. */
+export type PastOpportunity = Pick<Opportunity, 'state' | 'verdict' | 'triggerId' | 'askedAt' | 'closedReason'>;
+
+/**
+ * Whether a session without a live opportunity gets one. A customer who asks anew always does. Otherwise: never after a
+ * refusal in this visit, and never twice for the same trigger, unless nobody was free then or it has become a `must`.
+ */
+export function mayOpen(past: readonly PastOpportunity[], found: Found): boolean {
+  if (asksAnew(past, found)) return true;
+  if (found.verdict === 'none' || past.some((each) => each.state === 'refused')) return false;
+  return !past.some(
+    (each) =>
+      each.triggerId === found.triggerId &&
+      each.closedReason !== 'nobody-free' &&
+      (each.verdict === 'must' || found.verdict === 'can'),
+  );
+}
+
+/**
+ * Opens an opportunity, or refuses where there may be none. A customer who asks is a `must` whatever the triggers say, and
+ * is told that somebody is looked for.
+ */
+export function openOpportunity(
+  opening: Opening,
+  past: readonly PastOpportunity[],
+  now: Instant,
+  policy: QueuePolicy,
+): QueueDecision {
+  const { found, ...ids } = opening;
+  if (!mayOpen(past, found)) return refused('conflict', 'not-again', 'There is no opportunity for this session now.');
+  const asked = asksAnew(past, found);
+  const opportunity: Opportunity = {
+    ...ids,
+    verdict: asked || found.verdict === 'must' ? 'must' : 'can',
+    asked,
+    ...(found.askedAt === undefined ? {} : { askedAt: found.askedAt }),
+    ...about(found),
+    state: 'open',
+    openedAt: now,
+    tried: [],
+    pool: 'qualified',
+    told: asked ? 'waiting' : 'nothing',
+  };
+  const effects: QueueEffect[] = [
+    { kind: 'news', news: 'opportunity.opened' },
+    ...startTimers(opportunity, now, policy),
+  ];
+  if (asked) effects.push(waiting(opportunity));
+  return decided({ opportunity, offers: [] }, [...effects, { kind: 'match' }], `opened: ${opportunity.verdict}`);
+}
+
+/** The opportunity follows its session: rises in place, changes its product, is dropped while nobody holds an offer. */
+export function follow(step: Step, found: Found, maySell: readonly string[] | undefined): QueueDecision {
+  const before = step.queued.opportunity;
+  const asksNow = found.askedAt !== undefined && found.askedAt > (before.askedAt ?? Number.NEGATIVE_INFINITY);
+  if (before.state === 'engaged') return followEngaged(step, asksNow ? found.askedAt : undefined);
+  if (found.verdict === 'none' && !asksNow && !before.asked) return fade(step, found);
+
+  const moved = found.verdict !== 'none' && (found.productId !== before.productId || found.nodeId !== before.nodeId);
+  const raised = before.verdict === 'can' && (found.verdict === 'must' || asksNow);
+  const holders = pendingOf(step.queued);
+  if (moved && holders.length > 0 && maySell === undefined) {
+    return refused('conflict', 'ranking-needed', 'Who may sell the new product has to be known first.');
+  }
+  if (!moved && !raised && !asksNow) return decided(step.queued, [], 'unchanged');
+
+  const { triggerId: _trigger, productId: _product, nodeId: _node, ...kept } = before;
+  const after: Opportunity = {
+    ...(moved || raised ? { ...kept, ...about(found, before) } : before),
+    verdict: raised ? 'must' : before.verdict,
+    asked: before.asked || asksNow,
+    ...(asksNow && found.askedAt !== undefined ? { askedAt: found.askedAt } : {}),
+    told: asksNow ? 'waiting' : before.told,
+  };
+  const lost = moved ? holders.filter((offer) => !maySell?.includes(offer.associateId)) : [];
+  const ended = endOffers({ ...step, queued: { ...step.queued, opportunity: after } }, lost, {
+    state: 'rescinded',
+    reason: 'product-changed',
+  });
+  const effects: QueueEffect[] = [...ended.effects];
+  if (asksNow || raised) effects.push(...startTimers(after, step.now, step.policy));
+  if (asksNow) effects.push(waiting(after));
+  if (raised) effects.push({ kind: 'news', news: 'opportunity.raised' });
+  for (const offer of pendingOf(ended.queued)) effects.push({ kind: 'offer.changed', offer });
+  effects.push(...matchIfOpen(ended.queued, step.policy));
+  return decided(ended.queued, effects, raised ? 'raised to must' : moved ? 'product changed' : 'asked');
+}
+
+function followEngaged(step: Step, askedAt: Instant | undefined): QueueDecision {
+  if (askedAt === undefined) return decided(step.queued, [], 'engaged: unchanged');
+  const next = withOpportunity(step.queued, { asked: true, askedAt });
+  return decided(next, [{ kind: 'news', news: 'opportunity.asked' }], 'engaged: the customer asked');
+}
+
+/** Nothing is downgraded while an associate looks at it. */
+function fade(step: Step, found: Found): QueueDecision {
+  if (step.queued.opportunity.state === 'offered') return decided(step.queued, [], 'kept while offered');
+  const { queued, effects } = finish(step, 'closed', found.withheld ?? 'faded');
+  return decided(queued, effects, 'faded');
+}
+
+function asksAnew(past: readonly PastOpportunity[], found: Found): boolean {
+  const { askedAt } = found;
+  return askedAt !== undefined && !past.some((each) => each.askedAt !== undefined && each.askedAt >= askedAt);
+}
+
+function about(
+  found: Found,
+  before?: Queued['opportunity'],
+): Pick<Opportunity, 'triggerId' | 'productId' | 'nodeId' | 'why' | 'openingWords'> {
+  const kept = found.verdict === 'none' ? before : undefined;
+  const triggerId = found.triggerId ?? kept?.triggerId;
+  const productId = found.productId ?? kept?.productId;
+  const nodeId = found.nodeId ?? kept?.nodeId;
+  return {
+    ...(triggerId === undefined ? {} : { triggerId }),
+    ...(productId === undefined ? {} : { productId }),
+    ...(nodeId === undefined ? {} : { nodeId }),
+    why: found.why.length > 0 || kept === undefined ? found.why : kept.why,
+    openingWords: found.openingWords || (kept?.openingWords ?? ''),
+  };
+}
+
+function waiting({ opportunityId }: Opportunity): QueueEffect {
+  return { kind: 'customer.told', entry: { kind: 'help.waiting', data: { opportunityId } } };
+}

@@ -1,0 +1,211 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { allows, flawsOf } from '../../../kernel/machine.ts';
+import type { Candidate, Ranking } from '../../matching/core/index.ts';
+import {
+  DEFAULT_QUEUE_POLICY,
+  decide,
+  type Found,
+  isLive,
+  type OfferMove,
+  offerMachine,
+  openOpportunity,
+  opportunityMachine,
+  type QueueCommand,
+  type Queued,
+  type QueueEffect,
+  type QueuePolicy,
+} from './index.ts';
+
+const START = Date.UTC(2026, 0, 5, 9);
+
+test('QC7: every state of the machines can be reached and left', () => {
+  expect(flawsOf(opportunityMachine)).toEqual([]);
+  expect(flawsOf(offerMachine)).toEqual([]);
+});
+
+/** One thing that happens, not yet tied to an offer that exists. */
+type Happening =
+  | {
+      readonly do: 'offer';
+      readonly who: readonly Candidate[];
+      readonly held: Readonly<Record<string, 'can' | 'must'>>;
+    }
+  | { readonly do: 'accept' | 'decline' | 'lapse' | 'rescind'; readonly which: number; readonly tried: boolean }
+  | { readonly do: 'withdraw'; readonly associateId: string }
+  | { readonly do: 'follow'; readonly found: Found; readonly maySell: readonly string[] }
+  | { readonly do: 'plain'; readonly command: QueueCommand };
+
+const names = fc.constantFrom('a', 'b', 'c', 'd');
+const candidateArb: fc.Arbitrary<Candidate> = fc.record({
+  associateId: names,
+  personId: names,
+  name: names,
+  score: fc.integer({ min: 0, max: 100 }),
+  parts: fc.constant([]),
+  availability: fc.constantFrom('free', 'free', 'busy', 'offline'),
+  simulated: fc.boolean(),
+});
+const foundArb: fc.Arbitrary<Found> = fc
+  .record({
+    verdict: fc.constantFrom<Found['verdict']>('none', 'can', 'must'),
+    asked: fc.option(fc.integer({ min: 0, max: 5 })),
+    nodeId: fc.constantFrom('nod_a', 'nod_b'),
+    triggerId: fc.constantFrom('trg_a', 'trg_b'),
+  })
+  .map(({ asked, ...rest }) => ({
+    ...rest,
+    ...(asked === null ? {} : { askedAt: START + asked }),
+    why: [],
+    openingWords: '',
+  }));
+const happeningArb: fc.Arbitrary<Happening> = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      do: fc.constant('offer' as const),
+      who: fc.uniqueArray(candidateArb, { selector: (each) => each.associateId }),
+      held: fc.dictionary(names, fc.constantFrom('can', 'must')),
+    }),
+  },
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      do: fc.constantFrom('accept', 'accept', 'decline', 'lapse', 'rescind'),
+      which: fc.nat(1),
+      tried: fc.boolean(),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('withdraw' as const), associateId: names }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constant('follow' as const), found: foundArb, maySell: fc.array(names) }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.constantFrom<Happening>(
+      { do: 'plain', command: { kind: 'refuse', from: 'session' } },
+      { do: 'plain', command: { kind: 'refuse', from: 'answer' } },
+      { do: 'plain', command: { kind: 'leave' } },
+      { do: 'plain', command: { kind: 'give-up' } },
+      { do: 'plain', command: { kind: 'other-way' } },
+      { do: 'plain', command: { kind: 'widen' } },
+      { do: 'plain', command: { kind: 'reopen', associateId: 'a', reason: 'not-greeted' } },
+      { do: 'plain', command: { kind: 'close', reason: 'sold' } },
+    ),
+  },
+);
+
+describe('A2: whatever happens, in whatever order', () => {
+  test('A2: never two owners, never an orphan', () => {
+    let claims = 0;
+    fc.assert(
+      fc.property(
+        foundArb,
+        fc.array(fc.tuple(happeningArb, fc.oneof(fc.constant(10), fc.integer({ min: 0, max: 40_000 }))), {
+          maxLength: 40,
+        }),
+        fc.constantFrom(1, 1, 2, 50),
+        (found, happenings, width) => {
+          const policy: QueuePolicy = { ...DEFAULT_QUEUE_POLICY, width, named: ['d'] };
+          const opening = openOpportunity({ ...IDS, found }, [], START, policy);
+          if (!opening.ok) return;
+          let queued = opening.next;
+          const timers = new Map<string, number>();
+          apply(timers, opening.effects);
+          let owners = 0;
+          let now = START;
+          check(queued, timers, owners);
+          for (const [happening, wait] of happenings) {
+            now += wait;
+            const decision = decide(queued, commandOf(happening, queued), now, policy);
+            if (!decision.ok) continue;
+            assertOfferMoves(queued, decision.next);
+            const claimed = decision.effects.filter((effect) => effect.kind === 'claim').length;
+            owners += claimed;
+            claims += claimed;
+            if (decision.effects.some((effect) => effect.kind === 'news' && effect.news === 'opportunity.reopened'))
+              owners -= 1;
+            queued = decision.next;
+            apply(timers, decision.effects);
+            check(queued, timers, owners);
+          }
+        },
+      ),
+      { numRuns: 2_000 },
+    );
+    expect(claims).toBeGreaterThan(200);
+  });
+});
+
+const IDS = {
+  opportunityId: 'opp_1',
+  enterpriseId: 'ent_1',
+  websiteId: 'web_1',
+  sessionId: 'ses_1',
+  visitorId: 'vis_1',
+  simulated: false,
+} as const;
+
+let made = 0;
+function commandOf(happening: Happening, queued: Queued): QueueCommand {
+  switch (happening.do) {
+    case 'offer': {
+      const offerIds = Array.from({ length: 50 }, () => `off_${++made}` as const);
+      return { kind: 'offer', ranking: rankingOf(happening.who), held: happening.held, offerIds };
+    }
+    case 'withdraw':
+      return { kind: 'withdraw', associateId: happening.associateId, reason: 'gone' };
+    case 'follow':
+      return { kind: 'follow', found: happening.found, maySell: happening.maySell };
+    case 'plain':
+      return happening.command;
+    default: {
+      const offerId = queued.offers.at(-1 - happening.which)?.offerId ?? 'off_unknown';
+      if (happening.do === 'rescind') return { kind: 'rescind', offerId, reason: 'no-slot', tried: happening.tried };
+      return { kind: happening.do, offerId };
+    }
+  }
+}
+
+function rankingOf(candidates: readonly Candidate[]): Ranking {
+  const ruleSet = { ruleSetId: 'rul_1', ruleSetName: 'Default', ruleSetVersion: 1, chosenBy: 'default' } as const;
+  return { ...ruleSet, scaleVersion: 1, scales: [], candidates, exclusions: [] };
+}
+
+function apply(timers: Map<string, number>, effects: readonly QueueEffect[]): void {
+  for (const effect of effects) {
+    if (effect.kind === 'timer.set') timers.set(`${effect.timer} ${effect.subject}`, effect.dueAt);
+    if (effect.kind === 'timer.clear') timers.delete(`${effect.timer} ${effect.subject}`);
+  }
+}
+
+function assertOfferMoves(before: Queued, after: Queued): void {
+  const moves: readonly OfferMove[] = ['accept', 'decline', 'lapse', 'rescind', 'withdraw'];
+  for (const offer of before.offers) {
+    const next = after.offers.find((each) => each.offerId === offer.offerId);
+    expect(next).toBeDefined();
+    if (next === undefined || next.state === offer.state) continue;
+    expect(moves.some((move) => allows(offerMachine, offer.state, move, next.state))).toBe(true);
+  }
+}
+
+function check(queued: Queued, timers: ReadonlyMap<string, number>, owners: number): void {
+  const { opportunity, offers } = queued;
+  const pending = offers.filter((offer) => offer.state === 'pending');
+  expect(owners === 0 || owners === 1).toBe(true);
+  if (opportunity.state === 'engaged') expect(owners).toBe(1);
+  if (opportunity.state === 'open' || opportunity.state === 'offered' || opportunity.state === 'expired') {
+    expect(owners).toBe(0);
+  }
+  expect(pending.length > 0).toBe(opportunity.state === 'offered');
+  expect(new Set(pending.map((offer) => offer.associateId)).size).toBe(pending.length);
+  for (const offer of pending) expect(opportunity.tried).not.toContain(offer.associateId);
+  const due = [...timers.keys()].filter((key) => key.startsWith('offer.due'));
+  expect(due.toSorted()).toEqual(pending.map((offer) => `offer.due ${offer.offerId}`).toSorted());
+  const searching = opportunity.state === 'open' || opportunity.state === 'offered';
+  expect(timers.has('opportunity.give-up opp_1')).toBe(searching);
+  if (!searching) expect(timers.size).toBe(0);
+  if (!isLive(opportunity)) expect(opportunity.closedReason).toBeDefined();
+  if (opportunity.state === 'expired' && opportunity.asked) expect(opportunity.told).toBe('nobody');
+}

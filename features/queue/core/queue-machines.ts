@@ -1,0 +1,72 @@
+import type { Machine } from '../../../kernel/machine.ts';
+import type { OfferState, OpportunityState } from './opportunity.ts';
+
+/** What changes the state of an opportunity. `end` is an offer that ends without an acceptance. */
+export type OpportunityMove =
+  | 'offer'
+  | 'end'
+  | 'accept'
+  | 'follow'
+  | 'refuse'
+  | 'leave'
+  | 'give-up'
+  | 'reopen'
+  | 'close';
+
+/**
+ * - `open`: nobody holds an offer. Entered at opening, when the last offer ends, and by `reopen`. Timers: give-up,
+ *   widen, other-way (asked), all set at opening; all cleared on leaving `open` and `offered`.
+ * - `offered`: at least one pending offer, each with its own timer. Left when the last one ends, or one is accepted.
+ * - `engaged`: exactly one accepted offer; engagement owns the timers. `reopen` when the associate does not greet.
+ * - `closed`, `refused`, `left`, `expired`: over; every pending offer has ended, every timer is cleared.
+ */
+export const opportunityMachine: Machine<OpportunityState, OpportunityMove> = {
+  name: 'opportunity',
+  initial: 'open',
+  final: ['closed', 'refused', 'left', 'expired'],
+  moves: {
+    open: {
+      offer: ['offered', 'expired'],
+      follow: ['closed'],
+      refuse: ['refused'],
+      leave: ['left'],
+      'give-up': ['expired'],
+    },
+    offered: {
+      end: ['open'],
+      accept: ['engaged'],
+      follow: ['open'],
+      refuse: ['refused'],
+      leave: ['left'],
+      'give-up': ['expired'],
+    },
+    engaged: { refuse: ['refused'], reopen: ['open'], close: ['closed'] },
+    closed: {},
+    refused: {},
+    left: {},
+    expired: {},
+  },
+};
+
+export type OfferMove = 'accept' | 'decline' | 'lapse' | 'rescind' | 'withdraw';
+
+/** `pending` has the timer `offer.due`, cleared on leaving it; the rest is over. */
+export const offerMachine: Machine<OfferState, OfferMove> = {
+  name: 'offer',
+  initial: 'pending',
+  final: ['accepted', 'declined', 'lapsed', 'rescinded', 'withdrawn'],
+  moves: {
+    pending: {
+      accept: ['accepted'],
+      decline: ['declined'],
+      lapse: ['lapsed'],
+      rescind: ['rescinded'],
+      withdraw: ['withdrawn'],
+    },
+    accepted: {},
+    declined: {},
+    lapsed: {},
+    rescinded: {},
+    withdrawn: {},
+  },
+};
