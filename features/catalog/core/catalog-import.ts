@@ -117,8 +117,9 @@ function checkEach<Row>(
 }
 
 function checkCycle(nodes: readonly NodeRow[], stored: ReadonlyMap<string, readonly string[]>): readonly RowError[] {
-  const parentsOf = new Map(stored);
-  for (const node of nodes) parentsOf.set(node.code, node.parents ?? []);
+  // The rows of this import first: a circle is told from the row that closes it.
+  const parentsOf = new Map(nodes.map((node) => [node.code, node.parents ?? []] as const));
+  for (const [code, parents] of stored) if (!parentsOf.has(code)) parentsOf.set(code, parents);
   const cycle = findCycle(parentsOf);
   if (cycle === undefined) return [];
   const row = nodes.findIndex((node) => cycle.includes(node.code)) + 1;

@@ -1,0 +1,88 @@
+import type { MakeId } from '../../../kernel/ids.ts';
+import type { Result } from '../../../kernel/result.ts';
+import type { Database } from '../../../platform/server/unit.ts';
+import type {
+  CatalogImport,
+  Hierarchy,
+  ImportReport,
+  NodeId,
+  NodeList,
+  PageFacts,
+  PageTopic,
+  ProductDetail,
+  ProductId,
+  ProductList,
+  ProductQuery,
+} from '../core/index.ts';
+import { importRows } from './catalog-importer.ts';
+import type { AuditCatalog, ListWebsiteIds } from './catalog-ports.ts';
+import { type CatalogSnapshot, createCatalogSnapshots } from './catalog-snapshot.ts';
+import { findProducts, readProduct } from './product-finder.ts';
+
+export type CatalogDeps = {
+  readonly database: Database;
+  readonly makeId: MakeId;
+  readonly listWebsiteIds: ListWebsiteIds;
+  readonly audit: AuditCatalog;
+};
+
+/** What the rest of the process asks of the catalogue. Never call these inside a unit: they open their own. */
+export type Catalog = {
+  /** The hierarchy as of at most a second ago; changes made in this process are seen at once. */
+  hierarchy(enterpriseId: string): Promise<Hierarchy>;
+  /** Decodes the pages of one website; as fresh as `hierarchy`. */
+  pageResolver(enterpriseId: string, websiteId: string): Promise<(page: PageFacts) => PageTopic>;
+  /** The name of a product or, without one, of a place. */
+  topicName(enterpriseId: string, topic: { productId?: string; nodeId?: string }): Promise<string | undefined>;
+  /** Adds or replaces by the enterprise's own keys, all rows or (with every error by row) none. */
+  importCatalog(enterpriseId: string, rows: CatalogImport, actor: string): Promise<Result<ImportReport>>;
+  find(enterpriseId: string, query: ProductQuery): Promise<ProductList>;
+  product(enterpriseId: string, productId: string): Promise<Result<ProductDetail>>;
+  nodes(enterpriseId: string): Promise<NodeList>;
+};
+
+export function createCatalog({ database, makeId, listWebsiteIds, audit }: CatalogDeps): Catalog {
+  const snapshots = createCatalogSnapshots(database);
+  return {
+    hierarchy: async (enterpriseId) => (await snapshots.of(enterpriseId)).hierarchy,
+    pageResolver: async (enterpriseId, websiteId) => (await snapshots.of(enterpriseId)).resolver(websiteId),
+    topicName: async (enterpriseId, { productId, nodeId }) => {
+      const { products, hierarchy } = await snapshots.of(enterpriseId);
+      const product = products.get(productId as ProductId);
+      return product?.name ?? hierarchy.nodes.get(nodeId as NodeId)?.name;
+    },
+    importCatalog: async (enterpriseId, rows, actor) => {
+      const websites = await listWebsiteIds(enterpriseId);
+      const result = await database.forTenant(enterpriseId, async (unit) => {
+        const imported = await importRows(unit, enterpriseId, rows, websites, makeId);
+        if (imported.ok) {
+          const { nodes, products, mappings } = imported.value;
+          const details = { nodes, products, mappings };
+          await audit(unit, { enterpriseId, actor, action: 'catalog.import', subject: enterpriseId, details });
+          unit.emit('catalog.changed', {}, enterpriseId);
+        }
+        return imported;
+      });
+      snapshots.doubt(enterpriseId);
+      return result;
+    },
+    find: async (enterpriseId, query) => {
+      const { hierarchy } = await snapshots.of(enterpriseId);
+      return database.forTenant(enterpriseId, (unit) => findProducts(unit, hierarchy, query));
+    },
+    product: async (enterpriseId, productId) => {
+      const { hierarchy } = await snapshots.of(enterpriseId);
+      return database.forTenant(enterpriseId, (unit) => readProduct(unit, hierarchy, productId));
+    },
+    nodes: async (enterpriseId) => listNodes(await snapshots.of(enterpriseId)),
+  };
+}
+
+function listNodes({ hierarchy, productsOn }: CatalogSnapshot): NodeList {
+  const items = [...hierarchy.nodes.values()].map((node) => {
+    const products = new Set(hierarchy.descendants(node.nodeId).flatMap((below) => productsOn.get(below.nodeId) ?? []));
+    const code = node.code === undefined ? {} : { code: node.code };
+    return { nodeId: node.nodeId, ...code, name: node.name, parents: [...node.parents], products: products.size };
+  });
+  return { items };
+}
