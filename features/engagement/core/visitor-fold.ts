@@ -7,7 +7,7 @@ export type VisitorState = {
   /** The invitation or conversation, once the associate's first words are there. */
   readonly engagement?: VisitorEngagementView;
   /** She asked, and somebody is being looked for. */
-  readonly waiting?: { readonly opportunityId: string };
+  readonly waiting?: { readonly opportunityId: string; readonly otherWay?: boolean };
   /** She asked, and nobody could take her. */
   readonly nobody?: { readonly opportunityId: string; readonly reason: string };
 };
@@ -19,7 +19,7 @@ export function applyVisitorEntry(
 ): VisitorState {
   switch (entry.kind) {
     case 'help.waiting': {
-      const waiting = { opportunityId: entry.data.opportunityId };
+      const waiting = entry.data;
       return isLive(state.engagement) ? { engagement: state.engagement, waiting } : { waiting };
     }
     case 'help.nobody': {

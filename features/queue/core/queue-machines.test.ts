@@ -61,18 +61,18 @@ const foundArb: fc.Arbitrary<Found> = fc
   }));
 const happeningArb: fc.Arbitrary<Happening> = fc.oneof(
   {
-    weight: 4,
+    weight: 8,
     arbitrary: fc.record({
       do: fc.constant('offer' as const),
       who: fc.uniqueArray(candidateArb, { selector: (each) => each.associateId }),
-      held: fc.dictionary(names, fc.constantFrom('can', 'must')),
+      held: fc.dictionary(names, fc.constantFrom('can', 'must'), { maxKeys: 1 }),
     }),
   },
   {
-    weight: 5,
+    weight: 8,
     arbitrary: fc.record({
       do: fc.constantFrom('accept', 'accept', 'decline', 'lapse', 'rescind'),
-      which: fc.nat(1),
+      which: fc.constantFrom(0, 0, 0, 1),
       tried: fc.boolean(),
     }),
   },
@@ -82,7 +82,7 @@ const happeningArb: fc.Arbitrary<Happening> = fc.oneof(
     arbitrary: fc.record({ do: fc.constant('follow' as const), found: foundArb, maySell: fc.array(names) }),
   },
   {
-    weight: 2,
+    weight: 1,
     arbitrary: fc.constantFrom<Happening>(
       { do: 'plain', command: { kind: 'refuse', from: 'session' } },
       { do: 'plain', command: { kind: 'refuse', from: 'answer' } },
@@ -102,7 +102,7 @@ describe('A2: whatever happens, in whatever order', () => {
     fc.assert(
       fc.property(
         foundArb,
-        fc.array(fc.tuple(happeningArb, fc.oneof(fc.constant(10), fc.integer({ min: 0, max: 40_000 }))), {
+        fc.array(fc.tuple(happeningArb, fc.constantFrom(10, 10, 10, 20_000, 40_000)), {
           maxLength: 40,
         }),
         fc.constantFrom(1, 1, 2, 50),

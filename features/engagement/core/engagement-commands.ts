@@ -1,0 +1,64 @@
+import type { Refusal } from '../../../kernel/result.ts';
+import type { Instant } from '../../../kernel/time.ts';
+import type { Engagement } from './engagement.ts';
+import type { EngagementEntry } from './engagement-entries.ts';
+import type { InvitationAnswer, MessageView, OutcomeBody } from './engagement-wire.ts';
+
+export type Side = 'associate' | 'customer';
+
+export type EngagementTimer = 'engagement.greet' | 'engagement.answer' | 'engagement.wrap';
+
+export type EngagementCommand =
+  | { readonly kind: 'say'; readonly from: Side; readonly messageId: string; readonly text: string }
+  | { readonly kind: 'answer'; readonly answer: InvitationAnswer['answer'] }
+  /** The customer asked for help while she was about to be invited. */
+  | { readonly kind: 'asked' }
+  | { readonly kind: 'end'; readonly by: Side }
+  /** The customer's session is over. */
+  | { readonly kind: 'leave' }
+  /** The customer said on the website that she wants nobody. */
+  | { readonly kind: 'refuse' }
+  | { readonly kind: 'due'; readonly timer: EngagementTimer }
+  | { readonly kind: 'outcome'; readonly outcome: OutcomeBody };
+
+/** A change to the counters of the associate in the context of this engagement. */
+export type OutcomeChange = {
+  readonly trials: number;
+  readonly won: number;
+  readonly revenueMinor: number;
+  readonly currency?: string;
+};
+
+/** What follows from a decision; carried out by the shell in the transaction that saves it. */
+export type EngagementEffect =
+  | { readonly kind: 'message'; readonly message: MessageView }
+  | { readonly kind: 'entry'; readonly entry: Exclude<EngagementEntry, { kind: 'message' }> }
+  /** The customer sees the associate and her greeting for the first time. */
+  | { readonly kind: 'invited' }
+  /** It leaves the associate's desk and the customer's widget. `customer`: she has seen it. */
+  | { readonly kind: 'ended'; readonly reason: string; readonly customer: boolean }
+  | { readonly kind: 'timer.set'; readonly timer: EngagementTimer; readonly dueAt: Instant }
+  | { readonly kind: 'timer.clear'; readonly timer: EngagementTimer }
+  | { readonly kind: 'slot.released' }
+  | { readonly kind: 'lapse.noted' }
+  | { readonly kind: 'opportunity.reopened'; readonly reason: string }
+  /** `refused`: nobody approaches this customer again in this visit. */
+  | { readonly kind: 'opportunity.closed'; readonly reason: string; readonly refused: boolean }
+  | { readonly kind: 'counted'; readonly changes: readonly OutcomeChange[] }
+  | { readonly kind: 'news'; readonly news: EngagementNews };
+
+export type EngagementNews =
+  | 'engagement.invited'
+  | 'engagement.talking'
+  | 'engagement.wrapping'
+  | 'engagement.closed'
+  | 'engagement.outcome';
+
+export type EngagementDecision =
+  | {
+      readonly ok: true;
+      readonly next: Engagement;
+      readonly effects: readonly EngagementEffect[];
+      readonly why: string;
+    }
+  | { readonly ok: false; readonly refusal: Refusal };

@@ -1,0 +1,255 @@
+import { allows } from '../../../kernel/machine.ts';
+import { type Refusal, refuse } from '../../../kernel/result.ts';
+import { type Instant, toIso } from '../../../kernel/time.ts';
+import { type Engagement, WRAP_MS } from './engagement.ts';
+import type {
+  EngagementCommand,
+  EngagementDecision,
+  EngagementEffect,
+  EngagementTimer,
+  Side,
+} from './engagement-commands.ts';
+import { engagementMachine } from './engagement-machine.ts';
+import type { InvitationAnswer, MessageView, OutcomeBody } from './engagement-wire.ts';
+import { changesBetween, countOf } from './outcome-count.ts';
+
+/**
+ * Decides one command on one engagement. `now` is the database's. Refusals change nothing; effects are carried out in the
+ * transaction that saves `next`. A message that is kept already is no business of this function: the shell answers with it.
+ */
+export function decideEngagement(engagement: Engagement, command: EngagementCommand, now: Instant): EngagementDecision {
+  const decision = dispatch(engagement, command, now);
+  if (!decision.ok) return decision;
+  const [from, to] = [engagement.state, decision.next.state];
+  if (from !== to && !allows(engagementMachine, from, command.kind, to)) {
+    throw new Error(`An engagement cannot go from ${from} to ${to} by ${command.kind}.`);
+  }
+  return decision;
+}
+
+function dispatch(engagement: Engagement, command: EngagementCommand, now: Instant): EngagementDecision {
+  switch (command.kind) {
+    case 'say':
+      return say(engagement, command, now);
+    case 'answer':
+      return answer(engagement, command.answer, now);
+    case 'asked':
+      return asked(engagement, now);
+    case 'end':
+      return end(engagement, command.by, now);
+    case 'leave':
+      return leave(engagement, now);
+    case 'refuse':
+      return engagement.state === 'inviting'
+        ? close(engagement, { reason: 'refused', refused: true })
+        : unchanged(engagement, 'not inviting');
+    case 'due':
+      return due(engagement, command.timer, now);
+    case 'outcome':
+      return outcome(engagement, command.outcome, now);
+  }
+}
+
+function say(
+  engagement: Engagement,
+  { from, messageId, text }: Extract<EngagementCommand, { kind: 'say' }>,
+  now: Instant,
+): EngagementDecision {
+  const message: MessageView = { messageId, from, text, at: toIso(now) };
+  const written: EngagementEffect[] = [{ kind: 'message', message }];
+  if (engagement.state === 'talking') return decided(engagement, written, 'said');
+  if (engagement.state !== 'inviting') return isOver(engagement);
+  if (from === 'associate')
+    return engagement.greeted ? decided(engagement, written, 'said') : greet(engagement, written, now);
+  if (!engagement.greeted) return refused('conflict', 'not-begun', 'Nobody has greeted yet.');
+  return talk(engagement, written, now, 'the customer answered');
+}
+
+function greet(engagement: Engagement, written: readonly EngagementEffect[], now: Instant): EngagementDecision {
+  const greeted: Engagement = { ...engagement, greeted: true };
+  const effects: EngagementEffect[] = [
+    { kind: 'timer.clear', timer: 'engagement.greet' },
+    { kind: 'entry', entry: { kind: 'greeted', data: { at: toIso(now) } } },
+    ...written,
+  ];
+  if (engagement.asked) return talk(greeted, [...effects, { kind: 'invited' }], now, 'greeted who asked');
+  const dueAt = now + engagement.inviteMs;
+  return decided(
+    { ...greeted, dueAt },
+    [
+      ...effects,
+      { kind: 'entry', entry: { kind: 'state', data: { state: 'inviting', dueAt: toIso(dueAt) } } },
+      { kind: 'timer.set', timer: 'engagement.answer', dueAt },
+      { kind: 'invited' },
+      { kind: 'news', news: 'engagement.invited' },
+    ],
+    'invited',
+  );
+}
+
+function answer(engagement: Engagement, given: InvitationAnswer['answer'], now: Instant): EngagementDecision {
+  if (engagement.state === 'talking' && given === 'accept') return unchanged(engagement, 'accepted already');
+  if (engagement.state !== 'inviting') return isOver(engagement);
+  if (!engagement.greeted) return refused('conflict', 'not-begun', 'Nobody has invited you yet.');
+  if (given === 'accept') return talk(engagement, [], now, 'accepted');
+  return close(engagement, { reason: given, refused: given === 'no-thanks' });
+}
+
+function asked(engagement: Engagement, now: Instant): EngagementDecision {
+  if (engagement.state !== 'inviting' || engagement.asked) return unchanged(engagement, 'no difference');
+  const wanted = { ...engagement, asked: true };
+  return engagement.greeted ? talk(wanted, [], now, 'asked while invited') : decided(wanted, [], 'asked');
+}
+
+function end(engagement: Engagement, by: Side, now: Instant): EngagementDecision {
+  if (engagement.state === 'talking') return wrap(engagement, by === 'customer' ? 'ended-by-customer' : 'ended', now);
+  if (engagement.state === 'wrapping' || engagement.state === 'closed') return unchanged(engagement, 'over already');
+  if (by === 'customer') return close(engagement, { reason: 'not-now', refused: false });
+  return engagement.greeted
+    ? close(engagement, { reason: 'withdrawn', refused: false })
+    : close(engagement, { reason: 'not-greeted', reopen: true });
+}
+
+function leave(engagement: Engagement, now: Instant): EngagementDecision {
+  if (engagement.state === 'talking') return wrap(engagement, 'customer-left', now);
+  if (engagement.state === 'inviting') return close(engagement, { reason: 'customer-left', refused: false });
+  return unchanged(engagement, 'over already');
+}
+
+/** A deadline counts only for the state that it was set for, and only when it has passed on the database's clock. */
+function due(engagement: Engagement, timer: EngagementTimer, now: Instant): EngagementDecision {
+  if (timer !== timerOf(engagement) || engagement.dueAt === undefined || now < engagement.dueAt) {
+    return unchanged(engagement, 'not due');
+  }
+  if (timer === 'engagement.greet') {
+    const closed = close(engagement, { reason: 'not-greeted', reopen: true });
+    return closed.ok ? { ...closed, effects: [{ kind: 'lapse.noted' }, ...closed.effects] } : closed;
+  }
+  if (timer === 'engagement.answer') return close(engagement, { reason: 'no-answer', refused: false });
+  return finish(engagement, [], engagement.closedReason ?? 'ended');
+}
+
+function outcome(engagement: Engagement, given: OutcomeBody, now: Instant): EngagementDecision {
+  if (engagement.talkingAt === undefined) {
+    return refused('conflict', 'never-talked', 'There was no conversation, so there is no outcome.');
+  }
+  if (given.amountMinor !== undefined && given.currency === undefined) {
+    return refused('invalid', 'currency-missing', 'An amount needs its currency.');
+  }
+  const counted = countOf(given);
+  const next: Engagement = { ...engagement, outcome: given, counted };
+  const effects: EngagementEffect[] = [
+    { kind: 'entry', entry: { kind: 'outcome', data: given } },
+    { kind: 'counted', changes: changesBetween(engagement.counted, counted) },
+    { kind: 'news', news: 'engagement.outcome' },
+  ];
+  if (engagement.state === 'closed') return decided(next, effects, 'outcome corrected');
+  if (engagement.state === 'wrapping') return finish(next, effects, engagement.closedReason ?? 'ended');
+  const wrapped = wrap(next, 'ended', now);
+  return wrapped.ok ? finish(wrapped.next, [...effects, ...wrapped.effects], 'ended') : wrapped;
+}
+
+function talk(
+  engagement: Engagement,
+  first: readonly EngagementEffect[],
+  now: Instant,
+  why: string,
+): EngagementDecision {
+  const { dueAt: _, ...rest } = engagement;
+  return decided(
+    { ...rest, state: 'talking', talkingAt: now },
+    [
+      ...first,
+      { kind: 'timer.clear', timer: 'engagement.answer' },
+      { kind: 'entry', entry: { kind: 'state', data: { state: 'talking' } } },
+      { kind: 'news', news: 'engagement.talking' },
+    ],
+    why,
+  );
+}
+
+/** The talk is over: the customer is free to ask anew, the associate owes the outcome. */
+function wrap(engagement: Engagement, reason: string, now: Instant): EngagementDecision {
+  const dueAt = now + WRAP_MS;
+  return decided(
+    { ...engagement, state: 'wrapping', dueAt, closedReason: reason },
+    [
+      {
+        kind: 'entry',
+        entry: { kind: 'state', data: { state: 'wrapping', dueAt: toIso(dueAt), closedReason: reason } },
+      },
+      { kind: 'timer.set', timer: 'engagement.wrap', dueAt },
+      { kind: 'opportunity.closed', reason, refused: false },
+      { kind: 'news', news: 'engagement.wrapping' },
+    ],
+    reason,
+  );
+}
+
+/** From wrapping to closed: counted at last, as not sold where nothing was said. */
+function finish(engagement: Engagement, first: readonly EngagementEffect[], reason: string): EngagementDecision {
+  const counted = countOf(engagement.outcome);
+  const { dueAt: _, ...rest } = engagement;
+  const late: EngagementEffect[] =
+    engagement.outcome === undefined ? [{ kind: 'counted', changes: changesBetween(engagement.counted, counted) }] : [];
+  return decided(
+    { ...rest, state: 'closed', closedReason: reason, counted },
+    [...first, ...late, { kind: 'timer.clear', timer: 'engagement.wrap' }, ...closing(reason, true)],
+    'closed',
+  );
+}
+
+/** An attempt that came to no conversation. */
+function close(
+  engagement: Engagement,
+  how: { readonly reason: string } & ({ readonly reopen: true } | { readonly refused: boolean }),
+): EngagementDecision {
+  const { dueAt: _, ...rest } = engagement;
+  return decided(
+    { ...rest, state: 'closed', closedReason: how.reason },
+    [
+      { kind: 'timer.clear', timer: engagement.greeted ? 'engagement.answer' : 'engagement.greet' },
+      'reopen' in how
+        ? { kind: 'opportunity.reopened', reason: how.reason }
+        : { kind: 'opportunity.closed', reason: how.reason, refused: how.refused },
+      ...closing(how.reason, engagement.greeted),
+    ],
+    how.reason,
+  );
+}
+
+function closing(reason: string, customer: boolean): EngagementEffect[] {
+  return [
+    { kind: 'entry', entry: { kind: 'state', data: { state: 'closed', closedReason: reason } } },
+    { kind: 'ended', reason, customer },
+    { kind: 'slot.released' },
+    { kind: 'news', news: 'engagement.closed' },
+  ];
+}
+
+function timerOf({ state, greeted }: Engagement): EngagementTimer | undefined {
+  if (state === 'inviting') return greeted ? 'engagement.answer' : 'engagement.greet';
+  return state === 'wrapping' ? 'engagement.wrap' : undefined;
+}
+
+function isOver(engagement: Engagement): EngagementDecision {
+  const details = engagement.closedReason === undefined ? {} : { why: engagement.closedReason };
+  return refused('conflict', 'conversation-over', 'This conversation is over.', details);
+}
+
+function decided(next: Engagement, effects: readonly EngagementEffect[], why: string): EngagementDecision {
+  return { ok: true, next, effects, why };
+}
+
+function unchanged(engagement: Engagement, why: string): EngagementDecision {
+  return decided(engagement, [], why);
+}
+
+function refused(
+  kind: Refusal['kind'],
+  reason: string,
+  message: string,
+  details?: Readonly<Record<string, unknown>>,
+): EngagementDecision {
+  return refuse(kind, reason, message, details);
+}
