@@ -1,0 +1,40 @@
+import { accentOf } from '../../features/engagement/snippet/accent.ts';
+import type { SnippetSettings } from '../../features/enterprise/core/index.ts';
+import type { SnippetConfig } from './snippet-config.ts';
+
+/**
+ * Composes the script of one website, `/s/KEY.js`: its settings and the built loader in one function.
+ * @param parts.loader text of the built `loader.js`
+ * @param parts.base scheme and host under which the browser reaches this server, without a slash at the end
+ * @param parts.widgetUrl absolute address of the built `widget.js`, and so for `values.js`; a new build needs a new address
+ */
+export function snippetScript(parts: {
+  readonly loader: string;
+  readonly settings: SnippetSettings;
+  readonly key: string;
+  readonly base: string;
+  readonly widgetUrl: string;
+  readonly valuesUrl: string;
+}): string {
+  const { consent, extractions, widget } = parts.settings;
+  const config: SnippetConfig = {
+    base: parts.base,
+    key: parts.key,
+    widgetUrl: parts.widgetUrl,
+    valuesUrl: parts.valuesUrl,
+    consent,
+    extractions,
+    widget: { ...widget, accent: accentOf(widget.accent) },
+  };
+  const json = JSON.stringify(config).replace(
+    /[<\u2028\u2029]/g,
+    (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+  return `(function(){var FLOORWALKER=${json};\n${parts.loader.trim()}\n})();\n`;
+}
+
+/** The text that an enterprise pastes into its pages, before `</head>`. Calls made before the script is there wait for it. */
+export function snippetText(base: string, key: string): string {
+  return `<script>window.floorwalker=window.floorwalker||function(){(floorwalker.q=floorwalker.q||[]).push(arguments)}</script>
+<script async src="${base}/s/${key}.js"></script>`;
+}

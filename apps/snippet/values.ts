@@ -1,0 +1,1 @@
+export { watchValues } from '../../features/clickstream/snippet/value-watch.ts';
