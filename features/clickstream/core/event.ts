@@ -64,14 +64,21 @@ export type SessionEvent = {
   readonly device?: 'desktop' | 'mobile' | 'tablet';
   readonly locale?: string;
   readonly reach?: Reach;
+  /** Who the sender says the visitor is, beside what happened (SDKs put it on every event). */
+  readonly customer?: { readonly customerId: string; readonly verified: boolean };
   readonly body: EventBody;
 };
 
 /** How a customer can be reached now. A session with `none` is never offered live. */
 export type Reach = 'widget' | 'callback' | 'none';
 
-/** What intake does with one event. Dropped and parked events are counted and shown in the console. */
+/**
+ * What intake does with one event. A dropped one cannot be used; a parked one is well formed but of a kind that nothing
+ * here understands yet, and is kept whole. A reason is `code: where and what`; the code is one of a fixed few.
+ */
 export type Reception =
   | { readonly verdict: 'ok'; readonly event: SessionEvent }
-  | { readonly verdict: 'drop'; readonly reason: string }
-  | { readonly verdict: 'park'; readonly reason: string };
+  | ({ readonly verdict: 'drop' | 'park'; readonly reason: string } & Rejected);
+
+/** What can be said of an event that was not accepted. */
+export type Rejected = { readonly id?: string; readonly kind?: string; readonly url?: string };

@@ -17,6 +17,8 @@ export type PathStep = {
   readonly sku?: string;
   readonly productId?: string;
   readonly nodeId?: string;
+  /** Name of the product, as the sender or the catalogue calls it, or of the place in the hierarchy. */
+  readonly name?: string;
   readonly dwellMs: number;
 };
 
@@ -60,6 +62,8 @@ export type Session = {
   readonly refused?: Instant;
   readonly checkout?: Instant;
   readonly purchased?: { readonly minor: number; readonly currency: string };
+  /** What the sender told of the customer (name, segment ...), by name. Personal. */
+  readonly traits?: Readonly<Record<string, Stamped<string | number | boolean>>>;
 };
 
 /** What the session is about now: the latest product looked at, else the latest place in the hierarchy. */

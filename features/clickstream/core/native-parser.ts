@@ -1,0 +1,166 @@
+import type { Static } from 'typebox';
+import { Compile, type Validator } from 'typebox/compile';
+import { ok, type Result, refuse } from '../../../kernel/result.ts';
+import type { EventBody, EventKind, LineItem, Reception, SessionEvent } from './event.ts';
+import { NATIVE_EVENTS, NativeBatch } from './native-schema.ts';
+import {
+  accept,
+  drop,
+  foreignReferrer,
+  isRecord,
+  isShallow,
+  isTooLarge,
+  LIMITS,
+  type ParseContext,
+  type ParsedBatch,
+  park,
+  placeInTime,
+  present,
+  readDevice,
+  readReach,
+  readText,
+  readTime,
+  readTraits,
+} from './reception.ts';
+
+/** A native event that its schema has passed. */
+type Wire = {
+  readonly id: string;
+  readonly at: string | number;
+  readonly url?: string;
+  readonly [field: string]: unknown;
+};
+
+const UNSAFE = new Set(['__proto__', 'constructor', 'prototype']);
+
+function lineItem(value: unknown): LineItem {
+  const { sku, name, quantity, priceMinor } = value as LineItem;
+  return present({ sku, name, quantity, priceMinor }) as LineItem;
+}
+
+/** Takes from a checked event what its kind has, and nothing else. */
+function bodyOf(kind: EventKind, wire: Wire, context: ParseContext): EventBody {
+  switch (kind) {
+    case 'page': {
+      const { title, campaign } = wire;
+      return present({ kind, title, referrer: foreignReferrer(wire['referrer'], wire.url), campaign }) as EventBody;
+    }
+    case 'product': {
+      const { sku, name, priceMinor, currency } = wire;
+      return present({ kind, sku, name, priceMinor, currency }) as EventBody;
+    }
+    case 'list':
+      return present({ kind, category: wire['category'] }) as EventBody;
+    case 'search':
+      return { kind, query: wire['query'] as string };
+    case 'click':
+      return present({ kind, target: wire['target'] }) as EventBody;
+    case 'value':
+      return { kind, name: wire['name'] as string, value: wire['value'] as string };
+    case 'cart-add':
+    case 'cart-remove':
+      return present({ kind, item: lineItem(wire['item']), currency: wire['currency'] }) as EventBody;
+    case 'cart': {
+      const items = (wire['items'] as unknown[]).map(lineItem);
+      return present({ kind, items, currency: wire['currency'] }) as EventBody;
+    }
+    case 'checkout':
+      return present({ kind, step: wire['step'] }) as EventBody;
+    case 'order': {
+      const { orderId, totalMinor, currency } = wire;
+      const items = (wire['items'] as unknown[]).map(lineItem);
+      return { kind, orderId, totalMinor, currency, items } as EventBody;
+    }
+    case 'beat':
+      return { kind, visibleMs: Math.round(wire['visibleMs'] as number) };
+    case 'identify': {
+      const customerId = wire['customerId'] as string;
+      const signature = readText(wire['signature']);
+      const verified = context.trusted || (signature !== undefined && context.signed(customerId, signature));
+      return { kind, customerId, verified, traits: readTraits(wire['traits']) };
+    }
+    case 'help':
+      return present({ kind, text: wire['text'] }) as EventBody;
+    case 'refuse':
+      return { kind };
+    case 'consent':
+      return { kind, given: wire['given'] as boolean };
+  }
+}
+
+type Shared = Pick<SessionEvent, 'senderSession' | 'device' | 'locale' | 'reach' | 'visitorId'>;
+
+/** Where the first fault of a value is and what it is, e.g. `/priceMinor must be integer`. */
+function fault(validator: Validator, value: unknown): string {
+  const [first] = validator.Errors(value);
+  return first === undefined ? 'is not as described' : `${first.instancePath || '/'} ${first.message}`;
+}
+
+/** Makes the parser of native requests; its validators are compiled once. */
+export function createNativeParser(): (
+  body: unknown,
+  visitorToken: string | undefined,
+  context: ParseContext,
+) => Result<ParsedBatch> {
+  const batchSchema = Compile(NativeBatch);
+  const schemas = new Map<string, Validator>(
+    Object.entries(NATIVE_EVENTS).map(([kind, schema]) => [kind, Compile(schema)]),
+  );
+
+  function parseEvent(raw: unknown, sentAt: number | undefined, shared: Shared, context: ParseContext): Reception {
+    if (!isRecord(raw)) return drop('invalid-event', '/ must be object');
+    const id = readText(raw['id'], LIMITS.idLength);
+    const kind = raw['kind'];
+    const what = present({ id, kind: readText(kind, 60), url: readText(raw['url'], LIMITS.urlLength) });
+    if (!isShallow(raw, LIMITS.depth)) return drop('too-deep', `nests deeper than ${LIMITS.depth} levels`, what);
+    if (isTooLarge(raw, context)) return drop('too-large', `more than ${LIMITS.eventBytes} bytes`, what);
+    if (typeof kind !== 'string') return drop('invalid-event', '/kind must be string', what);
+    const schema = schemas.get(kind);
+    if (schema === undefined) {
+      if (id === undefined) return drop('invalid-event', '/id must be string', what);
+      return park('unknown-kind', `/kind "${kind.slice(0, 60)}" is not known`, what);
+    }
+    if (!schema.Check(raw)) return drop('invalid-event', fault(schema, raw), what);
+    const wire = raw as Wire;
+    if (kind === 'value' && UNSAFE.has(wire['name'] as string)) {
+      return drop('invalid-event', '/name is a reserved word', what);
+    }
+    const stampedAt = readTime(wire.at);
+    if (stampedAt === undefined) return drop('invalid-time', '/at must be ISO 8601 or milliseconds', what);
+    const event: SessionEvent = {
+      id: wire.id,
+      at: placeInTime(context.receivedAt, sentAt, stampedAt),
+      receivedAt: context.receivedAt,
+      websiteId: context.websiteId,
+      enterpriseId: context.enterpriseId,
+      ...shared,
+      ...(wire.url === undefined ? {} : { url: wire.url }),
+      body: bodyOf(kind as EventKind, wire, context),
+    };
+    return accept(event);
+  }
+
+  return (body, visitorToken, context) => {
+    if (!batchSchema.Check(body)) {
+      return refuse('invalid', 'malformed-batch', `The body is not a batch of events: ${fault(batchSchema, body)}.`);
+    }
+    const batch: Static<typeof NativeBatch> = body;
+    if (batch.events.length > LIMITS.eventsPerBatch) {
+      return refuse('too-large', 'too-many-events', `A batch holds at most ${LIMITS.eventsPerBatch} events.`);
+    }
+    const token = visitorToken ?? batch.visitor;
+    if (token === undefined || token.length < 8 || token.length > 200) {
+      return refuse('invalid', 'no-visitor', 'A visitor token of 8 to 200 characters is needed (header or /visitor).');
+    }
+    const sentAt = readTime(batch.sentAt);
+    const shared: Shared = present({
+      visitorId: context.visitorId('token', token),
+      senderSession: batch.session,
+      device: readDevice(batch.context?.device),
+      locale: readText(batch.context?.locale, 40),
+      reach: readReach(batch.context?.reach),
+    }) as Shared;
+    const receptions = batch.events.map((raw) => parseEvent(raw, sentAt, shared, context));
+    return ok({ visitorId: shared.visitorId, receptions });
+  };
+}

@@ -1,0 +1,242 @@
+import { describe, expect, test } from 'vitest';
+import type { Reception } from './event.ts';
+import { createNativeParser } from './native-parser.ts';
+import { LIMITS, type ParseContext } from './reception.ts';
+import { parseSegmentBatch } from './segment-parser.ts';
+
+const RECEIVED = Date.UTC(2026, 10, 20, 12);
+const parse = createNativeParser();
+
+function context(more: Partial<ParseContext> = {}): ParseContext {
+  return {
+    enterpriseId: 'ent_1',
+    websiteId: 'web_1',
+    receivedAt: RECEIVED,
+    visitorId: (source, value) => `vis_${source}_${value}`,
+    bodyBytes: 100,
+    trusted: false,
+    signed: (customerId, signature) => signature === `signed:${customerId}`,
+    ...more,
+  };
+}
+
+function native(events: unknown, more: object = {}, how: Partial<ParseContext> = {}): readonly Reception[] {
+  const result = parse({ visitor: 'visitor-token', session: 's1', events, ...more }, undefined, context(how));
+  if (!result.ok) throw new Error(result.refusal.message);
+  return result.value.receptions;
+}
+
+function segment(message: object, how: Partial<ParseContext> = {}): Reception | undefined {
+  const result = parseSegmentBatch({ batch: [{ messageId: 'm1', anonymousId: 'a', ...message }] }, context(how));
+  if (!result.ok) throw new Error(result.refusal.message);
+  return result.value.receptions[0];
+}
+
+function bodyOf(reception: Reception | undefined): unknown {
+  return reception?.verdict === 'ok' ? reception.event.body : reception;
+}
+
+describe('native events', () => {
+  test('CS1: an event is placed on website, visitor, session and time', () => {
+    const [reception] = native([{ id: 'e1', kind: 'page', at: RECEIVED, url: 'https://a.example/x', title: 'X' }], {
+      context: { device: 'mobile', locale: 'de', reach: 'widget' },
+    });
+    expect(reception).toEqual({
+      verdict: 'ok',
+      event: {
+        id: 'e1',
+        at: RECEIVED,
+        receivedAt: RECEIVED,
+        websiteId: 'web_1',
+        enterpriseId: 'ent_1',
+        visitorId: 'vis_token_visitor-token',
+        senderSession: 's1',
+        device: 'mobile',
+        locale: 'de',
+        reach: 'widget',
+        url: 'https://a.example/x',
+        body: { kind: 'page', title: 'X' },
+      },
+    });
+  });
+
+  test('time is received - (sent - stamped), within the last 24 h and never in the future', () => {
+    const at = (stamp: number | string, sentAt: number | undefined): number => {
+      const [reception] = native([{ id: 'e', kind: 'refuse', at: stamp }], sentAt === undefined ? {} : { sentAt });
+      return reception?.verdict === 'ok' ? reception.event.at - RECEIVED : Number.NaN;
+    };
+    const skewed = RECEIVED + 5_000_000;
+    expect(at(skewed - 3_000, skewed)).toBe(-3_000);
+    expect(at(new Date(skewed - 3_000).toISOString(), skewed)).toBe(-3_000);
+    expect(at(skewed + 3_000, skewed)).toBe(0);
+    expect(at(0, skewed)).toBe(-86_400_000);
+    expect(at(RECEIVED - 10, undefined)).toBe(-10);
+  });
+
+  test('every kind is taken, without fields that it does not have', () => {
+    const item = { sku: 'A', quantity: 1, priceMinor: 100, secret: 'x' };
+    const kinds = [
+      { kind: 'page', title: 'T', referrer: 'https://other.example/' },
+      { kind: 'product', sku: 'A', priceMinor: 100, currency: 'EUR' },
+      { kind: 'list', category: 'c' },
+      { kind: 'search', query: 'q' },
+      { kind: 'click', target: 't' },
+      { kind: 'value', name: 'calculator.principal', value: 400_000 },
+      { kind: 'cart-add', item },
+      { kind: 'cart-remove', item },
+      { kind: 'cart', items: [item] },
+      { kind: 'checkout' },
+      { kind: 'order', orderId: 'o', totalMinor: 5, currency: 'EUR', items: [] },
+      { kind: 'beat', visibleMs: 15_000 },
+      { kind: 'identify', customerId: 'c', traits: { plan: 'gold', deep: { a: 1 } } },
+      { kind: 'help', text: 'hello' },
+      { kind: 'refuse' },
+      { kind: 'consent', given: true },
+    ];
+    const receptions = native(kinds.map((each, index) => ({ id: `e${index}`, at: RECEIVED, card: '4111', ...each })));
+    expect(receptions.map((each) => each.verdict)).toEqual(kinds.map(() => 'ok'));
+    expect(JSON.stringify(receptions)).not.toMatch(/4111|secret|deep/);
+  });
+
+  test('a bad event says what and where, and the others are kept', () => {
+    const receptions = native([
+      { id: 'e1', kind: 'product', at: RECEIVED, sku: 'A', priceMinor: 1.5 },
+      { id: 'e2', kind: 'dance', at: RECEIVED },
+      { kind: 'page', at: RECEIVED },
+      { id: 'e4', kind: 'page', at: 'yesterday' },
+      7,
+      { id: 'e5', kind: 'page', at: RECEIVED },
+    ]);
+    expect(receptions).toMatchObject([
+      { verdict: 'drop', reason: 'invalid-event: /priceMinor must be integer', id: 'e1', kind: 'product' },
+      { verdict: 'park', reason: 'unknown-kind: /kind "dance" is not known', id: 'e2' },
+      { verdict: 'drop', reason: 'invalid-event: / must have required properties id' },
+      { verdict: 'drop', reason: 'invalid-time: /at must be ISO 8601 or milliseconds' },
+      { verdict: 'drop', reason: 'invalid-event: / must be object' },
+      { verdict: 'ok' },
+    ]);
+  });
+
+  test('limits: 500 events, 32 kB an event, nesting', () => {
+    const one = { id: 'e', kind: 'refuse', at: RECEIVED };
+    const many = parse({ visitor: 'visitor-token', events: Array(501).fill(one) }, undefined, context());
+    expect(many).toMatchObject({ ok: false, refusal: { kind: 'too-large', reason: 'too-many-events' } });
+    const large = { ...one, ignored: 'x'.repeat(LIMITS.eventBytes) };
+    expect(native([large], {}, { bodyBytes: 40_000 })).toMatchObject([
+      { verdict: 'drop', reason: expect.stringMatching(/^too-large/) },
+    ]);
+    let deep: unknown = 1;
+    for (let level = 0; level < 2_000; level += 1) deep = [deep];
+    expect(native([{ ...one, deep }], {}, { bodyBytes: 40_000 })).toMatchObject([
+      { reason: expect.stringMatching(/^too-deep/) },
+    ]);
+  });
+
+  test('a body that is no batch, or nobody’s, is refused whole', () => {
+    for (const body of [null, 7, 'x', [], {}, { events: 7 }]) {
+      expect(parse(body, 'visitor-token', context())).toMatchObject({ ok: false, refusal: { kind: 'invalid' } });
+    }
+    expect(parse({ events: [] }, undefined, context())).toMatchObject({ refusal: { reason: 'no-visitor' } });
+  });
+
+  test('E9: an identity is verified only by signature or secret key, whatever the event says', () => {
+    const forged = { id: 'e', kind: 'identify', at: RECEIVED, customerId: 'c1', verified: true };
+    const verified = (event: object, how: Partial<ParseContext> = {}): unknown => bodyOf(native([event], {}, how)[0]);
+    expect(verified(forged)).toMatchObject({ verified: false });
+    expect(verified({ ...forged, signature: 'signed:c2' })).toMatchObject({ verified: false });
+    expect(verified({ ...forged, signature: 'signed:c1' })).toMatchObject({ verified: true });
+    expect(verified(forged, { trusted: true })).toMatchObject({ verified: true });
+  });
+});
+
+describe('events of the Segment SDKs', () => {
+  const track = (event: string, properties: object): unknown => bodyOf(segment({ type: 'track', event, properties }));
+
+  test('CS1: the e-commerce events of the specification', () => {
+    const item = { product_id: '507f', sku: 'G-32', name: 'Monopoly', price: 18.99, quantity: 2, currency: 'usd' };
+    expect(track('Products Searched', { query: 'blue roses' })).toEqual({ kind: 'search', query: 'blue roses' });
+    expect(track('Product List Viewed', { list_id: 'hot', category: 'Deals' })).toEqual({
+      kind: 'list',
+      category: 'Deals',
+    });
+    expect(track('Product Viewed', item)).toEqual({
+      kind: 'product',
+      sku: 'G-32',
+      name: 'Monopoly',
+      priceMinor: 1_899,
+      currency: 'USD',
+    });
+    const line = { sku: 'G-32', name: 'Monopoly', quantity: 2, priceMinor: 1_899 };
+    expect(track('Product Added', item)).toEqual({ kind: 'cart-add', item: line, currency: 'USD' });
+    expect(track('Product Removed', { product_id: 7 })).toEqual({
+      kind: 'cart-remove',
+      item: { sku: '7', quantity: 1 },
+    });
+    expect(track('Cart Viewed', { products: [item] })).toEqual({ kind: 'cart', items: [line] });
+    expect(track('Checkout Started', {})).toEqual({ kind: 'checkout' });
+    expect(
+      track('Order Completed', { order_id: 'o1', total: 30, revenue: 25, currency: 'EUR', products: [item] }),
+    ).toEqual({
+      kind: 'order',
+      orderId: 'o1',
+      totalMinor: 3_000,
+      currency: 'EUR',
+      items: [line],
+    });
+  });
+
+  test('page and identify, and a user id on any event is a claim', () => {
+    const page = segment({
+      type: 'page',
+      name: 'Home',
+      userId: 'u1',
+      properties: { url: 'https://shop.example/', referrer: 'https://shop.example/old' },
+      context: { campaign: { name: 'spring' }, userAgent: 'Mozilla/5.0 (iPhone) Mobile', locale: 'en' },
+    });
+    expect(page).toMatchObject({
+      event: {
+        visitorId: 'vis_anonymous_a',
+        url: 'https://shop.example/',
+        device: 'mobile',
+        locale: 'en',
+        customer: { customerId: 'u1', verified: false },
+        body: { kind: 'page', title: 'Home', campaign: 'spring' },
+      },
+    });
+    const call = { type: 'identify', userId: 'u1', traits: { plan: 'gold' } };
+    expect(bodyOf(segment(call))).toEqual({
+      kind: 'identify',
+      customerId: 'u1',
+      verified: false,
+      traits: { plan: 'gold' },
+    });
+    expect(bodyOf(segment(call, { trusted: true }))).toMatchObject({ verified: true });
+  });
+
+  test('what has no meaning yet is parked, what is broken is dropped, each with its reason', () => {
+    expect(segment({ type: 'track', event: 'Song Played' })).toMatchObject({
+      verdict: 'park',
+      reason: 'unknown-track: /event "Song Played" has no meaning here yet',
+      kind: 'Song Played',
+      id: 'm1',
+    });
+    expect(segment({ type: 'group' })).toMatchObject({
+      verdict: 'park',
+      reason: expect.stringMatching(/^unsupported-call/),
+    });
+    expect(segment({ type: 'track', event: 'constructor' })).toMatchObject({ verdict: 'park' });
+    expect(segment({ type: 'track', event: 'Product Viewed' })).toMatchObject({
+      verdict: 'drop',
+      reason: expect.stringContaining('/properties/sku'),
+    });
+    expect(segment({ type: 'page', anonymousId: null })).toMatchObject({
+      verdict: 'drop',
+      reason: expect.stringMatching(/^no-visitor/),
+    });
+    expect(segment({ type: 'page', timestamp: 'soon' })).toMatchObject({
+      verdict: 'drop',
+      reason: expect.stringMatching(/^invalid-time/),
+    });
+    expect(parseSegmentBatch({}, context())).toMatchObject({ ok: false, refusal: { reason: 'malformed-batch' } });
+  });
+});

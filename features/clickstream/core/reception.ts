@@ -1,0 +1,142 @@
+import { DAY, type Instant } from '../../../kernel/time.ts';
+import type { Reach, Reception, Rejected, SessionEvent } from './event.ts';
+
+/** What intake takes. Sizes in bytes of JSON text. */
+export const LIMITS = {
+  eventsPerBatch: 500,
+  eventBytes: 32 * 1024,
+  bodyBytes: 512 * 1024,
+  depth: 16,
+  idLength: 200,
+  urlLength: 2_048,
+  textLength: 1_000,
+} as const;
+
+/** Codes with which a reason starts: a closed list, so that they can be counted. */
+export const REASON_CODES = [
+  'invalid-event',
+  'invalid-time',
+  'too-large',
+  'too-deep',
+  'no-visitor',
+  'unknown-kind',
+  'unknown-track',
+  'unsupported-call',
+  'origin-not-allowed',
+] as const;
+export type ReasonCode = (typeof REASON_CODES)[number];
+
+/** The code of a reason. */
+export function codeOf(reason: string): string {
+  const colon = reason.indexOf(':');
+  return colon === -1 ? reason : reason.slice(0, colon);
+}
+
+/** What a parser needs to know of the request. */
+export type ParseContext = {
+  readonly enterpriseId: string;
+  readonly websiteId: string;
+  /** Time of receipt on the database's clock. */
+  readonly receivedAt: Instant;
+  /** The id of the visitor behind a sender's token or anonymous id. */
+  readonly visitorId: (source: 'token' | 'anonymous' | 'user', value: string) => string;
+  /** Size of the whole body as text. */
+  readonly bodyBytes: number;
+  /** Whether identities of this sender need no signature: it used a secret write key. */
+  readonly trusted: boolean;
+  /** Whether the enterprise's server signed this customer id. */
+  readonly signed: (customerId: string, signature: string) => boolean;
+};
+
+/** A request judged: each event in its order, and the visitor of a request that has only one. */
+export type ParsedBatch = { readonly visitorId?: string; readonly receptions: readonly Reception[] };
+
+export function drop(code: ReasonCode, detail: string, what: Rejected = {}): Reception {
+  return { verdict: 'drop', reason: `${code}: ${detail}`, ...what };
+}
+
+export function park(code: ReasonCode, detail: string, what: Rejected = {}): Reception {
+  return { verdict: 'park', reason: `${code}: ${detail}`, ...what };
+}
+
+export function accept(event: SessionEvent): Reception {
+  return { verdict: 'ok', event };
+}
+
+/** Milliseconds of a sender's time: ISO 8601 text, or milliseconds since 1970. Undefined if it is neither. */
+export function readTime(value: unknown): Instant | undefined {
+  if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
+  if (typeof value !== 'string') return undefined;
+  const time = Date.parse(value);
+  return Number.isNaN(time) ? undefined : time;
+}
+
+/**
+ * When an event happened on our clock: received - (sent - stamped), so that a wrong clock of the sender does no harm;
+ * within the last 24 hours, never in the future.
+ */
+export function placeInTime(receivedAt: Instant, sentAt: Instant | undefined, stampedAt: Instant): Instant {
+  const lag = (sentAt ?? receivedAt) - stampedAt;
+  return Math.round(receivedAt - Math.min(Math.max(lag, 0), DAY));
+}
+
+/** Whether a JSON value nests no deeper than `depth` levels. */
+export function isShallow(value: unknown, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  if (depth === 0) return false;
+  for (const key in value) if (!isShallow((value as Record<string, unknown>)[key], depth - 1)) return false;
+  return true;
+}
+
+/** Whether one event of a request is larger than events may be. */
+export function isTooLarge(event: unknown, context: ParseContext): boolean {
+  return context.bodyBytes > LIMITS.eventBytes && JSON.stringify(event).length > LIMITS.eventBytes;
+}
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The fields that have a value. */
+export function present<T extends Record<string, unknown>>(
+  fields: T,
+): { [Key in keyof T as undefined extends T[Key] ? never : Key]: T[Key] } & {
+  [Key in keyof T as undefined extends T[Key] ? Key : never]?: Exclude<T[Key], undefined>;
+} {
+  for (const name in fields) if (fields[name] === undefined) delete fields[name];
+  return fields as ReturnType<typeof present<T>>;
+}
+
+/** A text of reasonable length, cut; undefined for anything else and for the empty text. */
+export function readText(value: unknown, limit: number = LIMITS.textLength): string | undefined {
+  if (typeof value !== 'string' || value === '') return undefined;
+  return value.length > limit ? value.slice(0, limit) : value;
+}
+
+/** The referrer if it is another site's: pages of the same site are in the path anyway. */
+export function foreignReferrer(referrer: unknown, url: string | undefined): string | undefined {
+  const text = readText(referrer, LIMITS.urlLength);
+  if (text === undefined || url === undefined) return text;
+  const host = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i;
+  return host.exec(text)?.[0] === host.exec(url)?.[0] ? undefined : text;
+}
+
+export function readDevice(value: unknown): 'desktop' | 'mobile' | 'tablet' | undefined {
+  return value === 'desktop' || value === 'mobile' || value === 'tablet' ? value : undefined;
+}
+
+export function readReach(value: unknown): Reach | undefined {
+  return value === 'widget' || value === 'callback' || value === 'none' ? value : undefined;
+}
+
+/** Facts about a customer that are plain values, at most fifty. */
+export function readTraits(value: unknown): Record<string, string | number | boolean> {
+  const traits: Record<string, string | number | boolean> = {};
+  if (!isRecord(value)) return traits;
+  for (const [name, trait] of Object.entries(value).slice(0, 50)) {
+    if (name === '__proto__' || name.length > 100) continue;
+    if (typeof trait === 'string') traits[name] = trait.slice(0, LIMITS.textLength);
+    else if (typeof trait === 'number' || typeof trait === 'boolean') traits[name] = trait;
+  }
+  return traits;
+}

@@ -1,0 +1,306 @@
+import type { Instant } from '../../../kernel/time.ts';
+import type { EventBody, SessionEvent } from './event.ts';
+import { fingerprint, sessionIdOf } from './fingerprint.ts';
+import { AWAY_AFTER, ENDS_AFTER, type Identity, type Session, type SessionTopic, type Stamped } from './session.ts';
+import { addChange, type CartChange, type CartHistory, cartOf, EMPTY_CART } from './session-cart.ts';
+import { addEntry, type Beat, comesBefore, insertSorted, type PathEntry, pathOf, settleBeats } from './session-path.ts';
+
+/** Events of a session whose fingerprints are remembered, so that none counts twice. */
+const SEEN_LIMIT = 4_000;
+const SEARCH_LIMIT = 50;
+const VALUE_LIMIT = 100;
+const ORDER_LIMIT = 50;
+/** Beats of one session that may still move between pages. */
+const BEAT_LIMIT = 400;
+/** A beat counts at most this much visible time. Milliseconds. */
+const BEAT_MOST = 60_000;
+
+/** Scalars of a session that the latest event decides. */
+type Scalar = 'referrer' | 'campaign' | 'device' | 'locale' | 'reach';
+
+type Placed = { readonly at: Instant; readonly eventId: string };
+
+type Order = Placed & { readonly minor: number; readonly currency: string };
+
+/** What the fold remembers beside the session itself, so that the order of arrival does not matter. */
+export type FoldState = {
+  /** Time and fingerprint of each event folded, by time: [at, fingerprint, at, fingerprint, ...]. */
+  readonly seen: readonly number[];
+  readonly entries: readonly PathEntry[];
+  readonly beats: readonly Beat[];
+  readonly cart: CartHistory;
+  readonly orders: readonly Order[];
+  readonly writers: Readonly<Partial<Record<Scalar, Placed>>>;
+  readonly claimed?: Stamped<string>;
+  readonly verified?: Stamped<string>;
+};
+
+/** A session with what is needed to fold further events into it. Plain data: it may be written as JSON and read back. */
+export type FoldedSession = Session & { readonly fold: FoldState };
+
+type Draft = { -readonly [Key in keyof FoldedSession]: FoldedSession[Key] };
+type DraftFold = { -readonly [Key in keyof FoldState]: FoldState[Key] };
+
+function open(event: SessionEvent): FoldedSession {
+  return {
+    sessionId: sessionIdOf(event),
+    websiteId: event.websiteId,
+    enterpriseId: event.enterpriseId,
+    visitorId: event.visitorId,
+    startedAt: event.at,
+    lastAt: event.at,
+    path: [],
+    searches: [],
+    values: {},
+    cart: EMPTY_CART,
+    counts: { events: 0, pages: 0, products: 0, clicks: 0, cartAdds: 0, orders: 0 },
+    visibleMs: 0,
+    reach: 'none',
+    fold: { seen: [], entries: [], beats: [], cart: { base: EMPTY_CART, changes: [] }, orders: [], writers: {} },
+  };
+}
+
+/** Remembers an event; undefined if it was folded before (or is older than all that is still remembered). */
+function remember(seen: readonly number[], at: Instant, print: number): readonly number[] | undefined {
+  let index = seen.length;
+  while (index > 0) {
+    const otherAt = seen[index - 2] as number;
+    const other = seen[index - 1] as number;
+    if (otherAt === at && other === print) return undefined;
+    if (otherAt < at || (otherAt === at && other < print)) break;
+    index -= 2;
+  }
+  if (index === seen.length) {
+    const next = [...seen, at, print];
+    return next.length > 2 * SEEN_LIMIT ? next.slice(2) : next;
+  }
+  if (index === 0 && seen.length >= 2 * SEEN_LIMIT) return undefined;
+  const next = [...seen.slice(0, index), at, print, ...seen.slice(index)];
+  return next.length > 2 * SEEN_LIMIT ? next.slice(2) : next;
+}
+
+/** Last writer wins, by (time, event id). */
+function later<T>(current: Stamped<T> | undefined, candidate: Stamped<T>): Stamped<T> {
+  return current !== undefined && comesBefore(candidate, current) ? current : candidate;
+}
+
+function setScalar<Key extends Scalar>(
+  draft: Draft,
+  fold: DraftFold,
+  event: Placed,
+  key: Key,
+  value: Draft[Key],
+): void {
+  const writer = fold.writers[key];
+  if (value === undefined || (writer !== undefined && comesBefore(event, writer))) return;
+  draft[key] = value;
+  fold.writers = { ...fold.writers, [key]: { at: event.at, eventId: event.eventId } };
+}
+
+/** Registers by name, the latest `limit` of them. */
+function setNamed<T>(
+  named: Readonly<Record<string, Stamped<T>>>,
+  name: string,
+  candidate: Stamped<T>,
+  limit: number,
+): Readonly<Record<string, Stamped<T>>> {
+  const current = Object.hasOwn(named, name) ? named[name] : undefined;
+  if (current !== undefined) {
+    return comesBefore(candidate, current) ? named : { ...named, [name]: candidate };
+  }
+  const entries = Object.entries({ ...named, [name]: candidate });
+  if (entries.length <= limit) return Object.fromEntries(entries);
+  const oldest = entries.reduce((least, entry) => (comesBefore(entry[1], least[1]) ? entry : least));
+  return Object.fromEntries(entries.filter((entry) => entry !== oldest));
+}
+
+/** The identity that stands: a verified one holds against claims of the same customer and against earlier ones. */
+function identityOf(fold: FoldState): Identity | undefined {
+  const { claimed, verified } = fold;
+  if (verified !== undefined && (claimed === undefined || claimed.value === verified.value)) {
+    return { customerId: verified.value, status: 'verified' };
+  }
+  if (verified !== undefined && claimed !== undefined && !comesBefore(verified, claimed)) {
+    return { customerId: verified.value, status: 'verified' };
+  }
+  return claimed === undefined ? undefined : { customerId: claimed.value, status: 'claimed' };
+}
+
+function noteCustomer(draft: Draft, fold: DraftFold, customerId: string, verified: boolean, place: Placed): void {
+  const stamp = { value: customerId, at: place.at, eventId: place.eventId };
+  if (verified) fold.verified = later(fold.verified, stamp);
+  else fold.claimed = later(fold.claimed, stamp);
+  const identity = identityOf(fold);
+  if (identity !== undefined) draft.identity = identity;
+}
+
+function changeCart(draft: Draft, fold: DraftFold, change: CartChange): void {
+  fold.cart = addChange(fold.cart, change);
+  draft.cart = cartOf(fold.cart);
+}
+
+function noteOrder(draft: Draft, fold: DraftFold, order: Order): void {
+  fold.orders = insertSorted(fold.orders, order, ORDER_LIMIT);
+  const currency = fold.orders.at(-1)?.currency ?? order.currency;
+  const minor = fold.orders.reduce((sum, each) => sum + (each.currency === currency ? each.minor : 0), 0);
+  draft.purchased = { minor, currency };
+}
+
+function walk(fold: DraftFold, event: SessionEvent, topic: SessionTopic, place: Placed): void {
+  const { body } = event;
+  if (body.kind !== 'page' && body.kind !== 'product') return;
+  const name = (body.kind === 'product' ? body.name : undefined) ?? topic.name;
+  fold.entries = addEntry(fold.entries, {
+    ...place,
+    kind: body.kind,
+    settledMs: 0,
+    ...(event.url !== undefined || body.kind === 'page' ? { url: event.url ?? '' } : {}),
+    ...(body.kind === 'page' && body.title !== undefined ? { title: body.title } : {}),
+    ...(body.kind === 'product' ? { sku: body.sku } : {}),
+    ...(name === undefined ? {} : { name }),
+    ...(topic.productId === undefined ? {} : { productId: topic.productId }),
+    ...(topic.nodeId === undefined ? {} : { nodeId: topic.nodeId }),
+  });
+}
+
+function cartChangeOf(body: EventBody, place: Placed): CartChange | undefined {
+  switch (body.kind) {
+    case 'cart-add':
+    case 'cart-remove': {
+      const act = body.kind === 'cart-add' ? 'add' : 'remove';
+      return { ...place, act, items: [body.item], ...(body.currency ? { currency: body.currency } : {}) };
+    }
+    case 'cart':
+      return { ...place, act: 'replace', items: body.items, ...(body.currency ? { currency: body.currency } : {}) };
+    case 'order':
+      return { ...place, act: 'order', items: [], currency: body.currency };
+    default:
+      return undefined;
+  }
+}
+
+const COUNTED: Partial<Record<EventBody['kind'], keyof Session['counts']>> = {
+  page: 'pages',
+  product: 'products',
+  click: 'clicks',
+  'cart-add': 'cartAdds',
+  order: 'orders',
+};
+
+function count(counts: Session['counts'], kind: EventBody['kind']): Session['counts'] {
+  const key = COUNTED[kind];
+  const events = counts.events + 1;
+  return key === undefined ? { ...counts, events } : { ...counts, events, [key]: counts[key] + 1 };
+}
+
+function noteBody(draft: Draft, fold: DraftFold, event: SessionEvent, place: Placed): void {
+  const { body } = event;
+  switch (body.kind) {
+    case 'page':
+      setScalar(draft, fold, place, 'referrer', body.referrer);
+      setScalar(draft, fold, place, 'campaign', body.campaign);
+      break;
+    case 'search':
+      draft.searches = insertSorted(draft.searches, { ...place, value: body.query }, SEARCH_LIMIT);
+      break;
+    case 'value':
+      draft.values = setNamed(draft.values, body.name, { ...place, value: body.value }, VALUE_LIMIT);
+      break;
+    case 'checkout':
+      draft.checkout = Math.max(draft.checkout ?? 0, event.at);
+      break;
+    case 'order':
+      noteOrder(draft, fold, { ...place, minor: body.totalMinor, currency: body.currency });
+      break;
+    case 'beat': {
+      const ms = Math.min(body.visibleMs, BEAT_MOST);
+      draft.visibleMs += ms;
+      const beat = { ...place, ms, ...(event.url === undefined ? {} : { url: event.url }) };
+      fold.beats = insertSorted(fold.beats, beat, BEAT_LIMIT);
+      break;
+    }
+    case 'identify':
+      noteCustomer(draft, fold, body.customerId, body.verified, place);
+      for (const [name, value] of Object.entries(body.traits)) {
+        draft.traits = setNamed(draft.traits ?? {}, name, { ...place, value }, VALUE_LIMIT);
+      }
+      break;
+    case 'help':
+      draft.help = later(draft.help, { ...place, value: body.text ?? '' });
+      break;
+    case 'refuse':
+      draft.refused = Math.max(draft.refused ?? 0, event.at);
+      break;
+    default:
+      break;
+  }
+}
+
+/**
+ * Folds one event into its session; an event folded before changes nothing (the same object is returned). The same
+ * events, in any order in which none is more than 60 s out of place, give the same state.
+ * @param session undefined opens a session; its id is made of the event (see `sessionIdOf`)
+ * @param topic what the event's page or product is in the catalogue; empty if unknown
+ */
+export function advance(session: FoldedSession | undefined, event: SessionEvent, topic: SessionTopic): FoldedSession {
+  const before = session ?? open(event);
+  const seen = remember(before.fold.seen, event.at, fingerprint(event.id));
+  if (seen === undefined) return before;
+  const place = { at: event.at, eventId: event.id };
+  const { endedAt: _, ...rest } = before;
+  const draft: Draft = { ...rest };
+  const fold: DraftFold = { ...before.fold, seen };
+  draft.startedAt = Math.min(draft.startedAt, event.at);
+  draft.lastAt = Math.max(draft.lastAt, event.at);
+  draft.counts = count(draft.counts, event.body.kind);
+  setScalar(draft, fold, place, 'device', event.device);
+  setScalar(draft, fold, place, 'locale', event.locale);
+  if (event.reach !== undefined) setScalar(draft, fold, place, 'reach', event.reach);
+  if (event.customer !== undefined)
+    noteCustomer(draft, fold, event.customer.customerId, event.customer.verified, place);
+  noteBody(draft, fold, event, place);
+  walk(fold, event, topic, place);
+  const change = cartChangeOf(event.body, place);
+  if (change !== undefined) changeCart(draft, fold, change);
+  const settled = settleBeats(fold.entries, fold.beats, draft.lastAt);
+  if (settled.entries !== before.fold.entries || settled.beats !== before.fold.beats) {
+    fold.entries = settled.entries;
+    fold.beats = settled.beats;
+    draft.path = pathOf(fold.entries, fold.beats);
+  }
+  draft.fold = fold;
+  return draft;
+}
+
+/** Whether an event without a session id of its sender continues this session of the same visitor. */
+export function continues(session: Session, event: SessionEvent): boolean {
+  return event.at > session.startedAt - ENDS_AFTER && event.at < session.lastAt + ENDS_AFTER;
+}
+
+/** Whether the customer has been silent for 45 s. */
+export function isAway(session: Session, now: Instant): boolean {
+  return now - session.lastAt >= AWAY_AFTER;
+}
+
+/** The moment at which a session is over if nothing more comes. */
+export function endsAt(session: Session): Instant {
+  return session.lastAt + ENDS_AFTER;
+}
+
+/** The session marked as over if 30 min have passed in silence; else the same object. A later event opens it again. */
+export function ended(session: FoldedSession, now: Instant): FoldedSession {
+  if (session.endedAt !== undefined || now < endsAt(session)) return session;
+  return { ...session, endedAt: endsAt(session) };
+}
+
+/** What the session is about now: the latest product looked at, else the latest place in the hierarchy. */
+export function topicOf(session: Session): SessionTopic {
+  const product = session.path.findLast((step) => step.productId !== undefined);
+  const step = product ?? session.path.findLast((each) => each.nodeId !== undefined);
+  if (step === undefined) return {};
+  return {
+    ...(step.productId === undefined ? {} : { productId: step.productId }),
+    ...(step.nodeId === undefined ? {} : { nodeId: step.nodeId }),
+    ...(step.name === undefined ? {} : { name: step.name }),
+  };
+}
