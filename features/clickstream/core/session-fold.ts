@@ -1,7 +1,15 @@
 import type { Instant } from '../../../kernel/time.ts';
 import type { EventBody, SessionEvent } from './event.ts';
 import { fingerprint, sessionIdOf } from './fingerprint.ts';
-import { AWAY_AFTER, ENDS_AFTER, type Identity, type Session, type SessionTopic, type Stamped } from './session.ts';
+import {
+  AWAY_AFTER,
+  ENDS_AFTER,
+  type Identity,
+  type PathStep,
+  type Session,
+  type SessionTopic,
+  type Stamped,
+} from './session.ts';
 import { addChange, type CartChange, type CartHistory, cartOf, EMPTY_CART } from './session-cart.ts';
 import { addEntry, type Beat, comesBefore, insertSorted, type PathEntry, pathOf, settleBeats } from './session-path.ts';
 
@@ -295,8 +303,10 @@ export function ended(session: FoldedSession, now: Instant): FoldedSession {
 
 /** What the session is about now: the latest product looked at, else the latest place in the hierarchy. */
 export function topicOf(session: Session): SessionTopic {
-  const product = session.path.findLast((step) => step.productId !== undefined);
-  const step = product ?? session.path.findLast((each) => each.nodeId !== undefined);
+  let step: PathStep | undefined;
+  for (const each of session.path) {
+    if (each.productId !== undefined || (each.nodeId !== undefined && step?.productId === undefined)) step = each;
+  }
   if (step === undefined) return {};
   return {
     ...(step.productId === undefined ? {} : { productId: step.productId }),
