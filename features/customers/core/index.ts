@@ -1,0 +1,3 @@
+export * from './correspondence.ts';
+export * from './customers-wire.ts';
+export * from './profile.ts';

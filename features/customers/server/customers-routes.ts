@@ -1,0 +1,93 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { type Static, Type } from 'typebox';
+import { ok } from '../../../kernel/result.ts';
+import { RefusalError, send } from '../../../platform/server/http/problem.ts';
+import { type Caller, type Membership, type Permission, permit } from '../../enterprise/core/index.ts';
+import { CustomerList, InboxItem, InboxList, InboxQuery, ProfileBody, ProfileView, ReplyBody } from '../core/index.ts';
+import type { Customers } from './customers.ts';
+
+export type CustomersRouteDeps = { readonly authenticated: (request: FastifyRequest) => Promise<Caller> };
+
+const OfEnterprise = Type.Object({ enterpriseId: Type.String() });
+const OfMessage = Type.Object({ enterpriseId: Type.String(), messageId: Type.String() });
+const OfCustomer = Type.Object({ enterpriseId: Type.String(), customerId: Type.String({ maxLength: 200 }) });
+const Search = Type.Object({ q: Type.Optional(Type.String({ maxLength: 200 })) });
+
+/** The inbox and the customers' pages, for those who sell; stating a customer's facts, for administrators. */
+export function customersRoutes(
+  customers: Customers,
+  { authenticated }: CustomersRouteDeps,
+): (app: FastifyInstance) => void {
+  async function allowed(
+    request: FastifyRequest,
+    enterpriseId: string,
+    permission: Permission,
+  ): Promise<{ caller: Caller; membership: Membership }> {
+    const caller = await authenticated(request);
+    const permitted = permit(caller, enterpriseId, permission);
+    if (!permitted.ok) throw new RefusalError(permitted.refusal);
+    return { caller, membership: permitted.value };
+  }
+
+  return (app) => {
+    app.get<{ Params: Static<typeof OfEnterprise>; Querystring: InboxQuery }>(
+      '/v1/enterprises/:enterpriseId/inbox',
+      { schema: { params: OfEnterprise, querystring: InboxQuery, response: { 200: InboxList } } },
+      async (request, reply) => {
+        await allowed(request, request.params.enterpriseId, 'sell');
+        return send(reply, ok(await customers.inbox(request.params.enterpriseId, request.query)));
+      },
+    );
+
+    app.post<{ Params: Static<typeof OfMessage> }>(
+      '/v1/enterprises/:enterpriseId/inbox/:messageId/read',
+      { schema: { params: OfMessage, response: { 200: InboxItem } } },
+      async (request, reply) => {
+        const { enterpriseId, messageId } = request.params;
+        await allowed(request, enterpriseId, 'sell');
+        return send(reply, await customers.markRead(enterpriseId, messageId));
+      },
+    );
+
+    app.post<{ Params: Static<typeof OfMessage>; Body: ReplyBody }>(
+      '/v1/enterprises/:enterpriseId/inbox/:messageId/reply',
+      { schema: { params: OfMessage, body: ReplyBody, response: { 200: InboxItem } } },
+      async (request, reply) => {
+        const { enterpriseId, messageId } = request.params;
+        const { caller, membership } = await allowed(request, enterpriseId, 'sell');
+        const replier = { enterpriseId, associateId: membership.membershipId, name: caller.name };
+        return send(reply, await customers.reply(replier, messageId, request.body));
+      },
+    );
+
+    app.get<{ Params: Static<typeof OfEnterprise>; Querystring: Static<typeof Search> }>(
+      '/v1/enterprises/:enterpriseId/customers',
+      { schema: { params: OfEnterprise, querystring: Search, response: { 200: CustomerList } } },
+      async (request, reply) => {
+        await allowed(request, request.params.enterpriseId, 'sell');
+        return send(reply, ok(await customers.find(request.params.enterpriseId, request.query.q ?? '')));
+      },
+    );
+
+    app.get<{ Params: Static<typeof OfCustomer> }>(
+      '/v1/enterprises/:enterpriseId/customers/:customerId',
+      { schema: { params: OfCustomer, response: { 200: ProfileView } } },
+      async (request, reply) => {
+        const { enterpriseId, customerId } = request.params;
+        await allowed(request, enterpriseId, 'sell');
+        return send(reply, await customers.view(enterpriseId, customerId));
+      },
+    );
+
+    app.put<{ Params: Static<typeof OfCustomer>; Body: ProfileBody }>(
+      '/v1/enterprises/:enterpriseId/customers/:customerId',
+      { schema: { params: OfCustomer, body: ProfileBody } },
+      async (request, reply) => {
+        const { enterpriseId, customerId } = request.params;
+        const { caller } = await allowed(request, enterpriseId, 'administer');
+        await customers.saveProfile(enterpriseId, customerId, request.body, caller.personId);
+        return send(reply, ok(undefined));
+      },
+    );
+  };
+}
