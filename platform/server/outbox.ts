@@ -100,7 +100,7 @@ export function createOutbox(database: () => Database, log: Log): Outbox {
         unit.sql('delete from outbox where outbox_id = $1 and attempts = $2', [due.id, due.attempt]),
       );
     } catch (error) {
-      const pause = Math.min(2 ** due.attempt, 3_600);
+      const pause = Math.min(2 ** (due.attempt - 2), 3_600);
       log.error(
         { err: error, kind: due.kind, subject: due.subject, attempt: due.attempt },
         'outbox: a handler failed; it is tried again',
