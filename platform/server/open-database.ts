@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -25,9 +25,7 @@ async function openEmbedded(folder: string): Promise<Connection> {
   const data = join(folder, 'database');
   const socketFolder = await mkdtemp(join(tmpdir(), 'floorwalker-'));
   try {
-    if (!existsSync(join(data, 'PG_VERSION'))) {
-      await promisify(execFile)(process.execPath, [program('embedded-init.ts'), data]);
-    }
+    if (!existsSync(join(data, 'PG_VERSION'))) await makeEmbedded(data);
     const worker = new Worker(program('embedded-worker.ts'), {
       workerData: { folder: data, socket: join(socketFolder, '.s.PGSQL.5432') },
     });
@@ -47,6 +45,13 @@ async function openEmbedded(folder: string): Promise<Connection> {
     letGo();
     throw error;
   }
+}
+
+/** A fresh folder: a copy of the one that the build made, else made now, which takes some seconds. */
+async function makeEmbedded(data: string): Promise<void> {
+  const template = fileURLToPath(new URL('../../dist/database', import.meta.url));
+  if (existsSync(join(template, 'PG_VERSION'))) await cp(template, data, { recursive: true });
+  else await promisify(execFile)(process.execPath, [program('embedded-init.ts'), data]);
 }
 
 function program(name: string): string {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -34,8 +34,6 @@ export async function freshLocation(
 ): Promise<{ location: DatabaseLocation; drop: () => Promise<void> }> {
   if (name === 'embedded') {
     const folder = mkdtempSync(join(tmpdir(), 'floorwalker-data-'));
-    const template = inject('embeddedTemplate');
-    if (existsSync(template)) cpSync(template, folder, { recursive: true });
     return { location: { folder }, drop: async () => rmSync(folder, { recursive: true, force: true }) };
   }
   const url = inject('postgresUrl');
