@@ -39,12 +39,15 @@ export type RuleSet = {
   readonly requiredLevel: number;
 };
 
-/** The fixed scale of a rule at a node: raw values from `low` to `high` stand at 0 to 1. */
+/**
+ * The fixed scale of a rule at a node: raw values from `low` to `high` stand at 0 to 1. Bounds are declared in the rule set,
+ * or the 5th to 95th percentile of all associates licensed for the node, or the kind's own where that makes no sense.
+ */
 export type Scale = {
   readonly ruleId: string;
   readonly low: number;
   readonly high: number;
-  readonly source: 'declared' | 'percentiles';
+  readonly source: 'declared' | 'percentiles' | 'default';
 };
 
 /** One rule's part in a score: raw value, standing 0..1 (0.5 when unknown), weight (normalised), contribution = standing * weight. */
@@ -80,7 +83,9 @@ export type ExclusionReason =
   | 'segment'
   | 'accreditation-missing'
   | 'accreditation-expired'
-  | 'level-too-low';
+  | 'level-too-low'
+  /** The request itself leaves her out, e.g. she was asked before. */
+  | 'asked-before';
 
 /** Left out before scoring, and why. */
 export type Exclusion = {

@@ -1,0 +1,117 @@
+import type { Instant } from '../../../kernel/time.ts';
+import { toIso } from '../../../kernel/time.ts';
+import type { Accreditation, Licence, RosterEntry } from '../../skills/core/index.ts';
+import type { Exclusion, ExclusionReason } from './rule-set.ts';
+
+/** What an associate must be allowed to sell, and where. */
+export type Demand = {
+  /** The place in the hierarchy and all its ancestors; empty when it is not known what the customer is about. */
+  readonly ancestors: readonly string[];
+  readonly requiredLevel: number;
+  readonly territory?: string;
+  readonly segment?: string;
+  /** Associates left out by the request. */
+  readonly exclude?: readonly string[];
+  readonly now: Instant;
+};
+
+/**
+ * Why an associate may not sell here, or undefined if she may: permitted by the enterprise, licensed for the place or an
+ * ancestor of it (not expired, not revoked, for this territory and segment), accredited there to the level required. A licence
+ * that is restricted to territories or segments does not count where the customer's is unknown. Without a place any licence
+ * in force will do, and no level can be asked for.
+ */
+export function exclusionOf(entry: RosterEntry, demand: Demand): Exclusion | undefined {
+  const because = (reason: ExclusionReason, detail: string): Exclusion => ({
+    associateId: entry.associateId,
+    name: entry.name,
+    reason,
+    detail,
+  });
+  if (!entry.permitted) return because('not-permitted', 'The enterprise does not permit her to sell.');
+  if (demand.exclude?.includes(entry.associateId))
+    return because('asked-before', 'She was asked for this customer before.');
+  const licence = licenceProblem(entry.licences, demand);
+  if (licence !== undefined) return because(...licence);
+  const accreditation = accreditationProblem(entry.accreditations, demand);
+  return accreditation === undefined ? undefined : because(...accreditation);
+}
+
+type Problem = readonly [ExclusionReason, string];
+
+function covers(nodeId: string, ancestors: readonly string[]): boolean {
+  return ancestors.length === 0 || ancestors.includes(nodeId);
+}
+
+/** The problem of the licence that comes nearest to fitting; undefined if one fits. */
+function licenceProblem(licences: readonly Licence[], demand: Demand): Problem | undefined {
+  const covering = licences.filter((licence) => covers(licence.nodeId, demand.ancestors));
+  if (covering.length === 0) return ['no-licence', 'She holds no licence for this.'];
+  const valid = covering.filter((licence) => isInForce(licence, demand.now));
+  const [lapsed] = covering;
+  if (valid.length === 0) {
+    const ended = lapsed?.revokedAt ?? lapsed?.expiresAt ?? demand.now;
+    return ['licence-expired', `Her licence ended on ${toIso(ended).slice(0, 10)}.`];
+  }
+  const { territory, segment } = demand;
+  const placed = valid.filter((licence) => allows(licence.territories, territory));
+  if (placed.length === 0) {
+    const places = valid.flatMap((licence) => licence.territories ?? []).join(', ');
+    return ['territory', `Her licence is for ${places}; the customer's place is ${territory ?? 'not known'}.`];
+  }
+  if (placed.some((licence) => allows(licence.segments, segment))) return undefined;
+  const segments = placed.flatMap((licence) => licence.segments ?? []).join(', ');
+  return ['segment', `Her licence is for ${segments}; the customer's segment is ${segment ?? 'not known'}.`];
+}
+
+/** Whether a licence is in force: an expiry or revocation counts from its very moment. */
+function isInForce(licence: Licence, now: Instant): boolean {
+  return (
+    (licence.expiresAt === undefined || licence.expiresAt > now) &&
+    (licence.revokedAt === undefined || licence.revokedAt > now)
+  );
+}
+
+function allows(listed: readonly string[] | undefined, wanted: string | undefined): boolean {
+  return listed === undefined || (wanted !== undefined && listed.includes(wanted));
+}
+
+function accreditationProblem(accreditations: readonly Accreditation[], demand: Demand): Problem | undefined {
+  const { requiredLevel, ancestors, now } = demand;
+  if (requiredLevel <= 0 || ancestors.length === 0) return undefined;
+  const covering = accreditations.filter((accreditation) => ancestors.includes(accreditation.nodeId));
+  if (covering.length === 0) return ['accreditation-missing', `Level ${requiredLevel} is required; she has none here.`];
+  const level = accreditedLevel(accreditations, ancestors, now);
+  if (level === undefined) {
+    const latest = Math.max(...covering.map((accreditation) => accreditation.expiresAt ?? 0));
+    return ['accreditation-expired', `Her accreditation expired on ${toIso(latest).slice(0, 10)}.`];
+  }
+  return level < requiredLevel ? ['level-too-low', `Level ${requiredLevel} is required; hers is ${level}.`] : undefined;
+}
+
+/** The highest level that an associate holds, unexpired, for a place or an ancestor of it; undefined if none. */
+export function accreditedLevel(
+  accreditations: readonly Accreditation[],
+  ancestors: readonly string[],
+  now: Instant,
+): number | undefined {
+  let highest: number | undefined;
+  for (const { nodeId, level, expiresAt } of accreditations) {
+    if (!ancestors.includes(nodeId) || (expiresAt !== undefined && expiresAt <= now)) continue;
+    if (highest === undefined || level > highest) highest = level;
+  }
+  return highest;
+}
+
+/** Whether the scales of a place are measured on her: all who are licensed there, present or not, of any territory or segment. */
+export function isMeasured(entry: RosterEntry, ancestors: readonly string[], now: Instant): boolean {
+  return (
+    entry.permitted && entry.licences.some((licence) => covers(licence.nodeId, ancestors) && isInForce(licence, now))
+  );
+}
+
+/** How she can be had now. */
+export function availabilityOf(entry: RosterEntry): 'free' | 'busy' | 'offline' {
+  if (!entry.connected || entry.notResponding || entry.declared === 'away') return 'offline';
+  return entry.declared === 'available' && entry.slotsUsed < entry.capacity ? 'free' : 'busy';
+}

@@ -1,0 +1,67 @@
+import { fromMinor } from '../../../kernel/money.ts';
+import { HOUR, MINUTE } from '../../../kernel/time.ts';
+import type { ScorePartView } from './matching-wire.ts';
+import { RULE_KINDS } from './raw-value.ts';
+import type { RuleKind, ScorePart } from './rule-set.ts';
+
+/** What words about a score need to know of the place: its name and the currency of its amounts. */
+export type ScorePlace = { readonly nodeName?: string; readonly currency?: string };
+
+/** One rule's part in a score, as pages show it: "Conversion in Mortgages", "31 % of 42". */
+export function scorePartView(part: ScorePart, place: ScorePlace = {}): ScorePartView {
+  const { ruleId, raw, standing, weight, contribution, sample } = part;
+  const view = {
+    ruleId,
+    label: labelOf(part.kind, place),
+    raw,
+    rawText: rawText(part, place),
+    standing,
+    weight,
+    contribution,
+  };
+  return sample === undefined ? view : { ...view, sample };
+}
+
+function labelOf(kind: RuleKind, { nodeName }: ScorePlace): string {
+  const { label } = RULE_KINDS[kind];
+  const isOfPlace = kind === 'conversion' || kind === 'revenue-per-trial' || kind === 'accreditation-level';
+  return isOfPlace && nodeName !== undefined ? `${label} in ${nodeName}` : label;
+}
+
+function rawText({ kind, raw, sample }: ScorePart, { currency }: ScorePlace): string {
+  if (raw === null) return 'not known';
+  switch (kind) {
+    case 'accreditation-level':
+      return `level ${raw}`;
+    case 'conversion':
+      return `${rounded(raw * 100)} % ${evidence(sample)}`;
+    case 'revenue-per-trial':
+      return `${amountWords(raw, currency)} ${evidence(sample)}`;
+    case 'experience':
+      return `${rounded(raw)} ${raw === 1 ? 'year' : 'years'}`;
+    case 'rating':
+      return `${rounded(raw)} of 5`;
+    case 'language':
+      return raw > 0 ? "speaks the customer's language" : "does not speak the customer's language";
+    case 'past-relationship':
+      return raw > 0 ? 'dealt with her before' : 'new to her';
+    case 'idle-time':
+      return raw >= HOUR ? `${rounded(raw / HOUR)} h` : `${rounded(raw / MINUTE)} min`;
+    case 'load':
+      return `${Math.round(raw * 100)} % free`;
+  }
+}
+
+/** Whole units with thousands marked, and the currency: "1,250 EUR". */
+function amountWords(minor: number, currency: string | undefined): string {
+  const whole = String(Math.round(fromMinor(minor, currency ?? 'USD'))).replaceAll(/\B(?=(\d{3})+$)/g, ',');
+  return currency === undefined ? whole : `${whole} ${currency}`;
+}
+
+function evidence(sample: number | undefined): string {
+  return sample === undefined || sample === 0 ? '(expected, no conversations here yet)' : `of ${sample}`;
+}
+
+function rounded(value: number): number {
+  return Math.round(value * 10) / 10;
+}
