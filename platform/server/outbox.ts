@@ -86,7 +86,10 @@ export function createOutbox(database: () => Database, log: Log): Outbox {
          returning outbox_id as id, kind, enterprise_id as "enterpriseId", subject, payload, attempts as attempt`,
         [Object.keys(handlers)],
       );
-      const [first] = await unit.sql<{ due_at: number | null }>('select min(due_at) as due_at from outbox');
+      const [first] = await unit.sql<{ due_at: number | null }>(
+        'select min(due_at) as due_at from outbox where kind = any($1)',
+        [Object.keys(handlers)],
+      );
       const next = first?.due_at == null ? LONGEST_SLEEP : Math.max(first.due_at - unit.now, 0);
       return { claimed: [...claimed].sort((left, right) => left.id - right.id), next };
     });

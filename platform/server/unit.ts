@@ -37,6 +37,7 @@ export type SystemUser =
   | 'sign-in'
   | 'write-keys'
   | 'operator'
+  | 'presence'
   | 'readiness';
 
 /** The four handles. Each opens a transaction under its own database role. */

@@ -59,7 +59,6 @@ export function createCatalog({ database, makeId, listWebsiteIds, audit }: Catal
           const { nodes, products, mappings } = imported.value;
           const details = { nodes, products, mappings };
           await audit(unit, { enterpriseId, actor, action: 'catalog.import', subject: enterpriseId, details });
-          unit.emit('catalog.changed', {}, enterpriseId);
         }
         return imported;
       });

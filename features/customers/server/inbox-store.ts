@@ -36,7 +36,7 @@ export type Replier = { readonly enterpriseId: string; readonly associateId: str
 const PAGE = 30;
 const NO_MESSAGE: Refusal = { kind: 'not-found', reason: 'no-such-message', message: 'There is no such message.' };
 
-/** Keeps a message; says whether it was new. Emits `customers.message-left` for a new one. */
+/** Keeps a message; says whether it was new. */
 export async function keepMessage(unit: Unit, message: LeftMessage): Promise<{ readonly fresh: boolean }> {
   const written = await unit
     .db<CustomersTables>()
@@ -61,9 +61,6 @@ export async function keepMessage(unit: Unit, message: LeftMessage): Promise<{ r
     .onConflict((conflict) => conflict.columns(['enterprise_id', 'message_id']).doNothing())
     .returning('message_id')
     .executeTakeFirst();
-  if (written !== undefined) {
-    unit.emit('customers.message-left', { messageId: message.messageId }, message.enterpriseId);
-  }
   return { fresh: written !== undefined };
 }
 
@@ -177,7 +174,6 @@ export async function keepReply(
     }))
     .where('message_id', '=', messageId)
     .execute();
-  unit.emit('customers.message-answered', { messageId, associateId: replier.associateId }, replier.enterpriseId);
   return readMessage(unit, messageId);
 }
 

@@ -34,6 +34,8 @@ export type RosterEntry = {
   readonly pictureUrl?: string;
   readonly title?: string;
   readonly languages: readonly string[];
+  /** Where she sells, as the enterprise names places; empty: anywhere. What binds is the licence. */
+  readonly territories?: readonly string[];
   readonly permitted: boolean;
   readonly declared: Declared;
   /** A desktop of hers is connected. */
