@@ -1,1 +1,1 @@
-export { startWidget } from '../../features/engagement/snippet/start-widget.ts';
+export { startWidget } from '../../features/engagement/snippet/start-widget.tsx';

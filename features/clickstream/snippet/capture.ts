@@ -165,9 +165,11 @@ export function createCapture({ extractions, loadValues, emit, flush, leave, tur
   }
 
   function clicked(event: Event): void {
-    if (!event.isTrusted) return;
+    const element = event.target instanceof Element ? event.target : null;
+    // What scripts press, and what is pressed in our own widget, is not the customer's use of the page.
+    if (!event.isTrusted || element?.closest('[data-floorwalker]')) return;
     touched = Date.now();
-    const target = event.target instanceof Element ? event.target.closest('a,button,input,select,[role=button]') : null;
+    const target = element?.closest('a,button,input,select,[role=button]');
     const name = target && (target.id ? `${target.localName}#${target.id}` : target.localName);
     emit({ kind: 'click', ...(name ? { target: name.slice(0, 100) } : {}) }, 'later', { url: address });
   }

@@ -21,6 +21,7 @@ export function createLauncher(
 ): Launcher {
   const host = document.createElement('div');
   host.style.cssText = 'all:initial;position:fixed;z-index:2147483000';
+  host.dataset['floorwalker'] = '';
   const root = host.attachShadow({ mode: 'closed' });
   const { fill, ink } = words.accent;
   const sheet = new CSSStyleSheet();

@@ -1,0 +1,112 @@
+import { render } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { ChatPanel } from './chat-panel.tsx';
+import { MessageForm, MessageLeft } from './message-form.tsx';
+import type { PanelProps } from './panel-parts.tsx';
+import { createWidgetClient } from './widget-client.ts';
+import type { Widget, WidgetHost } from './widget-host.ts';
+import { viewOf } from './widget-model.ts';
+import { widgetStyle } from './widget-style.ts';
+import { textsFor, type WidgetTexts } from './widget-texts.ts';
+import { AskPanel, InvitationPanel, WaitingPanel } from './wish-panels.tsx';
+
+/** Draws the widget beside the launcher, in the loader's shadow root. */
+export function startWidget(host: WidgetHost): Widget {
+  const client = createWidgetClient(host);
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(widgetStyle(host.accent, host.position));
+  host.root.adoptedStyleSheets = [...host.root.adoptedStyleSheets, sheet];
+  const place = document.createElement('div');
+  // The page's own shortcuts must not hear what is typed here.
+  for (const name of ['keydown', 'keyup', 'keypress']) place.addEventListener(name, (event) => event.stopPropagation());
+  host.root.append(place);
+  const texts = textsFor(document.documentElement.lang || navigator.language);
+  render(<WidgetFrame {...{ client, texts, host }} />, place);
+  return {
+    open() {
+      client.change({ panel: 'open', unread: 0 });
+      void client.load();
+    },
+    asked: client.asked,
+    attend: () => void client.load(),
+  };
+}
+
+function WidgetFrame({ client, texts, host }: PanelProps & { readonly host: WidgetHost }) {
+  const [model, setModel] = useState(client.model());
+  const frame = useRef<HTMLDivElement>(null);
+  const opened = useRef(false);
+  useEffect(() => client.subscribe(() => setModel(client.model())), [client]);
+  useKeyboardSpace(frame);
+  const view = viewOf(model);
+  const byHand = model.panel === 'open';
+  useEffect(() => {
+    host.showLauncher(view === 'none', model.unread);
+    frame.current?.style.setProperty('--foot', `${host.foot()}px`);
+    // Focus moves only where the customer opened the panel herself, never for what comes by itself.
+    if (view !== 'none' && byHand && !opened.current) {
+      frame.current?.querySelector<HTMLElement>('textarea,input,.fw-main,button')?.focus({ preventScroll: true });
+    }
+    opened.current = view !== 'none' && byHand;
+  }, [view, byHand, model.unread, host]);
+  const { engagement } = model.visitor;
+  const props = { client, texts };
+  return (
+    <>
+      <div class="fw-hidden" role="status" aria-live="polite">
+        {announcement(view, engagement?.associate.name ?? '', texts)}
+      </div>
+      {view !== 'none' && (
+        <div
+          ref={frame}
+          class={`fw ${view === 'chat' || view === 'ended' ? 'fw-chat' : ''}`}
+          role="dialog"
+          aria-modal="false"
+          aria-labelledby="fw-title"
+          onKeyDown={(event) => {
+            if (event.key === 'Escape' && byHand) client.change({ panel: 'closed' });
+          }}
+        >
+          {view === 'invitation' && engagement && <InvitationPanel {...props} engagement={engagement} />}
+          {(view === 'chat' || view === 'ended') && engagement && (
+            <ChatPanel {...props} engagement={engagement} takesFocus={byHand} />
+          )}
+          {view === 'waiting' && <WaitingPanel {...props} />}
+          {(view === 'nobody' || view === 'message') && <MessageForm {...props} nobody={view === 'nobody'} />}
+          {view === 'left' && <MessageLeft {...props} contact={model.leftAt ?? ''} />}
+          {view === 'ask' && <AskPanel {...props} title={host.title} />}
+          {view === 'loading' && (
+            <div class="fw-body">
+              <div class="fw-dots" aria-hidden="true">
+                <i />
+                <i />
+                <i />
+              </div>
+            </div>
+          )}
+        </div>
+      )}
+    </>
+  );
+}
+
+function announcement(view: ReturnType<typeof viewOf>, name: string, texts: WidgetTexts): string {
+  if (view === 'invitation') return texts.invites(name);
+  if (view === 'waiting') return texts.finding;
+  if (view === 'nobody') return texts.nobodyTitle;
+  return view === 'chat' ? texts.chatWith(name) : '';
+}
+
+/** On a phone the keyboard covers the foot of the page: the panel stands above it. */
+function useKeyboardSpace(frame: { readonly current: HTMLDivElement | null }): void {
+  useEffect(() => {
+    const view = window.visualViewport;
+    if (!view) return undefined;
+    const settle = () => {
+      const covered = Math.max(0, Math.round(window.innerHeight - view.height - view.offsetTop));
+      frame.current?.style.setProperty('--keys', `${covered}px`);
+    };
+    view.addEventListener('resize', settle);
+    return () => view.removeEventListener('resize', settle);
+  }, [frame]);
+}

@@ -1,0 +1,285 @@
+import { randomHex } from '../../../platform/snippet/browser-chance.ts';
+import { createSnippetSocket, type StreamEntry } from '../../../platform/snippet/snippet-socket.ts';
+import type { EngagementEntry, VisitorEngagementEntry } from '../core/engagement-entries.ts';
+import type { InvitationAnswer, VisitorEngagementView } from '../core/engagement-wire.ts';
+import { applyVisitorEngagementEntry, applyVisitorEntry, type VisitorState } from '../core/visitor-fold.ts';
+import { createSending, type Sending } from './message-sending.ts';
+import type { WidgetHost } from './widget-host.ts';
+import { INITIAL, isExpecting, type WidgetModel } from './widget-model.ts';
+
+/** What the panels can ask for. */
+export type WidgetClient = {
+  model(): WidgetModel;
+  /** @returns how to stop */
+  subscribe(listener: () => void): () => void;
+  change(part: Partial<WidgetModel>): void;
+  replace(model: WidgetModel): void;
+  /** Loads what the server knows and listens if something may come. */
+  load(): Promise<void>;
+  ask(text: string): void;
+  /** The wish was sent by the page. */
+  asked(): void;
+  stopWaiting(): void;
+  answer(answer: InvitationAnswer['answer']): Promise<void>;
+  say(text: string): void;
+  retry(): void;
+  end(): Promise<void>;
+  leaveMessage(message: { readonly name: string; readonly contact: string; readonly text: string }): Promise<void>;
+};
+
+type StateReply = {
+  readonly cursor: Readonly<Record<string, number>>;
+  readonly engagement?: VisitorEngagementView;
+  readonly waiting?: { readonly opportunityId: string };
+  readonly open: boolean;
+};
+
+/** Without a socket the state is asked for, this often. */
+const ASK_EVERY_MS = 5_000;
+
+export function createWidgetClient(host: WidgetHost): WidgetClient {
+  let model: WidgetModel = { ...INITIAL, ...remembered(host.read('chat')) };
+  let cursor: Record<string, number> = {};
+  let asking: ReturnType<typeof setInterval> | undefined;
+  let messageId = '';
+  let listening = false;
+  let again: ReturnType<typeof setTimeout> | undefined;
+  const listeners = new Set<() => void>();
+
+  const sending: Sending = createSending({
+    outgoing: () => model.outgoing,
+    change: (outgoing) => change({ outgoing }),
+    send: (message) =>
+      request('POST', `engagements/${message.engagementId}/messages`, {
+        messageId: message.messageId,
+        text: message.text,
+      }),
+  });
+
+  const socket = createSnippetSocket({
+    url: `${host.base.replace(/^http/, 'ws')}/v1/socket`,
+    protocols: () => ['floorwalker.v1', `key.${host.key}`, `visitor.${host.ids().visitor}`],
+    cursor: () => cursor,
+    onEntry,
+    onReload: () => void load(),
+    onConnected(connected) {
+      change({ connected });
+      clearInterval(asking);
+      if (connected) sending.go();
+      else asking = setInterval(() => void load(), ASK_EVERY_MS);
+    },
+  });
+
+  function change(part: Partial<WidgetModel>): void {
+    replace({ ...model, ...part });
+  }
+
+  function replace(next: WidgetModel): void {
+    model = next;
+    const { panel, talked, outgoing } = model;
+    host.keep('chat', talked === undefined ? undefined : { panel, talked, outgoing });
+    listen();
+    for (const listener of listeners) listener();
+  }
+
+  function listen(): void {
+    if (isExpecting(model)) {
+      if (Object.keys(cursor).length > 0 && !listening) socket.read();
+      listening = Object.keys(cursor).length > 0;
+    } else if (listening) {
+      listening = false;
+      clearInterval(asking);
+      socket.close();
+    }
+  }
+
+  function setVisitor(visitor: VisitorState): void {
+    const { engagement } = visitor;
+    const part: { -readonly [key in keyof WidgetModel]?: WidgetModel[key] } = { visitor };
+    if (engagement) {
+      const id = engagement.engagementId;
+      const known = model.visitor.engagement?.engagementId === id ? model.visitor.engagement.messages.length : 0;
+      if (engagement.state === 'talking') {
+        part.talked = id;
+        // She asked or agreed, so the conversation may come forward; one she has minimised stays minimised.
+        if (model.talked !== id && (model.asking || model.visitor.waiting || model.visitor.engagement))
+          part.panel = 'open';
+      }
+      if (!(`engagement:${id}` in cursor)) {
+        cursor = { ...cursor, [`engagement:${id}`]: 0 };
+        if (listening) queueMicrotask(socket.read);
+      }
+      const arrived = engagement.messages.slice(known).filter((message) => message.from === 'associate').length;
+      if (model.panel === 'closed' && engagement.state === 'talking' && known > 0) part.unread = model.unread + arrived;
+      const there = new Set(engagement.messages.map((message) => message.messageId));
+      part.outgoing = model.outgoing.filter((each) => !there.has(each.messageId));
+    }
+    if (visitor.waiting || visitor.nobody || engagement?.state === 'talking') part.asking = false;
+    change(part);
+  }
+
+  function onEntry({ stream, seq, entry }: StreamEntry): void {
+    if (seq <= (cursor[stream] ?? -1)) return;
+    cursor = { ...cursor, [stream]: seq };
+    const [subject, id = ''] = stream.split(':');
+    if (subject === 'visitor') {
+      setVisitor(applyVisitorEntry(model.visitor, entry as Parameters<typeof applyVisitorEntry>[1]));
+    } else if (subject === 'engagement') {
+      setVisitor(applyVisitorEngagementEntry(model.visitor, id, entry as EngagementEntry));
+    }
+  }
+
+  async function load(): Promise<void> {
+    clearTimeout(again);
+    const reply = await request('GET', 'state');
+    if (!reply.ok) {
+      if (model.panel === 'open' || isExpecting(model)) again = setTimeout(() => void load(), ASK_EVERY_MS);
+      return;
+    }
+    const state = reply.body as StateReply;
+    cursor = { ...state.cursor };
+    const before = model.visitor;
+    model = { ...model, atDesk: state.open === true };
+    const { engagement, waiting } = state;
+    if (engagement) setVisitor(waiting ? { engagement, waiting } : { engagement });
+    else if (waiting) setVisitor({ ...ended(before), waiting });
+    else setVisitor(before.nobody ? { ...ended(before), nobody: before.nobody } : ended(before));
+    sending.go();
+    if (listening) socket.read();
+  }
+
+  async function request(method: 'GET' | 'POST', path: string, body?: unknown): Promise<Reply> {
+    try {
+      const response = await fetch(`${host.base}/v1/widget/${path}`, {
+        method,
+        credentials: 'omit',
+        headers: {
+          'x-floorwalker-key': host.key,
+          'x-floorwalker-visitor': host.ids().visitor,
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+      const reply: unknown = await response.json().catch(() => undefined);
+      return { ok: response.ok, status: response.status, body: reply };
+    } catch {
+      return { ok: false, status: 0, body: undefined };
+    }
+  }
+
+  const current = () => model.visitor.engagement;
+
+  async function settle(
+    path: string,
+    body: unknown,
+    entry: VisitorEngagementEntry | EngagementEntry,
+  ): Promise<boolean> {
+    const engagement = current();
+    if (!engagement) return false;
+    const id = engagement.engagementId;
+    const { notice: _, ...rest } = model;
+    model = rest;
+    const reply = await request('POST', `engagements/${id}/${path}`, body);
+    if (reply.ok) {
+      if (entry.kind === 'state') setVisitor(applyVisitorEngagementEntry(model.visitor, id, entry));
+      return true;
+    }
+    const over = reply.status === 404 || reply.status === 409 || reply.status === 410;
+    if (over && path === 'end') {
+      void load();
+      return true;
+    }
+    change(over ? { notice: 'over', putAway: id, panel: 'open' } : { notice: 'failed' });
+    if (over) void load();
+    return false;
+  }
+
+  function asked(): void {
+    const { engagement: _, ...visitor } = model.visitor;
+    const talking = current()?.state === 'talking';
+    change({
+      panel: 'open',
+      ...(talking ? {} : { asking: true, leaving: false, visitor: without(visitor, 'nobody') }),
+    });
+    void load();
+  }
+
+  return {
+    model: () => model,
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    change,
+    replace,
+    load,
+    asked,
+    ask(text) {
+      host.ask(text.trim() || undefined);
+      asked();
+    },
+    stopWaiting() {
+      host.refuse();
+      change({ asking: false, panel: 'closed', visitor: {} });
+    },
+    async answer(answer) {
+      const id = current()?.engagementId;
+      if (answer === 'accept') {
+        if (await settle('answer', { answer }, { kind: 'state', data: { state: 'talking' } }))
+          change({ panel: 'open' });
+        return;
+      }
+      const taken = await settle(
+        'answer',
+        { answer },
+        { kind: 'state', data: { state: 'closed', closedReason: answer } },
+      );
+      if (taken && id !== undefined) change({ putAway: id, panel: 'closed' });
+    },
+    say(text) {
+      const engagement = current();
+      const words = text.trim();
+      if (!engagement || words === '') return;
+      const message = {
+        messageId: `msg_${randomHex(16)}`,
+        engagementId: engagement.engagementId,
+        text: words.slice(0, 4000),
+      };
+      change({ outgoing: [...model.outgoing, { ...message, status: 'sending' }] });
+      sending.go();
+    },
+    retry: () => sending.go(true),
+    async end() {
+      await settle('end', {}, { kind: 'state', data: { state: 'closed', closedReason: 'customer-ended' } });
+    },
+    async leaveMessage(message) {
+      messageId ||= `msg_${randomHex(16)}`;
+      const reply = await request('POST', 'messages', { messageId, ...message, sessionId: host.ids().session });
+      if (!reply.ok) return change({ notice: 'failed' });
+      messageId = '';
+      const { notice: _, ...rest } = model;
+      model = rest;
+      change({ leaving: false, leftAt: message.contact, visitor: without(model.visitor, 'nobody') });
+    },
+  };
+}
+
+type Reply = { readonly ok: boolean; readonly status: number; readonly body: unknown };
+
+/** A conversation that the server no longer names as live has ended. */
+function ended({ engagement }: VisitorState): VisitorState {
+  if (!engagement) return {};
+  return engagement.state === 'closed' ? { engagement } : { engagement: { ...engagement, state: 'closed' } };
+}
+
+function without<T extends object, K extends keyof T>(value: T, key: K): Omit<T, K> {
+  const { [key]: _, ...rest } = value;
+  return rest;
+}
+
+function remembered(value: unknown): Partial<WidgetModel> {
+  if (typeof value !== 'object' || value === null) return {};
+  const { panel, talked, outgoing } = value as Partial<WidgetModel>;
+  if (typeof talked !== 'string' || !Array.isArray(outgoing)) return {};
+  return { panel: panel === 'open' ? 'open' : 'closed', talked, outgoing };
+}
