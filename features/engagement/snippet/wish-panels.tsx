@@ -93,10 +93,12 @@ const LONG_MS = 20_000;
 
 /** Somebody is being looked for. It says what is so, and never that somebody is there. */
 export function WaitingPanel({ client, texts }: PanelProps) {
-  const [long, setLong] = useState(false);
-  const sent = client.model().visitor.waiting !== undefined;
+  const [late, setLate] = useState(false);
+  const { waiting } = client.model().visitor;
+  const sent = waiting !== undefined;
+  const long = late || waiting?.otherWay === true;
   useEffect(() => {
-    const timer = setTimeout(() => setLong(true), LONG_MS);
+    const timer = setTimeout(() => setLate(true), LONG_MS);
     return () => clearTimeout(timer);
   }, []);
   const leave = () => client.change({ leaving: true });
