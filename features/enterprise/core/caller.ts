@@ -16,6 +16,7 @@ export type Membership = {
 export type Caller = {
   readonly personId: PersonId;
   readonly name: string;
+  readonly pictureUrl?: string;
   readonly via: 'session' | 'token';
   readonly memberships: readonly Membership[];
 };

@@ -34,6 +34,8 @@ export type Website = {
   readonly settings: SnippetSettings;
   /** Shared secret with which the enterprise's server signs identities (HMAC-SHA-256 of the customer id, hexadecimal). */
   readonly identitySecret: string;
+  /** A made-up enterprise: only here may visitors be simulated. */
+  readonly demonstration?: boolean;
 };
 
 /** What a write key opens, or why it opens nothing. */

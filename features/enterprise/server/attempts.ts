@@ -1,0 +1,40 @@
+/** Counts attempts within a window, per name (an address, an e-mail). */
+export type Attempts = {
+  /** Counts one more. @returns 0 when it may go on, else the seconds until it may */
+  take(name: string): number;
+  /** Forgets a name, after a success. */
+  forgive(name: string): void;
+};
+
+const MOST_NAMES = 50_000;
+
+/**
+ * @param most how many attempts a window allows
+ * @param windowMs length of the window, which starts with a name's first attempt
+ * @param clock milliseconds that only go forward
+ */
+export function createAttempts(
+  most: number,
+  windowMs: number,
+  clock: () => number = () => performance.now(),
+): Attempts {
+  const seen = new Map<string, { count: number; until: number }>();
+  return {
+    take: (name) => {
+      const now = clock();
+      const found = seen.get(name);
+      if (found === undefined || found.until <= now) {
+        if (seen.size >= MOST_NAMES) for (const [each, { until }] of seen) if (until <= now) seen.delete(each);
+        if (seen.size >= MOST_NAMES) seen.clear();
+        seen.set(name, { count: 1, until: now + windowMs });
+        return 0;
+      }
+      if (found.count >= most) return Math.ceil((found.until - now) / 1_000);
+      found.count += 1;
+      return 0;
+    },
+    forgive: (name) => {
+      seen.delete(name);
+    },
+  };
+}
