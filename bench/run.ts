@@ -9,8 +9,6 @@ type Benchmark = {
 const BENCHMARKS: readonly Benchmark[] = [
   { ids: ['F9'], load: () => import('./snippet-size.ts') },
   { ids: ['F8', 'START'], load: () => import('./idle-start.ts') },
-  { ids: ['F1'], load: () => import('./intake.ts') },
-  { ids: ['F5'], load: () => import('./event-to-offer.ts') },
 ];
 
 const wanted = process.argv.slice(2);
