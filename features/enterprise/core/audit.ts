@@ -1,7 +1,11 @@
 /** What a change is known by afterwards: identifiers, versions and counts; never a name, an address or a text. */
-export type AuditFacts = {
-  readonly [fact: string]: string | number | boolean | null | readonly (string | number)[] | undefined;
-};
+export type AuditFacts =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly AuditFacts[]
+  | { readonly [fact: string]: AuditFacts | undefined };
 
 /** One change to an enterprise's settings or staff: who, what, to what, and how it stood before and after. */
 export type AuditChange = {
@@ -14,4 +18,6 @@ export type AuditChange = {
   readonly subject: string;
   readonly before?: AuditFacts;
   readonly after?: AuditFacts;
+  /** In place of `after` where a change has no before, e.g. the counts of an import. */
+  readonly details?: AuditFacts;
 };

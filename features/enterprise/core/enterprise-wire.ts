@@ -143,8 +143,6 @@ export const EditStaffBody = Type.Object(
 );
 export type EditStaffBody = Static<typeof EditStaffBody>;
 
-const Facts = Type.Record(Type.String(), Type.Unknown());
-
 export const AuditView = Type.Object({
   auditId: Type.String(),
   at: Type.String(),
@@ -153,8 +151,8 @@ export const AuditView = Type.Object({
   actorName: Type.Optional(Type.String()),
   action: Type.String(),
   subject: Type.String(),
-  before: Type.Optional(Facts),
-  after: Type.Optional(Facts),
+  before: Type.Optional(Type.Unknown()),
+  after: Type.Optional(Type.Unknown()),
 });
 export type AuditView = Static<typeof AuditView>;
 

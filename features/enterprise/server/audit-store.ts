@@ -9,6 +9,7 @@ export type Audit = (unit: Unit, change: AuditChange) => Promise<void>;
 
 export function createAudit(makeId: MakeId): Audit {
   return async (unit, change) => {
+    const after = change.after ?? change.details;
     await unit
       .db<EnterpriseTables>()
       .insertInto('audit_entry')
@@ -20,7 +21,7 @@ export function createAudit(makeId: MakeId): Audit {
         action: change.action,
         subject: change.subject,
         before: change.before === undefined ? null : JSON.stringify(change.before),
-        after: change.after === undefined ? null : JSON.stringify(change.after),
+        after: after === undefined ? null : JSON.stringify(after),
       })
       .execute();
   };

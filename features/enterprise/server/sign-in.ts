@@ -69,6 +69,8 @@ export async function openSignIn({ database, makeId, publicUrl }: SignInDeps): P
     emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: 8, maxPasswordLength: 128 },
     advanced: {
       cookiePrefix: 'floorwalker',
+      disableOriginCheck: false,
+      disableCSRFCheck: false,
       useSecureCookies: publicUrl !== undefined,
       defaultCookieAttributes: { httpOnly: true, sameSite: 'lax' },
       ipAddress: { disableIpTracking: true },
