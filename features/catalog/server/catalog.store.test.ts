@@ -70,7 +70,7 @@ describeEngines('catalogue', (engine) => {
     await own.importCatalog('ent_audit', { nodes: [{ code: 'a', name: 'A', parents: ['gone'] }] }, 'per_1');
     expect(audited).toEqual([]);
     await own.importCatalog('ent_audit', { nodes: [{ code: 'a', name: 'A' }] }, 'per_1');
-    expect(audited).toMatchObject([{ actor: 'per_1', action: 'catalog.import', details: { nodes: 1 } }]);
+    expect(audited).toMatchObject([{ actor: 'per_1', action: 'catalog.import', after: { nodes: 1 } }]);
   });
 
   test('one wrong row keeps everything out, and every wrong row is named', async () => {

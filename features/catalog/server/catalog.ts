@@ -57,8 +57,8 @@ export function createCatalog({ database, makeId, listWebsiteIds, audit }: Catal
         const imported = await importRows(unit, enterpriseId, rows, websites, makeId);
         if (imported.ok) {
           const { nodes, products, mappings } = imported.value;
-          const details = { nodes, products, mappings };
-          await audit(unit, { enterpriseId, actor, action: 'catalog.import', subject: enterpriseId, details });
+          const after = { nodes, products, mappings };
+          await audit(unit, { enterpriseId, actor, action: 'catalog.import', subject: enterpriseId, after });
         }
         return imported;
       });

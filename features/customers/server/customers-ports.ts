@@ -1,13 +1,5 @@
-import type { Json, Unit } from '../../../platform/server/unit.ts';
+import type { Unit } from '../../../platform/server/unit.ts';
+import type { AuditChange } from '../../enterprise/core/index.ts';
 
 /** Keeps who changed what, in the same transaction as the change. */
-export type AuditCustomers = (
-  unit: Unit,
-  entry: {
-    readonly enterpriseId: string;
-    readonly actor: string;
-    readonly action: string;
-    readonly subject: string;
-    readonly details: Json;
-  },
-) => Promise<void>;
+export type AuditCustomers = (unit: Unit, change: AuditChange) => Promise<void>;

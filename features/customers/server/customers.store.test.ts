@@ -62,7 +62,7 @@ describeEngines('customers', (engine) => {
   test('EN6: stating a profile is audited by field, without what the fields say', async () => {
     const audited: unknown[] = [];
     await open(engine(), audited).saveProfile('ent_a', 'C-2', { name: 'Dora', email: 'dora@example.org' }, 'per_1');
-    expect(audited).toMatchObject([{ subject: 'C-2', details: { fields: ['name', 'email'] } }]);
+    expect(audited).toMatchObject([{ subject: 'C-2', after: { fields: ['name', 'email'] } }]);
     expect(JSON.stringify(audited)).not.toContain('dora');
   });
 

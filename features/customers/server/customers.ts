@@ -85,8 +85,8 @@ export function createCustomers({ database, makeId, audit }: CustomersDeps): Cus
       database.forTenant(enterpriseId, async (unit) => {
         await storeProfile(unit, enterpriseId, customerId, body);
         // The audit carries which fields were stated, never what they say.
-        const details = { fields: Object.keys(body) };
-        await audit(unit, { enterpriseId, actor, action: 'customers.profile-saved', subject: customerId, details });
+        const after = { fields: Object.keys(body) };
+        await audit(unit, { enterpriseId, actor, action: 'customers.profile-saved', subject: customerId, after });
       }),
     find: (enterpriseId, q) => database.forTenant(enterpriseId, (unit) => findCustomers(unit, q)),
     view: (enterpriseId, customerId) =>

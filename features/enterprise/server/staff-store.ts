@@ -248,6 +248,8 @@ export function createStaffStore({ database, makeId, audit, forget }: StaffStore
     editMembership,
     resetPassword,
     member,
+    /** All members of the unit's enterprise, or one: for other features, inside their own transactions. */
+    membersIn: members,
     staff: (enterpriseId: string): Promise<StaffView[]> => database.forTenant(enterpriseId, (unit) => members(unit)),
   };
 }

@@ -1,0 +1,143 @@
+import { type Refusal, type Result, refuse } from '../../../kernel/result.ts';
+import type { Unit } from '../../../platform/server/unit.ts';
+import type { StaffView } from '../../enterprise/core/index.ts';
+import {
+  type Accreditation,
+  DEFAULT_CAPACITY,
+  type Licence,
+  licenceProblem,
+  type RosterEntry,
+  type Sale,
+} from '../core/index.ts';
+import type { MembersIn } from './skills-ports.ts';
+import type { SkillsTables } from './skills-tables.ts';
+
+/** The text that differs after any change to the roster of the unit's enterprise. */
+export async function readStamp(unit: Unit, enterpriseId: string): Promise<string> {
+  const [row] = await unit.sql<{ stamp: string }>('select skills_stamp($1) as stamp', [enterpriseId]);
+  return row?.stamp ?? '';
+}
+
+/** All associates of the unit's enterprise as they stand now, in order of their ids. */
+export async function loadEntries(unit: Unit, membersIn: MembersIn): Promise<readonly RosterEntry[]> {
+  const db = unit.db<SkillsTables>();
+  const members = (await membersIn(unit)).filter((member) => member.roles.includes('associate'));
+  const personIds = members.map((member) => member.personId);
+  if (personIds.length === 0) return [];
+  const stated = new Map(
+    (await db.selectFrom('skills_associate').selectAll().execute()).map((row) => [row.associate_id, row]),
+  );
+  const persons = new Map(
+    (await db.selectFrom('skills_person').selectAll().where('person_id', 'in', personIds).execute()).map((row) => [
+      row.person_id,
+      row,
+    ]),
+  );
+  const presences = new Map(
+    (await db.selectFrom('skills_presence').selectAll().where('person_id', 'in', personIds).execute()).map((row) => [
+      row.person_id,
+      row,
+    ]),
+  );
+  const accreditations = Map.groupBy(
+    await db.selectFrom('skills_accreditation').selectAll().orderBy('accreditation_id').execute(),
+    (row) => row.associate_id,
+  );
+  const licences = Map.groupBy(
+    await db.selectFrom('skills_licence').selectAll().orderBy('licence_id').execute(),
+    (row) => row.associate_id,
+  );
+  const entries = members.map((member): RosterEntry => {
+    const own = stated.get(member.membershipId);
+    const person = persons.get(member.personId);
+    const presence = presences.get(member.personId);
+    const pictureUrl = person?.picture_url ?? member.pictureUrl;
+    return {
+      associateId: member.membershipId as RosterEntry['associateId'],
+      personId: member.personId as RosterEntry['personId'],
+      name: member.name,
+      ...(pictureUrl === undefined ? {} : { pictureUrl }),
+      ...(own?.title == null ? {} : { title: own.title }),
+      languages: person?.languages ?? [],
+      territories: own?.territories ?? [],
+      permitted: member.status === 'active',
+      declared: presence?.declared ?? 'away',
+      connected: presence?.connected ?? false,
+      notResponding: presence?.not_responding ?? false,
+      capacity: presence?.capacity ?? DEFAULT_CAPACITY,
+      slotsUsed: presence?.slots_used ?? 0,
+      idleSince: presence?.idle_since ?? 0,
+      experienceYears: person?.experience_years ?? 0,
+      ...(own?.rating == null ? {} : { rating: own.rating }),
+      accreditations: (accreditations.get(member.membershipId) ?? []).map(
+        (row): Accreditation => ({
+          accreditationId: row.accreditation_id,
+          nodeId: row.node_id,
+          level: row.level,
+          ...(row.expires_at === null ? {} : { expiresAt: row.expires_at }),
+        }),
+      ),
+      licences: (licences.get(member.membershipId) ?? []).map(licenceOf),
+      simulated: member.simulated,
+    };
+  });
+  return entries.sort((a, b) => (a.associateId < b.associateId ? -1 : 1));
+}
+
+/**
+ * Whether an associate may make this sale now, asked inside the transaction that would give her the customer. Refused as
+ * `not-permitted` or with the reason of her licences.
+ */
+export async function findSaleProblem(
+  unit: Unit,
+  membersIn: MembersIn,
+  associateId: string,
+  sale: Sale,
+): Promise<Refusal | undefined> {
+  const [member] = await membersIn(unit, associateId);
+  if (member === undefined || member.status !== 'active' || !member.roles.includes('associate')) {
+    return forbid('not-permitted', 'The enterprise does not permit her to sell.', associateId);
+  }
+  const rows = await unit
+    .db<SkillsTables>()
+    .selectFrom('skills_licence')
+    .selectAll()
+    .where('associate_id', '=', member.membershipId)
+    .orderBy('licence_id')
+    .execute();
+  const problem = licenceProblem(rows.map(licenceOf), sale, unit.now);
+  return problem === undefined ? undefined : forbid(problem.reason, problem.detail, associateId);
+}
+
+function forbid(reason: string, message: string, associateId: string): Refusal {
+  const refusal = refuse('forbidden', reason, message, { associateId });
+  return refusal.refusal;
+}
+
+/** The associate of whom something is to be kept. */
+export async function knownMember(unit: Unit, membersIn: MembersIn, associateId: string): Promise<Result<StaffView>> {
+  const [member] = await membersIn(unit, associateId);
+  if (member === undefined || !member.roles.includes('associate'))
+    return refuse('not-found', 'no-such-associate', 'There is no such associate.');
+  return { ok: true, value: member };
+}
+
+type LicenceRow = {
+  licence_id: Licence['licenceId'];
+  node_id: string;
+  territories: readonly string[] | null;
+  segments: readonly string[] | null;
+  expires_at: number | null;
+  revoked_at: number | null;
+};
+
+function licenceOf(row: LicenceRow): Licence {
+  return {
+    licenceId: row.licence_id,
+    nodeId: row.node_id,
+    ...(row.territories === null ? {} : { territories: row.territories }),
+    ...(row.segments === null ? {} : { segments: row.segments }),
+    ...(row.expires_at === null ? {} : { expiresAt: row.expires_at }),
+    ...(row.revoked_at === null ? {} : { revokedAt: row.revoked_at }),
+  };
+}

@@ -1,0 +1,108 @@
+import type { MakeId } from '../../../kernel/ids.ts';
+import type { Refusal, Result } from '../../../kernel/result.ts';
+import type { Database, Unit } from '../../../platform/server/unit.ts';
+import type { StaffView } from '../../enterprise/core/index.ts';
+import type { Accreditation, Declared, Licence, PresenceView, Roster, Sale } from '../core/index.ts';
+import {
+  type AssociateStatement,
+  endLicence,
+  type Keeper,
+  keepAccreditation,
+  keepLicence,
+  keepStatement,
+} from './competence-store.ts';
+import { type Connections, createConnections } from './connections.ts';
+import { claimSlot, countLapse, countLife, declare, readPresence, releaseSlot } from './presence-store.ts';
+import { findSaleProblem, knownMember, loadEntries, readStamp } from './roster-store.ts';
+import type { AuditSkills, MembersIn } from './skills-ports.ts';
+
+export type SkillsDeps = {
+  readonly database: Database;
+  readonly makeId: MakeId;
+  readonly membersIn: MembersIn;
+  readonly audit: AuditSkills;
+};
+
+/** What the rest of the process asks of skills. Functions that take a `unit` work within it; never call the others inside one. */
+export type Skills = Connections & {
+  /** All associates as they stand at this moment, from a copy when nothing changed. `version` counts changes in this process. */
+  roster(enterpriseId: string): Promise<Roster>;
+  /** True if the holder has one of her slots now (also from before), false when she has no more. */
+  claimSlot(unit: Unit, personId: string, holder: string): Promise<boolean>;
+  /** Gives a holder's slot back and emits `slot.released`. */
+  releaseSlot(unit: Unit, personId: string, holder: string): Promise<void>;
+  /** Whether she may make this sale now; the refusal's reason is one of the reasons for which rankings leave associates out. */
+  checkLicence(unit: Unit, associateId: string, sale: Sale): Promise<Refusal | undefined>;
+  /** An offer to her lapsed. */
+  noteLapse(unit: Unit, personId: string): Promise<void>;
+  /** She did something at her desktop. */
+  signOfLife(personId: string): Promise<void>;
+  setPresence(personId: string, declared: Declared): Promise<PresenceView>;
+  presence(personId: string): Promise<PresenceView>;
+  saveProfile(
+    enterpriseId: string,
+    associateId: string,
+    stated: AssociateStatement,
+    actor: string,
+  ): Promise<Result<undefined>>;
+  addAccreditation(
+    enterpriseId: string,
+    associateId: string,
+    given: Pick<Accreditation, 'nodeId' | 'level' | 'expiresAt'>,
+    actor: string,
+  ): Promise<Result<Accreditation>>;
+  grantLicence(
+    enterpriseId: string,
+    associateId: string,
+    given: Pick<Licence, 'nodeId' | 'territories' | 'segments' | 'expiresAt'>,
+    actor: string,
+  ): Promise<Result<Licence>>;
+  revokeLicence(enterpriseId: string, licenceId: string, actor: string): Promise<Result<undefined>>;
+};
+
+export function createSkills({ database, makeId, membersIn, audit }: SkillsDeps): Skills {
+  const copies = new Map<string, { readonly stamp: string; readonly roster: Roster }>();
+
+  function about<T>(
+    enterpriseId: string,
+    associateId: string,
+    actor: string,
+    keep: (keeper: Keeper, member: StaffView) => Promise<Result<T>>,
+  ): Promise<Result<T>> {
+    return database.forTenant(enterpriseId, async (unit) => {
+      const member = await knownMember(unit, membersIn, associateId);
+      return member.ok ? keep({ unit, enterpriseId, actor, makeId, audit }, member.value) : member;
+    });
+  }
+
+  return {
+    ...createConnections(database, makeId('prc')),
+    roster: (enterpriseId) =>
+      database.forTenant(enterpriseId, async (unit) => {
+        // The stamp is read before the rows: rows that are newer than it are read again next time, older ones cannot be.
+        const stamp = await readStamp(unit, enterpriseId);
+        const copy = copies.get(enterpriseId);
+        if (copy?.stamp === stamp) return copy.roster;
+        const entries = await loadEntries(unit, membersIn);
+        const version = (copies.get(enterpriseId)?.roster.version ?? 0) + 1;
+        const roster = { enterpriseId, version, entries };
+        copies.set(enterpriseId, { stamp, roster });
+        return roster;
+      }),
+    claimSlot,
+    releaseSlot,
+    checkLicence: (unit, associateId, sale) => findSaleProblem(unit, membersIn, associateId, sale),
+    noteLapse: countLapse,
+    signOfLife: (personId) => database.forPerson(personId, (unit) => countLife(unit, personId)),
+    setPresence: (personId, declared) => database.forPerson(personId, (unit) => declare(unit, personId, declared)),
+    presence: (personId) => database.forPerson(personId, (unit) => readPresence(unit, personId)),
+    saveProfile: (enterpriseId, associateId, stated, actor) =>
+      about(enterpriseId, associateId, actor, (keeper, member) => keepStatement(keeper, member, stated)),
+    addAccreditation: (enterpriseId, associateId, given, actor) =>
+      about(enterpriseId, associateId, actor, (keeper, member) => keepAccreditation(keeper, member, given)),
+    grantLicence: (enterpriseId, associateId, given, actor) =>
+      about(enterpriseId, associateId, actor, (keeper, member) => keepLicence(keeper, member, given)),
+    revokeLicence: (enterpriseId, licenceId, actor) =>
+      database.forTenant(enterpriseId, (unit) => endLicence({ unit, enterpriseId, actor, makeId, audit }, licenceId)),
+  };
+}
