@@ -44,8 +44,10 @@ function readNumber(text: string, money: boolean, { group, decimal }: NumberSign
   // No currency has prices of exactly three decimals on a page: the sign was meant as another language's group.
   if (money && fraction?.length === 3) return undefined;
   const [first = '', ...rest] = whole.split(/\D/);
+  // What does not divide may group, also where the language itself prefers a space.
+  const other = decimal === ',' ? '.' : ',';
   const seams = [...whole.replace(/\d/g, '')];
-  if (!seams.every((seam) => seam === seams[0] && (seam === group || seam === ' ' || seam === '’'))) return undefined;
+  if (!seams.every((seam) => seam === seams[0] && [group, other, ' ', '’'].includes(seam))) return undefined;
   if (rest.length > 0 && !(first.length <= 3 && rest.at(-1)?.length === 3)) return undefined;
   if (rest.some((part) => part.length < 2 || part.length > 3)) return undefined;
   const value = Number(`${first}${rest.join('')}.${fraction ?? '0'}`);

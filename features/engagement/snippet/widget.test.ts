@@ -1,0 +1,145 @@
+import fc from 'fast-check';
+import { describe, expect, test, vi } from 'vitest';
+import type { VisitorEngagementView } from '../core/engagement-wire.ts';
+import { accentOf, contrast } from './accent.ts';
+import { createSending } from './message-sending.ts';
+import { INITIAL, isExpecting, type Outgoing, viewOf, type WidgetModel } from './widget-model.ts';
+import { textsFor } from './widget-texts.ts';
+
+const engagement = (state: VisitorEngagementView['state'], words = 1): VisitorEngagementView => ({
+  engagementId: 'eng_1',
+  state,
+  associate: { name: 'Mara' },
+  messages: Array.from({ length: words }, (_, index) => ({
+    messageId: `m${index}`,
+    from: 'associate',
+    text: 'Hello',
+    at: '2026-11-21T09:00:00.000Z',
+  })),
+});
+
+const model = (part: Partial<WidgetModel>): WidgetModel => ({ ...INITIAL, ...part });
+
+describe('what the customer is shown (OQ8)', () => {
+  test.each<[string, Partial<WidgetModel>, string]>([
+    ['nothing at first', {}, 'none'],
+    ['her question, where somebody is at the desk', { panel: 'open', atDesk: true }, 'ask'],
+    ['a message, where nobody is', { panel: 'open', atDesk: false }, 'nobody'],
+    ['nothing yet, where it is not known', { panel: 'open' }, 'loading'],
+    ['that she waits', { panel: 'open', asking: true }, 'waiting'],
+    ['an invitation by itself', { visitor: { engagement: engagement('inviting') } }, 'invitation'],
+    ['no invitation before the first words', { visitor: { engagement: engagement('inviting', 0) } }, 'none'],
+    [
+      'no invitation that she has put away',
+      { visitor: { engagement: engagement('inviting') }, putAway: 'eng_1' },
+      'none',
+    ],
+    ['the conversation', { panel: 'open', visitor: { engagement: engagement('talking') } }, 'chat'],
+    ['a minimised conversation', { visitor: { engagement: engagement('talking') } }, 'none'],
+    ['its end', { panel: 'open', talked: 'eng_1', visitor: { engagement: engagement('closed') } }, 'ended'],
+    [
+      'no end of what never began',
+      { panel: 'open', atDesk: true, visitor: { engagement: engagement('closed') } },
+      'ask',
+    ],
+    [
+      'that nobody came',
+      { panel: 'open', atDesk: true, visitor: { nobody: { opportunityId: 'o', reason: 'r' } } },
+      'nobody',
+    ],
+    ['that her message arrived', { panel: 'open', leftAt: 'a@b.c' }, 'left'],
+  ])('%s', (_, part, view) => {
+    expect(viewOf(model(part))).toBe(view);
+  });
+
+  test('the server is listened to only while something may come', () => {
+    expect(isExpecting(INITIAL)).toBe(false);
+    expect(isExpecting(model({ asking: true }))).toBe(true);
+    expect(isExpecting(model({ visitor: { waiting: { opportunityId: 'o' } } }))).toBe(true);
+    expect(isExpecting(model({ visitor: { engagement: engagement('talking') } }))).toBe(true);
+    expect(isExpecting(model({ visitor: { engagement: engagement('wrapping') } }))).toBe(false);
+  });
+});
+
+describe('sending messages (CB1)', () => {
+  function workshop(replies: readonly number[]) {
+    const left = [...replies];
+    const sent: string[] = [];
+    let outgoing: readonly Outgoing[] = [];
+    const sending = createSending({
+      outgoing: () => outgoing,
+      change: (next) => {
+        outgoing = next;
+      },
+      send: async ({ messageId }) => {
+        sent.push(messageId);
+        const status = left.shift() ?? 200;
+        return { ok: status === 200, status };
+      },
+    });
+    const say = (...ids: string[]) => {
+      outgoing = [
+        ...outgoing,
+        ...ids.map((messageId) => ({ messageId, engagementId: 'eng_1', text: 't', status: 'sending' as const })),
+      ];
+      sending.go();
+    };
+    return { say, sent, sending, outgoing: () => outgoing.map((each) => each.status) };
+  }
+
+  test('the next message leaves when the one before was taken, with the same id until then', async () => {
+    vi.useFakeTimers();
+    const { say, sent, outgoing } = workshop([0, 503]);
+    say('m1', 'm2');
+    await vi.advanceTimersByTimeAsync(0);
+    expect(outgoing()).toEqual(['unsent', 'sending']);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(sent).toEqual(['m1', 'm1', 'm1', 'm2']);
+    expect(outgoing()).toEqual(['sent', 'sent']);
+    vi.useRealTimers();
+  });
+
+  test('a refused message is shown as such, holds up nothing, and goes again when she asks', async () => {
+    vi.useFakeTimers();
+    const { say, sent, sending, outgoing } = workshop([409]);
+    say('m1', 'm2');
+    await vi.advanceTimersByTimeAsync(0);
+    expect(outgoing()).toEqual(['refused', 'sent']);
+    sending.go(true);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(sent).toEqual(['m1', 'm2', 'm1']);
+    expect(outgoing()).toEqual(['sent', 'sent']);
+    vi.useRealTimers();
+  });
+});
+
+test('every accent can be read: on itself, on light and on dark ground', () => {
+  const rgb = (colour: string) => [1, 3, 5].map((from) => Number.parseInt(colour.slice(from, from + 2), 16));
+  const ratio = (one: string, other: string) => {
+    const [a = 0, b = 0, c = 0] = rgb(one);
+    const [x = 0, y = 0, z = 0] = rgb(other);
+    return contrast([a, b, c], [x, y, z]);
+  };
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 0xffffff }), (value) => {
+      const { fill, ink, onLight, onDark } = accentOf(`#${value.toString(16).padStart(6, '0')}`);
+      expect(ratio(fill, ink)).toBeGreaterThanOrEqual(4.5);
+      expect(ratio(onLight, '#ffffff')).toBeGreaterThanOrEqual(4.5);
+      expect(ratio(onDark, '#1b1e24')).toBeGreaterThanOrEqual(4.5);
+    }),
+  );
+  expect(accentOf('junk').fill).toBe('#1f4fd6');
+  expect(accentOf('#0a0').ink).toMatch(/^#/);
+});
+
+test('every text exists in every language', () => {
+  const [en, de, es] = ['en', 'de', 'es'].map(textsFor);
+  expect(textsFor('de-AT')).toBe(de);
+  expect(textsFor('fi')).toBe(en);
+  for (const texts of [de, es]) {
+    expect(Object.keys(texts ?? {})).toEqual(Object.keys(en ?? {}));
+    for (const [key, text] of Object.entries(texts ?? {})) {
+      expect(typeof text === 'function' ? text('Mara') : text, key).not.toBe('');
+    }
+  }
+});
