@@ -10,6 +10,7 @@ import { createOutbox, type Due } from './outbox.ts';
 import { attachSockets, type Sockets } from './sockets.ts';
 import { createStreams } from './streams.ts';
 import { describeEngines } from './testing/engines.ts';
+import { until } from './testing/until.ts';
 import type { Database } from './unit.ts';
 
 type Frame = {
@@ -21,16 +22,6 @@ type Frame = {
 };
 
 const log = createLog('silent');
-
-async function until<T>(what: () => T | undefined | false | Promise<T | undefined | false>, ms = 10_000): Promise<T> {
-  const end = Date.now() + ms;
-  for (;;) {
-    const value = await what();
-    if (value !== undefined && value !== false) return value;
-    if (Date.now() > end) throw new Error('It did not come to pass in time.');
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
 
 describeEngines('delivery', (engine) => {
   let database: Database;
@@ -89,28 +80,31 @@ describeEngines('delivery', (engine) => {
   test('QC7: a reader gets what was written before and after, in order, each once', async () => {
     await append('engagement:one', ['a', 'b']);
     const { frames, socket } = await open('associate', { 'engagement:one': 0 });
-    await until(() => frames.length === 2);
+    await until('frames arrive', () => frames.length === 2);
     await Promise.all([
       append('engagement:one', ['c']),
       append('engagement:one', ['d']),
       append('engagement:one', ['e']),
     ]);
-    await until(() => frames.length === 5);
+    await until('frames arrive', () => frames.length === 5);
     expect(frames.map((frame) => frame.seq)).toEqual([1, 2, 3, 4, 5]);
     socket.terminate();
     const resumed = await open('associate', { 'engagement:one': 3 });
-    await until(() => resumed.frames.length === 2);
+    await until('frames arrive', () => resumed.frames.length === 2);
     expect(resumed.frames.map((frame) => frame.seq)).toEqual([4, 5]);
     resumed.socket.terminate();
   });
 
   test('entries written by another process arrive although nothing was announced here', async () => {
     const { frames, socket } = await open('associate', { 'engagement:other': 0 });
-    await until(async () => (await streams.heads(['engagement:other']))['engagement:other'] === 0);
+    await until(
+      'the database shows it',
+      async () => (await streams.heads(['engagement:other']))['engagement:other'] === 0,
+    );
     await engine().database.forTenant('ent_a', async (unit) =>
       unit.append('engagement:other', { kind: 'far', data: {} }),
     );
-    await until(() => frames.length === 1);
+    await until('frames arrive', () => frames.length === 1);
     expect(kinds(frames)).toEqual(['far']);
     socket.terminate();
   });
@@ -120,7 +114,7 @@ describeEngines('delivery', (engine) => {
     await append('engagement:two', ['whispered'], 'associate');
     await append('engagement:two', ['said again'], 'all');
     const { frames, socket } = await open('customer', { 'engagement:two': 0 });
-    await until(() => frames.length === 2);
+    await until('frames arrive', () => frames.length === 2);
     expect(kinds(frames)).toEqual(['said', 'said again']);
     socket.terminate();
   });
@@ -131,7 +125,7 @@ describeEngines('delivery', (engine) => {
       unit.sql("delete from stream_entry where stream_id = 'engagement:old' and seq < 3"),
     );
     const { frames, socket } = await open('associate', { 'engagement:old': 1, 'engagement:never': 7 });
-    await until(() => frames.length === 2);
+    await until('frames arrive', () => frames.length === 2);
     expect(frames.map((frame) => [frame.stream, frame.reload])).toEqual(
       expect.arrayContaining([
         ['engagement:old', true],
@@ -155,7 +149,7 @@ describeEngines('delivery', (engine) => {
     expect(await status(['floorwalker.v1'])).toBe(401);
     expect(await status(['floorwalker.v1', 'associate'], 'https://evil.example')).toBe(403);
     const { frames, socket } = await open('associate', { 'engagement:secret': 0 });
-    await until(() => frames.length === 1);
+    await until('frames arrive', () => frames.length === 1);
     expect(frames[0]?.refused).toBe('not-yours');
     const closed = new Promise<number>((resolve) => socket.once('close', resolve));
     socket.send('{"write": 1}');
@@ -184,14 +178,17 @@ describeEngines('delivery', (engine) => {
       unit.deadline('test.deadline', 'cleared', unit.now + 200, 'ent_a');
     });
     await database.forTenant('ent_a', async (unit) => unit.clearDeadline('test.deadline', 'cleared'));
-    await until(() => handled.length === 2);
+    await until('frames arrive', () => handled.length === 2);
     expect(handled.map((due) => [due.kind, due.subject, due.enterpriseId, due.attempt])).toEqual(
       expect.arrayContaining([
         ['test.news', null, 'ent_a', 2],
         ['test.deadline', 'kept', 'ent_a', 1],
       ]),
     );
-    await until(async () => (await database.system('outbox', (unit) => unit.sql('select from outbox'))).length === 0);
+    await until(
+      'the database shows it',
+      async () => (await database.system('outbox', (unit) => unit.sql('select from outbox'))).length === 0,
+    );
     await outbox.stop();
   });
 });

@@ -3,10 +3,10 @@ import type { MessageView, VisitorEngagementView } from '../core/engagement-wire
 import { Head, Linked, Notice, type PanelProps } from './panel-parts.tsx';
 import type { Outgoing } from './widget-model.ts';
 
-type ChatProps = PanelProps & { readonly engagement: VisitorEngagementView; readonly takesFocus: boolean };
+type ChatProps = PanelProps & { readonly engagement: VisitorEngagementView };
 
 /** The conversation, and afterwards its end. */
-export function ChatPanel({ client, texts, engagement, takesFocus }: ChatProps) {
+export function ChatPanel({ client, texts, engagement }: ChatProps) {
   const [ending, setEnding] = useState(false);
   const { connected, outgoing } = client.model();
   const { associate, messages } = engagement;
@@ -47,7 +47,7 @@ export function ChatPanel({ client, texts, engagement, takesFocus }: ChatProps) 
           <Notice {...{ client, texts }} />
         </div>
       )}
-      {talking && !ending && <Composer {...{ client, texts, takesFocus }} onEnd={() => setEnding(true)} />}
+      {talking && !ending && <Composer {...{ client, texts }} onEnd={() => setEnding(true)} />}
       {!talking && (
         <div class="fw-body" role="status">
           <strong>{texts.endedTitle(associate.name)}</strong>
@@ -147,17 +147,9 @@ function When({ at }: { readonly at: string }) {
   );
 }
 
-function Composer({
-  client,
-  texts,
-  takesFocus,
-  onEnd,
-}: PanelProps & { readonly takesFocus: boolean; readonly onEnd: () => void }) {
+function Composer({ client, texts, onEnd }: PanelProps & { readonly onEnd: () => void }) {
   const [text, setText] = useState('');
   const field = useRef<HTMLTextAreaElement>(null);
-  useEffect(() => {
-    if (takesFocus) field.current?.focus({ preventScroll: true });
-  }, [takesFocus]);
   function send() {
     if (text.trim() === '') return;
     client.say(text);

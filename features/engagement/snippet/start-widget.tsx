@@ -5,7 +5,7 @@ import { MessageForm, MessageLeft } from './message-form.tsx';
 import type { PanelProps } from './panel-parts.tsx';
 import { createWidgetClient } from './widget-client.ts';
 import type { Widget, WidgetHost } from './widget-host.ts';
-import { viewOf } from './widget-model.ts';
+import { type View, viewOf } from './widget-model.ts';
 import { widgetStyle } from './widget-style.ts';
 import { textsFor, type WidgetTexts } from './widget-texts.ts';
 import { AskPanel, InvitationPanel, WaitingPanel } from './wish-panels.tsx';
@@ -24,7 +24,7 @@ export function startWidget(host: WidgetHost): Widget {
   render(<WidgetFrame {...{ client, texts, host }} />, place);
   return {
     open() {
-      client.change({ panel: 'open', unread: 0 });
+      client.change({ panel: 'open', byHand: true, unread: 0 });
       void client.load();
     },
     asked: client.asked,
@@ -35,20 +35,15 @@ export function startWidget(host: WidgetHost): Widget {
 function WidgetFrame({ client, texts, host }: PanelProps & { readonly host: WidgetHost }) {
   const [model, setModel] = useState(client.model());
   const frame = useRef<HTMLDivElement>(null);
-  const opened = useRef(false);
   useEffect(() => client.subscribe(() => setModel(client.model())), [client]);
   useKeyboardSpace(frame);
   const view = viewOf(model);
-  const byHand = model.panel === 'open';
+  const byHand = model.panel === 'open' && model.byHand;
   useEffect(() => {
     host.showLauncher(view === 'none', model.unread);
     frame.current?.style.setProperty('--foot', `${host.foot()}px`);
-    // Focus moves only where the customer opened the panel herself, never for what comes by itself.
-    if (view !== 'none' && byHand && !opened.current) {
-      frame.current?.querySelector<HTMLElement>('textarea,input,.fw-main,button')?.focus({ preventScroll: true });
-    }
-    opened.current = view !== 'none' && byHand;
-  }, [view, byHand, model.unread, host]);
+  }, [view, model.unread, host]);
+  useFocus(host.root, frame, view, byHand);
   const { engagement } = model.visitor;
   const props = { client, texts };
   return (
@@ -62,15 +57,14 @@ function WidgetFrame({ client, texts, host }: PanelProps & { readonly host: Widg
           class={`fw ${view === 'chat' || view === 'ended' ? 'fw-chat' : ''}`}
           role="dialog"
           aria-modal="false"
+          tabIndex={-1}
           aria-labelledby="fw-title"
           onKeyDown={(event) => {
-            if (event.key === 'Escape' && byHand) client.change({ panel: 'closed' });
+            if (event.key === 'Escape' && model.panel === 'open') client.change({ panel: 'closed' });
           }}
         >
           {view === 'invitation' && engagement && <InvitationPanel {...props} engagement={engagement} />}
-          {(view === 'chat' || view === 'ended') && engagement && (
-            <ChatPanel {...props} engagement={engagement} takesFocus={byHand} />
-          )}
+          {(view === 'chat' || view === 'ended') && engagement && <ChatPanel {...props} engagement={engagement} />}
           {view === 'waiting' && <WaitingPanel {...props} />}
           {(view === 'nobody' || view === 'message') && <MessageForm {...props} nobody={view === 'nobody'} />}
           {view === 'left' && <MessageLeft {...props} contact={model.leftAt ?? ''} />}
@@ -90,11 +84,55 @@ function WidgetFrame({ client, texts, host }: PanelProps & { readonly host: Widg
   );
 }
 
-function announcement(view: ReturnType<typeof viewOf>, name: string, texts: WidgetTexts): string {
+function announcement(view: View, name: string, texts: WidgetTexts): string {
   if (view === 'invitation') return texts.invites(name);
   if (view === 'waiting') return texts.finding;
   if (view === 'nobody') return texts.nobodyTitle;
   return view === 'chat' ? texts.chatWith(name) : '';
+}
+
+/**
+ * Focus enters only a panel that the customer opened herself, follows her from one step to the next, and goes back to
+ * the launcher when she closes it. What comes by itself never takes it.
+ */
+function useFocus(
+  root: ShadowRoot,
+  frame: { readonly current: HTMLDivElement | null },
+  view: View,
+  byHand: boolean,
+): void {
+  const opened = useRef(false);
+  const within = useRef(false);
+  useEffect(() => {
+    const entered = () => {
+      within.current = true;
+    };
+    // Focus that is lost because its element was taken away is still hers: the next step gets it.
+    const left = ({ target }: Event) =>
+      queueMicrotask(() => {
+        within.current = target instanceof Node && !target.isConnected;
+      });
+    root.addEventListener('focusin', entered);
+    root.addEventListener('focusout', left);
+    return () => {
+      root.removeEventListener('focusin', entered);
+      root.removeEventListener('focusout', left);
+    };
+  }, [root]);
+  useEffect(() => {
+    if (view === 'loading') return;
+    const shown = view !== 'none' && byHand;
+    const opens = shown && !opened.current;
+    const follows = within.current && root.activeElement === null;
+    opened.current = shown;
+    if (shown && (opens || follows)) {
+      // On a phone a field would bring up the keyboard over the panel that she is about to read.
+      const first = matchMedia('(pointer: coarse)').matches ? null : 'textarea,input,.fw-main,.fw-button';
+      const panel = frame.current;
+      (first ? panel?.querySelector<HTMLElement>(first) : panel)?.focus({ preventScroll: true });
+    } else if (view === 'none' && follows)
+      root.querySelector<HTMLElement>('.fw-launch')?.focus({ preventScroll: true });
+  }, [root, frame, view, byHand]);
 }
 
 /** On a phone the keyboard covers the foot of the page: the panel stands above it. */

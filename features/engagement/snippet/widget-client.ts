@@ -101,9 +101,11 @@ export function createWidgetClient(host: WidgetHost): WidgetClient {
       const known = model.visitor.engagement?.engagementId === id ? model.visitor.engagement.messages.length : 0;
       if (engagement.state === 'talking') {
         part.talked = id;
-        // She asked or agreed, so the conversation may come forward; one she has minimised stays minimised.
-        if (model.talked !== id && (model.asking || model.visitor.waiting || model.visitor.engagement))
+        // She asked or agreed, so the conversation comes forward when it begins; once minimised it stays so.
+        if (model.talked !== id) {
+          if (model.panel === 'closed') part.byHand = false;
           part.panel = 'open';
+        }
       }
       if (!(`engagement:${id}` in cursor)) {
         cursor = { ...cursor, [`engagement:${id}`]: 0 };
@@ -199,6 +201,7 @@ export function createWidgetClient(host: WidgetHost): WidgetClient {
     const talking = current()?.state === 'talking';
     change({
       panel: 'open',
+      byHand: true,
       ...(talking ? {} : { asking: true, leaving: false, visitor: without(visitor, 'nobody') }),
     });
     void load();
@@ -226,7 +229,7 @@ export function createWidgetClient(host: WidgetHost): WidgetClient {
       const id = current()?.engagementId;
       if (answer === 'accept') {
         if (await settle('answer', { answer }, { kind: 'state', data: { state: 'talking' } }))
-          change({ panel: 'open' });
+          change({ panel: 'open', byHand: true });
         return;
       }
       const taken = await settle(

@@ -15,6 +15,8 @@ export type WidgetModel = {
   /** The customer's wish for help was sent from here, and the server has not yet answered it. */
   readonly asking: boolean;
   readonly panel: 'closed' | 'open';
+  /** The customer opened the panel herself, so that it may take the focus; what comes by itself may not. */
+  readonly byHand: boolean;
   /** The customer chose to leave a message. */
   readonly leaving: boolean;
   /** Where a message that was left will be answered. */
@@ -33,6 +35,7 @@ export const INITIAL: WidgetModel = {
   visitor: {},
   asking: false,
   panel: 'closed',
+  byHand: false,
   leaving: false,
   connected: true,
   outgoing: [],

@@ -10,6 +10,7 @@ display:flex;flex-direction:column;box-sizing:border-box;overflow:hidden;backgro
 box-shadow:0 4px 12px #0002,0 16px 48px #0003;font:400 15px/1.45 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;text-align:start;animation:fw-in .18s ease-out}
 @media(prefers-color-scheme:dark){.fw{--ground:#1b1e24;--soft:#272b33;--line:#3c424d;--text:#f1f3f6;--quiet:#b0b7c4;--accent:${onDark};--bad:#ff8a80}}
 @keyframes fw-in{from{opacity:0;transform:translateY(8px)}}
+.fw:focus{outline:none}
 .fw *{box-sizing:border-box;margin:0;font:inherit;color:inherit}
 .fw-head{display:flex;align-items:center;gap:12px;padding:14px 8px 14px 16px;border-bottom:1px solid var(--line)}
 .fw-head h2{flex:1;min-width:0;font-weight:650;font-size:16px;line-height:1.3;overflow-wrap:anywhere}

@@ -1,0 +1,153 @@
+import { Splitter, Tabs } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
+import { useQuery } from '@tanstack/react-query';
+import { type ReactNode, useEffect } from 'react';
+import { ProductFinder } from '../../features/catalog/web/product-finder.tsx';
+import { LooksAt } from '../../features/clickstream/web/looks-at.tsx';
+import { sessionQuery } from '../../features/clickstream/web/session-query.ts';
+import type { EngagementView } from '../../features/engagement/core/index.ts';
+import { ChatPanel } from '../../features/engagement/web/chat-panel.tsx';
+import { OutcomeForm } from '../../features/engagement/web/outcome-form.tsx';
+import { remembered } from '../../platform/web/remembered.ts';
+import { useApi } from '../../platform/web/services.tsx';
+import { QueryView } from '../../platform/web/states.tsx';
+import { useTexts } from '../../platform/web/texts.tsx';
+import { useDesk } from './desk-context.tsx';
+import { deskTexts } from './desk-texts.ts';
+import { VisitPanel } from './visit-panel.tsx';
+import { WhyHere } from './why-here.tsx';
+
+type Sizes = readonly [number, number, number];
+
+const isSizes = (value: unknown): value is Sizes =>
+  Array.isArray(value) && value.length === 3 && value.every((each) => typeof each === 'number');
+
+const keptSizes = (name: string, otherwise: Sizes): Sizes => {
+  const kept = remembered.read(name);
+  return isSizes(kept) ? kept : otherwise;
+};
+
+const isOver = (engagement: EngagementView): boolean =>
+  engagement.state === 'wrapping' || (engagement.state === 'closed' && engagement.outcome !== undefined);
+
+/** One customer: visit at the left, her page in the middle, chat at the right, products or the outcome below. */
+export function CustomerFloor({ engagement }: { readonly engagement: EngagementView }) {
+  const t = useTexts(deskTexts);
+  const phone = useMediaQuery('(max-width: 48em)') ?? false;
+  const { outbox, drafts, setDraft } = useDesk();
+  const api = useApi();
+  const { engagementId, enterpriseId, sessionId, openingWords, greeted } = engagement;
+  const query = useQuery(sessionQuery(api, enterpriseId, sessionId));
+  const draft = drafts[engagementId];
+
+  // The greeting is ready to be sent, and hers to change.
+  useEffect(() => {
+    if (draft === undefined && !greeted) setDraft(engagementId, openingWords);
+  }, [draft, greeted, engagementId, openingWords, setDraft]);
+
+  const change = (next: string): void => setDraft(engagementId, next);
+  const insert = (text: string): void => change([draft, text].filter(Boolean).join('\n'));
+  const visit = (
+    <>
+      <WhyHere engagement={engagement} />
+      <QueryView query={query}>{(session) => <VisitPanel session={session} />}</QueryView>
+    </>
+  );
+  const page = <QueryView query={query}>{(session) => <LooksAt session={session} />}</QueryView>;
+  const chat = <ChatPanel engagement={engagement} outbox={outbox} draft={draft ?? ''} change={change} />;
+  const writable = engagement.state === 'talking' || engagement.state === 'inviting';
+  const products = <ProductFinder enterpriseId={enterpriseId} {...(writable ? { insert } : {})} />;
+  const items = query.data?.cart.items.map((item) => item.name) ?? [];
+  const seenProducts = query.data?.path.flatMap((step) => step.product ?? []) ?? [];
+  const outcome = isOver(engagement) ? (
+    <OutcomeForm
+      engagement={engagement}
+      suggestions={[...new Set([...items, ...seenProducts])]}
+      currency={query.data?.cart.currency ?? 'EUR'}
+      recorded={() => undefined}
+    />
+  ) : undefined;
+  return phone ? (
+    <PhoneFloor over={outcome !== undefined} parts={{ chat, visit, page, products, outcome }} />
+  ) : (
+    <WideFloor left={visit} middle={page} right={chat} products={products} outcome={outcome} label={t.tools} />
+  );
+}
+
+type WideFloorProps = {
+  readonly left: ReactNode;
+  readonly middle: ReactNode;
+  readonly right: ReactNode;
+  readonly products: ReactNode;
+  readonly outcome: ReactNode;
+  readonly label: string;
+};
+
+function WideFloor({ left, middle, right, products, outcome, label }: WideFloorProps) {
+  const [a, b, c] = keptSizes('floor-columns', [24, 44, 32]);
+  return (
+    <Splitter
+      flex={1}
+      mih={0}
+      lineSize={1}
+      onResizeEnd={(_, sizes) => remembered.write('floor-columns', sizes)}
+      style={{ background: 'var(--fw-line)' }}
+    >
+      <Splitter.Pane defaultSize={a} min={16}>
+        <div className="fw-floor-pane">{left}</div>
+      </Splitter.Pane>
+      <Splitter.Pane defaultSize={b} min={24}>
+        <Splitter orientation="vertical" h="100%" lineSize={1}>
+          <Splitter.Pane defaultSize={outcome === undefined ? 56 : 34} min={20}>
+            <div className="fw-floor-pane">{middle}</div>
+          </Splitter.Pane>
+          <Splitter.Pane defaultSize={outcome === undefined ? 44 : 66} min={20}>
+            <section className="fw-floor-pane" aria-label={label}>
+              {outcome ?? products}
+            </section>
+          </Splitter.Pane>
+        </Splitter>
+      </Splitter.Pane>
+      <Splitter.Pane defaultSize={c} min={24}>
+        <div className="fw-floor-pane">{right}</div>
+      </Splitter.Pane>
+    </Splitter>
+  );
+}
+
+type PhoneFloorProps = {
+  readonly over: boolean;
+  readonly parts: Readonly<Record<'chat' | 'visit' | 'page' | 'products' | 'outcome', ReactNode>>;
+};
+
+function PhoneFloor({ over, parts }: PhoneFloorProps) {
+  const t = useTexts(deskTexts);
+  const tabs = over
+    ? (['outcome', 'chat', 'visit', 'page'] as const)
+    : (['chat', 'visit', 'page', 'products'] as const);
+  return (
+    <Tabs
+      key={String(over)}
+      defaultValue={tabs[0]}
+      keepMounted={false}
+      flex={1}
+      mih={0}
+      display="flex"
+      style={{ flexDirection: 'column' }}
+      bg="var(--mantine-color-body)"
+    >
+      <Tabs.List grow>
+        {tabs.map((tab) => (
+          <Tabs.Tab key={tab} value={tab} px={6}>
+            {t[tab]}
+          </Tabs.Tab>
+        ))}
+      </Tabs.List>
+      {tabs.map((tab) => (
+        <Tabs.Panel key={tab} value={tab} flex={1} mih={0} style={{ overflow: 'auto' }}>
+          {parts[tab]}
+        </Tabs.Panel>
+      ))}
+    </Tabs>
+  );
+}

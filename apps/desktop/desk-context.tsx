@@ -1,0 +1,99 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
+import { createOutbox, type Outbox } from '../../features/engagement/web/outbox.ts';
+import type { Membership } from '../../features/enterprise/core/index.ts';
+import type { Me } from '../../features/enterprise/web/me.ts';
+import { keptInTab } from '../../platform/web/remembered.ts';
+import { useServices } from '../../platform/web/services.tsx';
+import { createDeskStore, type DeskSnapshot, type DeskState, type DeskStore } from './desk-store.ts';
+
+/** What the pages of the desk share. */
+export type Desk = {
+  readonly me: Me;
+  readonly memberships: readonly Membership[];
+  readonly store: DeskStore;
+  readonly outbox: Outbox;
+  readonly drafts: Readonly<Record<string, string>>;
+  readonly setDraft: (engagementId: string, draft: string) => void;
+  readonly seen: Readonly<Record<string, string>>;
+  readonly setSeen: (engagementId: string, messageId: string) => void;
+};
+
+const DeskContext = createContext<Desk | undefined>(undefined);
+
+/** A fresh message id: `msg_` and 32 hexadecimal digits. */
+export function makeMessageId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return `msg_${Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')}`;
+}
+
+type DeskProviderProps = { readonly me: Me; readonly memberships: readonly Membership[]; readonly children: ReactNode };
+
+export function DeskProvider({ me, memberships, children }: DeskProviderProps) {
+  const { api, streams } = useServices();
+  const queries = useQueryClient();
+  const store = useMemo(
+    () =>
+      createDeskStore({
+        load: () => api.get<DeskSnapshot>('/v1/desk'),
+        streams,
+        random: () => Math.random(),
+        later: (work, ms) => {
+          const timer = setTimeout(work, ms);
+          return () => clearTimeout(timer);
+        },
+      }),
+    [api, streams],
+  );
+  const outbox = useMemo(
+    () =>
+      createOutbox({
+        send: (engagementId, body) => api.post(`/v1/engagements/${engagementId}/messages`, body),
+        keep: {
+          read: () => keptInTab.read(`outbox.${me.personId}`),
+          write: (pending) => keptInTab.write(`outbox.${me.personId}`, pending),
+        },
+        makeMessageId,
+        now: () => Date.now(),
+        random: () => Math.random(),
+        later: (work, ms) => {
+          setTimeout(work, ms);
+        },
+      }),
+    [api, me.personId],
+  );
+  useEffect(() => store.start(), [store]);
+  const [drafts, setDrafts] = useState<Readonly<Record<string, string>>>({});
+  const [seen, setSeenIds] = useState<Readonly<Record<string, string>>>({});
+  const desk = useMemo<Desk>(
+    () => ({
+      me,
+      memberships,
+      store,
+      outbox,
+      drafts,
+      seen,
+      setDraft: (engagementId, draft) => setDrafts((each) => ({ ...each, [engagementId]: draft })),
+      setSeen: (engagementId, messageId) => setSeenIds((each) => ({ ...each, [engagementId]: messageId })),
+    }),
+    [me, memberships, store, outbox, drafts, seen],
+  );
+  // An outcome moves the standing: whatever shows it looks again.
+  const closed = useSyncExternalStore(store.watch, store.state).engagements.filter((each) => each.state === 'closed');
+  const closedCount = closed.length;
+  useEffect(() => {
+    if (closedCount > 0) void queries.invalidateQueries({ queryKey: ['standing'] });
+  }, [closedCount, queries]);
+  return <DeskContext value={desk}>{children}</DeskContext>;
+}
+
+export function useDesk(): Desk {
+  const desk = useContext(DeskContext);
+  if (desk === undefined) throw new Error('DeskProvider is missing above this component.');
+  return desk;
+}
+
+export function useDeskState(): DeskState {
+  const { store } = useDesk();
+  return useSyncExternalStore(store.watch, store.state);
+}

@@ -1,0 +1,165 @@
+import {
+  type AssociateEngagementEntry,
+  applyAssociateEntry,
+  applyEngagementEntry,
+  type EngagementEntry,
+  type EngagementView,
+} from '../../features/engagement/core/index.ts';
+import type { OfferView, QueueEntry } from '../../features/queue/core/index.ts';
+import { mayRetry } from '../../platform/web/api-client.ts';
+import { backoff } from '../../platform/web/backoff.ts';
+import type { StreamClient, StreamEntry } from '../../platform/web/stream-client.ts';
+
+/** What `GET /v1/desk` answers: everything that is hers now, and the cursors from which the streams go on. */
+export type DeskSnapshot = {
+  readonly cursor: Readonly<Record<string, number>>;
+  readonly offers: readonly OfferView[];
+  readonly engagements: readonly EngagementView[];
+};
+
+export type DeskState = {
+  readonly status: 'loading' | 'ready' | 'failed';
+  readonly error?: unknown;
+  readonly offers: readonly OfferView[];
+  readonly engagements: readonly EngagementView[];
+};
+
+export type DeskStore = {
+  readonly state: () => DeskState;
+  readonly watch: (listener: () => void) => () => void;
+  /** Loads and follows; returns how to stop. */
+  readonly start: () => () => void;
+  readonly reload: () => void;
+  /** Her own answer is through: the offer need not wait for the stream to go. */
+  readonly answered: (offerId: string) => void;
+  /** Puts a closed conversation aside. */
+  readonly dismiss: (engagementId: string) => void;
+};
+
+type Deps = {
+  readonly load: () => Promise<DeskSnapshot>;
+  readonly streams: Pick<StreamClient, 'follow'>;
+  readonly later: (work: () => void, ms: number) => () => void;
+  readonly random: () => number;
+};
+
+type AssociateEntry = QueueEntry | AssociateEngagementEntry;
+
+const ASSOCIATE_KINDS: ReadonlySet<string> = new Set([
+  'offer.made',
+  'offer.ended',
+  'engagement.started',
+  'engagement.ended',
+] satisfies AssociateEntry['kind'][]);
+const ENGAGEMENT_KINDS: ReadonlySet<string> = new Set([
+  'message',
+  'state',
+  'greeted',
+  'outcome',
+] satisfies EngagementEntry['kind'][]);
+
+type Told = Pick<StreamEntry, 'kind' | 'data'>;
+const isAssociateEntry = (entry: Told): entry is AssociateEntry => ASSOCIATE_KINDS.has(entry.kind);
+const isEngagementEntry = (entry: Told): entry is EngagementEntry => ENGAGEMENT_KINDS.has(entry.kind);
+
+/** Folds an entry of `associate:ID`; a conversation that ended stays to be read, closed, until it is put aside. */
+export function foldAssociate(state: DeskState, entry: AssociateEntry): DeskState {
+  if (entry.kind !== 'engagement.ended') return { ...state, ...applyAssociateEntry(state, entry) };
+  const { engagementId, reason } = entry.data;
+  const engagements = state.engagements.map((each): EngagementView => {
+    if (each.engagementId !== engagementId || each.state === 'closed') return each;
+    const { dueAt: _, ...rest } = each;
+    return { ...rest, state: 'closed', closedReason: reason };
+  });
+  return { ...state, engagements };
+}
+
+/** Folds an entry of `engagement:ID`. */
+export function foldEngagement(state: DeskState, engagementId: string, entry: EngagementEntry): DeskState {
+  const engagements = state.engagements.map((each) =>
+    each.engagementId === engagementId ? applyEngagementEntry(each, entry) : each,
+  );
+  return { ...state, engagements };
+}
+
+/** The associate's desk: a snapshot and the streams that carry it on. */
+export function createDeskStore({ load, streams, later, random }: Deps): DeskStore {
+  let state: DeskState = { status: 'loading', offers: [], engagements: [] };
+  const watchers = new Set<() => void>();
+  const stops = new Map<string, () => void>();
+  let generation = 0;
+  let attempt = 0;
+  let cancelRetry: () => void = () => undefined;
+
+  const change = (next: DeskState): void => {
+    state = next;
+    for (const watcher of watchers) watcher();
+  };
+
+  const follow = (stream: string, cursor: number): void => {
+    stops.get(stream)?.();
+    const [subject = '', id = ''] = stream.split(':');
+    const stop = streams.follow(stream, cursor, {
+      entry: (entry) => {
+        if (subject === 'associate' && isAssociateEntry(entry)) {
+          change(foldAssociate(state, entry));
+          if (entry.kind === 'engagement.started') follow(`engagement:${entry.data.engagementId}`, 0);
+        } else if (subject === 'engagement' && isEngagementEntry(entry)) change(foldEngagement(state, id, entry));
+      },
+      reload: () => fetchAll(),
+    });
+    stops.set(stream, stop);
+  };
+
+  const unfollow = (): void => {
+    for (const stop of stops.values()) stop();
+    stops.clear();
+  };
+
+  const fetchAll = (): void => {
+    generation += 1;
+    const mine = generation;
+    cancelRetry();
+    load().then(
+      (snapshot) => {
+        if (mine !== generation) return;
+        attempt = 0;
+        unfollow();
+        const open = new Set(snapshot.engagements.map((each) => each.engagementId));
+        const read = state.engagements.filter((each) => each.state === 'closed' && !open.has(each.engagementId));
+        change({ status: 'ready', offers: snapshot.offers, engagements: [...snapshot.engagements, ...read] });
+        for (const [stream, cursor] of Object.entries(snapshot.cursor)) follow(stream, cursor);
+        for (const engagementId of open) {
+          if (!stops.has(`engagement:${engagementId}`)) follow(`engagement:${engagementId}`, 0);
+        }
+      },
+      (error: unknown) => {
+        if (mine !== generation) return;
+        if (state.status !== 'ready') change({ ...state, status: 'failed', error });
+        if (!mayRetry(error)) return;
+        cancelRetry = later(fetchAll, backoff(attempt, random()));
+        attempt += 1;
+      },
+    );
+  };
+
+  return {
+    state: () => state,
+    watch: (listener) => {
+      watchers.add(listener);
+      return () => watchers.delete(listener);
+    },
+    start: () => {
+      fetchAll();
+      return () => {
+        generation += 1;
+        cancelRetry();
+        unfollow();
+      };
+    },
+    reload: fetchAll,
+    answered: (offerId) => change({ ...state, offers: state.offers.filter((each) => each.offerId !== offerId) }),
+    dismiss: (engagementId) =>
+      change({ ...state, engagements: state.engagements.filter((each) => each.engagementId !== engagementId) }),
+  };
+}

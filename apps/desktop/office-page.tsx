@@ -1,0 +1,133 @@
+import './desk.css';
+import { Drawer, Group, Paper, Tabs, Text, Title } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { BrowsingCount, BrowsingFilters } from '../../features/clickstream/web/browsing-filters.tsx';
+import { BrowsingList } from '../../features/clickstream/web/browsing-list.tsx';
+import { NO_FILTER, type PlacedRow } from '../../features/clickstream/web/browsing-order.ts';
+import { sessionQuery } from '../../features/clickstream/web/session-query.ts';
+import { useBrowsing } from '../../features/clickstream/web/use-browsing.ts';
+import { Inbox } from '../../features/customers/web/inbox.tsx';
+import { StandingCard } from '../../features/matching/web/standing-card.tsx';
+import { useApi } from '../../platform/web/services.tsx';
+import { QueryView } from '../../platform/web/states.tsx';
+import { useTexts } from '../../platform/web/texts.tsx';
+import { makeMessageId, useDesk } from './desk-context.tsx';
+import { deskTexts } from './desk-texts.ts';
+import { verdictChip } from './verdict.tsx';
+import { VisitPanel } from './visit-panel.tsx';
+
+/** Sales Office: who is browsing, what was written, how she stands today. */
+export function Page() {
+  const t = useTexts(deskTexts);
+  const phone = useMediaQuery('(max-width: 48em)') ?? false;
+  if (!phone) {
+    return (
+      <div className="fw-office">
+        <Browsing area="browsing" />
+        <InboxCard area="inbox" />
+        <Today area="today" />
+      </div>
+    );
+  }
+  return (
+    <Tabs defaultValue="browsing" keepMounted={false} h="100%" display="flex" style={{ flexDirection: 'column' }}>
+      <Tabs.List grow>
+        <Tabs.Tab value="browsing">{t.browsing}</Tabs.Tab>
+        <Tabs.Tab value="today">{t.today}</Tabs.Tab>
+      </Tabs.List>
+      <Tabs.Panel value="browsing" flex={1} mih={0}>
+        <Browsing area="browsing" />
+      </Tabs.Panel>
+      <Tabs.Panel value="today" flex={1} mih={0}>
+        <Today area="today" />
+      </Tabs.Panel>
+    </Tabs>
+  );
+}
+
+type CardProps = { readonly area: string };
+
+function Browsing({ area }: CardProps) {
+  const t = useTexts(deskTexts);
+  const { memberships } = useDesk();
+  const query = useBrowsing(memberships.map((each) => each.enterpriseId));
+  const [filter, setFilter] = useState(NO_FILTER);
+  const [chosen, setChosen] = useState<PlacedRow>();
+  return (
+    <Paper className="fw-card" style={{ gridArea: area }} component="section" aria-label={t.browsing} h="100%">
+      <div className="fw-card-head">
+        <Group gap="sm">
+          <Title order={2}>{t.browsing}</Title>
+          <BrowsingCount rows={query.data ?? []} />
+        </Group>
+      </div>
+      <BrowsingFilters rows={query.data ?? []} filter={filter} change={setFilter} />
+      <div className="fw-card-body">
+        <QueryView query={query}>
+          {(rows) => (
+            <BrowsingList
+              rows={rows}
+              filter={filter}
+              showAll={() => setFilter(NO_FILTER)}
+              verdictChip={verdictChip}
+              open={setChosen}
+            />
+          )}
+        </QueryView>
+      </div>
+      <Drawer opened={chosen !== undefined} onClose={() => setChosen(undefined)} position="right" title={chosen?.views}>
+        {chosen === undefined ? null : <Visit row={chosen} />}
+      </Drawer>
+    </Paper>
+  );
+}
+
+function Visit({ row }: { readonly row: PlacedRow }) {
+  const api = useApi();
+  const query = useQuery(sessionQuery(api, row.enterpriseId, row.sessionId));
+  return <QueryView query={query}>{(session) => <VisitPanel session={session} />}</QueryView>;
+}
+
+function InboxCard({ area }: CardProps) {
+  const t = useTexts(deskTexts);
+  const { memberships } = useDesk();
+  return (
+    <Paper className="fw-card" style={{ gridArea: area }} component="section" aria-label={t.inbox}>
+      <div className="fw-card-head">
+        <Title order={2}>{t.inbox}</Title>
+      </div>
+      <div className="fw-card-body">
+        {memberships.slice(0, 1).map((each) => (
+          <Inbox key={each.enterpriseId} enterpriseId={each.enterpriseId} makeMessageId={makeMessageId} />
+        ))}
+      </div>
+    </Paper>
+  );
+}
+
+function Today({ area }: CardProps) {
+  const t = useTexts(deskTexts);
+  const { memberships } = useDesk();
+  return (
+    <Paper className="fw-card" style={{ gridArea: area }} component="section" aria-label={t.today}>
+      <div className="fw-card-head">
+        <Title order={2}>{t.today}</Title>
+        <Text size="sm" c="dimmed">
+          {new Intl.DateTimeFormat(undefined, { dateStyle: 'full' }).format()}
+        </Text>
+      </div>
+      <div className="fw-card-body">
+        {memberships.map((each) => (
+          <StandingCard
+            key={each.membershipId}
+            enterpriseId={each.enterpriseId}
+            associateId={each.membershipId}
+            {...(memberships.length > 1 ? { enterpriseName: each.enterpriseName } : {})}
+          />
+        ))}
+      </div>
+    </Paper>
+  );
+}

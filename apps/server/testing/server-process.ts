@@ -1,0 +1,69 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { join } from 'node:path';
+import type { DatabaseLocation } from '../../../platform/server/open-database.ts';
+import { freePort } from '../../../platform/server/testing/postgres-cluster.ts';
+
+const PROGRAM = join(import.meta.dirname, '../../../bin/floorwalker.js');
+
+/** The shipped program in a process of its own. */
+export type ServerProcess = {
+  readonly url: string;
+  readonly port: number;
+  readonly pid: number;
+  /** What it has printed so far, both streams. */
+  output(): string;
+  /** Ends it as a power cut would: no handler runs. */
+  killNow(): Promise<void>;
+  /** Ends it as an operator would. */
+  stop(): Promise<void>;
+};
+
+/** Starts `floorwalker <command>` and waits until it says that it is ready. */
+export async function startProcess(
+  location: DatabaseLocation,
+  command: readonly string[] = ['serve'],
+  port?: number,
+): Promise<ServerProcess> {
+  const listenOn = port ?? (await freePort());
+  const child = spawn(process.execPath, [PROGRAM, ...command], {
+    env: {
+      ...process.env,
+      PORT: String(listenOn),
+      FLOORWALKER_TEST: 'yes',
+      ...('url' in location ? { DATABASE_URL: location.url } : { DATA: location.folder, DATABASE_URL: '' }),
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  child.stdout?.on('data', (data) => (output += String(data)));
+  child.stderr?.on('data', (data) => (output += String(data)));
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const url = `http://127.0.0.1:${listenOn}`;
+  await answering(url, child, () => output);
+  const end = async (signal: NodeJS.Signals) => {
+    child.kill(signal);
+    await ended;
+  };
+  return {
+    url,
+    port: listenOn,
+    pid: child.pid ?? 0,
+    output: () => output,
+    killNow: () => end('SIGKILL'),
+    stop: () => end('SIGTERM'),
+  };
+}
+
+async function answering(url: string, child: ChildProcess, output: () => string): Promise<void> {
+  const end = Date.now() + 60_000;
+  for (;;) {
+    if (child.exitCode !== null) throw new Error(`The server ended with ${child.exitCode}: ${output()}`);
+    const answer = await fetch(`${url}/readyz`).catch(() => undefined);
+    if (answer?.ok) return;
+    if (Date.now() > end) {
+      child.kill('SIGKILL');
+      throw new Error(`The server was not ready in time: ${output()}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}

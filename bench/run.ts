@@ -1,0 +1,20 @@
+// Runs the measurements and prints one line of JSON for each: `npm run bench`, or `npm run bench F1 F9` for some.
+import type { Measure } from './measure.ts';
+
+type Benchmark = {
+  readonly ids: readonly string[];
+  readonly load: () => Promise<{ measure(): Promise<readonly Measure[]> }>;
+};
+
+const BENCHMARKS: readonly Benchmark[] = [
+  { ids: ['F9'], load: () => import('./snippet-size.ts') },
+  { ids: ['F8', 'START'], load: () => import('./idle-start.ts') },
+];
+
+const wanted = process.argv.slice(2);
+for (const benchmark of BENCHMARKS) {
+  if (wanted.length > 0 && !benchmark.ids.some((id) => wanted.includes(id))) continue;
+  const { measure } = await benchmark.load();
+  for (const line of await measure())
+    process.stdout.write(`${JSON.stringify({ ratio: null, beside: null, peers: {}, ...line })}\n`);
+}

@@ -1,0 +1,142 @@
+import './browsing.css';
+import { Badge, Box, Button, Group, Text } from '@mantine/core';
+import { useElementSize } from '@mantine/hooks';
+import { IconUserCheck, IconUsers } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { commonTexts } from '../../../platform/web/common-texts.ts';
+import { stopwatch } from '../../../platform/web/format.ts';
+import { ScoreBar } from '../../../platform/web/score-bar.tsx';
+import { useServerNow } from '../../../platform/web/services.tsx';
+import { Nothing } from '../../../platform/web/states.tsx';
+import { useTexts } from '../../../platform/web/texts.tsx';
+import { VirtualList } from '../../../platform/web/virtual-list.tsx';
+import type { BrowsingRow } from '../core/index.ts';
+import { type BrowsingFilter, browsingRows, type PlacedRow } from './browsing-order.ts';
+import { clickstreamTexts } from './clickstream-texts.ts';
+
+type BrowsingListProps = {
+  readonly rows: readonly PlacedRow[];
+  readonly filter: BrowsingFilter;
+  readonly showAll: () => void;
+  readonly verdictChip: (verdict: string) => ReactNode;
+  readonly open: (row: PlacedRow) => void;
+};
+
+/** Width below which a row is a small card of three lines. Pixels, as in browsing.css. */
+const NARROW = 720;
+
+/** Who is on the websites now; rows keep their place while the pointer is on them. */
+export function BrowsingList({ rows, filter, showAll, verdictChip, open }: BrowsingListProps) {
+  const t = useTexts(clickstreamTexts);
+  const { ref, width } = useElementSize();
+  const shown = browsingRows(rows, filter);
+  const everything = (
+    <Button size="xs" variant="default" onClick={showAll}>
+      {t.showAll}
+    </Button>
+  );
+  return (
+    <Box
+      ref={ref}
+      h="100%"
+      mih={0}
+      style={{ containerType: 'inline-size', containerName: 'browsing', display: 'flex', flexDirection: 'column' }}
+    >
+      <div className="fw-browsing-head" aria-hidden>
+        <span>{t.who}</span>
+        <span>{t.score}</span>
+        <span>{t.why}</span>
+        <span>{t.views}</span>
+        <span className="fw-end">{t.clicks}</span>
+        <span className="fw-end">{t.onSite}</span>
+      </div>
+      {shown.length > 0 ? (
+        <VirtualList
+          rows={shown}
+          idOf={(row) => row.sessionId}
+          rowHeight={width > 0 && width <= NARROW ? 86 : 54}
+          label={t.browsing}
+          hold
+          onOpen={open}
+          flex={1}
+          mih={0}
+        >
+          {(row, state) => <Row row={row} {...state} verdictChip={verdictChip} />}
+        </VirtualList>
+      ) : rows.length === 0 ? (
+        <Nothing icon={<IconUsers />} title={t.nobody} hint={t.nobodyHint} />
+      ) : (
+        <Nothing icon={<IconUsers />} title={t.nobodyFits} hint={t.nobodyFitsHint} action={everything} />
+      )}
+    </Box>
+  );
+}
+
+type RowProps = Pick<BrowsingListProps, 'verdictChip'> & {
+  readonly row: BrowsingRow;
+  readonly gone: boolean;
+  readonly active: boolean;
+};
+
+function Row({ row, gone, active, verdictChip }: RowProps) {
+  const t = useTexts(clickstreamTexts);
+  const common = useTexts(commonTexts);
+  const now = useServerNow(1_000);
+  const end = row.away || gone ? Date.parse(row.lastAt) : now;
+  return (
+    <div
+      className="fw-browsing-row fw-appear"
+      data-gone={gone ? '' : undefined}
+      data-active={active ? '' : undefined}
+      data-verdict={row.verdict}
+    >
+      <Box miw={0}>
+        <Group gap={5} wrap="nowrap">
+          <Text fw={600} className="fw-line">
+            {row.identity === 'anonymous' ? row.who || t.anonymous : row.who}
+          </Text>
+          {row.identity === 'verified' ? (
+            <IconUserCheck size={15} aria-label={t.verified} color="var(--fw-can-text)" style={{ flexShrink: 0 }} />
+          ) : null}
+          {gone || row.away ? (
+            <Badge size="xs" color="gray">
+              {gone ? t.left : t.away}
+            </Badge>
+          ) : null}
+        </Group>
+        <Text size="xs" c="dimmed" className="fw-line">
+          {row.identity === 'claimed' ? `${t.claimed} · ` : ''}
+          {row.websiteName}
+          {row.simulated ? ` · ${common.simulated}` : ''}
+        </Text>
+      </Box>
+      {row.score === undefined ? (
+        <Text c="dimmed" aria-label={common.none}>
+          –
+        </Text>
+      ) : (
+        <ScoreBar score={row.score} width={44} />
+      )}
+      <Group gap={8} wrap="nowrap" miw={0}>
+        {verdictChip(row.verdict)}
+        <Text size="sm" className="fw-two-lines">
+          {row.why}
+        </Text>
+      </Group>
+      <Box miw={0}>
+        <Text size="sm" className="fw-line" title={row.views}>
+          {row.views}
+        </Text>
+        <Text size="xs" c="dimmed" className="fw-line">
+          {row.topic}
+        </Text>
+      </Box>
+      <Text size="sm" className="fw-numbers fw-end">
+        {row.clicks}
+      </Text>
+      <Text size="sm" className="fw-numbers fw-end">
+        {stopwatch(end - Date.parse(row.startedAt))}
+      </Text>
+    </div>
+  );
+}

@@ -1,0 +1,234 @@
+import './inbox.css';
+import {
+  Alert,
+  Anchor,
+  Badge,
+  Box,
+  Button,
+  Group,
+  Paper,
+  ScrollArea,
+  SegmentedControl,
+  Stack,
+  Text,
+  Textarea,
+  Title,
+} from '@mantine/core';
+import { IconArrowLeft, IconInbox, IconMailOpened } from '@tabler/icons-react';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { commonTexts } from '../../../platform/web/common-texts.ts';
+import { Moment } from '../../../platform/web/moment.tsx';
+import { useApi } from '../../../platform/web/services.tsx';
+import { Nothing, QueryView } from '../../../platform/web/states.tsx';
+import { useTexts } from '../../../platform/web/texts.tsx';
+import type { InboxItem, InboxList } from '../core/index.ts';
+import { customersTexts } from './customers-texts.ts';
+
+/** How often the inbox is looked at while nothing else refreshes it, in milliseconds. */
+const FRESH_EVERY = 15_000;
+
+export function useInbox(enterpriseId: string) {
+  const api = useApi();
+  return useQuery({
+    queryKey: ['inbox', enterpriseId],
+    queryFn: () => api.get<InboxList>(`/v1/enterprises/${enterpriseId}/inbox`, { state: 'all' }),
+    refetchInterval: FRESH_EVERY,
+    enabled: enterpriseId !== '',
+  });
+}
+
+type InboxProps = { readonly enterpriseId: string; readonly makeMessageId: () => string };
+
+/** Messages that customers left: list, read, reply. */
+export function Inbox({ enterpriseId, makeMessageId }: InboxProps) {
+  const t = useTexts(customersTexts);
+  const query = useInbox(enterpriseId);
+  const [chosenId, setChosenId] = useState<string>();
+  const [show, setShow] = useState<'open' | 'all'>('open');
+  return (
+    <QueryView
+      query={query}
+      isEmpty={(list) => list.items.length === 0}
+      empty={<Nothing icon={<IconInbox />} title={t.empty} hint={t.emptyHint} />}
+    >
+      {(list) => {
+        const items = list.items.filter((item) => show === 'all' || !item.answered || item.messageId === chosenId);
+        const chosen = list.items.find((item) => item.messageId === chosenId);
+        return (
+          <div className="fw-inbox" data-chosen={chosen === undefined ? undefined : ''}>
+            <Stack gap={0} className="fw-inbox-list">
+              <Group px="md" py="xs" justify="space-between">
+                <SegmentedControl
+                  size="xs"
+                  value={show}
+                  onChange={(value) => setShow(value === 'all' ? 'all' : 'open')}
+                  data={[
+                    { value: 'open', label: `${t.onlyOpen} ${list.open}` },
+                    { value: 'all', label: t.all },
+                  ]}
+                />
+              </Group>
+              <ScrollArea flex={1} mih={0}>
+                {items.length === 0 ? <Nothing icon={<IconInbox />} title={t.empty} hint={t.emptyHint} /> : null}
+                {items.map((item) => (
+                  <Entry
+                    key={item.messageId}
+                    item={item}
+                    chosen={item.messageId === chosenId}
+                    choose={() => setChosenId(item.messageId)}
+                  />
+                ))}
+              </ScrollArea>
+            </Stack>
+            <Box className="fw-inbox-read">
+              {chosen === undefined ? (
+                <Text c="dimmed" ta="center" p="xl">
+                  {t.noChoice}
+                </Text>
+              ) : (
+                <Letter
+                  key={chosen.messageId}
+                  item={chosen}
+                  enterpriseId={enterpriseId}
+                  makeMessageId={makeMessageId}
+                  back={() => setChosenId(undefined)}
+                />
+              )}
+            </Box>
+          </div>
+        );
+      }}
+    </QueryView>
+  );
+}
+
+type EntryProps = { readonly item: InboxItem; readonly chosen: boolean; readonly choose: () => void };
+
+function Entry({ item, chosen, choose }: EntryProps) {
+  const t = useTexts(customersTexts);
+  return (
+    <button type="button" className="fw-inbox-entry" aria-current={chosen} onClick={choose}>
+      <Group justify="space-between" gap={8} wrap="nowrap">
+        <Text size="sm" fw={item.read ? 500 : 700} className="fw-line">
+          {item.name}
+        </Text>
+        <Text size="xs" c="dimmed" style={{ flexShrink: 0 }}>
+          <Moment at={item.at} />
+        </Text>
+      </Group>
+      <Text size="xs" className="fw-line" c="dimmed" ta="start">
+        {item.text}
+      </Text>
+      <Group gap={6} mt={2}>
+        <Badge size="xs" color={item.answered ? 'gray' : 'must'}>
+          {item.answered ? t.answered : t.open}
+        </Badge>
+        {item.topic === undefined ? null : (
+          <Text size="xs" c="dimmed">
+            {item.topic}
+          </Text>
+        )}
+      </Group>
+    </button>
+  );
+}
+
+type LetterProps = InboxProps & { readonly item: InboxItem; readonly back: () => void };
+
+function Letter({ item, enterpriseId, makeMessageId, back }: LetterProps) {
+  const t = useTexts(customersTexts);
+  const common = useTexts(commonTexts);
+  const api = useApi();
+  const queries = useQueryClient();
+  const path = `/v1/enterprises/${enterpriseId}/inbox/${item.messageId}`;
+  const [text, setText] = useState('');
+  // Kept over every try, so that a repeated reply counts once; `seen` lets the server say who answered meanwhile.
+  const [replyId, setReplyId] = useState(makeMessageId);
+  const fresh = () => queries.invalidateQueries({ queryKey: ['inbox', enterpriseId] });
+  const reply = useMutation({
+    mutationFn: () => api.post(`${path}/reply`, { replyId, seen: item.replies.length, text: text.trim() }),
+    onSuccess: () => {
+      setText('');
+      setReplyId(makeMessageId());
+    },
+    onSettled: fresh,
+  });
+  const { mutate: markRead } = useMutation({ mutationFn: () => api.post(`${path}/read`, {}), onSuccess: fresh });
+  useEffect(() => {
+    if (!item.read) markRead();
+  }, [item.read, markRead]);
+  const href = item.contactKind === 'mail' ? `mailto:${item.contact}` : `tel:${item.contact}`;
+  return (
+    <Stack p="md" gap="md">
+      <Group gap="sm" wrap="nowrap" align="flex-start">
+        <Button className="fw-inbox-back" size="compact-sm" variant="subtle" onClick={back} aria-label={t.back}>
+          <IconArrowLeft size={18} />
+        </Button>
+        <Box miw={0}>
+          <Title order={3} fz="lg">
+            {item.name}
+          </Title>
+          <Text size="sm" c="dimmed">
+            {t.contact}{' '}
+            {item.contactKind === 'other' ? (
+              item.contact
+            ) : (
+              <Anchor href={href} fz="inherit">
+                {item.contact}
+              </Anchor>
+            )}{' '}
+            · <Moment at={item.at} />
+            {item.topic === undefined ? '' : ` · ${item.topic}`}
+            {item.simulated ? ` · ${common.simulated}` : ''}
+          </Text>
+        </Box>
+      </Group>
+      <Paper p="md" bg="var(--fw-sunken)" style={{ whiteSpace: 'pre-wrap' }}>
+        {item.text}
+      </Paper>
+      {item.replies.map((each) => (
+        <Paper key={each.replyId} p="md" ms="xl" style={{ whiteSpace: 'pre-wrap' }}>
+          <Text size="xs" c="dimmed" mb={4}>
+            {each.name} · <Moment at={each.at} />
+          </Text>
+          {each.text}
+        </Paper>
+      ))}
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          reply.mutate();
+        }}
+      >
+        <Stack gap="sm">
+          <Textarea
+            label={t.reply}
+            description={t.replyHint}
+            autosize
+            minRows={3}
+            maxRows={10}
+            maxLength={4_000}
+            value={text}
+            onChange={(event) => setText(event.currentTarget.value)}
+          />
+          {reply.error === null ? null : (
+            <Alert color="must" role="alert" title={t.failed}>
+              {reply.error.message}
+            </Alert>
+          )}
+          <Group justify="flex-end">
+            <Button
+              type="submit"
+              disabled={text.trim() === ''}
+              loading={reply.isPending}
+              leftSection={<IconMailOpened size={16} />}
+            >
+              {t.send}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Stack>
+  );
+}

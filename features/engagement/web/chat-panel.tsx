@@ -1,0 +1,111 @@
+import './chat.css';
+import { Button, Group, Popover, Stack, Text } from '@mantine/core';
+import { IconDoorExit } from '@tabler/icons-react';
+import { useMutation } from '@tanstack/react-query';
+import { useSyncExternalStore } from 'react';
+import { CountdownRing } from '../../../platform/web/countdown-ring.tsx';
+import { useApi } from '../../../platform/web/services.tsx';
+import { useTexts } from '../../../platform/web/texts.tsx';
+import type { EngagementView } from '../core/index.ts';
+import { Composer } from './composer.tsx';
+import { engagementTexts } from './engagement-texts.ts';
+import { MessageList } from './message-list.tsx';
+import type { Outbox } from './outbox.ts';
+
+type ChatPanelProps = {
+  readonly engagement: EngagementView;
+  readonly outbox: Outbox;
+  /** What she is writing; kept outside so that switching between customers loses nothing. */
+  readonly draft: string;
+  readonly change: (draft: string) => void;
+};
+
+/** The conversation: what was said, what is on its way, the deadline that runs, and the composer. */
+export function ChatPanel({ engagement, outbox, draft, change }: ChatPanelProps) {
+  const t = useTexts(engagementTexts);
+  const api = useApi();
+  const pending = useSyncExternalStore(outbox.watch, outbox.pending).filter(
+    (each) => each.engagementId === engagement.engagementId,
+  );
+  const end = useMutation({ mutationFn: () => api.post(`/v1/engagements/${engagement.engagementId}/end`, {}) });
+  const greeted = engagement.greeted || pending.length > 0;
+  const writable = engagement.state === 'talking' || (engagement.state === 'inviting' && !greeted);
+  return (
+    <section className="fw-chat" aria-label={t.chat}>
+      <Group justify="space-between" px="md" py={6} style={{ borderBottom: '1px solid var(--fw-line)' }} wrap="nowrap">
+        <Text fw={650} className="fw-line" title={engagement.who}>
+          {engagement.who}{' '}
+          <Text span c="dimmed" fw={400} size="sm">
+            {t.stage[engagement.state] ?? engagement.state}
+          </Text>
+        </Text>
+        {engagement.state === 'talking' ? <EndButton end={end.mutate} pending={end.isPending} /> : null}
+      </Group>
+      <MessageList messages={engagement.messages} pending={pending} outbox={outbox} />
+      <Notice engagement={engagement} greeted={greeted} />
+      {writable ? (
+        <Composer
+          draft={draft}
+          change={change}
+          send={(text) => outbox.add(engagement.engagementId, text)}
+          greeting={!greeted}
+          disabled={false}
+        />
+      ) : null}
+    </section>
+  );
+}
+
+/** What the present stage asks of her, with the deadline that runs. */
+function Notice({ engagement, greeted }: { readonly engagement: EngagementView; readonly greeted: boolean }) {
+  const t = useTexts(engagementTexts);
+  const due = engagement.dueAt === undefined ? undefined : Date.parse(engagement.dueAt);
+  if (engagement.state === 'talking' && engagement.greeted) return null;
+  const words =
+    engagement.state === 'closed'
+      ? (t.closedReason[engagement.closedReason ?? ''] ?? t.ended)
+      : engagement.state === 'wrapping'
+        ? t.wrapping
+        : !greeted
+          ? engagement.state === 'talking'
+            ? t.greetAsked
+            : t.greetFirst
+          : engagement.state === 'inviting'
+            ? t.invited
+            : undefined;
+  if (words === undefined) return null;
+  return (
+    <Group px="md" py="xs" gap="sm" wrap="nowrap" bg="var(--fw-can-soft)" role="status">
+      {due === undefined || engagement.state === 'wrapping' || engagement.state === 'closed' ? null : (
+        <CountdownRing
+          start={Math.min(Date.parse(engagement.startedAt), due - 1_000)}
+          end={due}
+          size={46}
+          label={greeted ? t.answerBy : t.greetBy}
+        />
+      )}
+      <Text size="sm">{words}</Text>
+    </Group>
+  );
+}
+
+function EndButton({ end, pending }: { readonly end: () => void; readonly pending: boolean }) {
+  const t = useTexts(engagementTexts);
+  return (
+    <Popover withArrow trapFocus width={260} position="bottom-end">
+      <Popover.Target>
+        <Button size="compact-sm" variant="default" leftSection={<IconDoorExit size={15} />} style={{ flexShrink: 0 }}>
+          {t.end}
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <Stack gap="sm">
+          <Text size="sm">{t.endAsk}</Text>
+          <Button size="xs" loading={pending} onClick={end}>
+            {t.end}
+          </Button>
+        </Stack>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}

@@ -1,0 +1,61 @@
+import './chat.css';
+import { Badge, CloseButton, Text } from '@mantine/core';
+import { stopwatch } from '../../../platform/web/format.ts';
+import { useServerNow } from '../../../platform/web/services.tsx';
+import { useTexts } from '../../../platform/web/texts.tsx';
+import { engagementTexts } from './engagement-texts.ts';
+import type { CustomerTab } from './tab-order.ts';
+
+type CustomerStripProps = {
+  readonly tabs: readonly CustomerTab[];
+  readonly current: string | undefined;
+  readonly choose: (engagementId: string) => void;
+  readonly dismiss: (engagementId: string) => void;
+};
+
+/** Everyone she is with: unread marks, how long each waits, the longest-waiting first. */
+export function CustomerStrip({ tabs, current, choose, dismiss }: CustomerStripProps) {
+  const t = useTexts(engagementTexts);
+  const now = useServerNow(1_000);
+  return (
+    <div className="fw-strip" role="tablist" aria-label={t.tabs}>
+      {tabs.map((tab) => (
+        <span key={tab.engagementId} style={{ display: 'inline-flex', alignItems: 'center' }}>
+          <button
+            type="button"
+            role="tab"
+            className="fw-strip-tab"
+            aria-selected={tab.engagementId === current}
+            onClick={() => choose(tab.engagementId)}
+          >
+            {tab.who}
+            {tab.unread === 0 ? null : (
+              <Badge
+                size="sm"
+                variant="filled"
+                color="must.6"
+                autoContrast={false}
+                circle
+                aria-label={t.unread(tab.unread)}
+              >
+                {tab.unread}
+              </Badge>
+            )}
+            {tab.waitingSince === undefined ? (
+              <Text span size="xs" c="dimmed">
+                {t.stage[tab.state] ?? tab.state}
+              </Text>
+            ) : (
+              <Text span size="xs" className="fw-numbers" c="var(--fw-must-text)" title={t.waitingSince}>
+                {stopwatch(now - tab.waitingSince)}
+              </Text>
+            )}
+          </button>
+          {tab.state === 'closed' ? (
+            <CloseButton size="sm" aria-label={`${t.closeTab}: ${tab.who}`} onClick={() => dismiss(tab.engagementId)} />
+          ) : null}
+        </span>
+      ))}
+    </div>
+  );
+}

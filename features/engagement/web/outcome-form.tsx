@@ -1,0 +1,185 @@
+import {
+  Alert,
+  Button,
+  Group,
+  NumberInput,
+  SegmentedControl,
+  Select,
+  Stack,
+  TagsInput,
+  Text,
+  Textarea,
+} from '@mantine/core';
+import { IconCheck } from '@tabler/icons-react';
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import { fromMinor, toMinor } from '../../../kernel/money.ts';
+import { useApi } from '../../../platform/web/services.tsx';
+import { useFormat, useTexts } from '../../../platform/web/texts.tsx';
+import type { EngagementView, OutcomeBody } from '../core/index.ts';
+import { engagementTexts } from './engagement-texts.ts';
+
+const RESULTS = ['sold', 'not-sold', 'lead', 'appointment'] as const;
+const CURRENCIES = ['EUR', 'USD', 'GBP', 'CHF', 'JPY'];
+
+export type OutcomeDraft = {
+  readonly result: OutcomeBody['result'] | undefined;
+  readonly amount: number | undefined;
+  readonly currency: string;
+  readonly sold: readonly string[];
+  readonly attempted: readonly string[];
+  readonly reason: string;
+};
+
+/** What is sent for a draft; `amount-missing` when a sale has none, undefined while nothing is chosen. */
+export function outcomeOf(draft: OutcomeDraft): OutcomeBody | 'amount-missing' | undefined {
+  const { result } = draft;
+  if (result === undefined) return undefined;
+  const shared = {
+    ...(draft.attempted.length === 0 ? {} : { productsAttempted: [...draft.attempted] }),
+    ...(draft.reason.trim() === '' ? {} : { reason: draft.reason.trim() }),
+  };
+  if (result !== 'sold') return { result, ...shared };
+  if (draft.amount === undefined || draft.amount <= 0) return 'amount-missing';
+  return {
+    result,
+    amountMinor: toMinor(draft.amount, draft.currency),
+    currency: draft.currency,
+    ...(draft.sold.length === 0 ? {} : { productsSold: [...draft.sold] }),
+    ...shared,
+  };
+}
+
+type OutcomeFormProps = {
+  readonly engagement: EngagementView;
+  readonly suggestions: readonly string[];
+  readonly currency: string;
+  readonly recorded: () => void;
+};
+
+/** How it ended: sold (with amount), not sold, lead, appointment, and why. */
+export function OutcomeForm({ engagement, suggestions, currency, recorded }: OutcomeFormProps) {
+  const t = useTexts(engagementTexts);
+  const format = useFormat();
+  const api = useApi();
+  const known = engagement.outcome;
+  const [tried, setTried] = useState(false);
+  const [draft, setDraft] = useState<OutcomeDraft>({
+    result: known?.result,
+    amount: known?.amountMinor === undefined ? undefined : fromMinor(known.amountMinor, known.currency ?? currency),
+    currency: known?.currency ?? currency,
+    sold: known?.productsSold ?? [],
+    attempted: known?.productsAttempted ?? [],
+    reason: known?.reason ?? '',
+  });
+  const body = outcomeOf(draft);
+  const record = useMutation({
+    mutationFn: (outcome: OutcomeBody) => api.put(`/v1/engagements/${engagement.engagementId}/outcome`, outcome),
+    onSuccess: recorded,
+  });
+  const submit = (): void => {
+    setTried(true);
+    if (body !== undefined && body !== 'amount-missing') record.mutate(body);
+  };
+  if (record.isSuccess || (known !== undefined && engagement.state === 'closed')) {
+    const done = record.isSuccess && body !== undefined && body !== 'amount-missing' ? body : known;
+    const money =
+      done?.amountMinor === undefined ? '' : ` · ${format.money(done.amountMinor, done.currency ?? currency)}`;
+    return (
+      <Alert m="md" icon={<IconCheck size={18} />} title={t.recorded} role="status">
+        {done === undefined ? '' : `${t[done.result]}${money}. `}
+        {t.counts}
+      </Alert>
+    );
+  }
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit();
+      }}
+    >
+      <Stack gap="sm" p="md">
+        <SegmentedControl
+          fullWidth
+          aria-label={t.outcome}
+          value={draft.result ?? ''}
+          onChange={(value) => setDraft({ ...draft, result: RESULTS.find((each) => each === value) })}
+          data={RESULTS.map((value) => ({ value, label: t[value] }))}
+        />
+        {draft.result === 'sold' ? (
+          <>
+            <Group gap="sm" align="flex-start" wrap="nowrap">
+              <NumberInput
+                flex={1}
+                label={t.amount}
+                required
+                min={0}
+                decimalScale={2}
+                thousandSeparator={format.groupSign}
+                decimalSeparator={format.decimalSign}
+                value={draft.amount ?? ''}
+                onChange={(value) => setDraft({ ...draft, amount: typeof value === 'number' ? value : undefined })}
+                error={tried && body === 'amount-missing' ? t.amountMissing : undefined}
+              />
+              <Select
+                w={96}
+                label={t.currency}
+                allowDeselect={false}
+                data={[...new Set([draft.currency, ...CURRENCIES])]}
+                value={draft.currency}
+                onChange={(value) => setDraft({ ...draft, currency: value ?? draft.currency })}
+              />
+            </Group>
+            <TagsInput
+              label={t.productsSold}
+              placeholder={t.productsHint}
+              data={[...suggestions]}
+              value={[...draft.sold]}
+              onChange={(sold) => setDraft({ ...draft, sold })}
+            />
+          </>
+        ) : null}
+        {draft.result === undefined ? null : (
+          <>
+            <TagsInput
+              label={t.productsAttempted}
+              placeholder={t.productsHint}
+              data={[...suggestions]}
+              value={[...draft.attempted]}
+              onChange={(attempted) => setDraft({ ...draft, attempted })}
+            />
+            <Textarea
+              label={t.reason}
+              placeholder={t.reasonHint}
+              autosize
+              minRows={1}
+              maxRows={4}
+              maxLength={500}
+              value={draft.reason}
+              onChange={(event) => setDraft({ ...draft, reason: event.currentTarget.value })}
+            />
+          </>
+        )}
+        {record.error === null ? null : (
+          <Alert color="must" role="alert" title={t.notRecorded}>
+            {record.error.message}
+          </Alert>
+        )}
+        <Group justify="space-between" wrap="nowrap">
+          <Text size="xs" c="dimmed">
+            {t.counts}
+          </Text>
+          <Button
+            type="submit"
+            disabled={draft.result === undefined}
+            loading={record.isPending}
+            style={{ flexShrink: 0 }}
+          >
+            {t.record}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}

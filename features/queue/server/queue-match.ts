@@ -1,0 +1,165 @@
+import { toIso } from '../../../kernel/time.ts';
+import type { Unit } from '../../../platform/server/unit.ts';
+import type { Candidate, Ranking } from '../../matching/core/index.ts';
+import type { Offer, OfferId, OfferView, Opportunity, QueuePolicy } from '../core/index.ts';
+import type { AssociateCard, Description, Explain } from './queue-ports.ts';
+import type { QueueShell } from './queue-shell.ts';
+import { type Locked, readHeld, readPolicy, readQueued, readWaiting } from './queue-store.ts';
+
+export type QueueMatcher = {
+  /** Offers one opportunity to the next best, if it waits for somebody. May be called at any time, any number of times. */
+  match(enterpriseId: string, opportunityId: string): Promise<void>;
+  /** Somebody became free: all that waits, `must` first, then the oldest. */
+  rematch(enterpriseId: string): Promise<void>;
+};
+
+/** How often an opportunity that changes while it is ranked is ranked again; after that the next news brings it back. */
+const MOST_ROUNDS = 6;
+
+export function createQueueMatcher(shell: QueueShell): QueueMatcher {
+  const { deps } = shell;
+  const { database, makeId } = deps;
+
+  async function match(enterpriseId: string, opportunityId: string): Promise<void> {
+    for (let round = 0; round < MOST_ROUNDS; round += 1) {
+      const seen = await database.forTenant(enterpriseId, async (unit) => {
+        const found = await readQueued(unit, opportunityId, 'look');
+        return found !== undefined && hasRoom(found, await readPolicy(unit, enterpriseId)) ? found : undefined;
+      });
+      if (seen === undefined) return;
+      const { opportunity } = seen.queued;
+      const [ranking, description, cards, nodeIds] = await Promise.all([
+        deps.rank({ ...rankTopicOf(opportunity), wide: opportunity.pool !== 'qualified' }),
+        deps.describe(enterpriseId, opportunity),
+        deps.cards(enterpriseId),
+        deps.nodesOf(enterpriseId, opportunity),
+      ]);
+      const settled = await database.forTenant(enterpriseId, async (unit) => {
+        // Two opportunities never see the same associate free at once: offers of one enterprise are made one after another.
+        await unit.sql('select pg_advisory_xact_lock(hashtextextended($1, 7))', [enterpriseId]);
+        const locked = await readQueued(unit, opportunityId, 'lock');
+        const policy = await readPolicy(unit, enterpriseId);
+        if (locked === undefined || !hasRoom(locked, policy)) return true;
+        if (!sameQuestion(opportunity, locked.queued.opportunity)) return false;
+        await offerNext(unit, locked, ranking, policy, { description, cards, nodeIds });
+        return true;
+      });
+      if (settled) return;
+    }
+  }
+
+  async function offerNext(
+    unit: Unit,
+    locked: Locked,
+    ranking: Ranking,
+    policy: QueuePolicy,
+    words: {
+      readonly description: Description;
+      readonly cards: ReadonlyMap<string, AssociateCard>;
+      readonly nodeIds: readonly string[];
+    },
+  ): Promise<void> {
+    const { opportunity } = locked.queued;
+    const { opportunityId } = opportunity;
+    const candidates = new Map(ranking.candidates.map((candidate) => [candidate.associateId, candidate]));
+    const held = await readHeld(unit, [...candidates.keys()], opportunityId);
+    const offerIds = Array.from({ length: policy.width }, (): OfferId => makeId('off'));
+    const { topic, websiteName } = words.description;
+    const { decision_ids: kept } = locked.row;
+    const decisionIds = await keepIfTold(unit, locked, ranking, topic);
+    await shell.actIn(unit, locked, { kind: 'offer', ranking, held, offerIds }, policy, {
+      words: (offer) => {
+        const candidate = candidates.get(offer.associateId);
+        const card = words.cards.get(offer.associateId) ?? { name: offer.name };
+        return { card, view: offerView(offer, opportunity, words.description, candidate, deps.explain) };
+      },
+      columns: {
+        node_ids: JSON.stringify(words.nodeIds),
+        website_name: websiteName,
+        topic,
+        decision_ids: JSON.stringify([...kept, ...decisionIds]),
+      },
+    });
+  }
+
+  /** Every ranking that somebody was or could have been offered it by is kept, and the first one that found nobody. */
+  async function keepIfTold(unit: Unit, locked: Locked, ranking: Ranking, topic: string): Promise<string[]> {
+    const { opportunity } = locked.queued;
+    const anyFree = ranking.candidates.some(
+      (candidate) => candidate.availability === 'free' && !opportunity.tried.includes(candidate.associateId),
+    );
+    if (!anyFree && locked.row.decision_ids.length > 0) return [];
+    return [await deps.keepDecision(unit, { opportunity, topic, ranking })];
+  }
+
+  async function rematch(enterpriseId: string): Promise<void> {
+    const waiting = await database.forTenant(enterpriseId, readWaiting);
+    for (const opportunityId of waiting) await match(enterpriseId, opportunityId);
+  }
+
+  return { match, rematch };
+}
+
+/** What a ranking is asked for. */
+export function rankTopicOf(opportunity: Opportunity) {
+  const { opportunityId, enterpriseId, websiteId, sessionId, visitorId, verdict, triggerId, productId, nodeId } =
+    opportunity;
+  return {
+    opportunityId,
+    enterpriseId,
+    websiteId,
+    sessionId,
+    visitorId,
+    verdict,
+    ...(triggerId === undefined ? {} : { triggerId }),
+    ...(productId === undefined ? {} : { productId }),
+    ...(nodeId === undefined ? {} : { nodeId }),
+  };
+}
+
+function hasRoom({ queued }: Locked, policy: QueuePolicy): boolean {
+  const { state } = queued.opportunity;
+  const pending = queued.offers.filter((offer) => offer.state === 'pending').length;
+  return state === 'open' || (state === 'offered' && pending < policy.width);
+}
+
+function sameQuestion(left: Opportunity, right: Opportunity): boolean {
+  return (
+    left.pool === right.pool &&
+    left.verdict === right.verdict &&
+    left.productId === right.productId &&
+    left.nodeId === right.nodeId &&
+    left.triggerId === right.triggerId
+  );
+}
+
+function offerView(
+  offer: Offer,
+  opportunity: Opportunity,
+  description: Description,
+  candidate: Candidate | undefined,
+  explain: Explain,
+): OfferView {
+  const { who, identity, websiteName, topic, enterpriseName } = description;
+  return {
+    offerId: offer.offerId,
+    opportunityId: opportunity.opportunityId,
+    enterpriseId: opportunity.enterpriseId,
+    enterpriseName,
+    associateId: offer.associateId,
+    sessionId: opportunity.sessionId,
+    websiteName,
+    who,
+    identity,
+    verdict: opportunity.verdict,
+    asked: opportunity.asked,
+    topic,
+    why: [...opportunity.why],
+    score: offer.score,
+    reasons: candidate === undefined ? [] : [...explain(candidate).slice(0, 3)],
+    openingWords: opportunity.openingWords.replaceAll('{associate}', offer.name).replaceAll('{topic}', topic),
+    madeAt: toIso(offer.madeAt),
+    dueAt: toIso(offer.dueAt),
+    simulated: opportunity.simulated,
+  };
+}

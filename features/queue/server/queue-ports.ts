@@ -1,0 +1,111 @@
+import type { Refusal } from '../../../kernel/result.ts';
+import type { Unit } from '../../../platform/server/unit.ts';
+import type { Candidate, Ranking } from '../../matching/core/index.ts';
+import type { Qualification } from '../../qualifier/core/index.ts';
+import type { Opportunity } from '../core/index.ts';
+
+/** What an opportunity is about. */
+export type OpportunityTopic = {
+  readonly opportunityId: string;
+  readonly enterpriseId: string;
+  readonly websiteId: string;
+  readonly sessionId: string;
+  readonly visitorId: string;
+  readonly verdict: 'can' | 'must';
+  readonly triggerId?: string;
+  readonly productId?: string;
+  readonly nodeId?: string;
+};
+
+/** Ranks the qualified associates, best first. `wide`: without the soft rules, never without the licence. Not inside a unit. */
+export type Rank = (topic: OpportunityTopic & { readonly wide: boolean }) => Promise<Ranking>;
+
+/** Keeps what a decision rested on; @returns its id. */
+export type KeepDecision = (
+  unit: Unit,
+  decision: { readonly opportunity: Opportunity; readonly topic: string; readonly ranking: Ranking },
+) => Promise<string>;
+
+/** The words of an opportunity. Not inside a unit. */
+export type Describe = (
+  enterpriseId: string,
+  about: Pick<OpportunityTopic, 'sessionId' | 'websiteId' | 'nodeId' | 'productId'>,
+) => Promise<Description>;
+
+export type Description = {
+  /** The customer's name if known, else "Anonymous". */
+  readonly who: string;
+  readonly identity: string;
+  readonly websiteName: string;
+  readonly topic: string;
+  readonly enterpriseName: string;
+};
+
+/** An associate as the customer sees her. */
+export type AssociateCard = { readonly name: string; readonly title?: string; readonly pictureUrl?: string };
+
+/** The cards of an enterprise's associates by membership. Not inside a unit. */
+export type Cards = (enterpriseId: string) => Promise<ReadonlyMap<string, AssociateCard>>;
+
+/** The node of a topic (of its product, if it has one) and all its ancestors. Not inside a unit. */
+export type NodesOf = (
+  enterpriseId: string,
+  about: { readonly productId?: string; readonly nodeId?: string },
+) => Promise<readonly string[]>;
+
+/** A score in words, strongest reason first. */
+export type Explain = (
+  candidate: Candidate,
+) => readonly { readonly label: string; readonly text: string; readonly contribution: number }[];
+
+/** Takes one of a person's slots for `holder`; false when none is left. */
+export type ClaimSlot = (unit: Unit, personId: string, holder: string) => Promise<boolean>;
+
+/** Whether an associate may sell here now: permission, licence, accreditation; on the unit's time. */
+export type CheckLicence = (
+  unit: Unit,
+  associateId: string,
+  about: { readonly nodeIds: readonly string[] },
+) => Promise<Refusal | undefined>;
+
+/** An offer that its holder let pass; two in a row make her `not responding`. */
+export type NoteLapse = (unit: Unit, personId: string) => Promise<void>;
+
+/** Whether this process still owns the lane in whose name it acts. */
+export type HoldsLane = (unit: Unit, fence: Fence) => Promise<boolean>;
+
+export type Fence = { readonly lane: number; readonly epoch: number };
+
+/** Begins the engagement of an accepted offer, in the transaction of the claim. */
+export type StartEngagement = (unit: Unit, start: EngagementStart) => Promise<void>;
+
+export type EngagementStart = {
+  readonly engagementId: string;
+  readonly enterpriseId: string;
+  readonly websiteId: string;
+  readonly opportunityId: string;
+  readonly sessionId: string;
+  readonly visitorId: string;
+  readonly associateId: string;
+  readonly personId: string;
+  readonly associate: AssociateCard;
+  readonly asked: boolean;
+  readonly who: string;
+  readonly identity: string;
+  readonly topic: string;
+  readonly verdict: 'can' | 'must';
+  readonly why: readonly string[];
+  readonly openingWords: string;
+  readonly productId?: string;
+  readonly nodeId?: string;
+  readonly simulated: boolean;
+  /** Milliseconds. */
+  readonly greetMs: number;
+  readonly inviteMs: number;
+};
+
+/** Why a session is an opportunity, in words, and the words with which to approach. Not inside a unit. */
+export type Phrase = (
+  enterpriseId: string,
+  qualification: Qualification,
+) => Promise<{ readonly why: readonly string[]; readonly openingWords: string }>;

@@ -1,0 +1,53 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { type Static, Type } from 'typebox';
+import { ok } from '../../../kernel/result.ts';
+import { send } from '../../../platform/server/http/problem.ts';
+import { type Caller, permit } from '../../enterprise/core/index.ts';
+import { DeclineBody, OpportunityView } from '../core/index.ts';
+import type { Queue } from './queue.ts';
+
+export type QueueRouteDeps = { readonly authenticated: (request: FastifyRequest) => Promise<Caller> };
+
+const OfOffer = Type.Object({ offerId: Type.String() });
+const OfEnterprise = Type.Object({ enterpriseId: Type.String() });
+const Accepted = Type.Object({ engagementId: Type.String() });
+const PageQuery = Type.Object({
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 50 })),
+  cursor: Type.Optional(Type.String({ maxLength: 100 })),
+  live: Type.Optional(Type.Boolean()),
+});
+const OpportunityList = Type.Object({ items: Type.Array(OpportunityView), next: Type.Optional(Type.String()) });
+
+/** `/v1/offers/:id/accept`, `/v1/offers/:id/decline`, `/v1/enterprises/:e/opportunities`. */
+export function queueRoutes(queue: Queue, { authenticated }: QueueRouteDeps): (app: FastifyInstance) => void {
+  return (app) => {
+    app.post<{ Params: Static<typeof OfOffer> }>(
+      '/v1/offers/:offerId/accept',
+      { schema: { params: OfOffer, response: { 200: Accepted } } },
+      async (request, reply) => {
+        const caller = await authenticated(request);
+        return send(reply, await queue.accept(caller, request.params.offerId));
+      },
+    );
+
+    app.post<{ Params: Static<typeof OfOffer>; Body: DeclineBody | null }>(
+      '/v1/offers/:offerId/decline',
+      { schema: { params: OfOffer, body: Type.Union([DeclineBody, Type.Null()]) } },
+      async (request, reply) => {
+        const caller = await authenticated(request);
+        return send(reply, await queue.decline(caller, request.params.offerId, request.body?.reason));
+      },
+    );
+
+    app.get<{ Params: Static<typeof OfEnterprise>; Querystring: Static<typeof PageQuery> }>(
+      '/v1/enterprises/:enterpriseId/opportunities',
+      { schema: { params: OfEnterprise, querystring: PageQuery, response: { 200: OpportunityList } } },
+      async (request, reply) => {
+        const { enterpriseId } = request.params;
+        const allowed = permit(await authenticated(request), enterpriseId, 'observe');
+        if (!allowed.ok) return send(reply, allowed);
+        return send(reply, ok(await queue.opportunities(enterpriseId, request.query)));
+      },
+    );
+  };
+}

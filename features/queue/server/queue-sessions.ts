@@ -1,0 +1,150 @@
+import type { Unit } from '../../../platform/server/unit.ts';
+import { type Session, topicOf } from '../../clickstream/core/index.ts';
+import type { ContactHistory, Qualification } from '../../qualifier/core/index.ts';
+import { type Found, openOpportunity, type QueueDecision } from '../core/index.ts';
+import { rankTopicOf } from './queue-match.ts';
+import type { Fence } from './queue-ports.ts';
+import type { QueueShell } from './queue-shell.ts';
+import { insertOpportunity, type Locked, lockLive, readPast, readPolicy } from './queue-store.ts';
+import type { QueueTables } from './queue-tables.ts';
+import type { SessionMemory } from './session-memory.ts';
+
+export type QueueSessions = {
+  /** The opportunity of a session follows it: opened, raised, moved, ended. Nothing happens for a lane that was lost. */
+  follow(session: Session, qualification: Qualification, fence: Fence): Promise<void>;
+  /** Refusals, invitations and conversations of this visit. */
+  contactHistory(session: Session): Promise<ContactHistory>;
+};
+
+export function createQueueSessions(shell: QueueShell, memory: SessionMemory): QueueSessions {
+  const { deps } = shell;
+
+  async function follow(session: Session, qualification: Qualification, fence: Fence): Promise<void> {
+    const { enterpriseId, sessionId } = session;
+    const refusedAt = refusalOf(session);
+    const mark = await memory.read(enterpriseId, sessionId);
+    const asks = session.help !== undefined && session.help.at > (mark.askedAt ?? 0);
+    const refuses = refusedAt !== undefined && refusedAt > (mark.refusedAt ?? 0);
+    if (!mark.live && !asks && !refuses && qualification.verdict === 'none') return;
+    const found = await foundIn(session, qualification);
+    const first = await deps.database.forTenant(enterpriseId, (unit) => step(unit, session, found, fence));
+    if (first !== undefined && !first.ok && first.refusal.reason === 'ranking-needed')
+      await moveOn(session, found, fence);
+    memory.forget(sessionId);
+  }
+
+  async function step(unit: Unit, session: Session, found: Found, fence: Fence): Promise<QueueDecision | undefined> {
+    if (!(await deps.holdsLane(unit, fence))) return undefined;
+    const policy = await readPolicy(unit, session.enterpriseId);
+    const locked = await lockLive(unit, session.sessionId);
+    const refusedAt = refusalOf(session);
+    if (refusedAt !== undefined) {
+      await keepRefusal(unit, session, refusedAt);
+      return locked && shell.actIn(unit, locked, { kind: 'refuse', from: 'session' }, policy);
+    }
+    if (session.endedAt !== undefined) return locked && shell.actIn(unit, locked, { kind: 'leave' }, policy);
+    if (locked !== undefined) return shell.actIn(unit, locked, { kind: 'follow', found }, policy);
+    const decision = openOpportunity(
+      {
+        opportunityId: deps.makeId('opp'),
+        enterpriseId: session.enterpriseId,
+        websiteId: session.websiteId,
+        sessionId: session.sessionId,
+        visitorId: session.visitorId,
+        simulated: session.visitorId.startsWith('sim_'),
+        found,
+      },
+      await readPast(unit, session.sessionId),
+      unit.now,
+      policy,
+    );
+    if (!decision.ok) return decision;
+    if (await insertOpportunity(unit, decision.next.opportunity)) {
+      await shell.carryOut(unit, decision.next, decision.effects);
+    }
+    return decision;
+  }
+
+  /** The product changed while offers are out: who of their holders may sell the new one decides which of them stay. */
+  async function moveOn(session: Session, found: Found, fence: Fence): Promise<void> {
+    const { enterpriseId } = session;
+    const seen = await deps.database.forTenant(enterpriseId, (unit) => lockLive(unit, session.sessionId));
+    if (seen === undefined) return;
+    const { productId: _product, nodeId: _node, ...topic } = rankTopicOf(seen.queued.opportunity);
+    const about = {
+      ...(found.productId === undefined ? {} : { productId: found.productId }),
+      ...(found.nodeId === undefined ? {} : { nodeId: found.nodeId }),
+    };
+    const [ranking, description, nodeIds] = await Promise.all([
+      deps.rank({ ...topic, ...about, wide: false }),
+      deps.describe(enterpriseId, { ...topic, ...about }),
+      deps.nodesOf(enterpriseId, about),
+    ]);
+    const maySell = ranking.candidates.map((candidate) => candidate.associateId);
+    await deps.database.forTenant(enterpriseId, async (unit) => {
+      if (!(await deps.holdsLane(unit, fence))) return;
+      const locked: Locked | undefined = await lockLive(unit, session.sessionId);
+      if (locked === undefined) return;
+      const policy = await readPolicy(unit, enterpriseId);
+      await shell.actIn(unit, locked, { kind: 'follow', found, maySell }, policy, {
+        topic: description.topic,
+        columns: { node_ids: JSON.stringify(nodeIds), topic: description.topic },
+      });
+    });
+  }
+
+  async function foundIn(session: Session, qualification: Qualification): Promise<Found> {
+    const { verdict, triggerId, withheld } = qualification;
+    const words =
+      verdict === 'none' && session.help === undefined
+        ? { why: [], openingWords: '' }
+        : await deps.phrase(session.enterpriseId, qualification);
+    return {
+      verdict,
+      ...(session.help === undefined ? {} : { askedAt: session.help.at }),
+      ...(triggerId === undefined ? {} : { triggerId }),
+      ...aboutOf(session),
+      ...words,
+      ...(withheld === undefined ? {} : { withheld }),
+    };
+  }
+
+  return {
+    follow,
+    contactHistory: async (session) => {
+      const mark = await memory.read(session.enterpriseId, session.sessionId);
+      return {
+        refusedThisVisit: mark.refusedAt !== undefined,
+        ...(mark.refusedAt === undefined ? {} : { refusedAt: mark.refusedAt }),
+        ...(mark.settledAt === undefined ? {} : { settledAt: mark.settledAt }),
+        invitationsThisVisit: mark.invitations,
+        engagedThisVisit: mark.engaged,
+      };
+    },
+  };
+}
+
+/** When the customer refused, unless she asked for help since. */
+function refusalOf({ refused, help }: Session): number | undefined {
+  return refused !== undefined && refused >= (help?.at ?? 0) ? refused : undefined;
+}
+
+function aboutOf(session: Session): { productId?: string; nodeId?: string } {
+  const { productId, nodeId } = topicOf(session);
+  return { ...(productId === undefined ? {} : { productId }), ...(nodeId === undefined ? {} : { nodeId }) };
+}
+
+async function keepRefusal(unit: Unit, session: Session, refusedAt: number): Promise<void> {
+  await unit
+    .db<QueueTables>()
+    .insertInto('queue_refusal')
+    .values({
+      session_id: session.sessionId,
+      refused_at: new Date(refusedAt),
+      enterprise_id: session.enterpriseId,
+      website_id: session.websiteId,
+      visitor_id: session.visitorId,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}

@@ -1,0 +1,198 @@
+import type { MakeId } from '../../../kernel/ids.ts';
+import type { Log } from '../../../platform/server/log.ts';
+import type { Database, Unit } from '../../../platform/server/unit.ts';
+import {
+  decide,
+  type Offer,
+  type OfferView,
+  type QueueCommand,
+  type QueueDecision,
+  type Queued,
+  type QueueEffect,
+  type QueuePolicy,
+} from '../core/index.ts';
+import type {
+  Cards,
+  CheckLicence,
+  ClaimSlot,
+  Describe,
+  Explain,
+  HoldsLane,
+  KeepDecision,
+  NodesOf,
+  NoteLapse,
+  Phrase,
+  Rank,
+  StartEngagement,
+} from './queue-ports.ts';
+import { type Locked, type OfferWords, readPolicy, readQueued, saveOfferView, saveQueued } from './queue-store.ts';
+
+export type QueueDeps = {
+  readonly database: Database;
+  readonly makeId: MakeId;
+  readonly log: Log;
+  readonly rank: Rank;
+  readonly keepDecision: KeepDecision;
+  readonly describe: Describe;
+  readonly cards: Cards;
+  readonly nodesOf: NodesOf;
+  readonly explain: Explain;
+  readonly phrase: Phrase;
+  readonly claimSlot: ClaimSlot;
+  readonly checkLicence: CheckLicence;
+  readonly noteLapse: NoteLapse;
+  readonly holdsLane: HoldsLane;
+  readonly startEngagement: StartEngagement;
+};
+
+/** What a decision may need beyond the rows. */
+export type Extras = {
+  /** Views and cards of offers that are made now. */
+  readonly words?: (offer: Offer) => OfferWords;
+  /** The topic's name now, where it may have changed. */
+  readonly topic?: string;
+  readonly columns?: Parameters<typeof saveQueued>[4];
+};
+
+export type QueueShell = {
+  readonly deps: QueueDeps;
+  /** Decides one command under the opportunity's lock, saves it and carries it out. Nothing happens without the opportunity. */
+  act(enterpriseId: string, opportunityId: string, command: QueueCommand): Promise<QueueDecision | undefined>;
+  /** The same inside a unit that holds the lock already. */
+  actIn(
+    unit: Unit,
+    locked: Locked,
+    command: QueueCommand,
+    policy: QueuePolicy,
+    extras?: Extras,
+  ): Promise<QueueDecision>;
+  /** Effects of a decision that is saved. */
+  carryOut(unit: Unit, next: Queued, effects: readonly QueueEffect[], locked?: Locked, extras?: Extras): Promise<void>;
+};
+
+/** Saves decisions and carries out their effects. `matchSoon` is a hint after commit; the outbox makes sure of it. */
+export function createQueueShell(
+  deps: QueueDeps,
+  matchSoon: (enterpriseId: string, opportunityId: string) => void,
+): QueueShell {
+  async function carryOut(
+    unit: Unit,
+    next: Queued,
+    effects: readonly QueueEffect[],
+    locked?: Locked,
+    extras: Extras = {},
+  ): Promise<void> {
+    const { opportunity } = next;
+    const { enterpriseId, opportunityId } = opportunity;
+    let freed = false;
+    for (const effect of effects) {
+      switch (effect.kind) {
+        case 'offer.made': {
+          const view = wordsIn(extras, effect.offer).view;
+          unit.append(`associate:${effect.offer.associateId}`, { kind: 'offer.made', data: view });
+          break;
+        }
+        case 'offer.changed': {
+          const view = changedView(locked, effect.offer, next, extras.topic);
+          await saveOfferView(unit, view);
+          unit.append(`associate:${effect.offer.associateId}`, { kind: 'offer.made', data: view });
+          break;
+        }
+        case 'offer.ended':
+          freed = true;
+          unit.append(`associate:${effect.offer.associateId}`, { kind: 'offer.ended', data: endedData(effect.offer) });
+          break;
+        case 'timer.set':
+          unit.deadline(effect.timer, effect.subject, effect.dueAt, enterpriseId);
+          break;
+        case 'timer.clear':
+          unit.clearDeadline(effect.timer, effect.subject);
+          break;
+        case 'customer.told':
+          unit.append(`visitor:${opportunity.visitorId}`, effect.entry);
+          break;
+        case 'lapse.noted':
+          await deps.noteLapse(unit, effect.personId);
+          break;
+        case 'match':
+          unit.emit('opportunity.match', { opportunityId }, enterpriseId);
+          unit.afterCommit(() => matchSoon(enterpriseId, opportunityId));
+          break;
+        case 'news':
+          unit.emit(
+            effect.news,
+            newsOf(next, extras.columns?.engagement_id ?? locked?.row.engagement_id),
+            enterpriseId,
+          );
+          break;
+        case 'claim':
+          break;
+      }
+    }
+    if (freed) unit.emit('offer.ended', { opportunityId }, enterpriseId);
+  }
+
+  async function actIn(
+    unit: Unit,
+    locked: Locked,
+    command: QueueCommand,
+    policy: QueuePolicy,
+    extras: Extras = {},
+  ): Promise<QueueDecision> {
+    const decision = decide(locked.queued, command, unit.now, policy);
+    if (!decision.ok) return decision;
+    if (decision.next !== locked.queued || extras.columns !== undefined) {
+      await saveQueued(unit, locked, decision.next, (offer) => wordsIn(extras, offer), extras.columns);
+    }
+    await carryOut(unit, decision.next, decision.effects, locked, extras);
+    return decision;
+  }
+
+  return {
+    deps,
+    carryOut,
+    actIn,
+    act: (enterpriseId, opportunityId, command) =>
+      deps.database.forTenant(enterpriseId, async (unit) => {
+        const locked = await readQueued(unit, opportunityId, 'lock');
+        if (locked === undefined) return undefined;
+        return actIn(unit, locked, command, await readPolicy(unit, enterpriseId));
+      }),
+  };
+}
+
+function wordsIn(extras: Extras, offer: Offer): OfferWords {
+  if (extras.words === undefined) throw new Error(`Offer ${offer.offerId} is made without its words.`);
+  return extras.words(offer);
+}
+
+function changedView(locked: Locked | undefined, offer: Offer, next: Queued, topic: string | undefined): OfferView {
+  const row = locked?.offerRows.get(offer.offerId);
+  if (row === undefined) throw new Error(`Offer ${offer.offerId} changed before it was made.`);
+  const { verdict, asked, why } = next.opportunity;
+  return { ...row.view, verdict, asked, why: [...why], topic: topic ?? row.view.topic };
+}
+
+function endedData(offer: Offer) {
+  return {
+    offerId: offer.offerId,
+    state: offer.state,
+    ...(offer.reason === undefined ? {} : { reason: offer.reason }),
+    ...(offer.by === undefined ? {} : { by: offer.by }),
+  };
+}
+
+/** News carries ids and words of the machine, never names. */
+function newsOf({ opportunity }: Queued, engagementId: string | null | undefined) {
+  return {
+    opportunityId: opportunity.opportunityId,
+    sessionId: opportunity.sessionId,
+    visitorId: opportunity.visitorId,
+    websiteId: opportunity.websiteId,
+    state: opportunity.state,
+    verdict: opportunity.verdict,
+    simulated: opportunity.simulated,
+    ...(opportunity.closedReason === undefined ? {} : { reason: opportunity.closedReason }),
+    ...(engagementId == null ? {} : { engagementId }),
+  };
+}

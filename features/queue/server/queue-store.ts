@@ -1,0 +1,293 @@
+import type { Insertable, Selectable } from 'kysely';
+import type { Unit } from '../../../platform/server/unit.ts';
+import type { OfferView } from '../core/index.ts';
+import {
+  DEFAULT_QUEUE_POLICY,
+  type Offer,
+  type Opportunity,
+  type PastOpportunity,
+  type Queued,
+  type QueuePolicy,
+} from '../core/index.ts';
+import type { AssociateCard } from './queue-ports.ts';
+import type { QueueTables } from './queue-tables.ts';
+
+export type OpportunityRow = Selectable<QueueTables['queue_opportunity']>;
+export type OfferRow = Selectable<QueueTables['queue_offer']>;
+
+/** An opportunity as read under its lock, with what the rows keep beyond the decision's view of it. */
+export type Locked = {
+  readonly queued: Queued;
+  readonly row: OpportunityRow;
+  readonly offerRows: ReadonlyMap<string, OfferRow>;
+};
+
+/** What is stored of an offer beyond the decision's view of it. */
+export type OfferWords = { readonly view: OfferView; readonly card: AssociateCard };
+
+/** The enterprise's settings over the defaults. */
+export async function readPolicy(unit: Unit, enterpriseId: string): Promise<QueuePolicy> {
+  const row = await unit
+    .db<QueueTables>()
+    .selectFrom('queue_policy')
+    .select('settings')
+    .where('enterprise_id', '=', enterpriseId)
+    .executeTakeFirst();
+  return { ...DEFAULT_QUEUE_POLICY, ...row?.settings };
+}
+
+/** Reads an opportunity with its offers. With `lock` nobody else decides on it until the unit is over. */
+export async function readQueued(
+  unit: Unit,
+  opportunityId: string,
+  lock: 'lock' | 'look',
+): Promise<Locked | undefined> {
+  const query = unit
+    .db<QueueTables>()
+    .selectFrom('queue_opportunity')
+    .selectAll()
+    .where('opportunity_id', '=', opportunityId as Opportunity['opportunityId']);
+  const row = await (lock === 'lock' ? query.forUpdate() : query).executeTakeFirst();
+  if (row === undefined) return undefined;
+  const offers = await unit
+    .db<QueueTables>()
+    .selectFrom('queue_offer')
+    .selectAll()
+    .where('opportunity_id', '=', row.opportunity_id)
+    .orderBy('place')
+    .execute();
+  return {
+    row,
+    queued: { opportunity: opportunityOf(row), offers: offers.map(offerOf) },
+    offerRows: new Map(offers.map((offer) => [offer.offer_id, offer])),
+  };
+}
+
+/** The live opportunity of a session, locked. */
+export async function lockLive(unit: Unit, sessionId: string): Promise<Locked | undefined> {
+  const row = await unit
+    .db<QueueTables>()
+    .selectFrom('queue_opportunity')
+    .select('opportunity_id')
+    .where('session_id', '=', sessionId)
+    .where('state', 'in', ['open', 'offered', 'engaged'])
+    .executeTakeFirst();
+  return row === undefined ? undefined : readQueued(unit, row.opportunity_id, 'lock');
+}
+
+/** The opportunities of a session that are over, newest first. */
+export async function readPast(unit: Unit, sessionId: string): Promise<readonly PastOpportunity[]> {
+  const rows = await unit
+    .db<QueueTables>()
+    .selectFrom('queue_opportunity')
+    .selectAll()
+    .where('session_id', '=', sessionId)
+    .where('state', 'not in', ['open', 'offered', 'engaged'])
+    .orderBy('opened_at', 'desc')
+    .execute();
+  return rows.map(opportunityOf);
+}
+
+/** @returns false when the session got its live opportunity from elsewhere meanwhile. */
+export async function insertOpportunity(unit: Unit, opportunity: Opportunity): Promise<boolean> {
+  const inserted = await unit
+    .db<QueueTables>()
+    .insertInto('queue_opportunity')
+    .values({ ...rowOf(opportunity), version: 1, engagement_id: null })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('opportunity_id')
+    .executeTakeFirst();
+  return inserted !== undefined;
+}
+
+/** Saves a decision by compare-and-set on the version that it was made on, and the offers that it changed. */
+export async function saveQueued(
+  unit: Unit,
+  before: Locked,
+  next: Queued,
+  wordsOf: (offer: Offer) => OfferWords,
+  more: Partial<Insertable<QueueTables['queue_opportunity']>> = {},
+): Promise<void> {
+  const { row } = before;
+  const saved = await unit
+    .db<QueueTables>()
+    .updateTable('queue_opportunity')
+    .set({ ...rowOf(next.opportunity), ...more, version: row.version + 1 })
+    .where('opportunity_id', '=', row.opportunity_id)
+    .where('version', '=', row.version)
+    .returning('version')
+    .executeTakeFirst();
+  if (saved === undefined) throw new Error(`Two decisions on ${row.opportunity_id} at once: the lock was not held.`);
+  const known = new Map(before.queued.offers.map((offer) => [offer.offerId, offer]));
+  for (const [place, offer] of next.offers.entries()) {
+    const old = known.get(offer.offerId);
+    if (old === undefined) await insertOffer(unit, row.enterprise_id, place, offer, wordsOf(offer));
+    else if (old !== offer) await updateOffer(unit, offer);
+  }
+}
+
+/** Shows a pending offer anew. */
+export async function saveOfferView(unit: Unit, view: OfferView): Promise<void> {
+  await unit
+    .db<QueueTables>()
+    .updateTable('queue_offer')
+    .set({ view: JSON.stringify(view) })
+    .where('offer_id', '=', view.offerId as Offer['offerId'])
+    .execute();
+}
+
+/** Waiting opportunities, `must` first, then the oldest. */
+export async function readWaiting(unit: Unit): Promise<readonly string[]> {
+  const rows = await unit
+    .db<QueueTables>()
+    .selectFrom('queue_opportunity')
+    .select('opportunity_id')
+    .where('state', '=', 'open')
+    .orderBy('verdict', 'desc')
+    .orderBy('opened_at')
+    .orderBy('opportunity_id')
+    .execute();
+  return rows.map((row) => row.opportunity_id);
+}
+
+/** The most urgent pending offer that each of these associates holds for other opportunities. */
+export async function readHeld(
+  unit: Unit,
+  associateIds: readonly string[],
+  except: string,
+): Promise<Record<string, 'can' | 'must'>> {
+  const rows = await unit.sql<{ associate_id: string; verdict: 'can' | 'must' }>(
+    `select f.associate_id, max(o.verdict) as verdict from queue_offer f join queue_opportunity o using (opportunity_id)
+     where f.state = 'pending' and f.associate_id = any($1) and f.opportunity_id <> $2 group by f.associate_id`,
+    [associateIds, except],
+  );
+  return Object.fromEntries(rows.map((row) => [row.associate_id, row.verdict]));
+}
+
+/** One offer and where it belongs. */
+export async function readOffer(unit: Unit, offerId: string): Promise<OfferRow | undefined> {
+  return unit
+    .db<QueueTables>()
+    .selectFrom('queue_offer')
+    .selectAll()
+    .where('offer_id', '=', offerId as Offer['offerId'])
+    .executeTakeFirst();
+}
+
+async function insertOffer(
+  unit: Unit,
+  enterpriseId: string,
+  place: number,
+  offer: Offer,
+  words: OfferWords,
+): Promise<void> {
+  await unit
+    .db<QueueTables>()
+    .insertInto('queue_offer')
+    .values({
+      offer_id: offer.offerId,
+      enterprise_id: enterpriseId,
+      opportunity_id: offer.opportunityId,
+      place,
+      associate_id: offer.associateId,
+      person_id: offer.personId,
+      name: offer.name,
+      card: JSON.stringify(words.card),
+      view: JSON.stringify(words.view),
+      score: offer.score,
+      yields: offer.yields,
+      made_at: new Date(offer.madeAt),
+      due_at: new Date(offer.dueAt),
+      ...endOf(offer),
+    })
+    .execute();
+}
+
+async function updateOffer(unit: Unit, offer: Offer): Promise<void> {
+  await unit
+    .db<QueueTables>()
+    .updateTable('queue_offer')
+    .set(endOf(offer))
+    .where('offer_id', '=', offer.offerId)
+    .execute();
+}
+
+function endOf(offer: Offer) {
+  return {
+    state: offer.state,
+    ended_at: offer.endedAt === undefined ? null : new Date(offer.endedAt),
+    reason: offer.reason ?? null,
+    taken_by: offer.by ?? null,
+  };
+}
+
+function rowOf(opportunity: Opportunity) {
+  const { askedAt, closedAt } = opportunity;
+  return {
+    opportunity_id: opportunity.opportunityId,
+    enterprise_id: opportunity.enterpriseId,
+    website_id: opportunity.websiteId,
+    session_id: opportunity.sessionId,
+    visitor_id: opportunity.visitorId,
+    state: opportunity.state,
+    verdict: opportunity.verdict,
+    asked: opportunity.asked,
+    asked_at: askedAt === undefined ? null : new Date(askedAt),
+    trigger_id: opportunity.triggerId ?? null,
+    product_id: opportunity.productId ?? null,
+    node_id: opportunity.nodeId ?? null,
+    why: JSON.stringify(opportunity.why),
+    opening_words: opportunity.openingWords,
+    tried: JSON.stringify(opportunity.tried),
+    pool: opportunity.pool,
+    told: opportunity.told,
+    opened_at: new Date(opportunity.openedAt),
+    closed_at: closedAt === undefined ? null : new Date(closedAt),
+    closed_reason: opportunity.closedReason ?? null,
+    simulated: opportunity.simulated,
+  };
+}
+
+function opportunityOf(row: OpportunityRow): Opportunity {
+  return {
+    opportunityId: row.opportunity_id,
+    enterpriseId: row.enterprise_id,
+    websiteId: row.website_id,
+    sessionId: row.session_id,
+    visitorId: row.visitor_id,
+    state: row.state,
+    verdict: row.verdict,
+    asked: row.asked,
+    ...(row.asked_at === null ? {} : { askedAt: row.asked_at }),
+    ...(row.trigger_id === null ? {} : { triggerId: row.trigger_id }),
+    ...(row.product_id === null ? {} : { productId: row.product_id }),
+    ...(row.node_id === null ? {} : { nodeId: row.node_id }),
+    why: row.why,
+    openingWords: row.opening_words,
+    tried: row.tried,
+    pool: row.pool,
+    told: row.told,
+    openedAt: row.opened_at,
+    ...(row.closed_at === null ? {} : { closedAt: row.closed_at }),
+    ...(row.closed_reason === null ? {} : { closedReason: row.closed_reason }),
+    simulated: row.simulated,
+  };
+}
+
+function offerOf(row: OfferRow): Offer {
+  return {
+    offerId: row.offer_id,
+    opportunityId: row.opportunity_id,
+    associateId: row.associate_id,
+    personId: row.person_id,
+    name: row.name,
+    state: row.state,
+    score: row.score,
+    madeAt: row.made_at,
+    dueAt: row.due_at,
+    yields: row.yields,
+    ...(row.ended_at === null ? {} : { endedAt: row.ended_at }),
+    ...(row.reason === null ? {} : { reason: row.reason }),
+    ...(row.taken_by === null ? {} : { by: row.taken_by }),
+  };
+}

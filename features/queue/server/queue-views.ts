@@ -1,0 +1,112 @@
+import { sql } from 'kysely';
+import { toIso } from '../../../kernel/time.ts';
+import type { Unit } from '../../../platform/server/unit.ts';
+import type { OfferView, OpportunityView } from '../core/index.ts';
+import type { QueueTables } from './queue-tables.ts';
+
+/** `live`: only those not over. `cursor` as given with the page before. */
+export type OpportunityPage = { readonly limit?: number; readonly cursor?: string; readonly live?: boolean };
+
+/** What a customer who asked is waiting for. */
+export type Waiting = { readonly opportunityId: string; readonly otherWay: boolean };
+
+/** The offers that wait on an associate's desk, oldest first. */
+export async function readDeskOffers(unit: Unit, associateId: string): Promise<OfferView[]> {
+  const rows = await unit
+    .db<QueueTables>()
+    .selectFrom('queue_offer')
+    .select('view')
+    .where('associate_id', '=', associateId)
+    .where('state', '=', 'pending')
+    .orderBy('made_at')
+    .orderBy('offer_id')
+    .execute();
+  return rows.map((row) => row.view);
+}
+
+/** What a visitor waits for who asked for help; undefined when she does not wait. */
+export async function readWaitingOf(unit: Unit, visitorId: string): Promise<Waiting | undefined> {
+  const row = await unit
+    .db<QueueTables>()
+    .selectFrom('queue_opportunity')
+    .select(['opportunity_id', 'told'])
+    .where('visitor_id', '=', visitorId)
+    .where('asked', '=', true)
+    .where('state', 'in', ['open', 'offered', 'engaged'])
+    .orderBy('opened_at', 'desc')
+    .executeTakeFirst();
+  return row === undefined ? undefined : { opportunityId: row.opportunity_id, otherWay: row.told === 'other-way' };
+}
+
+const PAGE = 50;
+
+/** Opportunities with every offer made for them, newest first. */
+export async function listOpportunities(
+  unit: Unit,
+  { limit = PAGE, cursor, live }: OpportunityPage,
+): Promise<{ items: OpportunityView[]; next?: string }> {
+  let query = unit
+    .db<QueueTables>()
+    .selectFrom('queue_opportunity')
+    .selectAll()
+    .orderBy('opened_at', 'desc')
+    .orderBy('opportunity_id', 'desc')
+    .limit(Math.min(limit, PAGE) + 1);
+  if (live === true) query = query.where('state', 'in', ['open', 'offered', 'engaged']);
+  const after = cursor === undefined ? undefined : parseCursor(cursor);
+  if (after !== undefined) {
+    query = query.where(sql<boolean>`(opened_at, opportunity_id) < (${after.at}, ${after.id})`);
+  }
+  const rows = await query.execute();
+  const shown = rows.slice(0, Math.min(limit, PAGE));
+  const last = shown.at(-1);
+  const offers =
+    shown.length === 0
+      ? []
+      : await unit
+          .db<QueueTables>()
+          .selectFrom('queue_offer')
+          .select(['opportunity_id', 'offer_id', 'name', 'state', 'score', 'made_at', 'reason'])
+          .where(
+            'opportunity_id',
+            'in',
+            shown.map((row) => row.opportunity_id),
+          )
+          .orderBy('place')
+          .execute();
+  const items = shown.map(
+    (row): OpportunityView => ({
+      opportunityId: row.opportunity_id,
+      sessionId: row.session_id,
+      websiteName: row.website_name,
+      state: row.state,
+      verdict: row.verdict,
+      topic: row.topic,
+      why: [...row.why],
+      openedAt: toIso(row.opened_at),
+      ...(row.closed_reason === null ? {} : { closedReason: row.closed_reason }),
+      offers: offers
+        .filter((offer) => offer.opportunity_id === row.opportunity_id)
+        .map((offer) => ({
+          offerId: offer.offer_id,
+          name: offer.name,
+          state: offer.state,
+          score: offer.score,
+          madeAt: toIso(offer.made_at),
+          ...(offer.reason === null ? {} : { reason: offer.reason }),
+        })),
+      decisionIds: [...row.decision_ids],
+      ...(row.engagement_id === null ? {} : { engagementId: row.engagement_id }),
+      simulated: row.simulated,
+    }),
+  );
+  if (rows.length <= shown.length || last === undefined) return { items };
+  return { items, next: `${last.opened_at}.${last.opportunity_id}` };
+}
+
+function parseCursor(cursor: string): { at: Date; id: string } | undefined {
+  const [at, id] = cursor.split('.');
+  const moment = Number(at);
+  if (!Number.isFinite(moment) || id === undefined) return undefined;
+  return { at: new Date(moment), id };
+}

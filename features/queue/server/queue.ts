@@ -1,0 +1,141 @@
+import { assertSound } from '../../../kernel/machine.ts';
+import type { Unit } from '../../../platform/server/unit.ts';
+import {
+  type OfferId,
+  type OfferView,
+  type OpportunityView,
+  offerMachine,
+  opportunityMachine,
+  type QueueCommand,
+  type QueuePolicy,
+} from '../core/index.ts';
+import { createQueueClaims, type QueueClaims } from './queue-claim.ts';
+import { createQueueMatcher, type QueueMatcher } from './queue-match.ts';
+import { createQueueSessions, type QueueSessions } from './queue-sessions.ts';
+import { createQueueShell, type QueueDeps } from './queue-shell.ts';
+import { readPolicy, readQueued } from './queue-store.ts';
+import type { QueueTables } from './queue-tables.ts';
+import { listOpportunities, type OpportunityPage, readDeskOffers, readWaitingOf, type Waiting } from './queue-views.ts';
+import { createSessionMemory } from './session-memory.ts';
+import { createSoon } from './soon.ts';
+
+/** Queue control: who is offered which opportunity, and who has it. Call nothing but the functions with a unit inside a unit. */
+export type Queue = QueueSessions &
+  QueueClaims &
+  QueueMatcher & {
+    /** Handlers of the deadlines `offer.due`, `opportunity.give-up`, `opportunity.other-way`, `opportunity.widen`. */
+    onOfferDue(enterpriseId: string, offerId: string): Promise<void>;
+    onGiveUp(enterpriseId: string, opportunityId: string): Promise<void>;
+    onOtherWay(enterpriseId: string, opportunityId: string): Promise<void>;
+    onWiden(enterpriseId: string, opportunityId: string): Promise<void>;
+    /** A person can take nothing more (away, disconnected, suspended): her pending offers go to the next best. */
+    withdrawFrom(enterpriseId: string, personId: string, reason: string): Promise<void>;
+    /** Her associate did not greet: looked for again. */
+    reopen(unit: Unit, again: { opportunityId: string; associateId: string; reason: string }): Promise<void>;
+    /** The attempt or the conversation is over. `refused`: nobody approaches her again in this visit. */
+    close(unit: Unit, end: { opportunityId: string; reason: string; refused: boolean }): Promise<void>;
+    /** The customer saw an invitation: it counts toward the most in one visit. */
+    noteInvited(unit: Unit, opportunityId: string): Promise<void>;
+    deskOffers(unit: Unit, associateId: string): Promise<OfferView[]>;
+    /** The customer who asked and waits, for her widget after a reload. */
+    waitingOf(unit: Unit, visitorId: string): Promise<Waiting | undefined>;
+    opportunities(enterpriseId: string, page: OpportunityPage): Promise<{ items: OpportunityView[]; next?: string }>;
+    policy(enterpriseId: string): Promise<QueuePolicy>;
+    setPolicy(unit: Unit, enterpriseId: string, settings: Partial<QueuePolicy>): Promise<void>;
+    /** Resolves when no matching that was begun in this process is under way: before it stops, and in tests. */
+    idle(): Promise<void>;
+  };
+
+/** Puts queue control together; throws when one of its machines is not sound. */
+export function createQueue(deps: QueueDeps): Queue {
+  assertSound(opportunityMachine);
+  assertSound(offerMachine);
+  const soon = createSoon((enterpriseId, opportunityId) => matcher.match(enterpriseId, opportunityId), deps.log);
+  const shell = createQueueShell(deps, soon.start);
+  const matcher = createQueueMatcher(shell);
+  const memory = createSessionMemory(deps.database, () => performance.now());
+
+  const due = (kind: 'give-up' | 'other-way' | 'widen') => async (enterpriseId: string, opportunityId: string) => {
+    await shell.act(enterpriseId, opportunityId, { kind });
+  };
+
+  async function inUnit(unit: Unit, opportunityId: string, command: QueueCommand): Promise<void> {
+    const locked = await readQueued(unit, opportunityId, 'lock');
+    if (locked === undefined) return;
+    const { enterprise_id: enterpriseId, session_id: sessionId } = locked.row;
+    const columns = command.kind === 'reopen' ? { columns: { engagement_id: null } } : {};
+    await shell.actIn(unit, locked, command, await readPolicy(unit, enterpriseId), columns);
+    memory.forget(sessionId);
+  }
+
+  return {
+    ...matcher,
+    ...createQueueClaims(shell),
+    ...createQueueSessions(shell, memory),
+    onOfferDue: async (enterpriseId, offerId) => {
+      const offer = await deps.database.forTenant(enterpriseId, (unit) =>
+        unit
+          .db<QueueTables>()
+          .selectFrom('queue_offer')
+          .select('opportunity_id')
+          .where('offer_id', '=', offerId as OfferId)
+          .executeTakeFirst(),
+      );
+      if (offer !== undefined) await shell.act(enterpriseId, offer.opportunity_id, { kind: 'lapse', offerId });
+    },
+    onGiveUp: due('give-up'),
+    onOtherWay: due('other-way'),
+    onWiden: due('widen'),
+    withdrawFrom: async (enterpriseId, personId, reason) => {
+      const held = await deps.database.forTenant(enterpriseId, (unit) =>
+        unit
+          .db<QueueTables>()
+          .selectFrom('queue_offer')
+          .select(['opportunity_id', 'associate_id'])
+          .where('person_id', '=', personId)
+          .where('state', '=', 'pending')
+          .execute(),
+      );
+      for (const { opportunity_id, associate_id: associateId } of held) {
+        await shell.act(enterpriseId, opportunity_id, { kind: 'withdraw', associateId, reason });
+      }
+    },
+    reopen: (unit, { opportunityId, associateId, reason }) =>
+      inUnit(unit, opportunityId, { kind: 'reopen', associateId, reason }),
+    close: async (unit, { opportunityId, reason, refused }) => {
+      if (refused) await keepAnswer(unit, opportunityId);
+      await inUnit(unit, opportunityId, refused ? { kind: 'refuse', from: 'answer' } : { kind: 'close', reason });
+    },
+    noteInvited: async (unit, opportunityId) => {
+      const [row] = await unit.sql<{ session_id: string }>(
+        'update queue_opportunity set invitations = invitations + 1 where opportunity_id = $1 returning session_id',
+        [opportunityId],
+      );
+      if (row !== undefined) memory.forget(row.session_id);
+    },
+    deskOffers: readDeskOffers,
+    waitingOf: readWaitingOf,
+    opportunities: (enterpriseId, page) =>
+      deps.database.forTenant(enterpriseId, (unit) => listOpportunities(unit, page)),
+    policy: (enterpriseId) => deps.database.forTenant(enterpriseId, (unit) => readPolicy(unit, enterpriseId)),
+    setPolicy: async (unit, enterpriseId, settings) => {
+      await unit
+        .db<QueueTables>()
+        .insertInto('queue_policy')
+        .values({ enterprise_id: enterpriseId, settings: JSON.stringify(settings) })
+        .onConflict((conflict) => conflict.column('enterprise_id').doUpdateSet({ settings: JSON.stringify(settings) }))
+        .execute();
+    },
+    idle: soon.idle,
+  };
+}
+
+/** She answered an invitation with no: kept as a refusal of this visit. */
+async function keepAnswer(unit: Unit, opportunityId: string): Promise<void> {
+  await unit.sql(
+    `insert into queue_refusal (session_id, refused_at, enterprise_id, website_id, visitor_id)
+     select session_id, $2, enterprise_id, website_id, visitor_id from queue_opportunity where opportunity_id = $1
+     on conflict do nothing`,
+    [opportunityId, new Date(unit.now)],
+  );
+}

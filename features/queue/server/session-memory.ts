@@ -1,0 +1,119 @@
+import type { Database } from '../../../platform/server/unit.ts';
+import type { QueueTables } from './queue-tables.ts';
+
+/** What the queue remembers of one session, so that most events cost no query. A copy: rows decide. */
+export type SessionMark = {
+  /** Milliseconds of this process's clock. */
+  readonly readAt: number;
+  /** An opportunity is live, or was when this was read. */
+  readonly live: boolean;
+  readonly refusedAt?: number;
+  /** When an opportunity for a request of hers was last opened. */
+  readonly askedAt?: number;
+  /** When the latest conversation or search for somebody that she asked for came to its end. */
+  readonly settledAt?: number;
+  readonly invitations: number;
+  readonly engaged: boolean;
+};
+
+export type SessionMemory = {
+  /** As of at most a few seconds ago where there is anything to know, else of half a minute. */
+  read(enterpriseId: string, sessionId: string): Promise<SessionMark>;
+  /** It changed here: read anew next time. */
+  forget(sessionId: string): void;
+};
+
+const MOST = 100_000;
+const FRESH_MS = 2_000;
+const EMPTY_FRESH_MS = 30_000;
+
+type Asked = { readonly sessionIds: Set<string>; readonly answer: Promise<ReadonlyMap<string, SessionMark>> };
+
+/** Sessions asked for in the same moment are read by one query per enterprise. `clock` in milliseconds. */
+export function createSessionMemory(database: Database, clock: () => number): SessionMemory {
+  const marks = new Map<string, SessionMark>();
+  const asked = new Map<string, Asked>();
+
+  function isFresh(mark: SessionMark): boolean {
+    const empty = !mark.live && mark.refusedAt === undefined && mark.invitations === 0 && !mark.engaged;
+    return clock() - mark.readAt < (empty ? EMPTY_FRESH_MS : FRESH_MS);
+  }
+
+  function ask(enterpriseId: string, sessionId: string): Asked {
+    const waiting = asked.get(enterpriseId);
+    if (waiting !== undefined) {
+      waiting.sessionIds.add(sessionId);
+      return waiting;
+    }
+    const sessionIds = new Set([sessionId]);
+    const answer = Promise.resolve().then(async () => {
+      await new Promise((resolve) => setImmediate(resolve));
+      asked.delete(enterpriseId);
+      return readMarks(database, enterpriseId, [...sessionIds], clock());
+    });
+    const fresh = { sessionIds, answer };
+    asked.set(enterpriseId, fresh);
+    return fresh;
+  }
+
+  return {
+    read: async (enterpriseId, sessionId) => {
+      const known = marks.get(sessionId);
+      if (known !== undefined && isFresh(known)) return known;
+      const answer = await ask(enterpriseId, sessionId).answer;
+      const mark = answer.get(sessionId) ?? emptyMark(clock());
+      if (marks.size >= MOST) marks.clear();
+      marks.set(sessionId, mark);
+      return mark;
+    },
+    forget: (sessionId) => {
+      marks.delete(sessionId);
+    },
+  };
+}
+
+function emptyMark(readAt: number): SessionMark {
+  return { readAt, live: false, invitations: 0, engaged: false };
+}
+
+async function readMarks(
+  database: Database,
+  enterpriseId: string,
+  sessionIds: readonly string[],
+  readAt: number,
+): Promise<ReadonlyMap<string, SessionMark>> {
+  return database.forTenant(enterpriseId, async (unit) => {
+    const marks = new Map<string, SessionMark>();
+    const opportunities = await unit
+      .db<QueueTables>()
+      .selectFrom('queue_opportunity')
+      .select(['session_id', 'state', 'invitations', 'engagement_id', 'asked', 'asked_at', 'closed_at'])
+      .where('session_id', 'in', [...sessionIds])
+      .execute();
+    for (const row of opportunities) {
+      const mark = marks.get(row.session_id) ?? emptyMark(readAt);
+      const askedAt = Math.max(mark.askedAt ?? 0, row.asked_at ?? 0);
+      const settles = row.closed_at !== null && (row.asked || row.engagement_id !== null);
+      const settledAt = Math.max(mark.settledAt ?? 0, settles ? (row.closed_at ?? 0) : 0);
+      marks.set(row.session_id, {
+        ...mark,
+        live: mark.live || row.state === 'open' || row.state === 'offered' || row.state === 'engaged',
+        invitations: mark.invitations + row.invitations,
+        engaged: mark.engaged || row.engagement_id !== null,
+        ...(askedAt === 0 ? {} : { askedAt }),
+        ...(settledAt === 0 ? {} : { settledAt }),
+      });
+    }
+    const refusals = await unit
+      .db<QueueTables>()
+      .selectFrom('queue_refusal')
+      .select(['session_id', 'refused_at'])
+      .where('session_id', 'in', [...sessionIds])
+      .execute();
+    for (const row of refusals) {
+      const mark = marks.get(row.session_id) ?? emptyMark(readAt);
+      marks.set(row.session_id, { ...mark, refusedAt: Math.max(mark.refusedAt ?? 0, row.refused_at) });
+    }
+    return marks;
+  });
+}

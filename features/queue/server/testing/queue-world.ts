@@ -1,0 +1,164 @@
+import type { Refusal } from '../../../../kernel/result.ts';
+import { createLog } from '../../../../platform/server/log.ts';
+import { type Engine, makeId } from '../../../../platform/server/testing/engines.ts';
+import type { Session } from '../../../clickstream/core/index.ts';
+import type { Caller, Membership } from '../../../enterprise/core/index.ts';
+import type { Candidate, Ranking } from '../../../matching/core/index.ts';
+import type { Qualification } from '../../../qualifier/core/index.ts';
+import type { OfferView, QueuePolicy } from '../../core/index.ts';
+import { createQueue, type Queue } from '../queue.ts';
+import type { EngagementStart } from '../queue-ports.ts';
+
+/** An enterprise's floor for tests: who is there, what they may, and every engagement that was begun. */
+export type QueueWorld = {
+  readonly enterpriseId: string;
+  readonly queue: Queue;
+  /** Best first. */
+  readonly candidates: Candidate[];
+  readonly unlicensed: Map<string, Refusal>;
+  /** Free slots by person. */
+  readonly slots: Map<string, number>;
+  readonly started: EngagementStart[];
+  readonly lapsed: string[];
+  /** Whether this process holds the lane. */
+  lane: { held: boolean };
+  add(name: string, more?: Partial<Candidate>): Candidate;
+  caller(name: string, roles?: Membership['roles']): Caller;
+  /** A session moves on: follows it and waits until matching is done. */
+  move(session: Session, qualification?: Partial<Qualification>): Promise<void>;
+  offersOf(name: string): Promise<OfferView[]>;
+  setPolicy(settings: Partial<QueuePolicy>): Promise<void>;
+};
+
+export const FENCE = { lane: 1, epoch: 1 };
+
+export function createQueueWorld(engine: Engine): QueueWorld {
+  const enterpriseId = makeId('ent');
+  const candidates: Candidate[] = [];
+  const unlicensed = new Map<string, Refusal>();
+  const slots = new Map<string, number>();
+  const started: EngagementStart[] = [];
+  const lapsed: string[] = [];
+  const lane = { held: true };
+  const queue = createQueue({
+    database: engine.database,
+    makeId,
+    log: createLog('silent'),
+    rank: async () => rankingOf(candidates),
+    keepDecision: async () => makeId('dec'),
+    describe: async () => ({
+      who: 'Anonymous',
+      identity: 'anonymous',
+      websiteName: 'lender.example',
+      topic: 'Mortgages',
+      enterpriseName: 'Lender',
+    }),
+    cards: async () => new Map(candidates.map((each) => [each.associateId, { name: each.name, title: 'Adviser' }])),
+    nodesOf: async () => ['nod_mortgages'],
+    explain: () => [{ label: 'Experience', text: '9 years', contribution: 0.4 }],
+    phrase: async () => ({
+      why: ['calculator principal is 400,000'],
+      openingWords: 'I am {associate}, about {topic}.',
+    }),
+    claimSlot: async (_unit, personId) => {
+      const left = slots.get(personId) ?? 3;
+      slots.set(personId, Math.max(left - 1, 0));
+      return left > 0;
+    },
+    checkLicence: async (_unit, associateId) => unlicensed.get(associateId),
+    noteLapse: async (_unit, personId) => {
+      lapsed.push(personId);
+    },
+    holdsLane: async () => lane.held,
+    startEngagement: async (_unit, start) => {
+      started.push(start);
+    },
+  });
+  return {
+    enterpriseId,
+    queue,
+    candidates,
+    unlicensed,
+    slots,
+    started,
+    lapsed,
+    lane,
+    add: (name, more) => {
+      const candidate = candidateNamed(name, enterpriseId, more);
+      candidates.push(candidate);
+      return candidate;
+    },
+    caller: (name, roles = ['associate']) => callerNamed(name, enterpriseId, roles),
+    move: async (session, qualification = {}) => {
+      await queue.follow(
+        session,
+        { verdict: 'can', triggerId: 'trg_a', reasons: [], version: 1, ...qualification },
+        FENCE,
+      );
+      await queue.idle();
+    },
+    offersOf: (name) =>
+      engine.database.forTenant(enterpriseId, (unit) => queue.deskOffers(unit, associateIdOf(name, enterpriseId))),
+    setPolicy: (settings) =>
+      engine.database.forTenant(enterpriseId, (unit) => queue.setPolicy(unit, enterpriseId, settings)),
+  };
+}
+
+export function associateIdOf(name: string, enterpriseId: string): string {
+  return `mem_${name}_${enterpriseId.slice(-8)}`;
+}
+
+function candidateNamed(name: string, enterpriseId: string, more: Partial<Candidate> = {}): Candidate {
+  const associateId = associateIdOf(name, enterpriseId);
+  const personId = `per_${name}_${enterpriseId.slice(-8)}`;
+  return { associateId, personId, name, score: 50, parts: [], availability: 'free', simulated: false, ...more };
+}
+
+export function callerNamed(name: string, enterpriseId: string, roles: Membership['roles']): Caller {
+  return {
+    personId: `per_${name}_${enterpriseId.slice(-8)}`,
+    name,
+    via: 'session',
+    memberships: [
+      {
+        membershipId: `mem_${name}_${enterpriseId.slice(-8)}`,
+        enterpriseId: enterpriseId as Membership['enterpriseId'],
+        enterpriseName: 'Lender',
+        kind: 'captive',
+        roles,
+      },
+    ],
+  };
+}
+
+export function rankingOf(candidates: readonly Candidate[]): Ranking {
+  const ruleSet = { ruleSetId: 'rul_1', ruleSetName: 'Default', ruleSetVersion: 1, chosenBy: 'default' } as const;
+  return { ...ruleSet, scaleVersion: 1, scales: [], candidates: [...candidates], exclusions: [] };
+}
+
+/** A session looking at mortgages. */
+export function sessionOf(enterpriseId: string, more: Partial<Session> = {}): Session {
+  const sessionId = makeId('ses');
+  const at = Date.now();
+  return {
+    sessionId,
+    websiteId: 'web_lender',
+    enterpriseId,
+    visitorId: `vis_${sessionId.slice(4)}`,
+    startedAt: at,
+    lastAt: at,
+    path: [{ eventId: 'evt_1', at, url: 'https://lender.example/mortgages', nodeId: 'nod_mortgages', dwellMs: 1_000 }],
+    searches: [],
+    values: {},
+    cart: { items: [], valueMinor: 0, currency: 'USD' },
+    counts: { events: 1, pages: 1, products: 0, clicks: 0, cartAdds: 0, orders: 0 },
+    visibleMs: 1_000,
+    reach: 'widget',
+    ...more,
+  };
+}
+
+/** The same session, asking for help now. */
+export function asking(session: Session, at = Date.now()): Session {
+  return { ...session, help: { value: '', at, eventId: makeId('evt') } };
+}

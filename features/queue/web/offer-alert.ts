@@ -1,0 +1,20 @@
+import { useEffect } from 'react';
+import type { Chime } from '../../../platform/web/chime.ts';
+import { notify } from '../../../platform/web/notification.ts';
+import type { OfferView } from '../core/index.ts';
+
+/** Makes an offer impossible to miss: rings until every offer is answered or gone, and tells the system. */
+export function useOfferAlert(offer: OfferView | undefined, title: string, chime: Chime): void {
+  const rings = offer !== undefined;
+  useEffect(() => {
+    if (!rings) return;
+    chime.start();
+    return chime.stop;
+  }, [rings, chime]);
+  const offerId = offer?.offerId;
+  const words = offer === undefined ? '' : [offer.who, ...offer.why].join(' · ');
+  useEffect(() => {
+    if (offerId === undefined) return;
+    return notify(title, words, offerId);
+  }, [offerId, title, words]);
+}

@@ -1,0 +1,222 @@
+import './offer.css';
+import { Alert, Box, Button, Group, Kbd, NativeSelect, Paper, Stack, Text, Title } from '@mantine/core';
+import { IconHandStop, IconUser, IconUserCheck, IconUserQuestion } from '@tabler/icons-react';
+import { useCallback, useState } from 'react';
+import { CountdownRing } from '../../../platform/web/countdown-ring.tsx';
+import { useServerNow } from '../../../platform/web/services.tsx';
+import { useFormat, useTexts } from '../../../platform/web/texts.tsx';
+import type { OfferView } from '../core/index.ts';
+import { refusalOf, useOfferAnswer } from './offer-answer.ts';
+import { useOfferKeys } from './offer-keys.ts';
+import { queueTexts } from './queue-texts.ts';
+import { VerdictChip } from './verdict-chip.tsx';
+
+type OfferOverlayProps = {
+  /** All pending offers, the most urgent first. */
+  readonly offers: readonly OfferView[];
+  readonly taken: (engagementId: string) => void;
+  readonly answered: (offerId: string) => void;
+};
+
+/** The offer that is due first, over everything, without taking the focus away from what she is doing. */
+export function OfferOverlay({ offers, taken, answered }: OfferOverlayProps) {
+  const offer = offers[0];
+  if (offer === undefined) return null;
+  return <OfferCard key={offer.offerId} offer={offer} behind={offers.length - 1} taken={taken} answered={answered} />;
+}
+
+type OfferCardProps = Omit<OfferOverlayProps, 'offers'> & { readonly offer: OfferView; readonly behind: number };
+
+function OfferCard({ offer, behind, taken, answered }: OfferCardProps) {
+  const t = useTexts(queueTexts);
+  const format = useFormat();
+  const now = useServerNow(500);
+  const [reason, setReason] = useState<string | undefined>(offer.verdict === 'must' ? t.reasons[0] : undefined);
+  const { accept, decline } = useOfferAnswer(taken, answered);
+  const busy = accept.isPending || decline.isPending;
+  const start = Date.parse(offer.madeAt);
+  const end = Date.parse(offer.dueAt);
+  const over = now >= end && !busy;
+  const error = accept.error ?? decline.error;
+  const refusal = error === null ? undefined : refusalOf(error);
+  const open = !busy && !over && refusal?.lost !== true;
+
+  const acceptOffer = accept.mutate;
+  const declineOffer = decline.mutate;
+  const answer = useCallback(
+    (meant: 'accept' | 'decline') => {
+      if (!open) answered(offer.offerId);
+      else if (meant === 'accept') acceptOffer(offer.offerId);
+      else declineOffer({ offerId: offer.offerId, reason });
+    },
+    [open, offer.offerId, reason, acceptOffer, declineOffer, answered],
+  );
+  useOfferKeys(busy ? undefined : offer.offerId, answer);
+
+  const identity = offer.identity === 'verified' ? t.verified : offer.identity === 'claimed' ? t.claimed : undefined;
+  const Who =
+    offer.identity === 'verified' ? IconUserCheck : offer.identity === 'claimed' ? IconUserQuestion : IconUser;
+  return (
+    <Box className="fw-offer-shade" data-offer>
+      <Paper
+        className="fw-slide fw-offer"
+        role="alertdialog"
+        aria-labelledby="offer-title"
+        aria-describedby="offer-why"
+        shadow="xl"
+        radius="lg"
+        data-verdict={offer.verdict}
+      >
+        <Group justify="space-between" align="flex-start" wrap="nowrap" p="lg" pb="md">
+          <Stack gap={6} miw={0}>
+            <Group gap={8}>
+              <VerdictChip verdict={offer.verdict} size="lg" />
+              <Text size="sm" fw={600}>
+                {offer.verdict === 'must' ? t.mustLong : t.canLong}
+              </Text>
+            </Group>
+            <Title order={2} id="offer-title" fz="1.5rem">
+              {offer.topic}
+            </Title>
+            <Group gap={6} wrap="nowrap">
+              <Who size={18} aria-hidden style={{ flexShrink: 0 }} />
+              <Text size="md">
+                <b>{offer.who}</b> {t.on} {offer.websiteName}
+                {identity === undefined ? null : (
+                  <Text span c="dimmed">
+                    {' '}
+                    · {identity}
+                  </Text>
+                )}
+              </Text>
+            </Group>
+          </Stack>
+          <CountdownRing start={start} end={end} size={84} label={t.timeLeft} />
+        </Group>
+
+        <Box className="fw-offer-grid" px="lg" pb="md">
+          <Box id="offer-why">
+            <Text size="xs" fw={650} c="dimmed" mb={4}>
+              {t.whyNow}
+            </Text>
+            <Stack gap={4}>
+              {offer.asked ? (
+                <Group gap={6} wrap="nowrap" c="var(--fw-must-text)">
+                  <IconHandStop size={18} aria-hidden />
+                  <Text size="md" fw={600}>
+                    {t.asked}
+                  </Text>
+                </Group>
+              ) : null}
+              {offer.why.map((why) => (
+                <Text key={why} size="md">
+                  {why}
+                </Text>
+              ))}
+            </Stack>
+          </Box>
+          <Box>
+            <Group justify="space-between" mb={4}>
+              <Text size="xs" fw={650} c="dimmed">
+                {t.whyYou}
+              </Text>
+              <Text size="sm" className="fw-numbers">
+                {t.score} <b>{Math.round(offer.score)}</b>
+              </Text>
+            </Group>
+            <Stack gap={8}>
+              {offer.reasons.map((each) => (
+                <Reason key={each.label} {...each} most={offer.reasons[0]?.contribution ?? 1} />
+              ))}
+            </Stack>
+          </Box>
+        </Box>
+
+        {refusal !== undefined || over ? (
+          <Alert mx="lg" mb="md" color="must" role="alert">
+            {refusal === undefined
+              ? t.timeUp
+              : refusal.by !== undefined && refusal.at !== undefined
+                ? t.taken(refusal.by, format.ago(Date.parse(refusal.at), now))
+                : refusal.lost
+                  ? refusal.message || t.gone
+                  : `${t.notSent} ${refusal.message}`}
+          </Alert>
+        ) : null}
+
+        <Group className="fw-offer-foot" justify="space-between" px="lg" py="md" gap="md">
+          <Stack gap={4} flex={1} miw={200}>
+            {offer.verdict === 'must' ? (
+              <NativeSelect
+                size="sm"
+                aria-label={t.reason}
+                data={[...t.reasons]}
+                value={reason ?? ''}
+                onChange={(event) => setReason(event.currentTarget.value)}
+              />
+            ) : null}
+            <Text size="xs" c="dimmed">
+              {behind > 0 ? t.more(behind) : t.keys}
+            </Text>
+          </Stack>
+          <Group gap="sm" wrap="nowrap" align="flex-start" className="fw-offer-answers">
+            <Button
+              size="md"
+              variant="default"
+              loading={decline.isPending}
+              disabled={accept.isPending}
+              onClick={() => answer('decline')}
+              rightSection={<Kbd size="xs">Esc</Kbd>}
+            >
+              {open || busy ? t.decline : 'OK'}
+            </Button>
+            {open || busy ? (
+              <Button
+                size="md"
+                loading={accept.isPending}
+                disabled={decline.isPending}
+                onClick={() => answer('accept')}
+                rightSection={<Kbd size="xs">⏎</Kbd>}
+              >
+                {t.accept}
+              </Button>
+            ) : null}
+          </Group>
+        </Group>
+      </Paper>
+    </Box>
+  );
+}
+
+type ReasonProps = {
+  readonly label: string;
+  readonly text: string;
+  readonly contribution: number;
+  readonly most: number;
+};
+
+function Reason({ label, text, contribution, most }: ReasonProps) {
+  const t = useTexts(queueTexts);
+  const format = useFormat();
+  const points = contribution <= 1 ? contribution * 100 : contribution;
+  return (
+    <Box title={t.pointsOf(format.number(Math.round(points * 10) / 10))}>
+      <Group justify="space-between" gap={8} wrap="nowrap">
+        <Text size="sm" fw={550}>
+          {label}
+        </Text>
+        <Text size="sm" c="dimmed" className="fw-numbers" ta="end">
+          {text}
+        </Text>
+      </Group>
+      <Box h={4} mt={3} bg="var(--fw-line)" style={{ borderRadius: 2 }} aria-hidden>
+        <Box
+          h={4}
+          w={`${Math.round((contribution / Math.max(most, 1e-9)) * 100)}%`}
+          bg="var(--fw-bar)"
+          style={{ borderRadius: 2 }}
+        />
+      </Box>
+    </Box>
+  );
+}

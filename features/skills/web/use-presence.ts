@@ -1,0 +1,18 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useApi } from '../../../platform/web/services.tsx';
+import type { Declared } from '../core/index.ts';
+
+/** Declares a presence: shown at once, taken back when the server does not agree. */
+export function usePresence(known: Declared, queryKey: readonly string[]) {
+  const api = useApi();
+  const queries = useQueryClient();
+  const [wished, setWished] = useState<Declared>();
+  const mutation = useMutation({
+    mutationFn: (declared: Declared) => api.put('/v1/me/presence', { declared }),
+    onMutate: setWished,
+    onSuccess: () => queries.invalidateQueries({ queryKey }),
+    onSettled: () => setWished(undefined),
+  });
+  return { declared: wished ?? known, choose: mutation.mutate, failed: mutation.isError };
+}

@@ -1,0 +1,96 @@
+import type { ServerClock } from './server-clock.ts';
+
+/** An answer that is not the one asked for: a refusal with its reason, or no answer at all (`status` 0). */
+export class ApiProblem extends Error {
+  readonly status: number;
+  /** Stable, kebab-case; `offline` when the server could not be reached. */
+  readonly reason: string;
+  readonly details: Readonly<Record<string, unknown>>;
+
+  constructor(status: number, reason: string, message: string, details: Readonly<Record<string, unknown>>) {
+    super(message);
+    this.name = 'ApiProblem';
+    this.status = status;
+    this.reason = reason;
+    this.details = details;
+  }
+}
+
+/** Whether trying the same again may help: the server was away, too busy or broken. */
+export function mayRetry(error: unknown): boolean {
+  if (!(error instanceof ApiProblem)) return false;
+  return error.status === 0 || error.status === 408 || error.status === 429 || error.status >= 500;
+}
+
+export type ApiClient = {
+  readonly get: <T>(path: string, query?: Readonly<Record<string, string | undefined>>) => Promise<T>;
+  readonly post: <T>(path: string, body?: unknown) => Promise<T>;
+  readonly put: <T>(path: string, body: unknown) => Promise<T>;
+  readonly remove: <T>(path: string) => Promise<T>;
+};
+
+type Deps = {
+  readonly fetch: (input: string, init: RequestInit) => Promise<Response>;
+  readonly clock: ServerClock;
+  readonly machineNow: () => number;
+  /** Called on every 401: the session has ended. */
+  readonly signedOut: () => void;
+};
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}
+
+async function problemOf(response: Response): Promise<ApiProblem> {
+  const body: unknown = await response.json().catch(() => undefined);
+  const facts = isRecord(body) ? body : {};
+  const text = (name: string): string | undefined => {
+    const value = facts[name];
+    return typeof value === 'string' && value !== '' ? value : undefined;
+  };
+  const type = text('type')?.split(/[/:#]/).at(-1);
+  const reason = text('reason') ?? text('code') ?? (type === 'blank' ? undefined : type) ?? `http-${response.status}`;
+  const message = text('detail') ?? text('message') ?? text('title') ?? `${response.status} ${response.statusText}`;
+  const details = isRecord(facts['details']) ? { ...facts, ...facts['details'] } : facts;
+  return new ApiProblem(response.status, reason, message, details);
+}
+
+/** The one way in which pages speak to the server: JSON, the session's cookie, refusals as `ApiProblem`. */
+export function createApiClient({ fetch, clock, machineNow, signedOut }: Deps): ApiClient {
+  async function call<T>(method: string, path: string, body: unknown): Promise<T> {
+    const departure = machineNow();
+    const headers: Record<string, string> = { accept: 'application/json' };
+    if (body !== undefined) headers['content-type'] = 'application/json';
+    let response: Response;
+    try {
+      response = await fetch(path, {
+        method,
+        headers,
+        credentials: 'same-origin',
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+    } catch (cause) {
+      throw new ApiProblem(0, 'offline', cause instanceof Error ? cause.message : 'The server cannot be reached.', {});
+    }
+    clock.answered(response.headers.get('date'), departure);
+    if (!response.ok) {
+      const problem = await problemOf(response);
+      if (problem.status === 401) signedOut();
+      throw problem;
+    }
+    const text = await response.text();
+    const answer: T = text === '' ? undefined : JSON.parse(text);
+    return answer;
+  }
+  return {
+    get: (path, query = {}) => {
+      const search = new URLSearchParams();
+      for (const [name, value] of Object.entries(query))
+        if (value !== undefined && value !== '') search.set(name, value);
+      return call('GET', search.size === 0 ? path : `${path}?${search}`, undefined);
+    },
+    post: (path, body) => call('POST', path, body),
+    put: (path, body) => call('PUT', path, body),
+    remove: (path) => call('DELETE', path, undefined),
+  };
+}

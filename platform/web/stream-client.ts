@@ -1,0 +1,218 @@
+import { backoff } from './backoff.ts';
+
+/** One entry of a stream as it arrived. */
+export type StreamEntry = { readonly seq: number; readonly at: string; readonly kind: string; readonly data: unknown };
+
+export type StreamListener = {
+  readonly entry: (entry: StreamEntry) => void;
+  /** What was missed cannot be told entry by entry: load the state afresh. */
+  readonly reload: () => void;
+  readonly refused?: (reason: string) => void;
+};
+
+export type StreamStatus = {
+  readonly state: 'connecting' | 'live' | 'offline';
+  /** Browser time since when. */
+  readonly since: number;
+};
+
+/** A connection: what it tells, and what can be done with it. After `close` it tells nothing more. */
+export type Connection = { readonly send: (text: string) => void; readonly close: () => void };
+export type ConnectionNews = {
+  readonly opened: () => void;
+  readonly received: (data: unknown) => void;
+  readonly closed: () => void;
+};
+
+export type StreamClient = {
+  /**
+   * Follows a stream from a cursor; returns how to stop. A `live` stream keeps no log: every frame counts, and after
+   * each reconnection its listener is told to reload.
+   */
+  readonly follow: (
+    stream: string,
+    cursor: number,
+    listener: StreamListener,
+    options?: { readonly live?: boolean },
+  ) => () => void;
+  readonly status: () => StreamStatus;
+  readonly watchStatus: (listener: () => void) => () => void;
+  /** The machine woke up or is online again: do not wait for the backoff, and distrust an old connection. */
+  readonly wake: () => void;
+  readonly close: () => void;
+};
+
+type Deps = {
+  readonly connect: (news: ConnectionNews) => Connection;
+  readonly now: () => number;
+  readonly random: () => number;
+  readonly later: (work: () => void, ms: number) => () => void;
+  /** Every stamp that the server sends, for the clock. */
+  readonly stamped?: (at: number) => void;
+};
+
+type Follower = { cursor: number; readonly live: boolean; readonly listener: StreamListener };
+type Frame = {
+  readonly stream: string;
+  readonly seq: number;
+  readonly at: string;
+  readonly reload: boolean;
+  readonly refused: string | undefined;
+  readonly entry: { readonly kind: string; readonly data: unknown } | undefined;
+};
+
+/** Silence of the watch longer than this means that the machine slept. */
+const SLEPT = 20_000;
+const TICK = 5_000;
+
+function readFrame(data: unknown): Frame | undefined {
+  if (typeof data !== 'string') return undefined;
+  let frame: Record<string, unknown>;
+  try {
+    const parsed: unknown = JSON.parse(data);
+    if (typeof parsed !== 'object' || parsed === null) return undefined;
+    frame = { ...parsed };
+  } catch {
+    return undefined;
+  }
+  const { stream, seq, at, reload, refused, entry } = frame;
+  if (typeof stream !== 'string') return undefined;
+  const body = typeof entry === 'object' && entry !== null ? { kind: '', data: undefined, ...entry } : undefined;
+  return {
+    stream,
+    seq: typeof seq === 'number' ? seq : 0,
+    at: typeof at === 'string' ? at : '',
+    reload: reload === true,
+    refused: typeof refused === 'string' ? refused : undefined,
+    entry: body === undefined ? undefined : { kind: String(body.kind), data: body.data },
+  };
+}
+
+/** The one socket of a page: many streams, a cursor for each, and its own way back after any cut. */
+export function createStreamClient({ connect, now, random, later, stamped }: Deps): StreamClient {
+  const followers = new Map<string, Set<Follower>>();
+  const watchers = new Set<() => void>();
+  let socket: Connection | undefined;
+  let status: StreamStatus = { state: 'offline', since: now() };
+  let attempt = 0;
+  let opened = 0;
+  let cancelRetry: (() => void) | undefined;
+  let cancelTick: (() => void) | undefined;
+  let lastTick = now();
+  let closed = false;
+
+  const setState = (state: StreamStatus['state']): void => {
+    if (status.state === state) return;
+    status = { state, since: now() };
+    for (const watcher of watchers) watcher();
+  };
+
+  const cursorOf = (group: ReadonlySet<Follower>): number => {
+    let least = Number.POSITIVE_INFINITY;
+    for (const follower of group) least = Math.min(least, follower.cursor);
+    return least;
+  };
+
+  const read = (streams: Iterable<string>): void => {
+    const cursors: Record<string, number> = {};
+    for (const stream of streams) {
+      const group = followers.get(stream);
+      if (group !== undefined && group.size > 0) cursors[stream] = cursorOf(group);
+    }
+    if (status.state === 'live' && Object.keys(cursors).length > 0) socket?.send(JSON.stringify({ read: cursors }));
+  };
+
+  const deliver = (frame: Frame): void => {
+    for (const follower of [...(followers.get(frame.stream) ?? [])]) {
+      if (frame.refused !== undefined) follower.listener.refused?.(frame.refused);
+      else if (frame.reload) {
+        follower.cursor = Math.max(follower.cursor, frame.seq);
+        follower.listener.reload();
+      } else if (frame.entry !== undefined && (follower.live || frame.seq > follower.cursor)) {
+        if (!follower.live) follower.cursor = frame.seq;
+        follower.listener.entry({ seq: frame.seq, at: frame.at, kind: frame.entry.kind, data: frame.entry.data });
+      }
+    }
+  };
+
+  const drop = (): void => {
+    const old = socket;
+    socket = undefined;
+    old?.close();
+  };
+
+  const retry = (): void => {
+    setState('offline');
+    cancelRetry?.();
+    cancelRetry = later(open, backoff(attempt, random()));
+    attempt += 1;
+  };
+
+  function open(): void {
+    if (closed) return;
+    cancelRetry?.();
+    cancelRetry = undefined;
+    drop();
+    setState('connecting');
+    socket = connect({
+      opened: () => {
+        opened += 1;
+        setState('live');
+        read(followers.keys());
+        if (opened === 1) return;
+        for (const group of followers.values()) {
+          for (const follower of [...group]) if (follower.live) follower.listener.reload();
+        }
+      },
+      received: (data) => {
+        attempt = 0;
+        const frame = readFrame(data);
+        if (frame === undefined) return;
+        if (frame.at !== '') stamped?.(Date.parse(frame.at));
+        deliver(frame);
+      },
+      closed: retry,
+    });
+  }
+
+  const tick = (): void => {
+    const slept = now() - lastTick > SLEPT;
+    lastTick = now();
+    // A connection that was open before a sleep may be dead without having said so.
+    if (slept) open();
+    cancelTick = later(tick, TICK);
+  };
+  cancelTick = later(tick, TICK);
+
+  return {
+    follow: (stream, cursor, listener, options = {}) => {
+      const follower: Follower = { cursor, live: options.live === true, listener };
+      const group = followers.get(stream) ?? new Set();
+      group.add(follower);
+      followers.set(stream, group);
+      if (socket === undefined && cancelRetry === undefined) open();
+      else read([stream]);
+      return () => {
+        group.delete(follower);
+        if (group.size === 0 && followers.get(stream) === group) followers.delete(stream);
+      };
+    },
+    status: () => status,
+    watchStatus: (watcher) => {
+      watchers.add(watcher);
+      return () => watchers.delete(watcher);
+    },
+    wake: () => {
+      if (followers.size === 0 || status.state === 'live') return;
+      attempt = 0;
+      open();
+    },
+    close: () => {
+      closed = true;
+      cancelRetry?.();
+      cancelTick?.();
+      drop();
+      setState('offline');
+    },
+  };
+}
