@@ -1,6 +1,12 @@
 import type { Instant } from '../../../kernel/time.ts';
 import { toIso } from '../../../kernel/time.ts';
-import type { Accreditation, Licence, RosterEntry } from '../../skills/core/index.ts';
+import {
+  type Accreditation,
+  isInForce,
+  type Licence,
+  licenceProblem,
+  type RosterEntry,
+} from '../../skills/core/index.ts';
 import type { Exclusion, ExclusionReason } from './rule-set.ts';
 
 /** What an associate must be allowed to sell, and where. */
@@ -31,50 +37,14 @@ export function exclusionOf(entry: RosterEntry, demand: Demand): Exclusion | und
   if (!entry.permitted) return because('not-permitted', 'The enterprise does not permit her to sell.');
   if (demand.exclude?.includes(entry.associateId))
     return because('asked-before', 'She was asked for this customer before.');
-  const licence = licenceProblem(entry.licences, demand);
-  if (licence !== undefined) return because(...licence);
+  const { ancestors, territory, segment, now } = demand;
+  const licence = licenceProblem(entry.licences, { nodeIds: ancestors, territory, segment }, now);
+  if (licence !== undefined) return because(licence.reason, licence.detail);
   const accreditation = accreditationProblem(entry.accreditations, demand);
   return accreditation === undefined ? undefined : because(...accreditation);
 }
 
 type Problem = readonly [ExclusionReason, string];
-
-function covers(nodeId: string, ancestors: readonly string[]): boolean {
-  return ancestors.length === 0 || ancestors.includes(nodeId);
-}
-
-/** The problem of the licence that comes nearest to fitting; undefined if one fits. */
-function licenceProblem(licences: readonly Licence[], demand: Demand): Problem | undefined {
-  const covering = licences.filter((licence) => covers(licence.nodeId, demand.ancestors));
-  if (covering.length === 0) return ['no-licence', 'She holds no licence for this.'];
-  const valid = covering.filter((licence) => isInForce(licence, demand.now));
-  const [lapsed] = covering;
-  if (valid.length === 0) {
-    const ended = lapsed?.revokedAt ?? lapsed?.expiresAt ?? demand.now;
-    return ['licence-expired', `Her licence ended on ${toIso(ended).slice(0, 10)}.`];
-  }
-  const { territory, segment } = demand;
-  const placed = valid.filter((licence) => allows(licence.territories, territory));
-  if (placed.length === 0) {
-    const places = valid.flatMap((licence) => licence.territories ?? []).join(', ');
-    return ['territory', `Her licence is for ${places}; the customer's place is ${territory ?? 'not known'}.`];
-  }
-  if (placed.some((licence) => allows(licence.segments, segment))) return undefined;
-  const segments = placed.flatMap((licence) => licence.segments ?? []).join(', ');
-  return ['segment', `Her licence is for ${segments}; the customer's segment is ${segment ?? 'not known'}.`];
-}
-
-/** Whether a licence is in force: an expiry or revocation counts from its very moment. */
-function isInForce(licence: Licence, now: Instant): boolean {
-  return (
-    (licence.expiresAt === undefined || licence.expiresAt > now) &&
-    (licence.revokedAt === undefined || licence.revokedAt > now)
-  );
-}
-
-function allows(listed: readonly string[] | undefined, wanted: string | undefined): boolean {
-  return listed === undefined || (wanted !== undefined && listed.includes(wanted));
-}
 
 function accreditationProblem(accreditations: readonly Accreditation[], demand: Demand): Problem | undefined {
   const { requiredLevel, ancestors, now } = demand;
@@ -105,9 +75,8 @@ export function accreditedLevel(
 
 /** Whether the scales of a place are measured on her: all who are licensed there, present or not, of any territory or segment. */
 export function isMeasured(entry: RosterEntry, ancestors: readonly string[], now: Instant): boolean {
-  return (
-    entry.permitted && entry.licences.some((licence) => covers(licence.nodeId, ancestors) && isInForce(licence, now))
-  );
+  const covers = (licence: Licence) => ancestors.length === 0 || ancestors.includes(licence.nodeId);
+  return entry.permitted && entry.licences.some((licence) => covers(licence) && isInForce(licence, now));
 }
 
 /** How she can be had now. */

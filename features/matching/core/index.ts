@@ -3,6 +3,7 @@ export * from './matching-wire.ts';
 export * from './rank.ts';
 export * from './raw-value.ts';
 export * from './rule-set.ts';
+export * from './rule-set-check.ts';
 export * from './rule-set-choice.ts';
 export * from './sales-record.ts';
 export * from './scale.ts';

@@ -5,6 +5,7 @@ import type { RosterEntry } from '../../skills/core/index.ts';
 import {
   availabilityOf,
   chainOf,
+  checkRuleSet,
   chooseRuleSet,
   EVERYTHING,
   exclusionOf,
@@ -258,6 +259,22 @@ const arbitraryRecords = fc
     );
     return recordsOf({ [LOANS]: tallies, [EVERYTHING]: tallies });
   });
+
+describe('checking rule sets', () => {
+  const paths = (written: unknown) => checkRuleSet(written).map((problem) => problem.path);
+  test('ME6: wrong rule sets are refused with the place', () => {
+    const good = ruleSetOf(rule('conversion'), rule('load'));
+    expect(checkRuleSet(good)).toEqual([]);
+    expect(checkRuleSet(FIRST_RULE_SET)).toEqual([]);
+    expect(paths({ ...good, rules: [rule('load'), rule('load')] })).toEqual(['rules[1]']);
+    expect(paths({ ...good, rules: [{ ...rule('load'), kind: 'constructor' }] })).toEqual(['rules[0]']);
+    expect(paths({ ...good, rules: [rule('load', 1, [2, 2])] })).toEqual(['rules[0]']);
+    expect(paths({ ...good, rules: [rule('load', 0)] })).toEqual(['rules']);
+    expect(paths({ ...good, rules: [rule('load', -1)] })[0]).toBe('/rules/0/weight');
+    expect(paths({ ...good, boundTo: { default: true, node: 'x' } }).length).toBeGreaterThan(0);
+    for (const junk of [null, 3, [], {}]) expect(paths(junk).length).toBeGreaterThan(0);
+  });
+});
 
 describe('scores', () => {
   test('A10: adding or removing a third associate never changes the order of two', () => {

@@ -95,6 +95,25 @@ export type Exclusion = {
   readonly detail: string;
 };
 
+/** What a ranking was asked for and rested on beside the roster: pseudonymous, so that it can be kept. */
+export type RankingBasis = {
+  readonly triggerId?: string;
+  /** The trigger's name. */
+  readonly trigger?: string;
+  readonly productId?: string;
+  readonly nodeId?: string;
+  /** The node and all its ancestors, nearest first. */
+  readonly places: readonly string[];
+  readonly territory?: string;
+  readonly segment?: string;
+  readonly language?: string;
+  /** Without the soft rules: any accreditation will do. */
+  readonly wide: boolean;
+  readonly facts: Readonly<Record<string, string | number | boolean | readonly string[]>>;
+  /** The qualifier's reasons in words. */
+  readonly why: readonly string[];
+};
+
 /** One ranking, with everything needed to explain and to replay it. */
 export type Ranking = {
   readonly ruleSetId: RuleSetId;
@@ -105,4 +124,5 @@ export type Ranking = {
   readonly scales: readonly Scale[];
   readonly candidates: readonly Candidate[];
   readonly exclusions: readonly Exclusion[];
+  readonly basis?: RankingBasis;
 };

@@ -2,7 +2,7 @@ import { fromMinor } from '../../../kernel/money.ts';
 import { HOUR, MINUTE } from '../../../kernel/time.ts';
 import type { ScorePartView } from './matching-wire.ts';
 import { RULE_KINDS } from './raw-value.ts';
-import type { RuleKind, ScorePart } from './rule-set.ts';
+import type { Candidate, RuleKind, ScorePart } from './rule-set.ts';
 
 /** What words about a score need to know of the place: its name and the currency of its amounts. */
 export type ScorePlace = { readonly nodeName?: string; readonly currency?: string };
@@ -20,6 +20,19 @@ export function scorePartView(part: ScorePart, place: ScorePlace = {}): ScorePar
     contribution,
   };
   return sample === undefined ? view : { ...view, sample };
+}
+
+/** The strongest reasons for a candidate, in words, as an offer shows them. */
+export function strongestReasons(
+  candidate: Pick<Candidate, 'parts'>,
+  place: ScorePlace = {},
+  most = 3,
+): readonly { readonly label: string; readonly text: string; readonly contribution: number }[] {
+  return candidate.parts
+    .filter((part) => part.raw !== null && part.contribution > 0)
+    .slice(0, most)
+    .map((part) => scorePartView(part, place))
+    .map(({ label, rawText, contribution }) => ({ label, text: rawText, contribution }));
 }
 
 function labelOf(kind: RuleKind, { nodeName }: ScorePlace): string {

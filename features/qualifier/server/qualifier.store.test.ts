@@ -78,7 +78,11 @@ describeEngines('qualifier', (engine) => {
       why: ['calculator principal is 400,000 (at least 300,000)'],
       openingWords: 'Hello',
     });
-    expect(qualifier.factsOf('ses_1')).toMatchObject({ 'node.ancestors': ['nod_fixed', 'nod_loans'] });
+    expect(qualifier.judgedOf('ses_1')).toMatchObject({
+      facts: { 'node.ancestors': ['nod_fixed', 'nod_loans'] },
+      why: ['calculator principal is 400,000 (at least 300,000)'],
+      trigger: 'Large loan',
+    });
     const view = await qualifier.triggers('ent_a');
     expect(view.triggers[0]?.sentence).toBe('When calculator principal is at least 300,000, this is a must.');
     expect(asked).toEqual([

@@ -46,14 +46,17 @@ export type QualifierDeps = {
 export type Qualifier = {
   /** Decides whether a session is an opportunity now. Never inside a unit. */
   qualify(session: Session, now: Instant, topic?: SessionTopic): Promise<Qualification>;
-  /** The facts as last judged of a session that was an opportunity; empty when they are not remembered. */
-  factsOf(sessionId: string): Facts;
+  /** How a session was last judged that was an opportunity; undefined when that is not remembered. */
+  judgedOf(sessionId: string): Judged | undefined;
   /** Why a session is an opportunity, in words, and the opening words of the deciding trigger. Never inside a unit. */
   phrase(enterpriseId: string, qualification: Qualification): Promise<Phrased>;
   triggers(enterpriseId: string): Promise<TriggersView>;
   /** Checks and keeps a set of triggers as the next version; after the commit it is in force in this process. */
   saveTriggers(unit: Unit, enterpriseId: string, set: TriggerSet, savedBy: string): Promise<Result<TriggerSet>>;
 };
+
+/** What a session was judged by: its facts, and the reasons in words that name no person, as decisions keep them. */
+export type Judged = { readonly facts: Facts; readonly why: readonly string[]; readonly trigger?: string };
 
 export type Phrased = { readonly why: readonly string[]; readonly openingWords: string };
 
@@ -69,7 +72,7 @@ export function createQualifier(deps: QualifierDeps): Qualifier {
     return { ...stored, compiled: compileTriggers(stored.set) };
   });
   const profiles = createSmallMemory<Readonly<Record<string, FactValue>>>(MOST_REMEMBERED);
-  const judged = createSmallMemory<Facts>(MOST_REMEMBERED);
+  const judged = createSmallMemory<Judged>(MOST_REMEMBERED);
 
   async function customerOf(session: Session, now: Instant): Promise<Readonly<Record<string, FactValue>> | undefined> {
     const { identity, enterpriseId } = session;
@@ -99,7 +102,9 @@ export function createQualifier(deps: QualifierDeps): Qualifier {
       const invitationsPerVisit = await deps.invitationsPerVisit(enterpriseId);
       const found = qualify(ready.compiled, facts, session, { history, now, invitationsPerVisit });
       if (found.verdict === 'none') return found;
-      judged.set(session.sessionId, facts, now);
+      const trigger = found.reasons.find((reason) => reason.triggerId === found.triggerId)?.name;
+      const why = reasonWords(found.reasons, { nameOf: namesIn(places), pseudonymous: true });
+      judged.set(session.sessionId, { facts, why, ...(trigger === undefined ? {} : { trigger }) }, now);
       // A customer who asks is never turned away here: she is told, and may leave a message.
       if (asksForHelp(session, history)) return found;
       const request = { enterpriseId, verdict: found.verdict, facts, ...about(topic) };
@@ -108,7 +113,7 @@ export function createQualifier(deps: QualifierDeps): Qualifier {
       );
       return served ? found : withhold(found, 'nobody-can-serve', now + LOOK_AGAIN);
     },
-    factsOf: (sessionId) => judged.get(sessionId) ?? {},
+    judgedOf: (sessionId) => judged.get(sessionId),
     phrase: async (enterpriseId, qualification) => {
       const [{ set }, places] = [await copies.of(enterpriseId), await hierarchy(enterpriseId)];
       const trigger = set.triggers.find((each) => each.triggerId === qualification.triggerId);

@@ -66,6 +66,5 @@ export async function writeTriggers(
       saved_by: savedBy,
     })
     .execute();
-  unit.emit('triggers.changed', { version }, enterpriseId);
   return ok(next);
 }
