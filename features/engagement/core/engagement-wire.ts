@@ -95,3 +95,20 @@ export const LeaveMessageBody = Type.Object({
   sessionId: Type.Optional(Type.String({ maxLength: 100 })),
 });
 export type LeaveMessageBody = Static<typeof LeaveMessageBody>;
+
+/** A conversation with the sequences from which its streams continue. */
+export const EngagementDetail = Type.Intersect([
+  EngagementView,
+  Type.Object({ cursor: Type.Record(Type.String(), Type.Number()) }),
+]);
+export type EngagementDetail = Static<typeof EngagementDetail>;
+
+/** What the widget loads: what is going on for this visitor, and whether somebody is at the desk. */
+export const WidgetState = Type.Object({
+  cursor: Type.Record(Type.String(), Type.Number()),
+  visitorId: Type.String(),
+  engagement: Type.Optional(VisitorEngagementView),
+  waiting: Type.Optional(Type.Object({ opportunityId: Type.String(), otherWay: Type.Optional(Type.Boolean()) })),
+  open: Type.Boolean(),
+});
+export type WidgetState = Static<typeof WidgetState>;

@@ -1,3 +1,4 @@
+export * from './engagement-start.ts';
 export * from './opportunity.ts';
 export * from './queue-commands.ts';
 export * from './queue-decision.ts';

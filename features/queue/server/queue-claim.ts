@@ -1,8 +1,7 @@
 import { ok, type Refusal, type Result, refuse } from '../../../kernel/result.ts';
 import type { Unit } from '../../../platform/server/unit.ts';
 import { type Caller, type Membership, permit } from '../../enterprise/core/index.ts';
-import { decide, type QueueCommand } from '../core/index.ts';
-import type { EngagementStart } from './queue-ports.ts';
+import { decide, type EngagementStart, type QueueCommand } from '../core/index.ts';
 import type { QueueShell } from './queue-shell.ts';
 import { type Locked, type OfferRow, readOffer, readPolicy, readQueued } from './queue-store.ts';
 import type { QueueTables } from './queue-tables.ts';
@@ -118,7 +117,7 @@ export function createQueueClaims(shell: QueueShell): QueueClaims {
 function startOf(
   engagementId: string,
   row: OfferRow,
-  { queued }: Locked,
+  { queued, row: offered }: Locked,
   times: { readonly greetMs: number; readonly inviteMs: number },
 ): EngagementStart {
   const { opportunity } = queued;
@@ -143,6 +142,7 @@ function startOf(
     openingWords,
     ...(productId === undefined ? {} : { productId }),
     ...(nodeId === undefined ? {} : { nodeId }),
+    nodeIds: offered.node_ids,
     simulated: opportunity.simulated,
     greetMs: times.greetMs,
     inviteMs: times.inviteMs,

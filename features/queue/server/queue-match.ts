@@ -1,8 +1,8 @@
 import { toIso } from '../../../kernel/time.ts';
 import type { Unit } from '../../../platform/server/unit.ts';
 import type { Candidate, Ranking } from '../../matching/core/index.ts';
-import type { Offer, OfferId, OfferView, Opportunity, QueuePolicy } from '../core/index.ts';
-import type { AssociateCard, Description, Explain } from './queue-ports.ts';
+import type { AssociateCard, Offer, OfferId, OfferView, Opportunity, QueuePolicy } from '../core/index.ts';
+import type { Description, Explain } from './queue-ports.ts';
 import type { QueueShell } from './queue-shell.ts';
 import { type Locked, readHeld, readPolicy, readQueued, readWaiting } from './queue-store.ts';
 

@@ -2,7 +2,7 @@ import type { Refusal } from '../../../kernel/result.ts';
 import type { Unit } from '../../../platform/server/unit.ts';
 import type { Candidate, Ranking } from '../../matching/core/index.ts';
 import type { Qualification } from '../../qualifier/core/index.ts';
-import type { Opportunity } from '../core/index.ts';
+import type { AssociateCard, EngagementStart, Opportunity } from '../core/index.ts';
 
 /** What an opportunity is about. */
 export type OpportunityTopic = {
@@ -41,9 +41,6 @@ export type Description = {
   readonly enterpriseName: string;
 };
 
-/** An associate as the customer sees her. */
-export type AssociateCard = { readonly name: string; readonly title?: string; readonly pictureUrl?: string };
-
 /** The cards of an enterprise's associates by membership. Not inside a unit. */
 export type Cards = (enterpriseId: string) => Promise<ReadonlyMap<string, AssociateCard>>;
 
@@ -78,31 +75,6 @@ export type Fence = { readonly lane: number; readonly epoch: number };
 
 /** Begins the engagement of an accepted offer, in the transaction of the claim. */
 export type StartEngagement = (unit: Unit, start: EngagementStart) => Promise<void>;
-
-export type EngagementStart = {
-  readonly engagementId: string;
-  readonly enterpriseId: string;
-  readonly websiteId: string;
-  readonly opportunityId: string;
-  readonly sessionId: string;
-  readonly visitorId: string;
-  readonly associateId: string;
-  readonly personId: string;
-  readonly associate: AssociateCard;
-  readonly asked: boolean;
-  readonly who: string;
-  readonly identity: string;
-  readonly topic: string;
-  readonly verdict: 'can' | 'must';
-  readonly why: readonly string[];
-  readonly openingWords: string;
-  readonly productId?: string;
-  readonly nodeId?: string;
-  readonly simulated: boolean;
-  /** Milliseconds. */
-  readonly greetMs: number;
-  readonly inviteMs: number;
-};
 
 /** Why a session is an opportunity, in words, and the words with which to approach. Not inside a unit. */
 export type Phrase = (

@@ -2,6 +2,7 @@ import type { Insertable, Selectable } from 'kysely';
 import type { Unit } from '../../../platform/server/unit.ts';
 import type { OfferView } from '../core/index.ts';
 import {
+  type AssociateCard,
   DEFAULT_QUEUE_POLICY,
   type Offer,
   type Opportunity,
@@ -9,7 +10,6 @@ import {
   type Queued,
   type QueuePolicy,
 } from '../core/index.ts';
-import type { AssociateCard } from './queue-ports.ts';
 import type { QueueTables } from './queue-tables.ts';
 
 export type OpportunityRow = Selectable<QueueTables['queue_opportunity']>;

@@ -1,5 +1,6 @@
 import type { ColumnType } from 'kysely';
 import type {
+  AssociateCard,
   OfferId,
   OfferState,
   OfferView,
@@ -9,7 +10,6 @@ import type {
   QueuePolicy,
   Told,
 } from '../core/index.ts';
-import type { AssociateCard } from './queue-ports.ts';
 
 /** Written as text, read parsed. */
 type Jsonb<T> = ColumnType<T, string, string>;

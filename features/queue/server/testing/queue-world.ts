@@ -5,9 +5,8 @@ import type { Session } from '../../../clickstream/core/index.ts';
 import type { Caller, Membership } from '../../../enterprise/core/index.ts';
 import type { Candidate, Ranking } from '../../../matching/core/index.ts';
 import type { Qualification } from '../../../qualifier/core/index.ts';
-import type { OfferView, QueuePolicy } from '../../core/index.ts';
+import type { EngagementStart, OfferView, QueuePolicy } from '../../core/index.ts';
 import { createQueue, type Queue } from '../queue.ts';
-import type { EngagementStart } from '../queue-ports.ts';
 
 /** An enterprise's floor for tests: who is there, what they may, and every engagement that was begun. */
 export type QueueWorld = {

@@ -1,0 +1,70 @@
+import type { FastifyRequest } from 'fastify';
+import type { Result } from '../../../kernel/result.ts';
+import type { Unit } from '../../../platform/server/unit.ts';
+import type { LeaveMessageBody, OutcomeChange } from '../core/index.ts';
+
+/** Gives back the slot that `holder` has; giving it back twice changes nothing. */
+export type ReleaseSlot = (unit: Unit, personId: string, holder: string) => Promise<void>;
+
+/** She let a customer wait who was hers; two lapses in a row make her `not responding`. */
+export type NoteLapse = (unit: Unit, personId: string) => Promise<void>;
+
+/** Adds a change to the counters of an associate, in the transaction of the outcome. */
+export type RecordOutcome = (
+  unit: Unit,
+  outcome: {
+    readonly enterpriseId: string;
+    readonly engagementId: string;
+    readonly associateId: string;
+    readonly visitorId: string;
+    readonly sessionId: string;
+    readonly productId?: string;
+    readonly nodeId?: string;
+    /** The node and all its ancestors. */
+    readonly nodeIds: readonly string[];
+    readonly simulated: boolean;
+    readonly change: OutcomeChange;
+  },
+) => Promise<void>;
+
+/** The customer is looked for again, by somebody else. */
+export type ReopenOpportunity = (
+  unit: Unit,
+  again: { readonly opportunityId: string; readonly associateId: string; readonly reason: string },
+) => Promise<void>;
+
+/** The attempt or the conversation is over. `refused`: nobody approaches this customer again in this visit. */
+export type CloseOpportunity = (
+  unit: Unit,
+  end: { readonly opportunityId: string; readonly reason: string; readonly refused: boolean },
+) => Promise<void>;
+
+/** The customer was shown an invitation. */
+export type NoteInvited = (unit: Unit, opportunityId: string) => Promise<void>;
+
+/** What a visitor waits for who asked for help. */
+export type WaitingOf = (
+  unit: Unit,
+  visitorId: string,
+) => Promise<{ readonly opportunityId: string; readonly otherWay: boolean } | undefined>;
+
+/** Keeps a message for the inbox; the same message id twice is one message. */
+export type LeaveMessage = (
+  unit: Unit,
+  message: LeaveMessageBody & {
+    readonly enterpriseId: string;
+    readonly websiteId: string;
+    readonly visitorId: string;
+    readonly simulated: boolean;
+  },
+) => Promise<unknown>;
+
+/** The sequences at which streams stand. Not inside a unit. */
+export type StreamHeads = (streamIds: readonly string[]) => Promise<Readonly<Record<string, number>>>;
+
+/** Whether somebody could be asked now: decides what the widget promises. Not inside a unit. */
+export type AnyoneAtDesk = (enterpriseId: string) => Promise<boolean>;
+
+/** The visitor behind a request of the widget: by write key, origin and visitor token. */
+export type Visitor = { readonly visitorId: string; readonly websiteId: string; readonly enterpriseId: string };
+export type VisitorOf = (request: FastifyRequest) => Promise<Result<Visitor>>;

@@ -1,0 +1,160 @@
+import type { Log } from '../../../platform/server/log.ts';
+import type { Database, Json, Unit } from '../../../platform/server/unit.ts';
+import {
+  decideEngagement,
+  type EngagementCommand,
+  type EngagementDecision,
+  type EngagementEffect,
+  visitorEngagementView,
+} from '../core/index.ts';
+import type {
+  AnyoneAtDesk,
+  CloseOpportunity,
+  LeaveMessage,
+  NoteInvited,
+  NoteLapse,
+  RecordOutcome,
+  ReleaseSlot,
+  ReopenOpportunity,
+  StreamHeads,
+  WaitingOf,
+} from './engagement-ports.ts';
+import {
+  insertMessage,
+  type Kept,
+  readEngagement,
+  readMessages,
+  saveEngagement,
+  saveOutcome,
+} from './engagement-store.ts';
+
+export type EngagementDeps = {
+  readonly database: Database;
+  readonly log: Log;
+  readonly releaseSlot: ReleaseSlot;
+  readonly noteLapse: NoteLapse;
+  readonly recordOutcome: RecordOutcome;
+  readonly reopenOpportunity: ReopenOpportunity;
+  readonly closeOpportunity: CloseOpportunity;
+  readonly noteInvited: NoteInvited;
+  readonly waitingOf: WaitingOf;
+  readonly leaveMessage: LeaveMessage;
+  readonly heads: StreamHeads;
+  readonly anyoneAtDesk: AnyoneAtDesk;
+};
+
+export type EngagementShell = {
+  /** Decides one command under the engagement's lock, saves it and carries it out. Nothing happens without the engagement. */
+  act(enterpriseId: string, engagementId: string, command: EngagementCommand): Promise<EngagementDecision | undefined>;
+  /** The same inside a unit that holds the lock already. */
+  actIn(unit: Unit, kept: Kept, command: EngagementCommand): Promise<EngagementDecision>;
+};
+
+/** Saves decisions and carries out their effects. Lock order: engagement, opportunity, person. */
+export function createEngagementShell(deps: EngagementDeps): EngagementShell {
+  async function actIn(unit: Unit, kept: Kept, command: EngagementCommand): Promise<EngagementDecision> {
+    const decision = decideEngagement(kept.engagement, command, unit.now);
+    if (!decision.ok) return decision;
+    if (decision.next !== kept.engagement) await saveEngagement(unit, kept, decision.next);
+    if (command.kind === 'outcome') await saveOutcome(unit, kept.row, command.outcome);
+    // Opportunities before persons, whatever the order in which the decision names them.
+    const handsBack = (effect: EngagementEffect) =>
+      effect.kind === 'opportunity.closed' || effect.kind === 'opportunity.reopened';
+    const ordered = [...decision.effects.filter(handsBack), ...decision.effects.filter((effect) => !handsBack(effect))];
+    for (const effect of ordered) await carryOut(unit, kept, { ...kept, engagement: decision.next }, effect);
+    return decision;
+  }
+
+  async function carryOut(unit: Unit, { row }: Kept, next: Kept, effect: EngagementEffect): Promise<void> {
+    const { engagement_id: engagementId, enterprise_id: enterpriseId, opportunity_id: opportunityId } = row;
+    switch (effect.kind) {
+      case 'message':
+        await insertMessage(unit, row, effect.message);
+        unit.append(`engagement:${engagementId}`, { kind: 'message', data: effect.message });
+        return;
+      case 'entry':
+        unit.append(`engagement:${engagementId}`, {
+          kind: effect.entry.kind,
+          data: effect.entry.data,
+          audience: effect.entry.kind === 'outcome' ? 'associate' : 'all',
+        });
+        return;
+      case 'invited': {
+        const view = visitorEngagementView(next.engagement, next.facts, await readMessages(unit, engagementId));
+        unit.append(`visitor:${row.visitor_id}`, { kind: 'invited', data: view });
+        if (!next.engagement.asked) await deps.noteInvited(unit, opportunityId);
+        return;
+      }
+      case 'ended': {
+        const data = { engagementId, reason: effect.reason };
+        unit.append(`associate:${row.associate_id}`, { kind: 'engagement.ended', data });
+        if (effect.customer) unit.append(`visitor:${row.visitor_id}`, { kind: 'engagement.ended', data });
+        return;
+      }
+      case 'timer.set':
+        unit.deadline(effect.timer, engagementId, effect.dueAt, enterpriseId);
+        return;
+      case 'timer.clear':
+        unit.clearDeadline(effect.timer, engagementId);
+        return;
+      case 'slot.released':
+        await deps.releaseSlot(unit, row.person_id, engagementId);
+        return;
+      case 'lapse.noted':
+        await deps.noteLapse(unit, row.person_id);
+        return;
+      case 'opportunity.reopened':
+        await deps.reopenOpportunity(unit, { opportunityId, associateId: row.associate_id, reason: effect.reason });
+        return;
+      case 'opportunity.closed':
+        await deps.closeOpportunity(unit, { opportunityId, reason: effect.reason, refused: effect.refused });
+        return;
+      case 'counted':
+        for (const change of effect.changes) await deps.recordOutcome(unit, { ...contextOf(next), change });
+        return;
+      case 'news':
+        unit.emit(effect.news, newsOf(next), enterpriseId);
+    }
+  }
+
+  return {
+    actIn,
+    act: (enterpriseId, engagementId, command) =>
+      deps.database.forTenant(enterpriseId, async (unit) => {
+        const kept = await readEngagement(unit, engagementId, 'lock');
+        return kept && actIn(unit, kept, command);
+      }),
+  };
+}
+
+function contextOf({ row }: Kept) {
+  return {
+    enterpriseId: row.enterprise_id,
+    engagementId: row.engagement_id,
+    associateId: row.associate_id,
+    visitorId: row.visitor_id,
+    sessionId: row.session_id,
+    ...(row.product_id === null ? {} : { productId: row.product_id }),
+    ...(row.node_id === null ? {} : { nodeId: row.node_id }),
+    nodeIds: row.node_ids,
+    simulated: row.simulated,
+  };
+}
+
+/** News carries ids and words of the machine, never names. */
+function newsOf({ engagement, row }: Kept): { readonly [key: string]: Json } {
+  const { engagementId, opportunityId, associateId, personId, state } = engagement;
+  return {
+    engagementId,
+    opportunityId,
+    associateId,
+    personId,
+    state,
+    sessionId: row.session_id,
+    visitorId: row.visitor_id,
+    websiteId: row.website_id,
+    simulated: row.simulated,
+    ...(engagement.closedReason === undefined ? {} : { reason: engagement.closedReason }),
+    ...(engagement.outcome === undefined ? {} : { result: engagement.outcome.result }),
+  };
+}

@@ -1,0 +1,275 @@
+import type { Selectable } from 'kysely';
+import { toIso } from '../../../kernel/time.ts';
+import type { Unit } from '../../../platform/server/unit.ts';
+import type { EngagementStart } from '../../queue/core/index.ts';
+import {
+  type Engagement,
+  type EngagementFacts,
+  type EngagementId,
+  type MessageView,
+  NOTHING_COUNTED,
+  type OutcomeBody,
+} from '../core/index.ts';
+import type { EngagementTables } from './engagement-tables.ts';
+
+export type EngagementRow = Selectable<EngagementTables['engagement']>;
+
+/** An engagement as read, with the words it was begun with. */
+export type Kept = { readonly engagement: Engagement; readonly facts: EngagementFacts; readonly row: EngagementRow };
+
+export async function insertEngagement(unit: Unit, start: EngagementStart): Promise<Engagement> {
+  const dueAt = unit.now + start.greetMs;
+  await unit
+    .db<EngagementTables>()
+    .insertInto('engagement')
+    .values({
+      engagement_id: start.engagementId as EngagementId,
+      enterprise_id: start.enterpriseId,
+      website_id: start.websiteId,
+      opportunity_id: start.opportunityId,
+      session_id: start.sessionId,
+      visitor_id: start.visitorId,
+      associate_id: start.associateId,
+      person_id: start.personId,
+      state: 'inviting',
+      asked: start.asked,
+      greeted: false,
+      invite_ms: start.inviteMs,
+      started_at: new Date(unit.now),
+      due_at: new Date(dueAt),
+      talking_at: null,
+      closed_at: null,
+      closed_reason: null,
+      counted: JSON.stringify(NOTHING_COUNTED),
+      who: start.who,
+      identity: start.identity,
+      topic: start.topic,
+      verdict: start.verdict,
+      why: JSON.stringify(start.why),
+      opening_words: start.openingWords,
+      associate: JSON.stringify(start.associate),
+      product_id: start.productId ?? null,
+      node_id: start.nodeId ?? null,
+      node_ids: JSON.stringify(start.nodeIds),
+      simulated: start.simulated,
+    })
+    .execute();
+  return {
+    engagementId: start.engagementId as EngagementId,
+    opportunityId: start.opportunityId,
+    associateId: start.associateId,
+    personId: start.personId,
+    state: 'inviting',
+    asked: start.asked,
+    greeted: false,
+    startedAt: unit.now,
+    inviteMs: start.inviteMs,
+    dueAt,
+    counted: NOTHING_COUNTED,
+  };
+}
+
+/** Reads an engagement. With `lock` nobody else decides on it until the unit is over. */
+export async function readEngagement(
+  unit: Unit,
+  engagementId: string,
+  lock: 'lock' | 'look',
+): Promise<Kept | undefined> {
+  const query = unit
+    .db<EngagementTables>()
+    .selectFrom('engagement')
+    .selectAll()
+    .where('engagement_id', '=', engagementId as EngagementId);
+  const row = await (lock === 'lock' ? query.forUpdate() : query).executeTakeFirst();
+  if (row === undefined) return undefined;
+  return keptOf(row, await readOutcome(unit, row.engagement_id));
+}
+
+/** The engagements of an associate that are not closed, oldest first. */
+export async function readOpenOf(unit: Unit, associateId: string): Promise<readonly Kept[]> {
+  const rows = await unit
+    .db<EngagementTables>()
+    .selectFrom('engagement')
+    .selectAll()
+    .where('associate_id', '=', associateId)
+    .where('state', '<>', 'closed')
+    .orderBy('started_at')
+    .orderBy('engagement_id')
+    .execute();
+  const kept: Kept[] = [];
+  for (const row of rows) kept.push(keptOf(row, await readOutcome(unit, row.engagement_id)));
+  return kept;
+}
+
+/** What a visitor sees: the latest engagement in which she was greeted and which is not closed. */
+export async function readShownTo(unit: Unit, visitorId: string): Promise<Kept | undefined> {
+  const row = await unit
+    .db<EngagementTables>()
+    .selectFrom('engagement')
+    .selectAll()
+    .where('visitor_id', '=', visitorId)
+    .where('greeted', '=', true)
+    .where('state', '<>', 'closed')
+    .orderBy('started_at', 'desc')
+    .executeTakeFirst();
+  return row === undefined ? undefined : keptOf(row, undefined);
+}
+
+/** Ids of engagements that are not closed, of a session or of an opportunity. */
+export async function readOpenIds(
+  unit: Unit,
+  by: { readonly sessionId: string } | { readonly opportunityId: string },
+): Promise<readonly string[]> {
+  const rows = await unit
+    .db<EngagementTables>()
+    .selectFrom('engagement')
+    .select('engagement_id')
+    .where((where) =>
+      'sessionId' in by ? where('session_id', '=', by.sessionId) : where('opportunity_id', '=', by.opportunityId),
+    )
+    .where('state', '<>', 'closed')
+    .execute();
+  return rows.map((row) => row.engagement_id);
+}
+
+export async function saveEngagement(unit: Unit, before: Kept, next: Engagement): Promise<void> {
+  const closes = next.state === 'closed' && before.engagement.state !== 'closed';
+  await unit
+    .db<EngagementTables>()
+    .updateTable('engagement')
+    .set({
+      state: next.state,
+      asked: next.asked,
+      greeted: next.greeted,
+      due_at: next.dueAt === undefined ? null : new Date(next.dueAt),
+      talking_at: next.talkingAt === undefined ? null : new Date(next.talkingAt),
+      closed_reason: next.closedReason ?? null,
+      counted: JSON.stringify(next.counted),
+      ...(closes ? { closed_at: new Date(unit.now) } : {}),
+    })
+    .where('engagement_id', '=', next.engagementId)
+    .execute();
+}
+
+/** A message that is kept already, by the id that its sender made. */
+export async function readMessage(
+  unit: Unit,
+  engagementId: string,
+  messageId: string,
+): Promise<MessageView | undefined> {
+  const row = await unit
+    .db<EngagementTables>()
+    .selectFrom('engagement_message')
+    .selectAll()
+    .where('engagement_id', '=', engagementId as EngagementId)
+    .where('message_id', '=', messageId)
+    .executeTakeFirst();
+  return row && messageOf(row);
+}
+
+/** All messages in their order. */
+export async function readMessages(unit: Unit, engagementId: string): Promise<MessageView[]> {
+  const rows = await unit
+    .db<EngagementTables>()
+    .selectFrom('engagement_message')
+    .selectAll()
+    .where('engagement_id', '=', engagementId as EngagementId)
+    .orderBy('place')
+    .execute();
+  return rows.map(messageOf);
+}
+
+/** Keeps a message in its place; the engagement is locked. */
+export async function insertMessage(unit: Unit, row: EngagementRow, message: MessageView): Promise<void> {
+  await unit.sql(
+    `with counted as (update engagement set messages = messages + 1 where engagement_id = $1 returning messages)
+     insert into engagement_message (engagement_id, message_id, enterprise_id, place, sender, text, sent_at)
+     select $1, $2, $3, messages, $4, $5, $6 from counted`,
+    [row.engagement_id, message.messageId, row.enterprise_id, message.from, message.text, new Date(message.at)],
+  );
+}
+
+export async function saveOutcome(unit: Unit, row: EngagementRow, outcome: OutcomeBody): Promise<void> {
+  const values = {
+    result: outcome.result,
+    amount_minor: outcome.amountMinor ?? null,
+    currency: outcome.currency ?? null,
+    products_sold: outcome.productsSold === undefined ? null : JSON.stringify(outcome.productsSold),
+    products_attempted: outcome.productsAttempted === undefined ? null : JSON.stringify(outcome.productsAttempted),
+    reason: outcome.reason ?? null,
+    changed_at: new Date(unit.now),
+  };
+  await unit
+    .db<EngagementTables>()
+    .insertInto('engagement_outcome')
+    .values({
+      ...values,
+      engagement_id: row.engagement_id,
+      enterprise_id: row.enterprise_id,
+      associate_id: row.associate_id,
+      recorded_at: new Date(unit.now),
+      revision: 1,
+    })
+    .onConflict((conflict) =>
+      conflict
+        .column('engagement_id')
+        .doUpdateSet((set) => ({ ...values, revision: set('engagement_outcome.revision', '+', 1) })),
+    )
+    .execute();
+}
+
+async function readOutcome(unit: Unit, engagementId: EngagementId): Promise<OutcomeBody | undefined> {
+  const row = await unit
+    .db<EngagementTables>()
+    .selectFrom('engagement_outcome')
+    .selectAll()
+    .where('engagement_id', '=', engagementId)
+    .executeTakeFirst();
+  if (row === undefined) return undefined;
+  return {
+    result: row.result,
+    ...(row.amount_minor === null ? {} : { amountMinor: row.amount_minor }),
+    ...(row.currency === null ? {} : { currency: row.currency }),
+    ...(row.products_sold === null ? {} : { productsSold: row.products_sold }),
+    ...(row.products_attempted === null ? {} : { productsAttempted: row.products_attempted }),
+    ...(row.reason === null ? {} : { reason: row.reason }),
+  };
+}
+
+function messageOf(row: Selectable<EngagementTables['engagement_message']>): MessageView {
+  return { messageId: row.message_id, from: row.sender, text: row.text, at: toIso(row.sent_at) };
+}
+
+function keptOf(row: EngagementRow, outcome: OutcomeBody | undefined): Kept {
+  return {
+    row,
+    engagement: {
+      engagementId: row.engagement_id,
+      opportunityId: row.opportunity_id,
+      associateId: row.associate_id,
+      personId: row.person_id,
+      state: row.state,
+      asked: row.asked,
+      greeted: row.greeted,
+      startedAt: row.started_at,
+      inviteMs: row.invite_ms,
+      ...(row.due_at === null ? {} : { dueAt: row.due_at }),
+      ...(row.talking_at === null ? {} : { talkingAt: row.talking_at }),
+      ...(row.closed_reason === null ? {} : { closedReason: row.closed_reason }),
+      ...(outcome === undefined ? {} : { outcome }),
+      counted: row.counted,
+    },
+    facts: {
+      enterpriseId: row.enterprise_id,
+      sessionId: row.session_id,
+      who: row.who,
+      identity: row.identity,
+      topic: row.topic,
+      verdict: row.verdict,
+      why: [...row.why],
+      openingWords: row.opening_words,
+      simulated: row.simulated,
+      associate: row.associate,
+    },
+  };
+}

@@ -1,0 +1,83 @@
+import { assertSound } from '../../../kernel/machine.ts';
+import type { Unit } from '../../../platform/server/unit.ts';
+import type { EngagementStart } from '../../queue/core/index.ts';
+import { type EngagementFacts, type EngagementTimer, engagementMachine, engagementView } from '../core/index.ts';
+import { createEngagementDesk, type EngagementDesk } from './engagement-desk.ts';
+import { createEngagementShell, type EngagementDeps } from './engagement-shell.ts';
+import { insertEngagement, readEngagement, readOpenIds } from './engagement-store.ts';
+import { createWidgetDesk, type WidgetDesk } from './widget-desk.ts';
+
+/** Who takes part in an engagement: who may read its stream. */
+export type Participants = { readonly associateId: string; readonly personId: string; readonly visitorId: string };
+
+/** Conversations from the claim to the outcome. Call nothing but the functions with a unit inside a unit. */
+export type Engagements = {
+  readonly desk: EngagementDesk;
+  readonly widget: WidgetDesk;
+  /** Begins an engagement in the transaction of the claim. */
+  start(unit: Unit, start: EngagementStart): Promise<void>;
+  /** Handlers of the deadlines `engagement.greet`, `engagement.answer`, `engagement.wrap`. */
+  onGreetDue(enterpriseId: string, engagementId: string): Promise<void>;
+  onAnswerDue(enterpriseId: string, engagementId: string): Promise<void>;
+  onWrapDue(enterpriseId: string, engagementId: string): Promise<void>;
+  /** The customer's session is over: talks go to wrapping, invitations end. */
+  onSessionEnded(enterpriseId: string, sessionId: string): Promise<void>;
+  /** The customer asked for help while somebody was about to invite her. */
+  onAsked(enterpriseId: string, opportunityId: string): Promise<void>;
+  /** The customer refused on the website while somebody was about to invite her. */
+  onRefused(enterpriseId: string, opportunityId: string): Promise<void>;
+  /** Who may read `engagement:ID`. */
+  participants(enterpriseId: string, engagementId: string): Promise<Participants | undefined>;
+};
+
+/** Puts engagements together; throws when their machine is not sound. */
+export function createEngagement(deps: EngagementDeps): Engagements {
+  assertSound(engagementMachine);
+  const shell = createEngagementShell(deps);
+
+  const due = (timer: EngagementTimer) => async (enterpriseId: string, engagementId: string) => {
+    await shell.act(enterpriseId, engagementId, { kind: 'due', timer });
+  };
+
+  async function actOnAll(
+    enterpriseId: string,
+    by: Parameters<typeof readOpenIds>[1],
+    command: { readonly kind: 'leave' | 'asked' | 'refuse' },
+  ): Promise<void> {
+    const engagementIds = await deps.database.forTenant(enterpriseId, (unit) => readOpenIds(unit, by));
+    for (const engagementId of engagementIds) await shell.act(enterpriseId, engagementId, command);
+  }
+
+  return {
+    desk: createEngagementDesk(deps, shell),
+    widget: createWidgetDesk(deps, shell),
+    start: async (unit, start) => {
+      const engagement = await insertEngagement(unit, start);
+      const { enterpriseId, associateId } = start;
+      unit.append(`associate:${associateId}`, {
+        kind: 'engagement.started',
+        data: engagementView(engagement, factsOf(start), []),
+      });
+      if (engagement.dueAt !== undefined) {
+        unit.deadline('engagement.greet', engagement.engagementId, engagement.dueAt, enterpriseId);
+      }
+    },
+    onGreetDue: due('engagement.greet'),
+    onAnswerDue: due('engagement.answer'),
+    onWrapDue: due('engagement.wrap'),
+    onSessionEnded: (enterpriseId, sessionId) => actOnAll(enterpriseId, { sessionId }, { kind: 'leave' }),
+    onAsked: (enterpriseId, opportunityId) => actOnAll(enterpriseId, { opportunityId }, { kind: 'asked' }),
+    onRefused: (enterpriseId, opportunityId) => actOnAll(enterpriseId, { opportunityId }, { kind: 'refuse' }),
+    participants: async (enterpriseId, engagementId) => {
+      const kept = await deps.database.forTenant(enterpriseId, (unit) => readEngagement(unit, engagementId, 'look'));
+      if (kept === undefined) return undefined;
+      const { associate_id: associateId, person_id: personId, visitor_id: visitorId } = kept.row;
+      return { associateId, personId, visitorId };
+    },
+  };
+}
+
+function factsOf(start: EngagementStart): EngagementFacts {
+  const { enterpriseId, sessionId, who, identity, topic, verdict, why, openingWords, simulated, associate } = start;
+  return { enterpriseId, sessionId, who, identity, topic, verdict, why: [...why], openingWords, simulated, associate };
+}

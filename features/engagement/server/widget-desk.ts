@@ -1,0 +1,85 @@
+import { ok, type Result, refuse } from '../../../kernel/result.ts';
+import type { Unit } from '../../../platform/server/unit.ts';
+import {
+  type InvitationAnswer,
+  type LeaveMessageBody,
+  type MessageView,
+  type SendMessageBody,
+  visitorEngagementView,
+  type WidgetState,
+} from '../core/index.ts';
+import { sayIn } from './engagement-desk.ts';
+import type { Visitor } from './engagement-ports.ts';
+import type { EngagementDeps, EngagementShell } from './engagement-shell.ts';
+import { type Kept, readEngagement, readMessages, readShownTo } from './engagement-store.ts';
+
+/** What a customer does in the widget. Conversations of other visitors do not exist for her. */
+export type WidgetDesk = {
+  state(visitor: Visitor): Promise<WidgetState>;
+  answer(visitor: Visitor, engagementId: string, answer: InvitationAnswer['answer']): Promise<Result<undefined>>;
+  say(visitor: Visitor, engagementId: string, body: SendMessageBody): Promise<Result<MessageView>>;
+  end(visitor: Visitor, engagementId: string): Promise<Result<undefined>>;
+  leave(visitor: Visitor, body: LeaveMessageBody): Promise<Result<{ readonly messageId: string }>>;
+};
+
+const NO_ENGAGEMENT = refuse('not-found', 'no-such-engagement', 'There is no such conversation.');
+
+export function createWidgetDesk(deps: EngagementDeps, shell: EngagementShell): WidgetDesk {
+  /** Her conversation, as soon as she has been greeted in it. */
+  function hers<T>(
+    visitor: Visitor,
+    engagementId: string,
+    work: (unit: Unit, kept: Kept) => Promise<Result<T>>,
+  ): Promise<Result<T>> {
+    return deps.database.forTenant(visitor.enterpriseId, async (unit) => {
+      const kept = await readEngagement(unit, engagementId, 'lock');
+      const isHers = kept?.row.visitor_id === visitor.visitorId && kept.engagement.greeted;
+      return isHers ? work(unit, kept) : NO_ENGAGEMENT;
+    });
+  }
+
+  async function shown(visitor: Visitor): Promise<Omit<WidgetState, 'cursor' | 'open'>> {
+    const { enterpriseId, visitorId } = visitor;
+    return deps.database.forTenant(enterpriseId, async (unit) => {
+      const kept = await readShownTo(unit, visitorId);
+      if (kept !== undefined) {
+        const messages = await readMessages(unit, kept.engagement.engagementId);
+        return { visitorId, engagement: visitorEngagementView(kept.engagement, kept.facts, messages) };
+      }
+      const waiting = await deps.waitingOf(unit, visitorId);
+      if (waiting === undefined) return { visitorId };
+      const { opportunityId, otherWay } = waiting;
+      return { visitorId, waiting: otherWay ? { opportunityId, otherWay } : { opportunityId } };
+    });
+  }
+
+  return {
+    state: async (visitor) => {
+      // Cursors are read first: entries between them and the state are folded again, which changes nothing.
+      const stream = `visitor:${visitor.visitorId}`;
+      const before = await deps.heads([stream]);
+      const [state, open] = await Promise.all([shown(visitor), deps.anyoneAtDesk(visitor.enterpriseId)]);
+      const talk = state.engagement && `engagement:${state.engagement.engagementId}`;
+      return { cursor: talk === undefined ? before : { ...before, [talk]: 0 }, ...state, open };
+    },
+    answer: (visitor, engagementId, answer) =>
+      hers(visitor, engagementId, async (unit, kept) => {
+        const decision = await shell.actIn(unit, kept, { kind: 'answer', answer });
+        return decision.ok ? ok(undefined) : decision;
+      }),
+    say: (visitor, engagementId, body) =>
+      hers(visitor, engagementId, (unit, kept) => sayIn(shell, unit, kept, 'customer', body)),
+    end: (visitor, engagementId) =>
+      hers(visitor, engagementId, async (unit, kept) => {
+        const decision = await shell.actIn(unit, kept, { kind: 'end', by: 'customer' });
+        return decision.ok ? ok(undefined) : decision;
+      }),
+    leave: (visitor, body) =>
+      deps.database.forTenant(visitor.enterpriseId, async (unit) => {
+        const { enterpriseId, websiteId, visitorId } = visitor;
+        const simulated = visitorId.startsWith('sim_');
+        await deps.leaveMessage(unit, { ...body, enterpriseId, websiteId, visitorId, simulated });
+        return ok({ messageId: body.messageId });
+      }),
+  };
+}

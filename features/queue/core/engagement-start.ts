@@ -1,0 +1,30 @@
+/** An associate as the customer sees her. */
+export type AssociateCard = { readonly name: string; readonly title?: string; readonly pictureUrl?: string };
+
+/** What an engagement begins with, in the transaction of the claim. */
+export type EngagementStart = {
+  readonly engagementId: string;
+  readonly enterpriseId: string;
+  readonly websiteId: string;
+  readonly opportunityId: string;
+  readonly sessionId: string;
+  readonly visitorId: string;
+  readonly associateId: string;
+  readonly personId: string;
+  readonly associate: AssociateCard;
+  readonly asked: boolean;
+  readonly who: string;
+  readonly identity: string;
+  readonly topic: string;
+  readonly verdict: 'can' | 'must';
+  readonly why: readonly string[];
+  readonly openingWords: string;
+  readonly productId?: string;
+  readonly nodeId?: string;
+  /** The node and all its ancestors: where its outcome counts. */
+  readonly nodeIds: readonly string[];
+  readonly simulated: boolean;
+  /** Milliseconds. */
+  readonly greetMs: number;
+  readonly inviteMs: number;
+};
