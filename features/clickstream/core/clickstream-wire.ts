@@ -87,3 +87,28 @@ export const RecentEvent = Type.Object({
   sender: Type.String(),
 });
 export type RecentEvent = Static<typeof RecentEvent>;
+
+/** How many events of a website had which verdict, for which reason, in the last seven days. */
+export const EventTally = Type.Object({
+  verdict: Type.Union([Type.Literal('ok'), Type.Literal('drop'), Type.Literal('park')]),
+  reason: Type.Optional(Type.String()),
+  count: Type.Number(),
+  lastAt: Type.String(),
+});
+export type EventTally = Static<typeof EventTally>;
+
+/** "Is my snippet working": the last fifty events of a website, newest first, and the counts. */
+export const RecentEvents = Type.Object({ items: Type.Array(RecentEvent), counts: Type.Array(EventTally) });
+export type RecentEvents = Static<typeof RecentEvents>;
+
+/** What a sender of events is told. `received` counts those that are stored now, whether new or sent before. */
+export const IntakeReply = Type.Object({
+  received: Type.Number(),
+  dropped: Type.Array(Type.Object({ id: Type.Optional(Type.String()), reason: Type.String() })),
+  parked: Type.Array(Type.Object({ id: Type.Optional(Type.String()), reason: Type.String() })),
+  /** Somebody wants to talk to this visitor: open the socket. */
+  attention: Type.Boolean(),
+  /** How often to send a beat, in milliseconds. */
+  beatMs: Type.Optional(Type.Number()),
+});
+export type IntakeReply = Static<typeof IntakeReply>;

@@ -1,0 +1,29 @@
+import type { Instant } from '../../../kernel/time.ts';
+import type { Caller, WriteKeyLookup } from '../../enterprise/core/index.ts';
+import type { Annotation, Session, SessionTopic } from '../core/index.ts';
+
+/** Proof of who may act for a session: its lane and the epoch of the lane's owner. Writes carry it (see `holdsLane`). */
+export type Fence = { readonly lane: number; readonly epoch: number };
+
+/** What clickstream asks of others. */
+export type ClickstreamPorts = {
+  readonly lookUpWriteKey: (key: string) => Promise<WriteKeyLookup>;
+  /** What the pages and products of a website are in the catalogue. Cached there: it is asked for often. */
+  readonly pageResolver: (
+    enterpriseId: string,
+    websiteId: string,
+  ) => Promise<(page: { readonly url?: string; readonly sku?: string }) => SessionTopic>;
+  /**
+   * A session has moved: something was folded, it ended, its lane has a new owner, or the moment it was asked to be looked
+   * at again has come. Called again, later and later, until it does not throw.
+   * @returns the moment at which it wants to be called again if nothing happens
+   */
+  readonly sessionMoved: (session: Session, fence: Fence) => Promise<{ readonly nextLook?: Instant }>;
+  /** Whether somebody wants to talk to this visitor (or is waited for), and whether an opportunity of hers is live. */
+  readonly attentionOf: (visitorId: string) => { readonly attention: boolean; readonly live: boolean };
+  /** What to show beside sessions, by session id. Without a caller, what everybody at the enterprise may see. */
+  readonly annotate: (
+    sessions: readonly Session[],
+    caller?: Caller,
+  ) => Promise<ReadonlyMap<string, Annotation>> | ReadonlyMap<string, Annotation>;
+};

@@ -1,0 +1,68 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { type Static, Type } from 'typebox';
+import { ok } from '../../../kernel/result.ts';
+import { RefusalError, send } from '../../../platform/server/http/problem.ts';
+import { type Caller, permit } from '../../enterprise/core/index.ts';
+import { BrowsingRow, RecentEvents, SessionView } from '../core/index.ts';
+import type { Clickstream } from './clickstream.ts';
+import { intakeRoutes } from './intake-routes.ts';
+
+export type ClickstreamRouteDeps = {
+  /** Finds who asks; throws the refusal itself. */
+  readonly authenticated: (request: FastifyRequest) => Promise<Caller>;
+};
+
+const OfEnterprise = Type.Object({ enterpriseId: Type.String() });
+const OfSession = Type.Object({ enterpriseId: Type.String(), sessionId: Type.String() });
+const OfWebsite = Type.Object({ enterpriseId: Type.String(), websiteId: Type.String() });
+const BrowsingList = Type.Object({ items: Type.Array(BrowsingRow) });
+
+/** Intake; `/v1/enterprises/:e/browsing`, `/sessions/:id`, and `/websites/:id/events`. */
+export function clickstreamRoutes(
+  clickstream: Clickstream,
+  { authenticated }: ClickstreamRouteDeps,
+): (app: FastifyInstance) => void {
+  /** Browsing customers are seen by those who sell and by those who watch the floor. */
+  async function seesFloor(request: FastifyRequest, enterpriseId: string): Promise<Caller> {
+    const caller = await authenticated(request);
+    if (permit(caller, enterpriseId, 'sell').ok) return caller;
+    const watching = permit(caller, enterpriseId, 'observe');
+    if (!watching.ok) throw new RefusalError(watching.refusal);
+    return caller;
+  }
+
+  return (app) => {
+    intakeRoutes(clickstream.intake)(app);
+
+    app.get<{ Params: Static<typeof OfEnterprise> }>(
+      '/v1/enterprises/:enterpriseId/browsing',
+      { schema: { params: OfEnterprise, response: { 200: BrowsingList } } },
+      async (request, reply) => {
+        const { enterpriseId } = request.params;
+        const caller = await seesFloor(request, enterpriseId);
+        return send(reply, ok({ items: await clickstream.browsingRows(enterpriseId, caller) }));
+      },
+    );
+
+    app.get<{ Params: Static<typeof OfSession> }>(
+      '/v1/enterprises/:enterpriseId/sessions/:sessionId',
+      { schema: { params: OfSession, response: { 200: SessionView } } },
+      async (request, reply) => {
+        const { enterpriseId, sessionId } = request.params;
+        const caller = await seesFloor(request, enterpriseId);
+        return send(reply, await clickstream.sessionView(enterpriseId, sessionId, caller));
+      },
+    );
+
+    app.get<{ Params: Static<typeof OfWebsite> }>(
+      '/v1/enterprises/:enterpriseId/websites/:websiteId/events',
+      { schema: { params: OfWebsite, response: { 200: RecentEvents } } },
+      async (request, reply) => {
+        const { enterpriseId, websiteId } = request.params;
+        const allowed = permit(await authenticated(request), enterpriseId, 'observe');
+        if (!allowed.ok) throw new RefusalError(allowed.refusal);
+        return send(reply, ok(await clickstream.recentEvents(enterpriseId, websiteId)));
+      },
+    );
+  };
+}

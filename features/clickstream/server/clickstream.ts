@@ -1,0 +1,176 @@
+import type { MakeId } from '../../../kernel/ids.ts';
+import { ok, type Result, refuse } from '../../../kernel/result.ts';
+import { DAY, HOUR, type Instant } from '../../../kernel/time.ts';
+import type { Database } from '../../../platform/server/unit.ts';
+import type { Caller } from '../../enterprise/core/index.ts';
+import {
+  type BrowsingRow,
+  browsingRow,
+  ended,
+  LANES,
+  type RecentEvents,
+  type Session,
+  type SessionView,
+  sessionView,
+} from '../core/index.ts';
+import type { ClickstreamPorts } from './clickstream-ports.ts';
+import { exportEvents } from './event-export.ts';
+import { preparePartitions } from './event-store.ts';
+import { createFloorFeed, type FloorNews } from './floor-feed.ts';
+import { createIntake, type IntakeAnswer, type IntakeRequest } from './intake.ts';
+import { createIntakeFlush } from './intake-flush.ts';
+import { createIntakeJournal } from './intake-journal.ts';
+import { createLanes } from './lanes.ts';
+
+export type ClickstreamDeps = ClickstreamPorts & {
+  readonly database: Database;
+  readonly makeId: MakeId;
+  /** No other process can be on this database: it is the embedded one. */
+  readonly alone: boolean;
+  /** Whether this process folds sessions; one that does not takes events only. It does unless told. */
+  readonly folds?: boolean;
+  /** Days for which events are kept; 30 unless told. */
+  readonly keepDays?: number;
+  /** Hears of what failed and is tried again. */
+  readonly failed?: (what: string, error: unknown) => void;
+};
+
+export type Clickstream = {
+  /** Takes a request of a website; see `intakeRoutes`. */
+  intake(request: IntakeRequest): Promise<IntakeAnswer>;
+  /** A session as folded here; undefined if it is not in this process's memory. */
+  session(sessionId: string): Session | undefined;
+  /** A session from memory, else from its checkpoint and the events since. */
+  findSession(enterpriseId: string, sessionId: string): Promise<Session | undefined>;
+  sessionView(enterpriseId: string, sessionId: string, caller?: Caller): Promise<Result<SessionView>>;
+  /** Who is browsing now. */
+  browsingRows(enterpriseId: string, caller?: Caller): Promise<readonly BrowsingRow[]>;
+  /** Everything once, then what changed, at most once a second. @returns the function that ends it */
+  watchFloor(enterpriseId: string, listener: (news: FloorNews) => void): () => void;
+  /** What is shown beside a session has changed (its verdict, say). */
+  touchFloor(enterpriseId: string): void;
+  recentEvents(enterpriseId: string, websiteId: string): Promise<RecentEvents>;
+  /** Hands over all events of an enterprise as lines of JSON, oldest first. */
+  exportEvents(enterpriseId: string, write: (line: string) => void): Promise<number>;
+  /** Makes partitions, takes lanes, begins to fold. */
+  start(): Promise<void>;
+  /** Whether lanes are folded here. */
+  readonly lanesReady: () => number;
+  /** Resolves when everything that was committed here so far is folded. */
+  idle(): Promise<void>;
+  /** Saves changed sessions now, as it happens every 30 s. */
+  checkpoint(): Promise<void>;
+  close(): Promise<void>;
+};
+
+/** Intake of events and the sessions that they make. */
+export function createClickstream(deps: ClickstreamDeps): Clickstream {
+  const origin = deps.makeId('run');
+  const keepDays = deps.keepDays ?? 30;
+  const failed = deps.failed ?? (() => undefined);
+  let offset = 0;
+  const now = (): Instant => Date.now() + offset;
+  const clock = (databaseNow: Instant): void => {
+    offset = databaseNow - Date.now();
+  };
+
+  const flush = createIntakeFlush({
+    database: deps.database,
+    origin,
+    keepDays,
+    clock,
+    committed: (events) => lanes.take(events),
+    uncertain: () => lanes.recheck(),
+  });
+  const journal = createIntakeJournal(deps.database, (error) => failed('counts of events could not be written', error));
+  const lanes = createLanes({
+    database: deps.database,
+    origin,
+    alone: deps.alone,
+    pageResolver: deps.pageResolver,
+    sessionMoved: deps.sessionMoved,
+    intakeSettled: () => flush.settled(),
+    now,
+    clock,
+    changed: (session) => feed.touch(session.enterpriseId),
+    failed,
+  });
+  const intake = createIntake({ ...deps, flush, journal, now });
+  const feed = createFloorFeed({
+    rows: (enterpriseId) => browsingRows(enterpriseId),
+    shared: () => lanes.ready() < LANES,
+    failed: (error) => failed('the floor could not be read', error),
+  });
+
+  async function browsingRows(enterpriseId: string, caller?: Caller): Promise<readonly BrowsingRow[]> {
+    const sessions = await lanes.liveSessions(enterpriseId);
+    const at = now();
+    const live = sessions.filter((session) => ended(session, at).endedAt === undefined);
+    const annotations = await deps.annotate(live, caller);
+    return live.map((session) => browsingRow(session, annotations.get(session.sessionId) ?? { websiteName: '' }, at));
+  }
+
+  async function findSession(enterpriseId: string, sessionId: string): Promise<Session | undefined> {
+    const session = await lanes.find(enterpriseId, sessionId);
+    return session?.enterpriseId === enterpriseId ? ended(session, now()) : undefined;
+  }
+
+  let upkeep: NodeJS.Timeout | undefined;
+  async function keepHouse(): Promise<void> {
+    await deps.database.system('lanes', async (unit) => {
+      clock(unit.now);
+      await preparePartitions(unit, keepDays);
+      const before = [new Date(unit.now - keepDays * DAY)];
+      await unit.sql('delete from clickstream_session where last_at < $1', before);
+      await unit.sql('delete from clickstream_reject where at < $1', before);
+    });
+  }
+  function keepHouseHourly(): void {
+    upkeep = setTimeout(() => {
+      void keepHouse()
+        .catch((error: unknown) => failed('partitions could not be made', error))
+        .then(keepHouseHourly);
+    }, HOUR);
+    upkeep.unref();
+  }
+
+  return {
+    intake,
+    session: (sessionId) => lanes.session(sessionId),
+    findSession,
+    async sessionView(enterpriseId, sessionId, caller) {
+      const session = await findSession(enterpriseId, sessionId);
+      if (session === undefined) return refuse('not-found', 'no-such-session', 'There is no such session here.');
+      const annotations = await deps.annotate([session], caller);
+      return ok(sessionView(session, annotations.get(sessionId)?.who));
+    },
+    browsingRows,
+    watchFloor: feed.watch,
+    touchFloor: feed.touch,
+    recentEvents: async (enterpriseId, websiteId) => {
+      const { items, counts } = await journal.read({ enterpriseId, websiteId });
+      return { items: [...items], counts: [...counts] };
+    },
+    exportEvents: (enterpriseId, write) => exportEvents(deps.database, enterpriseId, write),
+    async start() {
+      await keepHouse();
+      keepHouseHourly();
+      if (deps.folds !== false) lanes.start();
+      journal.start();
+      feed.start();
+    },
+    lanesReady: () => lanes.ready(),
+    async idle() {
+      await flush.settled();
+      await lanes.idle();
+    },
+    checkpoint: () => lanes.checkpoint(),
+    async close() {
+      clearTimeout(upkeep);
+      feed.stop();
+      await flush.close();
+      await lanes.close();
+      await journal.stop();
+    },
+  };
+}

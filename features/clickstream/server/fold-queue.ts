@@ -1,0 +1,133 @@
+import { SECOND } from '../../../kernel/time.ts';
+import type { FoldedSession, SessionEvent, SessionTopic } from '../core/index.ts';
+import type { ClickstreamPorts } from './clickstream-ports.ts';
+import type { SessionBook } from './session-book.ts';
+
+const RETRY_AFTER = SECOND / 2;
+
+/** What the pages and products of one website are in the catalogue. */
+export type PageResolver = Awaited<ReturnType<ClickstreamPorts['pageResolver']>>;
+
+/** What an event is about in the catalogue: its page or product; empty for others. */
+export function topicOfEvent(resolve: PageResolver | undefined, event: SessionEvent): SessionTopic {
+  if (resolve === undefined || (event.body.kind !== 'page' && event.body.kind !== 'product')) return {};
+  return resolve({
+    ...(event.url === undefined ? {} : { url: event.url }),
+    ...(event.body.kind === 'product' ? { sku: event.body.sku } : {}),
+  });
+}
+
+/** The resolvers of the websites of events; those that could not be had are missing. */
+export async function resolversFor(
+  events: readonly SessionEvent[],
+  pageResolver: ClickstreamPorts['pageResolver'],
+  failed: (what: string, error: unknown) => void,
+): Promise<ReadonlyMap<string, PageResolver>> {
+  const found = new Map<string, PageResolver>();
+  const asked = new Map(events.map((event) => [event.websiteId, event.enterpriseId]));
+  await Promise.all(
+    [...asked].map(async ([websiteId, enterpriseId]) => {
+      try {
+        found.set(websiteId, await pageResolver(enterpriseId, websiteId));
+      } catch (error) {
+        failed(`pages of website ${websiteId} could not be resolved; tried again`, error);
+      }
+    }),
+  );
+  return found;
+}
+
+export type FoldQueue = {
+  add(events: readonly SessionEvent[]): void;
+  /** Resolves when all that was added so far is folded. */
+  idle(): Promise<void>;
+  stop(): void;
+};
+
+export type FoldQueueDeps = {
+  readonly book: SessionBook;
+  /** Sessions that were put away. */
+  readonly find: (sessionIds: readonly string[]) => Promise<readonly FoldedSession[]>;
+  readonly pageResolver: ClickstreamPorts['pageResolver'];
+  readonly fold: (event: SessionEvent, topic: SessionTopic) => void;
+  readonly failed: (what: string, error: unknown) => void;
+};
+
+/** Hands events to the fold in the order in which they came, when what the fold needs to know is there. */
+export function createFoldQueue(deps: FoldQueueDeps): FoldQueue {
+  let inbox: SessionEvent[] = [];
+  let draining = false;
+  let idleWaiters: (() => void)[] = [];
+  const pauses = new Set<NodeJS.Timeout>();
+
+  /** Brings back sessions that senders name and that are not in memory. */
+  async function recall(events: readonly SessionEvent[]): Promise<void> {
+    const missing = new Set<string>();
+    for (const event of events) {
+      if (event.senderSession === undefined) continue;
+      const sessionId = deps.book.sessionFor(event);
+      if (deps.book.get(sessionId) === undefined) missing.add(sessionId);
+    }
+    if (missing.size === 0) return;
+    for (const session of await deps.find([...missing])) {
+      if (deps.book.get(session.sessionId) === undefined) deps.book.put(session);
+    }
+  }
+
+  /** Tries events again after a pause; the queue is not idle meanwhile. */
+  function hold(events: readonly SessionEvent[]): void {
+    const pause = setTimeout(() => {
+      pauses.delete(pause);
+      inbox.unshift(...events);
+      void drain();
+    }, RETRY_AFTER);
+    pauses.add(pause);
+  }
+
+  async function foldAll(events: readonly SessionEvent[]): Promise<void> {
+    await recall(events);
+    const found = await resolversFor(events, deps.pageResolver, deps.failed);
+    const unresolved: SessionEvent[] = [];
+    for (const event of events) {
+      const resolve = found.get(event.websiteId);
+      if (resolve === undefined) unresolved.push(event);
+      else deps.fold(event, topicOfEvent(resolve, event));
+    }
+    if (unresolved.length > 0) hold(unresolved);
+  }
+
+  async function drain(): Promise<void> {
+    if (draining) return;
+    draining = true;
+    while (inbox.length > 0) {
+      const events = inbox;
+      inbox = [];
+      try {
+        await foldAll(events);
+      } catch (error) {
+        deps.failed('events could not be folded; tried again', error);
+        hold(events);
+      }
+    }
+    draining = false;
+    if (pauses.size > 0) return;
+    for (const done of idleWaiters) done();
+    idleWaiters = [];
+  }
+
+  return {
+    add(events) {
+      inbox = inbox.length === 0 ? [...events] : inbox.concat(events);
+      void drain();
+    },
+    idle: () =>
+      !draining && pauses.size === 0 && inbox.length === 0
+        ? Promise.resolve()
+        : new Promise((done) => idleWaiters.push(done)),
+    stop() {
+      for (const pause of pauses) clearTimeout(pause);
+      pauses.clear();
+      inbox = [];
+    },
+  };
+}

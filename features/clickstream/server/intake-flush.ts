@@ -1,0 +1,135 @@
+import type { Instant } from '../../../kernel/time.ts';
+import type { Database } from '../../../platform/server/unit.ts';
+import type { SessionEvent } from '../core/index.ts';
+import { insertEvents, insertParked, type NewEvent, type ParkedEvent, preparePartitions } from './event-store.ts';
+
+/** Transactions under way at once: one is written while the next gathers. */
+const IN_FLIGHT = 2;
+/** Events in one transaction, and events that may wait before senders are asked to slow down. */
+const FLUSH_MOST = 1_000;
+const WAIT_MOST = 10_000;
+
+/** What one request asks to be stored. */
+export type IntakeBatch = { readonly events: readonly NewEvent[]; readonly parked: readonly ParkedEvent[] };
+
+type Waiting = { readonly batch: IntakeBatch; readonly done: () => void; readonly failed: (error: unknown) => void };
+
+export type IntakeFlush = {
+  /** Stores a request's events with whatever else waits; resolves after the commit. Undefined: too many wait already. */
+  submit(batch: IntakeBatch): Promise<void> | undefined;
+  /** Resolves when all transactions that are under way now have ended, well or badly. */
+  settled(): Promise<void>;
+  /** Waits for everything that was submitted. */
+  close(): Promise<void>;
+};
+
+export type IntakeFlushDeps = {
+  readonly database: Database;
+  /** Names this process in the rows it commits. */
+  readonly origin: string;
+  readonly keepDays: number;
+  /** Hears of the events that were new, in the moment in which their commit is known. */
+  readonly committed: (events: readonly SessionEvent[]) => void;
+  /** A commit failed in a way that may have stored rows all the same. */
+  readonly uncertain: () => void;
+  readonly clock: (now: Instant) => void;
+};
+
+function codeOf(error: unknown): string {
+  const code = error instanceof Error ? (error as { code?: unknown }).code : undefined;
+  return typeof code === 'string' ? code : '';
+}
+
+function weightOf(batch: IntakeBatch | undefined): number {
+  return batch === undefined ? 0 : batch.events.length + batch.parked.length;
+}
+
+/** Group commit across tenants: whatever waits goes into one transaction, at most two at a time. */
+export function createIntakeFlush(deps: IntakeFlushDeps): IntakeFlush {
+  let waiting: Waiting[] = [];
+  let waitingEvents = 0;
+  const underWay = new Set<Promise<void>>();
+
+  async function write(batches: readonly Waiting[]): Promise<readonly SessionEvent[]> {
+    const events = batches.flatMap((each) => each.batch.events);
+    const parked = batches.flatMap((each) => each.batch.parked);
+    const places = await deps.database.intake(async (unit) => {
+      deps.clock(unit.now);
+      if (parked.length > 0) await insertParked(unit, parked);
+      return events.length === 0 ? [] : insertEvents(unit, deps.origin, events);
+    });
+    return places.map((place) => (events[place] as NewEvent).event);
+  }
+
+  async function writeOrMend(batches: readonly Waiting[]): Promise<readonly SessionEvent[]> {
+    try {
+      return await write(batches);
+    } catch (error) {
+      // 23514: no partition for this day, as after a long sleep of the machine.
+      if (codeOf(error) !== '23514') throw error;
+      await deps.database.system('lanes', (unit) => preparePartitions(unit, deps.keepDays));
+      return write(batches);
+    }
+  }
+
+  async function flush(batches: readonly Waiting[]): Promise<void> {
+    try {
+      const fresh = await writeOrMend(batches);
+      if (fresh.length > 0) deps.committed(fresh);
+      for (const each of batches) each.done();
+    } catch (error) {
+      // 22xxx and 23xxx: something in the data itself. One sender's fault must not be its neighbours'.
+      if (batches.length > 1 && /^2[23]/.test(codeOf(error))) {
+        for (const each of batches) await flush([each]);
+        return;
+      }
+      if (!/^[0-9]/.test(codeOf(error))) deps.uncertain();
+      for (const each of batches) each.failed(error);
+    }
+  }
+
+  function take(): Waiting[] {
+    let count = 0;
+    let index = 0;
+    while (index < waiting.length && (index === 0 || count < FLUSH_MOST)) {
+      count += weightOf(waiting[index]?.batch);
+      index += 1;
+    }
+    const taken = waiting.slice(0, index);
+    waiting = waiting.slice(index);
+    waitingEvents -= count;
+    return taken;
+  }
+
+  function pump(): void {
+    while (underWay.size < IN_FLIGHT && waiting.length > 0) {
+      const flushing = flush(take()).finally(() => {
+        underWay.delete(flushing);
+        pump();
+      });
+      underWay.add(flushing);
+    }
+  }
+
+  return {
+    submit(batch) {
+      const weight = weightOf(batch);
+      if (waitingEvents + weight > WAIT_MOST) return undefined;
+      waitingEvents += weight;
+      return new Promise((done, failed) => {
+        waiting.push({ batch, done, failed });
+        // All requests that are read in the same turn of the event loop go together.
+        if (underWay.size < IN_FLIGHT && waiting.length === 1) setImmediate(pump);
+      });
+    },
+    settled: async () => {
+      await Promise.all(underWay);
+    },
+    async close() {
+      while (underWay.size > 0 || waiting.length > 0) {
+        pump();
+        await Promise.all(underWay);
+      }
+    },
+  };
+}

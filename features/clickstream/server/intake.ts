@@ -1,0 +1,182 @@
+import { ok, type Result, refuse } from '../../../kernel/result.ts';
+import type { Instant } from '../../../kernel/time.ts';
+import type { Website } from '../../enterprise/core/index.ts';
+import {
+  createNativeParser,
+  type IntakeReply,
+  type ParseContext,
+  type ParsedBatch,
+  parseSegmentBatch,
+  type Reception,
+} from '../core/index.ts';
+import type { ClickstreamPorts } from './clickstream-ports.ts';
+import { type NewEvent, type ParkedEvent, prepareEvent } from './event-store.ts';
+import { decodeBody } from './intake-body.ts';
+import type { IntakeBatch, IntakeFlush } from './intake-flush.ts';
+import type { IntakeJournal } from './intake-journal.ts';
+import { isSignedBy, visitorIdOf } from './visitor.ts';
+
+/** The request shapes that are understood. */
+export type IntakeShape = 'native' | 'segment';
+
+/** What a request brings beside its body. */
+export type IntakeRequest = {
+  readonly shape: IntakeShape;
+  readonly raw: Buffer;
+  readonly key: string | undefined;
+  readonly visitor: string | undefined;
+  /** The Origin header: browsers always send it across sites. */
+  readonly origin: string | undefined;
+  readonly sender: string;
+};
+
+/** `origin` is set when the answer may be read by scripts of that origin. */
+export type IntakeAnswer = { readonly result: Result<IntakeReply>; readonly origin?: string };
+
+const BEAT = 15_000;
+const BEAT_LIVE = 2_000;
+
+const BUSY = refuse('too-many', 'intake-busy', 'Too many events wait to be stored. Send this request again.', {
+  retryAfter: 1,
+});
+const NO_KEY = refuse(
+  'unauthorized',
+  'no-write-key',
+  'A write key is needed: header x-floorwalker-key, Basic authorization, or the body.',
+);
+
+export type IntakeDeps = Pick<ClickstreamPorts, 'lookUpWriteKey' | 'attentionOf'> & {
+  readonly flush: IntakeFlush;
+  readonly journal: IntakeJournal;
+  readonly now: () => Instant;
+};
+
+/** Visitors come back with every request: their digests are remembered for a while. */
+function createVisitorIds(): (websiteId: string) => ParseContext['visitorId'] {
+  let known = new Map<string, string>();
+  return (websiteId) => (source, value) => {
+    const name = `${websiteId}\n${source}\n${value}`;
+    let visitorId = known.get(name);
+    if (visitorId === undefined) {
+      visitorId = visitorIdOf(websiteId, value, source);
+      if (known.size >= 20_000) known = new Map();
+      known.set(name, visitorId);
+    }
+    return visitorId;
+  };
+}
+
+function keyInBody(value: unknown): string | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { key, writeKey } = value as { key?: unknown; writeKey?: unknown };
+  if (typeof key === 'string') return key;
+  return typeof writeKey === 'string' ? writeKey : undefined;
+}
+
+/** The raw events of a body, to keep parked ones whole. */
+function rawEvents(value: unknown, shape: IntakeShape): readonly unknown[] {
+  const list = (value as Record<string, unknown>)[shape === 'native' ? 'events' : 'batch'];
+  return Array.isArray(list) ? list : [];
+}
+
+function listed(receptions: readonly Reception[], verdict: 'drop' | 'park'): IntakeReply['dropped'] {
+  const list: IntakeReply['dropped'] = [];
+  for (const each of receptions) {
+    if (each.verdict !== verdict) continue;
+    list.push(each.id === undefined ? { reason: each.reason } : { id: each.id, reason: each.reason });
+  }
+  return list;
+}
+
+/** Takes requests of websites and servers: judges each event, stores, and answers after the commit. */
+export function createIntake(deps: IntakeDeps): (request: IntakeRequest) => Promise<IntakeAnswer> {
+  const parseNative = createNativeParser();
+  const visitorIds = createVisitorIds();
+
+  function parse(request: IntakeRequest, value: unknown, context: ParseContext): Result<ParsedBatch> {
+    return request.shape === 'native'
+      ? parseNative(value, request.visitor, context)
+      : parseSegmentBatch(value, context);
+  }
+
+  /** Sorts out what is stored and what is parked. */
+  function sort(
+    receptions: readonly Reception[],
+    value: unknown,
+    request: IntakeRequest,
+    website: Website,
+  ): IntakeBatch {
+    const events: NewEvent[] = [];
+    const parked: ParkedEvent[] = [];
+    const raw = receptions.some((each) => each.verdict === 'park') ? rawEvents(value, request.shape) : [];
+    receptions.forEach((each, index) => {
+      if (each.verdict === 'ok') events.push(prepareEvent(each.event));
+      if (each.verdict !== 'park' || each.id === undefined) return;
+      parked.push({
+        enterpriseId: website.enterpriseId,
+        websiteId: website.websiteId,
+        reason: each.reason,
+        kind: each.kind ?? 'unknown',
+        id: each.id,
+        url: each.url,
+        sender: request.sender,
+        json: JSON.stringify(raw[index]),
+      });
+    });
+    return { events, parked };
+  }
+
+  return async (request) => {
+    const decoded = await decodeBody(request.raw);
+    if (!decoded.ok) return { result: decoded };
+    const { value, bytes } = decoded.value;
+    const key = request.key ?? keyInBody(value);
+    if (key === undefined) return { result: NO_KEY };
+    const found = await deps.lookUpWriteKey(key);
+    if (found.status === 'unknown') {
+      return { result: refuse('unauthorized', 'unknown-write-key', 'There is no such write key.') };
+    }
+    if (found.status === 'revoked') {
+      return { result: refuse('forbidden', 'revoked-write-key', 'This write key was revoked.') };
+    }
+    const { website } = found;
+    const now = deps.now();
+    if (request.origin !== undefined && !website.origins.includes(request.origin)) {
+      const reason = `origin-not-allowed: ${request.origin.slice(0, 200)} is not an origin of this website`;
+      deps.journal.note(website, { verdict: 'drop', reason, kind: 'request' }, request.sender, now);
+      const message = 'This origin may not send for this website. Add it to the allowed origins in the console.';
+      return { result: refuse('forbidden', 'origin-not-allowed', message, { origin: request.origin }) };
+    }
+    const readable = request.origin === undefined ? {} : { origin: request.origin };
+    const parsed = parse(request, value, {
+      enterpriseId: website.enterpriseId,
+      websiteId: website.websiteId,
+      receivedAt: now,
+      visitorId: visitorIds(website.websiteId),
+      bodyBytes: bytes,
+      trusted: found.kind === 'secret',
+      signed: (customerId, signature) => isSignedBy(website.identitySecret, customerId, signature),
+    });
+    if (!parsed.ok) return { result: parsed, ...readable };
+    const { receptions, visitorId } = parsed.value;
+    const batch = sort(receptions, value, request, website);
+    if (batch.events.length > 0 || batch.parked.length > 0) {
+      const stored = deps.flush.submit(batch);
+      if (stored === undefined) return { result: BUSY, ...readable };
+      await stored;
+    }
+    for (const each of receptions) deps.journal.note(website, each, request.sender, now);
+    const { attention, live } =
+      visitorId === undefined ? { attention: false, live: false } : deps.attentionOf(visitorId);
+    return {
+      result: ok({
+        received: batch.events.length,
+        dropped: batch.events.length === receptions.length ? [] : listed(receptions, 'drop'),
+        parked: batch.parked.length === 0 ? [] : listed(receptions, 'park'),
+        attention,
+        beatMs: live ? BEAT_LIVE : BEAT,
+      }),
+      ...readable,
+    };
+  };
+}

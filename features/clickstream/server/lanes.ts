@@ -1,0 +1,307 @@
+import { type Instant, MINUTE, SECOND } from '../../../kernel/time.ts';
+import type { Database } from '../../../platform/server/unit.ts';
+import { ended, endsAt, type FoldedSession, LANES, laneOf, type SessionEvent } from '../core/index.ts';
+import type { ClickstreamPorts } from './clickstream-ports.ts';
+import { createFoldQueue, resolversFor, topicOfEvent } from './fold-queue.ts';
+import { createLaneLeases } from './lane-lease.ts';
+import { type CommitCursor, createLaneStore } from './lane-store.ts';
+import { createSessionBook } from './session-book.ts';
+import { createSessionMover } from './session-mover.ts';
+
+const POLL_EVERY = SECOND / 2;
+const CHECKPOINT_EVERY = 30 * SECOND;
+/** How long a session that is over stays in memory after its last event came. */
+const KEEP_ENDED = 2 * MINUTE;
+
+export type Lanes = {
+  /** Events that this process has just committed. */
+  take(events: readonly SessionEvent[]): void;
+  /** A commit may have succeeded without this process knowing: its own rows are read once, too. */
+  recheck(): void;
+  /** A session in this process's memory. */
+  session(sessionId: string): FoldedSession | undefined;
+  /** A session of an enterprise, live or over, wherever it is. */
+  find(enterpriseId: string, sessionId: string): Promise<FoldedSession | undefined>;
+  /** Live sessions of an enterprise, on whatever process. */
+  liveSessions(enterpriseId: string): Promise<readonly FoldedSession[]>;
+  /** Saves changed sessions now. */
+  checkpoint(): Promise<void>;
+  /** Resolves when all events handed over so far are folded. */
+  idle(): Promise<void>;
+  /** How many lanes are folded here. */
+  readonly ready: () => number;
+  start(): void;
+  /** Saves, gives the lanes back, and stops. */
+  close(): Promise<void>;
+};
+
+export type LanesDeps = Pick<ClickstreamPorts, 'pageResolver' | 'sessionMoved'> & {
+  readonly database: Database;
+  readonly origin: string;
+  readonly alone: boolean;
+  /** Resolves when intake transactions that are under way have ended. */
+  readonly intakeSettled: () => Promise<void>;
+  readonly now: () => Instant;
+  readonly clock: (now: Instant) => void;
+  /** What is shown of a session may have changed. */
+  readonly changed: (session: FoldedSession) => void;
+  readonly failed: (what: string, error: unknown) => void;
+};
+
+/** Owns lanes and folds their events: what stands between what is committed and what is decided. */
+export function createLanes(deps: LanesDeps): Lanes {
+  const store = createLaneStore(deps.database, deps.origin);
+  const book = createSessionBook();
+  /** Sessions that differ from their checkpoint, and when each session was last touched. */
+  const unsaved = new Set<string>();
+  const touchedAt = new Map<string, Instant>();
+  /** Lanes that are owned and loaded, with their epochs; and owned ones that still have to be loaded. */
+  const ready = new Map<number, number>();
+  const loading = new Map<number, number>();
+  /** Ready lanes whose history is folded. */
+  const caughtUp = new Set<number>();
+  let early: SessionEvent[] = [];
+  /** Where the next poll begins; and below what everything is folded. */
+  let cursor: CommitCursor | undefined;
+  let foldedTo: CommitCursor | undefined;
+  let promoting = false;
+  let uncertain = false;
+  let stopped = false;
+  const timers = new Set<NodeJS.Timeout>();
+
+  const mover = createSessionMover({
+    book,
+    sessionMoved: deps.sessionMoved,
+    now: deps.now,
+    fenceOf(session) {
+      const lane = laneOf(session.websiteId, session.visitorId);
+      const epoch = ready.get(lane);
+      return epoch === undefined ? undefined : { lane, epoch };
+    },
+    over(session) {
+      unsaved.add(session.sessionId);
+      touchedAt.set(session.sessionId, deps.now());
+    },
+    told: deps.changed,
+    failed: (error, sessionId) => deps.failed(`session ${sessionId} could not be judged; tried again`, error),
+  });
+
+  const queue = createFoldQueue({
+    book,
+    find: store.find,
+    pageResolver: deps.pageResolver,
+    failed: deps.failed,
+    fold(event, topic) {
+      if (!ready.has(laneOf(event.websiteId, event.visitorId))) return;
+      const before = book.get(book.sessionFor(event));
+      const after = book.fold(event, topic);
+      if (after === undefined) return;
+      const now = deps.now();
+      touchedAt.set(after.sessionId, now);
+      unsaved.add(after.sessionId);
+      // What was over before it was ever seen alive is history: it is kept, and nobody is told.
+      if (endsAt(after) <= now && (before === undefined || before.endedAt !== undefined)) book.put(ended(after, now));
+      else mover.moved(after.sessionId);
+      deps.changed(after);
+    },
+  });
+
+  const leases = createLaneLeases({
+    database: deps.database,
+    owner: deps.origin,
+    alone: deps.alone,
+    settle: () => checkpoint(),
+    failed: (error) => deps.failed('lanes could not be renewed', error),
+    listener: {
+      gained(lanes) {
+        for (const [lane, epoch] of lanes) loading.set(lane, epoch);
+        void follow();
+      },
+      lost(lanes) {
+        for (const lane of lanes) {
+          ready.delete(lane);
+          loading.delete(lane);
+          caughtUp.delete(lane);
+          for (const sessionId of book.removeLane(lane)) forget(sessionId);
+        }
+      },
+    },
+  });
+
+  function forget(sessionId: string): void {
+    unsaved.delete(sessionId);
+    touchedAt.delete(sessionId);
+    mover.forget(sessionId);
+  }
+
+  function take(events: readonly SessionEvent[]): void {
+    const mine: SessionEvent[] = [];
+    for (const event of events) {
+      const lane = laneOf(event.websiteId, event.visitorId);
+      if (ready.has(lane)) mine.push(event);
+      else if (loading.has(lane)) early.push(event);
+    }
+    if (mine.length > 0) queue.add(mine);
+  }
+
+  /** Loads lanes that were gained: checkpoints, the events since, and everything live is judged again. */
+  async function load(): Promise<void> {
+    const lanes = new Map(loading);
+    const history = await store.load([...lanes.keys()]);
+    deps.clock(history.now);
+    cursor = cursor === undefined || history.cursor < cursor ? history.cursor : cursor;
+    foldedTo ??= history.cursor;
+    const loaded: number[] = [];
+    for (const [lane, epoch] of lanes) {
+      if (loading.get(lane) !== epoch) continue;
+      loading.delete(lane);
+      ready.set(lane, epoch);
+      loaded.push(lane);
+    }
+    for (const session of history.sessions) {
+      if (!ready.has(laneOf(session.websiteId, session.visitorId))) continue;
+      book.put(session);
+      touchedAt.set(session.sessionId, history.now);
+      if (session.endedAt === undefined) mover.moved(session.sessionId);
+    }
+    const waiting = early;
+    early = [];
+    take([...history.events, ...waiting]);
+    void queue.idle().then(() => {
+      for (const lane of loaded) if (ready.has(lane)) caughtUp.add(lane);
+    });
+  }
+
+  async function poll(): Promise<void> {
+    if (cursor === undefined || foldedTo === undefined || ready.size === 0) return;
+    const everybody = uncertain;
+    uncertain = false;
+    try {
+      const news = await store.poll([...ready.keys()], everybody ? foldedTo : cursor, everybody);
+      deps.clock(news.now);
+      cursor = news.cursor;
+      take(news.events);
+      promote(news.cursor);
+    } catch (error) {
+      uncertain ||= everybody;
+      throw error;
+    }
+  }
+
+  /** This process's own rows below the cursor are folded when the transactions that were under way have said so. */
+  function promote(to: CommitCursor): void {
+    if (promoting || uncertain) return;
+    promoting = true;
+    void deps
+      .intakeSettled()
+      .then(queue.idle)
+      .then(() => {
+        promoting = false;
+        if (!uncertain) foldedTo = to;
+      });
+  }
+
+  let following: Promise<void> | undefined;
+  /** One after the other, so that a poll never runs past a lane that is being loaded. */
+  function follow(): Promise<void> {
+    following ??= (async () => {
+      try {
+        if (loading.size > 0) await load();
+        await poll();
+      } catch (error) {
+        deps.failed('events of other processes could not be read; tried again', error);
+      } finally {
+        following = undefined;
+      }
+    })();
+    return following;
+  }
+
+  /** Puts away sessions that are over, saved, told and left alone for a while. */
+  function evict(): void {
+    const now = deps.now();
+    for (const session of book.all()) {
+      if (session.endedAt === undefined || unsaved.has(session.sessionId) || !mover.isTold(session.sessionId)) continue;
+      if (now - (touchedAt.get(session.sessionId) ?? 0) < KEEP_ENDED) continue;
+      book.remove(session.sessionId);
+      forget(session.sessionId);
+    }
+  }
+
+  let saving: Promise<void> = Promise.resolve();
+  function checkpoint(): Promise<void> {
+    saving = saving.catch(() => undefined).then(save);
+    return saving;
+  }
+
+  async function save(): Promise<void> {
+    if (ready.size === 0) return;
+    const upTo = foldedTo;
+    const sessions = [...unsaved].flatMap((sessionId) => book.get(sessionId) ?? []);
+    await store.checkpoint(new Map(ready), sessions, [...caughtUp], upTo);
+    for (const session of sessions) {
+      if (book.get(session.sessionId) === session) unsaved.delete(session.sessionId);
+    }
+    evict();
+  }
+
+  function every(ms: number, act: () => Promise<void>): void {
+    if (stopped) return;
+    const timer = setTimeout(() => {
+      timers.delete(timer);
+      void act().finally(() => every(ms, act));
+    }, ms);
+    timers.add(timer);
+  }
+
+  async function liveElsewhere(enterpriseId: string): Promise<readonly FoldedSession[]> {
+    if (ready.size === LANES) return [];
+    const found = await store.elsewhere(enterpriseId, [...ready.keys()]);
+    const others = createSessionBook();
+    for (const session of found.sessions) others.put(session);
+    const resolvers = await resolversFor(found.events, deps.pageResolver, deps.failed);
+    for (const event of found.events) others.fold(event, topicOfEvent(resolvers.get(event.websiteId), event));
+    const now = deps.now();
+    return [...others.all()].filter((session) => ended(session, now).endedAt === undefined);
+  }
+
+  return {
+    take,
+    recheck() {
+      uncertain = true;
+    },
+    session: (sessionId) => book.get(sessionId),
+    async find(enterpriseId, sessionId) {
+      const here = book.get(sessionId);
+      if (here !== undefined) return here;
+      const elsewhere = await liveElsewhere(enterpriseId);
+      const live = elsewhere.find((each) => each.sessionId === sessionId);
+      return live ?? (await store.find([sessionId]))[0];
+    },
+    async liveSessions(enterpriseId) {
+      const elsewhere = await liveElsewhere(enterpriseId);
+      return [...book.ofEnterprise(enterpriseId)].filter((each) => each.endedAt === undefined).concat(elsewhere);
+    },
+    checkpoint,
+    idle: queue.idle,
+    ready: () => ready.size,
+    start() {
+      leases.start();
+      every(POLL_EVERY, follow);
+      every(CHECKPOINT_EVERY, () =>
+        checkpoint().catch((error: unknown) => deps.failed('sessions could not be saved; tried again', error)),
+      );
+    },
+    async close() {
+      stopped = true;
+      await leases.stop();
+      for (const timer of timers) clearTimeout(timer);
+      await following;
+      queue.stop();
+      await mover.stop();
+      await checkpoint().catch((error: unknown) => deps.failed('sessions could not be saved at the end', error));
+      ready.clear();
+      await leases.release().catch((error: unknown) => deps.failed('lanes could not be given back', error));
+    },
+  };
+}

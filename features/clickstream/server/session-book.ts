@@ -1,0 +1,111 @@
+import {
+  advance,
+  continues,
+  type FoldedSession,
+  laneOf,
+  type SessionEvent,
+  type SessionId,
+  type SessionTopic,
+  sessionIdOf,
+} from '../core/index.ts';
+
+/** The sessions in memory, found by id, by visitor and by enterprise. */
+export type SessionBook = {
+  get(sessionId: string): FoldedSession | undefined;
+  /** The id of the session that an event belongs to, whether it is here or not. */
+  sessionFor(event: SessionEvent): SessionId;
+  /** Folds an event; undefined if it was folded before. */
+  fold(event: SessionEvent, topic: SessionTopic): FoldedSession | undefined;
+  put(session: FoldedSession): void;
+  remove(sessionId: string): void;
+  removeLane(lane: number): readonly SessionId[];
+  all(): Iterable<FoldedSession>;
+  ofEnterprise(enterpriseId: string): Iterable<FoldedSession>;
+  readonly size: number;
+};
+
+function visitorOf(subject: { readonly websiteId: string; readonly visitorId: string }): string {
+  return `${subject.websiteId}\n${subject.visitorId}`;
+}
+
+function addTo(index: Map<string, Set<string>>, key: string, value: string): void {
+  const known = index.get(key);
+  if (known === undefined) index.set(key, new Set([value]));
+  else known.add(value);
+}
+
+function removeFrom(index: Map<string, Set<string>>, key: string, value: string): void {
+  const known = index.get(key);
+  known?.delete(value);
+  if (known?.size === 0) index.delete(key);
+}
+
+export function createSessionBook(): SessionBook {
+  const sessions = new Map<string, FoldedSession>();
+  const byVisitor = new Map<string, Set<string>>();
+  const byEnterprise = new Map<string, Set<string>>();
+
+  function put(session: FoldedSession): void {
+    if (!sessions.has(session.sessionId)) {
+      addTo(byVisitor, visitorOf(session), session.sessionId);
+      addTo(byEnterprise, session.enterpriseId, session.sessionId);
+    }
+    sessions.set(session.sessionId, session);
+  }
+
+  function remove(sessionId: string): void {
+    const session = sessions.get(sessionId);
+    if (session === undefined) return;
+    sessions.delete(sessionId);
+    removeFrom(byVisitor, visitorOf(session), sessionId);
+    removeFrom(byEnterprise, session.enterpriseId, sessionId);
+  }
+
+  /** Without a session id of the sender: the visitor's latest visit if the event is near enough to it, else a new one. */
+  function visitOf(event: SessionEvent): SessionId {
+    let latest: FoldedSession | undefined;
+    for (const id of byVisitor.get(visitorOf(event)) ?? []) {
+      const session = sessions.get(id);
+      if (session === undefined || !continues(session, event)) continue;
+      if (latest === undefined || session.lastAt > latest.lastAt) latest = session;
+    }
+    return latest?.sessionId ?? sessionIdOf(event);
+  }
+
+  function sessionFor(event: SessionEvent): SessionId {
+    return event.senderSession === undefined ? visitOf(event) : sessionIdOf(event);
+  }
+
+  function* pick(ids: Iterable<string> | undefined): Iterable<FoldedSession> {
+    for (const id of ids ?? []) {
+      const session = sessions.get(id);
+      if (session !== undefined) yield session;
+    }
+  }
+
+  return {
+    get: (sessionId) => sessions.get(sessionId),
+    sessionFor,
+    fold(event, topic) {
+      const before = sessions.get(sessionFor(event));
+      const after = advance(before, event, topic);
+      if (after === before) return undefined;
+      put(after);
+      return after;
+    },
+    put,
+    remove,
+    removeLane(lane) {
+      const ids = [...sessions.values()]
+        .filter((session) => laneOf(session.websiteId, session.visitorId) === lane)
+        .map((session) => session.sessionId);
+      for (const id of ids) remove(id);
+      return ids;
+    },
+    all: () => sessions.values(),
+    ofEnterprise: (enterpriseId) => pick(byEnterprise.get(enterpriseId)),
+    get size() {
+      return sessions.size;
+    },
+  };
+}
