@@ -49,6 +49,11 @@ export function createConsentGate(
   return {
     given: () => given,
     set(now) {
+      // An earlier page was told yes: this is a withdrawal, not a first no.
+      if (!now && !said && store.remembers(NAME)) {
+        store.open();
+        given = true;
+      }
       change(now, true);
       if (!required) store.mark(NO, !now);
     },
