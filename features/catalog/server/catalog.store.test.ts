@@ -108,6 +108,10 @@ describeEngines('catalogue', (engine) => {
     const above = hierarchy.ancestors(topic.nodeId ?? 'nod_').map((each) => hierarchy.nodes.get(each.nodeId)?.name);
     expect(above).toEqual(['Compact cameras', 'Cameras', 'Electronics']);
     expect(await catalog.topicName('ent_shop', topic)).toBe('Lumière Pocket 100');
+    const place = hierarchy.ancestors(topic.nodeId ?? 'nod_').map((each) => each.nodeId);
+    expect(await catalog.nodesOf('ent_shop', topic)).toEqual(place);
+    expect(await catalog.nodesOf('ent_shop', { productId: topic.productId ?? '' })).toEqual(place);
+    expect(await catalog.nodesOf('ent_shop', {})).toEqual([]);
   });
 
   test('DT2: words are found in any order, by their beginnings, without accents, and by the name of a node above', async () => {

@@ -34,6 +34,8 @@ export type Catalog = {
   pageResolver(enterpriseId: string, websiteId: string): Promise<(page: PageFacts) => PageTopic>;
   /** The name of a product or, without one, of a place. */
   topicName(enterpriseId: string, topic: { productId?: string; nodeId?: string }): Promise<string | undefined>;
+  /** The place of a product or else the node itself, with all ancestors, nearest first; empty when neither is known. */
+  nodesOf(enterpriseId: string, topic: { productId?: string; nodeId?: string }): Promise<readonly NodeId[]>;
   /** Adds or replaces by the enterprise's own keys, all rows or (with every error by row) none. */
   importCatalog(enterpriseId: string, rows: CatalogImport, actor: string): Promise<Result<ImportReport>>;
   find(enterpriseId: string, query: ProductQuery): Promise<ProductList>;
@@ -50,6 +52,11 @@ export function createCatalog({ database, makeId, listWebsiteIds, audit }: Catal
       const { products, hierarchy } = await snapshots.of(enterpriseId);
       const product = products.get(productId as ProductId);
       return product?.name ?? hierarchy.nodes.get(nodeId as NodeId)?.name;
+    },
+    nodesOf: async (enterpriseId, { productId, nodeId }) => {
+      const { products, hierarchy } = await snapshots.of(enterpriseId);
+      const place = nodeId ?? products.get(productId as ProductId)?.nodes[0];
+      return hierarchy.ancestors(place as NodeId).map((each) => each.nodeId);
     },
     importCatalog: async (enterpriseId, rows, actor) => {
       const websites = await listWebsiteIds(enterpriseId);

@@ -144,6 +144,10 @@ describeEngines('skills', (engine) => {
     expect((await seen(() => world.release('eng_1'))).slotsUsed).toBe(0);
     const accredit = () => skills.addAccreditation(enterpriseId, associateId, { nodeId: 'nod_a', level: 1 }, ACTOR);
     expect((await seen(accredit)).accreditations).toHaveLength(1);
+    const other = await enterprise.createEnterprise('Camera Shop', { actor: ACTOR });
+    const there = await world.join(personId, other);
+    const learn = () => skills.saveProfile(other, there, { languages: ['it'] }, ACTOR);
+    expect((await seen(learn)).languages).toEqual(['it']);
     const second = await world.person('Bea');
     await world.join(second);
     const suspend = () => enterprise.suspendMembership({ enterpriseId, actor: ACTOR }, associateId);

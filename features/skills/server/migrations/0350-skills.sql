@@ -112,9 +112,10 @@ end $$;
 create function skills_stamp(enterprise text) returns text language sql stable as $$
   select concat_ws('.', (select version from skills_version where enterprise_id = enterprise), count(*),
     sum(hashtextextended(concat_ws('|', membership_id, status, array_to_string(roles, ','), simulated, name, person.picture_url,
-      presence.version), 0)))
+      stated.picture_url, stated.languages, stated.experience_years, presence.version), 0)))
   from membership
   join person on person.person_id = membership.person_id
+  left join skills_person stated on stated.person_id = membership.person_id
   left join skills_presence presence on presence.person_id = membership.person_id
   where membership.enterprise_id = enterprise
 $$;
