@@ -1,0 +1,67 @@
+import { Command } from 'commander';
+import { doctor } from './doctor-command.ts';
+import { exportFiles } from './export-command.ts';
+import { init } from './init-command.ts';
+import { migrateDatabase } from './migrate-command.ts';
+import { resetPassword, token } from './person-commands.ts';
+import { replay } from './replay-command.ts';
+
+/** The command line. Every command that touches a database takes the same options to say which. */
+export function createProgram(): Command {
+  const program = new Command('floorwalker')
+    .description(
+      'Live guided selling for the web. Settings come from the environment too: PORT, HOST, PUBLIC_URL, DATABASE_URL.',
+    )
+    .showHelpAfterError()
+    .showSuggestionAfterError();
+
+  const onDatabase = (command: Command): Command =>
+    command
+      .option('--data <folder>', 'folder of the embedded database (default ./data)')
+      .option('--database-url <url>', 'a PostgreSQL database instead (default: DATABASE_URL)');
+  const onPort = (command: Command): Command => command.option('--port <number>', 'port of the server (default 8080)');
+
+  onPort(onDatabase(program.command('init')))
+    .description('set up an enterprise: asks for what is not given, prints the snippet to paste')
+    .option('--enterprise <name>', 'name of the enterprise')
+    .option('--name <name>', 'name of its first administrator')
+    .option('--email <address>', 'her e-mail address')
+    .option('--password <password>', 'her password, 8 characters or more')
+    .option('--website <name>', 'name of the website')
+    .option('--origin <url>', 'its scheme and host, e.g. https://www.example.com')
+    .action(init);
+
+  onDatabase(program.command('migrate')).description('bring the database up to date').action(migrateDatabase);
+
+  onDatabase(program.command('token'))
+    .description('print a bearer token with which a script calls as a person')
+    .argument('<email>', 'the person')
+    .option('--name <name>', 'what it is for', 'script')
+    .option('--days <number>', 'days until it expires (default: never)')
+    .action(token);
+
+  onDatabase(program.command('reset-password'))
+    .description('set a password, and sign the person out everywhere')
+    .argument('<email>', 'the person')
+    .option('--password <password>', 'the new one (default: made up and printed)')
+    .action(resetPassword);
+
+  onPort(program.command('replay'))
+    .description('play a recording of events through the intake of a running server')
+    .argument('<file>', 'REES46 CSV, or JSON lines; may be packed with gzip')
+    .requiredOption('--key <write key>', 'write key of the website')
+    .option('--url <url>', 'address of the server (default: this machine)')
+    .action(replay);
+
+  onDatabase(program.command('export'))
+    .description('write everything of an enterprise as JSON lines, a file for each table')
+    .argument('<directory>', 'a new directory')
+    .option('--enterprise <id>', 'which, where there are several')
+    .action(exportFiles);
+
+  onPort(onDatabase(program.command('doctor')))
+    .description('check a set-up and say what to mend')
+    .action(doctor);
+
+  return program;
+}

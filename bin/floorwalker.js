@@ -1,0 +1,50 @@
+#!/usr/bin/env node
+// Plain JavaScript that old versions of Node understand: it runs the program on Node 24 or newer, or says what is missing.
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const program = join(root, 'apps', 'cli', 'main.ts');
+const pinned = join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+const running = Number(process.versions.node.split('.')[0]);
+
+function run() {
+  if (!existsSync(join(root, 'node_modules', 'fastify'))) {
+    return fail(`The packages are not installed. Run in ${root}:  npm ci`);
+  }
+  const node = running >= 24 ? process.execPath : pinned;
+  if (!existsSync(node)) {
+    return fail(
+      'Floorwalker needs Node 24; this is ' +
+        process.versions.node +
+        '. Run "npm ci", which brings one, or install Node 24.',
+    );
+  }
+  const args = ['--disable-warning=ExperimentalWarning', program].concat(process.argv.slice(2));
+  const child = spawn(node, args, { stdio: 'inherit' });
+  ['SIGINT', 'SIGTERM', 'SIGHUP'].forEach((signal) => {
+    process.on(signal, () => {
+      child.kill(signal);
+    });
+  });
+  child.on('error', (error) => {
+    fail(`Node at ${node} cannot be run: ${error.message}`);
+  });
+  child.on('exit', (code, signal) => {
+    if (signal) {
+      process.removeAllListeners(signal);
+      process.kill(process.pid, signal);
+    } else {
+      process.exitCode = code === null ? 1 : code;
+    }
+  });
+}
+
+function fail(message) {
+  process.stderr.write(`${message}\n`);
+  process.exitCode = 1;
+}
+
+run();
