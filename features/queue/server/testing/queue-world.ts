@@ -7,6 +7,7 @@ import type { Candidate, Ranking } from '../../../matching/core/index.ts';
 import type { Qualification } from '../../../qualifier/core/index.ts';
 import type { EngagementStart, OfferView, QueuePolicy } from '../../core/index.ts';
 import { createQueue, type Queue } from '../queue.ts';
+import type { QueueDeps } from '../queue-shell.ts';
 
 /** An enterprise's floor for tests: who is there, what they may, and every engagement that was begun. */
 export type QueueWorld = {
@@ -31,7 +32,7 @@ export type QueueWorld = {
 
 export const FENCE = { lane: 1, epoch: 1 };
 
-export function createQueueWorld(engine: Engine): QueueWorld {
+export function createQueueWorld(engine: Engine, bound: Partial<QueueDeps> = {}): QueueWorld {
   const enterpriseId = makeId('ent');
   const candidates: Candidate[] = [];
   const unlicensed = new Map<string, Refusal>();
@@ -72,6 +73,7 @@ export function createQueueWorld(engine: Engine): QueueWorld {
     startEngagement: async (_unit, start) => {
       started.push(start);
     },
+    ...bound,
   });
   return {
     enterpriseId,
