@@ -26,6 +26,8 @@ export type ApiClient = {
   readonly get: <T>(path: string, query?: Readonly<Record<string, string | undefined>>) => Promise<T>;
   readonly post: <T>(path: string, body?: unknown) => Promise<T>;
   readonly put: <T>(path: string, body: unknown) => Promise<T>;
+  /** Changes what is at `version`; refused with 409 or 412 when somebody changed it meanwhile. */
+  readonly patch: <T>(path: string, body: unknown, version: number) => Promise<T>;
   readonly remove: <T>(path: string) => Promise<T>;
 };
 
@@ -57,9 +59,9 @@ async function problemOf(response: Response): Promise<ApiProblem> {
 
 /** The one way in which pages speak to the server: JSON, the session's cookie, refusals as `ApiProblem`. */
 export function createApiClient({ fetch, clock, machineNow, signedOut }: Deps): ApiClient {
-  async function call<T>(method: string, path: string, body: unknown): Promise<T> {
+  async function call<T>(method: string, path: string, body: unknown, more: Record<string, string> = {}): Promise<T> {
     const departure = machineNow();
-    const headers: Record<string, string> = { accept: 'application/json' };
+    const headers: Record<string, string> = { accept: 'application/json', ...more };
     if (body !== undefined) headers['content-type'] = 'application/json';
     let response: Response;
     try {
@@ -91,6 +93,7 @@ export function createApiClient({ fetch, clock, machineNow, signedOut }: Deps): 
     },
     post: (path, body) => call('POST', path, body),
     put: (path, body) => call('PUT', path, body),
+    patch: (path, body, version) => call('PATCH', path, body, { 'if-match': `"${version}"` }),
     remove: (path) => call('DELETE', path, undefined),
   };
 }

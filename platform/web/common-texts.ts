@@ -30,6 +30,7 @@ export const commonTexts = defineTexts({
     simulated: 'simulated',
     none: 'none',
     loading: 'Loading',
+    more: 'Show more',
   },
   de: {
     retry: 'Noch einmal versuchen',
@@ -61,6 +62,7 @@ export const commonTexts = defineTexts({
     simulated: 'simuliert',
     none: 'keine',
     loading: 'Wird geladen',
+    more: 'Mehr zeigen',
   },
   es: {
     retry: 'Intentar de nuevo',
@@ -91,5 +93,6 @@ export const commonTexts = defineTexts({
     simulated: 'simulado',
     none: 'ninguno',
     loading: 'Cargando',
+    more: 'Mostrar más',
   },
 });

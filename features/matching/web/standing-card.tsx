@@ -4,18 +4,9 @@ import { useQuery } from '@tanstack/react-query';
 import { useApi } from '../../../platform/web/services.tsx';
 import { Nothing, QueryView } from '../../../platform/web/states.tsx';
 import { useFormat, useTexts } from '../../../platform/web/texts.tsx';
+import type { StandingView } from '../core/index.ts';
 import { matchingTexts } from './matching-texts.ts';
-
-/** An associate's record at an enterprise. `interval`: 95 %, of the share sold, 0..1. Revenue in minor units. */
-export type Standing = {
-  readonly trials: number;
-  readonly won: number;
-  readonly revenueMinor: number;
-  readonly currency?: string;
-  readonly interval?: { readonly low: number; readonly high: number };
-};
-
-export const standingKey = (enterpriseId: string, associateId: string) => ['standing', enterpriseId, associateId];
+import { standingQuery } from './standing-query.ts';
 
 type StandingCardProps = {
   readonly enterpriseId: string;
@@ -26,12 +17,7 @@ type StandingCardProps = {
 /** "11 of 34 sold (95 %: 19-49 %)", as words and as a bar with its interval. */
 export function StandingCard({ enterpriseId, associateId, enterpriseName }: StandingCardProps) {
   const t = useTexts(matchingTexts);
-  const api = useApi();
-  const query = useQuery({
-    queryKey: standingKey(enterpriseId, associateId),
-    queryFn: () => api.get<Standing>(`/v1/enterprises/${enterpriseId}/associates/${associateId}/standing`),
-    refetchInterval: 30_000,
-  });
+  const query = useQuery(standingQuery(useApi(), enterpriseId, associateId));
   return (
     <Box p="md">
       <Text size="xs" fw={650} c="dimmed" mb={4}>
@@ -50,7 +36,7 @@ export function StandingCard({ enterpriseId, associateId, enterpriseName }: Stan
   );
 }
 
-function StandingFigures({ standing }: { readonly standing: Standing }) {
+function StandingFigures({ standing }: { readonly standing: StandingView }) {
   const t = useTexts(matchingTexts);
   const format = useFormat();
   const { interval } = standing;
@@ -60,16 +46,11 @@ function StandingFigures({ standing }: { readonly standing: Standing }) {
         <Text fz="1.375rem" fw={650} className="fw-numbers" data-testid="standing">
           {t.soldOf(format.number(standing.won), format.number(standing.trials))}
         </Text>
-        {interval === undefined ? null : (
-          <Text size="sm" c="dimmed" className="fw-numbers">
-            ({t.interval(format.number(Math.round(interval.low * 100)), format.number(Math.round(interval.high * 100)))}
-            )
-          </Text>
-        )}
+        <Text size="sm" c="dimmed" className="fw-numbers">
+          ({t.interval(format.number(Math.round(interval.low * 100)), format.number(Math.round(interval.high * 100)))})
+        </Text>
       </Group>
-      {interval === undefined ? null : (
-        <IntervalBar value={standing.won / standing.trials} low={interval.low} high={interval.high} />
-      )}
+      <IntervalBar value={standing.won / standing.trials} low={interval.low} high={interval.high} />
       {standing.currency === undefined ? null : (
         <Text size="sm" className="fw-numbers">
           {t.revenue} <b>{format.money(standing.revenueMinor, standing.currency)}</b>

@@ -1,0 +1,98 @@
+import { Button, NativeSelect, Text } from '@mantine/core';
+import {
+  IconAdjustments,
+  IconBolt,
+  IconHeadset,
+  IconHistory,
+  IconLayoutDashboard,
+  IconScale,
+  IconUsersGroup,
+  IconWorld,
+} from '@tabler/icons-react';
+import { Outlet, useNavigate } from '@tanstack/react-router';
+import { useSignOut } from '../../features/enterprise/web/sign-out.ts';
+import { Frame, type Place } from '../../platform/web/frame.tsx';
+import { SettingsMenu } from '../../platform/web/settings-menu.tsx';
+import { useTabTitle } from '../../platform/web/tab-title.ts';
+import { useTexts } from '../../platform/web/texts.tsx';
+import { ChooseEnterprise } from './choose-enterprise.tsx';
+import { useEnterprise, useStaff } from './console-context.ts';
+import { consoleTexts } from './console-texts.ts';
+
+/** What surrounds every page of the console. */
+export function ConsoleFrame() {
+  const t = useTexts(consoleTexts);
+  const { me, memberships } = useStaff();
+  const { enterpriseId, name, mayChange } = useEnterprise();
+  const navigate = useNavigate();
+  const signOut = useSignOut();
+  useTabTitle(name === '' ? t.place : `${name} · ${t.place}`, undefined, 0);
+  if (name === '') return <ChooseEnterprise />;
+  const at = (path: string): string => `/${enterpriseId}${path}`;
+  const places: readonly Place[] = [
+    { to: at('/'), label: t.floor, icon: <IconLayoutDashboard size={19} />, exact: true },
+    { to: at('/websites'), label: t.websites, icon: <IconWorld size={19} /> },
+    { to: at('/decisions'), label: t.decisions, icon: <IconScale size={19} /> },
+    { to: at('/triggers'), label: t.triggers, icon: <IconBolt size={19} /> },
+    { to: at('/rules'), label: t.rules, icon: <IconAdjustments size={19} /> },
+    { to: at('/associates'), label: t.associates, icon: <IconUsersGroup size={19} /> },
+    ...(mayChange ? [{ to: at('/audit'), label: t.audit, icon: <IconHistory size={19} /> }] : []),
+  ];
+  const commands = [
+    ...places.map((place) => ({
+      id: place.to,
+      label: place.label,
+      group: t.goTo,
+      icon: place.icon,
+      run: () => void navigate({ to: place.to }),
+    })),
+    ...memberships
+      .filter((each) => each.enterpriseId !== enterpriseId)
+      .map((each) => ({
+        id: each.enterpriseId,
+        label: each.enterpriseName,
+        group: t.enterprise,
+        run: () => void navigate({ to: `/${each.enterpriseId}` }),
+      })),
+  ];
+  const sells = me.memberships.some((each) => each.roles.includes('associate'));
+  return (
+    <Frame
+      places={places}
+      commands={commands}
+      brand={t.brand}
+      live
+      head={
+        <>
+          {memberships.length > 1 ? (
+            <NativeSelect
+              size="sm"
+              aria-label={t.enterprise}
+              value={enterpriseId}
+              onChange={(event) => void navigate({ to: `/${event.currentTarget.value}` })}
+              data={memberships.map((each) => ({ value: each.enterpriseId, label: each.enterpriseName }))}
+            />
+          ) : (
+            <Text size="sm" c="dimmed" className="fw-line">
+              {name}
+            </Text>
+          )}
+          {sells ? (
+            <Button
+              component="a"
+              href="/desk/"
+              variant="default"
+              visibleFrom="sm"
+              leftSection={<IconHeadset size={16} />}
+            >
+              {t.toDesk}
+            </Button>
+          ) : null}
+          <SettingsMenu name={me.name} signOut={signOut} />
+        </>
+      }
+    >
+      <Outlet />
+    </Frame>
+  );
+}

@@ -1,0 +1,139 @@
+import './console.css';
+import { Drawer, Group, Paper, Stack, Tabs, Title } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { BrowsingCount, BrowsingFilters } from '../../features/clickstream/web/browsing-filters.tsx';
+import { BrowsingList } from '../../features/clickstream/web/browsing-list.tsx';
+import { NO_FILTER, type PlacedRow } from '../../features/clickstream/web/browsing-order.ts';
+import { SessionFacts, SessionValues, SessionWishes } from '../../features/clickstream/web/session-facts.tsx';
+import { SessionPath } from '../../features/clickstream/web/session-path.tsx';
+import { sessionQuery } from '../../features/clickstream/web/session-query.ts';
+import { useBrowsing } from '../../features/clickstream/web/use-browsing.ts';
+import { OpportunityList } from '../../features/queue/web/opportunity-list.tsx';
+import { AssociatesTable } from '../../features/skills/web/associates-table.tsx';
+import { useApi } from '../../platform/web/services.tsx';
+import { QueryView } from '../../platform/web/states.tsx';
+import { useTexts } from '../../platform/web/texts.tsx';
+import { useEnterprise } from './console-context.ts';
+import { consoleTexts } from './console-texts.ts';
+import { PageLink, verdictChip } from './page-link.tsx';
+
+/** The live floor: who is on the websites, which opportunities are open, who could serve them. */
+export function Page() {
+  const t = useTexts(consoleTexts);
+  const phone = useMediaQuery('(max-width: 48em)') ?? false;
+  if (!phone) {
+    return (
+      <div className="fw-live">
+        <Sessions />
+        <Opportunities />
+        <Team />
+      </div>
+    );
+  }
+  return (
+    <Tabs defaultValue="sessions" keepMounted={false} h="100%" display="flex" style={{ flexDirection: 'column' }}>
+      <Tabs.List grow>
+        <Tabs.Tab value="sessions">{t.sessions}</Tabs.Tab>
+        <Tabs.Tab value="opportunities">{t.opportunities}</Tabs.Tab>
+        <Tabs.Tab value="team">{t.team}</Tabs.Tab>
+      </Tabs.List>
+      <Tabs.Panel value="sessions" flex={1} mih={0}>
+        <Sessions />
+      </Tabs.Panel>
+      <Tabs.Panel value="opportunities" flex={1} mih={0}>
+        <Opportunities />
+      </Tabs.Panel>
+      <Tabs.Panel value="team" flex={1} mih={0}>
+        <Team />
+      </Tabs.Panel>
+    </Tabs>
+  );
+}
+
+function Sessions() {
+  const t = useTexts(consoleTexts);
+  const { enterpriseId } = useEnterprise();
+  const query = useBrowsing([enterpriseId]);
+  const [filter, setFilter] = useState(NO_FILTER);
+  const [chosen, setChosen] = useState<PlacedRow>();
+  return (
+    <Paper className="fw-card" style={{ gridArea: 'sessions' }} component="section" aria-label={t.sessions} h="100%">
+      <div className="fw-card-head">
+        <Group gap="sm">
+          <Title order={2}>{t.sessions}</Title>
+          <BrowsingCount rows={query.data ?? []} />
+        </Group>
+      </div>
+      <BrowsingFilters rows={query.data ?? []} filter={filter} change={setFilter} />
+      <div className="fw-card-body">
+        <QueryView query={query}>
+          {(rows) => (
+            <BrowsingList
+              rows={rows}
+              filter={filter}
+              showAll={() => setFilter(NO_FILTER)}
+              verdictChip={verdictChip}
+              open={setChosen}
+            />
+          )}
+        </QueryView>
+      </div>
+      <Drawer opened={chosen !== undefined} onClose={() => setChosen(undefined)} position="right" title={chosen?.views}>
+        {chosen === undefined ? null : <Visit row={chosen} />}
+      </Drawer>
+    </Paper>
+  );
+}
+
+function Visit({ row }: { readonly row: PlacedRow }) {
+  const query = useQuery(sessionQuery(useApi(), row.enterpriseId, row.sessionId));
+  return (
+    <QueryView query={query}>
+      {(session) => (
+        <Stack gap="lg">
+          <SessionValues session={session} />
+          <SessionPath session={session} />
+          <SessionWishes session={session} />
+          <SessionFacts session={session} />
+        </Stack>
+      )}
+    </QueryView>
+  );
+}
+
+function Opportunities() {
+  const t = useTexts(consoleTexts);
+  const { enterpriseId } = useEnterprise();
+  return (
+    <Paper className="fw-card" style={{ gridArea: 'opportunities' }} component="section" aria-label={t.opportunities}>
+      <div className="fw-card-head">
+        <Title order={2}>{t.opportunities}</Title>
+      </div>
+      <div className="fw-card-body">
+        <OpportunityList
+          enterpriseId={enterpriseId}
+          decisionLink={(decisionId, words) => (
+            <PageLink to={`/${enterpriseId}/decisions/${decisionId}`} words={words} />
+          )}
+        />
+      </div>
+    </Paper>
+  );
+}
+
+function Team() {
+  const t = useTexts(consoleTexts);
+  const { enterpriseId } = useEnterprise();
+  return (
+    <Paper className="fw-card" style={{ gridArea: 'team' }} component="section" aria-label={t.team}>
+      <div className="fw-card-head">
+        <Title order={2}>{t.team}</Title>
+      </div>
+      <div className="fw-card-body">
+        <AssociatesTable enterpriseId={enterpriseId} nodeName={(nodeId) => nodeId} />
+      </div>
+    </Paper>
+  );
+}

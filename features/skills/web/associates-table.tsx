@@ -1,0 +1,147 @@
+import { Avatar, Badge, Group, Stack, Table, Text } from '@mantine/core';
+import { IconUsersGroup } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { commonTexts } from '../../../platform/web/common-texts.ts';
+import { Moment } from '../../../platform/web/moment.tsx';
+import { useApi } from '../../../platform/web/services.tsx';
+import { initials } from '../../../platform/web/settings-menu.tsx';
+import { Nothing, QueryView } from '../../../platform/web/states.tsx';
+import { useTexts } from '../../../platform/web/texts.tsx';
+import type { AssociateList, AssociateView } from '../core/index.ts';
+import { PresenceDot } from './presence-switch.tsx';
+import { skillsTexts } from './skills-texts.ts';
+
+type AssociatesProps = {
+  readonly enterpriseId: string;
+  readonly nodeName: (nodeId: string) => string;
+  /** An associate's record in a few words; left out in the short form. */
+  readonly standing?: (associateId: string) => ReactNode;
+};
+
+export function useAssociates(enterpriseId: string) {
+  const api = useApi();
+  return useQuery({
+    queryKey: ['associates', enterpriseId],
+    queryFn: () => api.get<AssociateList>(`/v1/enterprises/${enterpriseId}/associates`),
+    refetchInterval: 3_000,
+  });
+}
+
+/** An associate's presence in words: what she declared, unless she cannot be reached. */
+function Presence({ of }: { readonly of: AssociateView }) {
+  const t = useTexts(skillsTexts);
+  const words = !of.permitted
+    ? t.notPermitted
+    : of.notResponding
+      ? t.notResponding
+      : of.connected
+        ? t[of.declared]
+        : t.offline;
+  return (
+    <Group gap={7} wrap="nowrap">
+      <PresenceDot of={of.connected && of.permitted && !of.notResponding ? of.declared : 'offline'} />
+      <Text size="sm">{words}</Text>
+    </Group>
+  );
+}
+
+/** The associates with presence, load, what they may sell, and their record. */
+export function AssociatesTable({ enterpriseId, nodeName, standing }: AssociatesProps) {
+  const t = useTexts(skillsTexts);
+  const query = useAssociates(enterpriseId);
+  const heads = [t.name, t.state, t.load, ...(standing === undefined ? [] : [t.skills, t.languages, t.standing])];
+  return (
+    <QueryView
+      query={query}
+      isEmpty={(list) => list.items.length === 0}
+      empty={<Nothing icon={<IconUsersGroup />} title={t.noAssociates} hint={t.noAssociatesHint} />}
+    >
+      {(list) => (
+        <Table.ScrollContainer minWidth={standing === undefined ? 320 : 860}>
+          <Table verticalSpacing={8} horizontalSpacing="md">
+            <Table.Thead>
+              <Table.Tr>
+                {heads.map((head) => (
+                  <Table.Th key={head}>{head}</Table.Th>
+                ))}
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {list.items.map((each) => (
+                <AssociateRow
+                  key={each.associateId}
+                  of={each}
+                  nodeName={nodeName}
+                  {...(standing === undefined ? {} : { standing })}
+                />
+              ))}
+            </Table.Tbody>
+          </Table>
+        </Table.ScrollContainer>
+      )}
+    </QueryView>
+  );
+}
+
+type RowProps = Omit<AssociatesProps, 'enterpriseId'> & { readonly of: AssociateView };
+
+function AssociateRow({ of, nodeName, standing }: RowProps) {
+  const t = useTexts(skillsTexts);
+  const common = useTexts(commonTexts);
+  return (
+    <Table.Tr>
+      <Table.Td>
+        <Group gap={10} wrap="nowrap">
+          <Avatar size={30} radius="xl" src={of.pictureUrl ?? null} color="floor">
+            {initials(of.name)}
+          </Avatar>
+          <div>
+            <Text fw={600} size="sm">
+              {of.name}
+            </Text>
+            <Text size="xs" c="dimmed">
+              {[of.title, of.simulated ? common.simulated : undefined].filter(Boolean).join(' · ')}
+            </Text>
+          </div>
+        </Group>
+      </Table.Td>
+      <Table.Td>
+        <Presence of={of} />
+      </Table.Td>
+      <Table.Td className="fw-numbers">{t.ofCapacity(of.slotsUsed, of.capacity)}</Table.Td>
+      {standing === undefined ? null : (
+        <>
+          <Table.Td>
+            <Stack gap={3}>
+              {of.licences
+                .filter((licence) => licence.revokedAt === undefined)
+                .map((licence) => (
+                  <Text key={licence.licenceId} size="sm">
+                    {nodeName(licence.nodeId)}
+                    {licence.territories === undefined ? '' : ` (${licence.territories.join(', ')})`}
+                    <Level of={of} nodeId={licence.nodeId} />
+                  </Text>
+                ))}
+            </Stack>
+          </Table.Td>
+          <Table.Td>{of.languages.join(', ')}</Table.Td>
+          <Table.Td>{standing(of.associateId)}</Table.Td>
+        </>
+      )}
+    </Table.Tr>
+  );
+}
+
+function Level({ of, nodeId }: { readonly of: AssociateView; readonly nodeId: string }) {
+  const t = useTexts(skillsTexts);
+  const held = of.accreditations.find((each) => each.nodeId === nodeId);
+  if (held === undefined) return null;
+  return (
+    <Badge size="xs" color="gray" ms={6}>
+      {t.level(held.level)}
+      {held.expiresAt === undefined ? '' : ' · '}
+      {held.expiresAt === undefined ? null : <Moment at={held.expiresAt} />}
+    </Badge>
+  );
+}
