@@ -16,6 +16,8 @@ export type CanServe = (request: {
   readonly productId?: string;
   readonly nodeId?: string;
   readonly facts: Facts;
+  /** The database's time. */
+  readonly now: Instant;
 }) => Promise<boolean>;
 
 export type AskHierarchy = (enterpriseId: string) => Promise<Hierarchy>;
