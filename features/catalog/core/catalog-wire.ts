@@ -42,14 +42,13 @@ export const ProductQuery = Type.Object({
 export type ProductQuery = Static<typeof ProductQuery>;
 
 /** A place in the hierarchy; `products` counts those on it and beneath it. */
-export const NodeView = Type.Object({
+const NodeView = Type.Object({
   nodeId: Type.String(),
   code: Type.Optional(Type.String()),
   name: Type.String(),
   parents: Type.Array(Type.String()),
   products: Type.Number(),
 });
-export type NodeView = Static<typeof NodeView>;
 
 export const NodeList = Type.Object({ items: Type.Array(NodeView) });
 export type NodeList = Static<typeof NodeList>;

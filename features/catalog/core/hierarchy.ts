@@ -1,7 +1,7 @@
 import type { CatalogNode, NodeId } from './product.ts';
 
 /** A place and how many steps it is away. */
-export type NodeDistance = { readonly nodeId: NodeId; readonly distance: number };
+type NodeDistance = { readonly nodeId: NodeId; readonly distance: number };
 
 /** The hierarchy of one enterprise, ready for questions. */
 export type Hierarchy = {

@@ -34,7 +34,7 @@ export type CustomersDeps = {
 };
 
 /** One event of the consent log. */
-export type ConsentEvent = {
+type ConsentEvent = {
   readonly enterpriseId: string;
   readonly websiteId: string;
   readonly visitorId: string;

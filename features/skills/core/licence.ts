@@ -9,7 +9,7 @@ export type Sale = {
   readonly segment?: string | undefined;
 };
 
-export type LicenceReason = 'no-licence' | 'licence-expired' | 'territory' | 'segment';
+type LicenceReason = 'no-licence' | 'licence-expired' | 'territory' | 'segment';
 
 /** Why the licences do not allow it. */
 export type LicenceProblem = { readonly reason: LicenceReason; readonly detail: string };

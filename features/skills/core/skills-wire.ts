@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 
-export const DeclaredView = Type.Union([Type.Literal('available'), Type.Literal('busy'), Type.Literal('away')]);
+const DeclaredView = Type.Union([Type.Literal('available'), Type.Literal('busy'), Type.Literal('away')]);
 
 export const PresenceBody = Type.Object({ declared: DeclaredView }, { additionalProperties: false });
 export type PresenceBody = Static<typeof PresenceBody>;

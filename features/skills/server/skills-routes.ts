@@ -43,7 +43,7 @@ export function skillsRoutes(skills: Skills, { authenticated }: SkillsRouteDeps)
 }
 
 /** An associate as the console shows her. */
-export function associateView(entry: RosterEntry): AssociateView {
+function associateView(entry: RosterEntry): AssociateView {
   return {
     ...entry,
     languages: [...entry.languages],
