@@ -55,7 +55,7 @@ function start(config: SnippetConfig): PublicFunction {
     emit,
     flush: outbox.flush,
     leave: outbox.leave,
-    turn: (onTurn) => createTabTurn(`${prefix}beat`, tab, store, channel, onTurn),
+    turn: (onTurn) => createTabTurn(`${prefix}beat`, tab, channel, onTurn),
   });
 
   const gate = createConsentGate(config.consent === 'required', store, prefix, {

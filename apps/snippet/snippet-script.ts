@@ -26,8 +26,9 @@ export function snippetScript(parts: {
     extractions,
     widget: { ...widget, accent: accentOf(widget.accent) },
   };
+  // In plain ASCII the text reads the same whatever a page takes it for, and cannot end the script.
   const json = JSON.stringify(config).replace(
-    /[<\u2028\u2029]/g,
+    /[<\u007f-\uffff]/g,
     (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
   return `(function(){var FLOORWALKER=${json};\n${parts.loader.trim()}\n})();\n`;

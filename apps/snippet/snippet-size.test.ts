@@ -49,6 +49,7 @@ test('F9: a page loads at most 8 kB, settings included, and the chat at most 30 
 
 test('the loader is one plain script: it imports nothing by itself and leaves no name behind', async () => {
   const loader = await built('loader.js');
+  expect([...loader].every((sign) => sign < '\u007f')).toBe(true);
   expect(loader).not.toMatch(/\bexport\b|\bimport\s*["'{*]|\bfrom\s*["']/);
   expect(() => new Function(compose(loader))).not.toThrow();
 });
@@ -58,6 +59,7 @@ test('settings cannot break out of the script', () => {
   const script = snippetScript({ loader: '', settings: hostile, key: 'k', base: '', widgetUrl: '', valuesUrl: '' });
   expect(script).not.toContain('</script>');
   expect(script).not.toContain('\u2028');
+  expect(script).toContain('\\u003c/script>');
 });
 
 test('the text to paste loads the script without holding up the page', () => {

@@ -1,5 +1,3 @@
-import type { GatedStore } from './gated-store.ts';
-
 /** The right to act for all tabs of one browser, held by one of them at a time. */
 export type TabTurn = {
   /** Wants the turn; it comes when no other tab holds it. `first` asks the present holder to let go. */
@@ -8,16 +6,13 @@ export type TabTurn = {
   giveUp(): void;
 };
 
-const LEASE_MS = 3_000;
-
 /**
- * By a web lock where the browser has them (secure pages), else by a lease in shared storage.
+ * By a web lock where the browser has them (secure pages), else by focus, which only one tab has.
  * @param onTurn called with true when this tab has the turn and with false when it has it no more
  */
 export function createTabTurn(
   name: string,
   tab: string,
-  store: GatedStore,
   channel: BroadcastChannel | undefined,
   onTurn: (mine: boolean) => void,
 ): TabTurn {
@@ -31,7 +26,7 @@ export function createTabTurn(
     onTurn(now);
   }
 
-  const turn = navigator.locks ? byLock() : byLease();
+  const turn = navigator.locks ? byLock() : byFocus();
   channel?.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
     // Another tab has the customer's attention: let it go first, and stand behind it.
     if (mine && isWish(data, name) && data.tab !== tab) {
@@ -75,28 +70,17 @@ export function createTabTurn(
     };
   }
 
-  function byLease(): TabTurn {
-    let timer: ReturnType<typeof setInterval> | undefined;
-    function look(): void {
-      const lease = store.read(name) as { tab?: unknown; until?: unknown } | undefined;
-      const free = !lease || lease.tab === tab || !(Number(lease.until) > Date.now());
-      if (free) store.write(name, { tab, until: Date.now() + LEASE_MS });
-      have(free);
-    }
+  function byFocus(): TabTurn {
+    const look = () => have(wanted && document.hasFocus());
+    for (const name of ['focus', 'blur']) addEventListener(name, look);
     return {
-      want(first) {
-        wish(first);
-        if (wanted) return;
+      want() {
         wanted = true;
-        // A tab that has just let go for another one leaves it a moment to come.
-        timer = setInterval(look, LEASE_MS / 3);
-        if (first || !mine) setTimeout(() => wanted && look(), first ? 50 : 0);
+        look();
       },
       giveUp() {
         wanted = false;
-        clearInterval(timer);
-        if (mine) store.remove(name);
-        have(false);
+        look();
       },
     };
   }

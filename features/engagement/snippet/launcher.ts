@@ -44,10 +44,13 @@ export function createLauncher(
   let planned: ReturnType<typeof setTimeout> | undefined;
   let foot = 0;
 
-  function covers(): boolean {
-    const { left, right, top, bottom } = button.getBoundingClientRect();
-    for (const x of [left + 2, (left + right) / 2, right - 2]) {
-      for (const y of [top + 2, bottom - 2]) {
+  /** Whether the page has something to press where the button would lie, `foot` pixels above its usual place. */
+  function covers(at: number): boolean {
+    const { offsetWidth: width, offsetHeight: height } = button;
+    const left = words.position === 'left' ? GAP : document.documentElement.clientWidth - GAP - width;
+    const bottom = innerHeight - GAP - at;
+    for (const x of [left + 2, left + width / 2, left + width - 2]) {
+      for (const y of [bottom - height + 2, bottom - height / 2, bottom - 2]) {
         for (const element of document.elementsFromPoint(x, y)) {
           if (element === host) continue;
           const pressed = element.closest('a,button,input,select,textarea,[role=button]');
@@ -65,14 +68,17 @@ export function createLauncher(
     if (button.hidden || !host.isConnected) return;
     for (const small of [false, true]) {
       button.classList.toggle('fw-small', small);
-      for (let up = GAP; up <= HIGHEST; up += 24) {
-        button.style.bottom = `${up}px`;
-        foot = up - GAP;
-        if (!covers()) return;
+      for (let up = 0; up <= HIGHEST; up += 24) {
+        lift(up);
+        if (!covers(up)) return;
       }
     }
-    button.style.bottom = `${GAP}px`;
-    foot = 0;
+    lift(0);
+  }
+
+  function lift(up: number): void {
+    foot = up;
+    button.style.bottom = `${GAP + up}px`;
   }
 
   function plan(): void {
@@ -83,7 +89,7 @@ export function createLauncher(
   /** While the page scrolls the button stays where it is, unless it comes to lie on something. */
   function scrolled(): void {
     clearTimeout(planned);
-    planned = setTimeout(() => covers() && settle(), 300);
+    planned = setTimeout(() => covers(foot) && settle(), 300);
   }
 
   const quietly = { capture: true, passive: true };

@@ -1,7 +1,7 @@
 import { randomHex } from '../../../platform/snippet/browser-chance.ts';
 import { createSnippetSocket, type StreamEntry } from '../../../platform/snippet/snippet-socket.ts';
 import type { EngagementEntry, VisitorEngagementEntry } from '../core/engagement-entries.ts';
-import type { InvitationAnswer, VisitorEngagementView } from '../core/engagement-wire.ts';
+import type { InvitationAnswer, WidgetState } from '../core/engagement-wire.ts';
 import { applyVisitorEngagementEntry, applyVisitorEntry, type VisitorState } from '../core/visitor-fold.ts';
 import { createSending, type Sending } from './message-sending.ts';
 import type { WidgetHost } from './widget-host.ts';
@@ -25,13 +25,6 @@ export type WidgetClient = {
   retry(): void;
   end(): Promise<void>;
   leaveMessage(message: { readonly name: string; readonly contact: string; readonly text: string }): Promise<void>;
-};
-
-type StateReply = {
-  readonly cursor: Readonly<Record<string, number>>;
-  readonly engagement?: VisitorEngagementView;
-  readonly waiting?: { readonly opportunityId: string };
-  readonly open: boolean;
 };
 
 /** Without a socket the state is asked for, this often. */
@@ -138,7 +131,7 @@ export function createWidgetClient(host: WidgetHost): WidgetClient {
       if (model.panel === 'open' || isExpecting(model)) again = setTimeout(() => void load(), ASK_EVERY_MS);
       return;
     }
-    const state = reply.body as StateReply;
+    const state = reply.body as WidgetState;
     cursor = { ...state.cursor };
     const before = model.visitor;
     model = { ...model, atDesk: state.open === true };

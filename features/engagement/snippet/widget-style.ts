@@ -12,6 +12,7 @@ box-shadow:0 4px 12px #0002,0 16px 48px #0003;font:400 15px/1.45 system-ui,-appl
 @keyframes fw-in{from{opacity:0;transform:translateY(8px)}}
 .fw:focus{outline:none}
 .fw *{box-sizing:border-box;margin:0;font:inherit;color:inherit}
+.fw strong{font-weight:650}
 .fw-head{display:flex;align-items:center;gap:12px;padding:14px 8px 14px 16px;border-bottom:1px solid var(--line)}
 .fw-head h2{flex:1;min-width:0;font-weight:650;font-size:16px;line-height:1.3;overflow-wrap:anywhere}
 .fw-head small{display:block;font-weight:400;font-size:13px;color:var(--quiet)}
@@ -53,7 +54,7 @@ box-shadow:0 4px 12px #0002,0 16px 48px #0003;font:400 15px/1.45 system-ui,-appl
 .fw-dots i:nth-child(2){animation-delay:.15s}.fw-dots i:nth-child(3){animation-delay:.3s}
 @keyframes fw-dot{0%,60%,100%{opacity:.3}30%{opacity:1}}
 .fw-hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
-@media(max-width:480px){.fw{left:8px;right:8px;bottom:calc(8px + var(--keys,0px));width:auto;max-width:none;max-height:calc(100dvh - 16px - var(--keys,0px))}.fw-chat{height:min(600px,calc(100dvh - 72px - var(--keys,0px)))}}
+@media(max-width:480px){.fw{left:8px;right:8px;bottom:calc(8px + max(var(--foot,0px),var(--keys,0px)));width:auto;max-width:none;max-height:calc(100dvh - 16px - max(var(--foot,0px),var(--keys,0px)))}.fw-chat{height:min(600px,calc(100dvh - 72px - var(--keys,0px)))}}
 @media(min-width:481px){.fw-chat{height:560px}}
 @media(prefers-reduced-motion:reduce){.fw,.fw *{animation:none!important}}
 @media(forced-colors:active){.fw-main,.fw-send,.fw-face{border:1px solid}}`;
