@@ -1,5 +1,5 @@
 import './console.css';
-import { Stack, Title } from '@mantine/core';
+import { Paper, Stack, Title } from '@mantine/core';
 import { useNodeNames } from '../../features/catalog/web/use-node-names.ts';
 import { StandingLine } from '../../features/matching/web/standing-line.tsx';
 import { AssociatesTable } from '../../features/skills/web/associates-table.tsx';
@@ -14,11 +14,13 @@ export function Page() {
   return (
     <Stack className="fw-sheet" gap="md">
       <Title order={1}>{t.associates}</Title>
-      <AssociatesTable
-        enterpriseId={enterpriseId}
-        nodeName={nodeName}
-        standing={(associateId) => <StandingLine enterpriseId={enterpriseId} associateId={associateId} />}
-      />
+      <Paper>
+        <AssociatesTable
+          enterpriseId={enterpriseId}
+          nodeName={nodeName}
+          standing={(associateId) => <StandingLine enterpriseId={enterpriseId} associateId={associateId} />}
+        />
+      </Paper>
     </Stack>
   );
 }

@@ -63,7 +63,7 @@ function Sessions() {
       <div className="fw-card-head">
         <Group gap="sm">
           <Title order={2}>{t.sessions}</Title>
-          <BrowsingCount rows={query.data ?? []} />
+          <BrowsingCount rows={query.data ?? []} mine={false} />
         </Group>
       </div>
       <BrowsingFilters rows={query.data ?? []} filter={filter} change={setFilter} />

@@ -36,8 +36,9 @@ export function Page() {
                 <Text c="dimmed">{website.name}</Text>
                 <Title order={1}>{words.check}</Title>
               </div>
-              <SnippetText enterpriseId={enterpriseId} websiteId={websiteId} />
-              <SnippetCheck enterpriseId={enterpriseId} websiteId={websiteId} />
+              <SnippetCheck enterpriseId={enterpriseId} websiteId={websiteId}>
+                <SnippetText enterpriseId={enterpriseId} websiteId={websiteId} />
+              </SnippetCheck>
               <Divider />
               <WriteKeys {...part} />
               <WebsiteOrigins key={website.version} {...part} />

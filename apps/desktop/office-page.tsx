@@ -60,7 +60,7 @@ function Browsing({ area }: CardProps) {
       <div className="fw-card-head">
         <Group gap="sm">
           <Title order={2}>{t.browsing}</Title>
-          <BrowsingCount rows={query.data ?? []} />
+          <BrowsingCount rows={query.data ?? []} mine />
         </Group>
       </div>
       <BrowsingFilters rows={query.data ?? []} filter={filter} change={setFilter} />

@@ -11,7 +11,8 @@ export type StreamListener = {
 };
 
 export type StreamStatus = {
-  readonly state: 'connecting' | 'live' | 'offline';
+  /** `idle`: nothing is followed yet, so nothing is missing. */
+  readonly state: 'idle' | 'connecting' | 'live' | 'offline';
   /** Browser time since when. */
   readonly since: number;
 };
@@ -93,7 +94,7 @@ export function createStreamClient({ connect, now, random, later, stamped }: Dep
   const followers = new Map<string, Set<Follower>>();
   const watchers = new Set<() => void>();
   let socket: Connection | undefined;
-  let status: StreamStatus = { state: 'offline', since: now() };
+  let status: StreamStatus = { state: 'idle', since: now() };
   let attempt = 0;
   let opened = 0;
   let cancelRetry: (() => void) | undefined;
@@ -179,7 +180,7 @@ export function createStreamClient({ connect, now, random, later, stamped }: Dep
     const slept = now() - lastTick > SLEPT;
     lastTick = now();
     // A connection that was open before a sleep may be dead without having said so.
-    if (slept) open();
+    if (slept && followers.size > 0) open();
     cancelTick = later(tick, TICK);
   };
   cancelTick = later(tick, TICK);
@@ -212,7 +213,7 @@ export function createStreamClient({ connect, now, random, later, stamped }: Dep
       cancelRetry?.();
       cancelTick?.();
       drop();
-      setState('offline');
+      setState('idle');
     },
   };
 }

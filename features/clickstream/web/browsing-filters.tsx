@@ -16,6 +16,7 @@ const SHOWS = ['all', 'worth', 'scored'] as const;
 /** Filters of the list of browsing customers. */
 export function BrowsingFilters({ rows, filter, change }: BrowsingFiltersProps) {
   const t = useTexts(clickstreamTexts);
+  const shows = SHOWS.filter((each) => each !== 'scored' || rows.some((row) => row.score !== undefined));
   const topics = [...new Set(rows.flatMap((row) => row.topic ?? []))].toSorted();
   const labels = { all: t.allRows, worth: t.worthIt, scored: t.scored };
   const withTopic = (topic: string): BrowsingFilter => {
@@ -28,7 +29,7 @@ export function BrowsingFilters({ rows, filter, change }: BrowsingFiltersProps) 
         size="xs"
         value={filter.show}
         onChange={(value) => change({ ...filter, show: SHOWS.find((each) => each === value) ?? 'all' })}
-        data={SHOWS.map((value) => ({ value, label: labels[value] }))}
+        data={shows.map((value) => ({ value, label: labels[value] }))}
       />
       <NativeSelect
         size="xs"
@@ -60,14 +61,14 @@ export function BrowsingFilters({ rows, filter, change }: BrowsingFiltersProps) 
   );
 }
 
-/** "128 live · 14 I may approach". */
-export function BrowsingCount({ rows }: { readonly rows: readonly BrowsingRow[] }) {
+/** "128 live · 14 I may approach"; for those who do not sell themselves, "14 opportunities". */
+export function BrowsingCount({ rows, mine }: { readonly rows: readonly BrowsingRow[]; readonly mine: boolean }) {
   const t = useTexts(clickstreamTexts);
   const format = useFormat();
   const approachable = rows.filter((row) => row.verdict !== 'none' && row.reach !== 'none').length;
   return (
     <Text size="sm" c="dimmed" className="fw-numbers">
-      {t.live(format.number(rows.length))} · {t.approachable(format.number(approachable))}
+      {t.live(format.number(rows.length))} · {(mine ? t.approachable : t.opportunities)(format.number(approachable))}
     </Text>
   );
 }

@@ -23,7 +23,7 @@ type BrowsingListProps = {
 };
 
 /** Width below which a row is a small card of three lines. Pixels, as in browsing.css. */
-const NARROW = 720;
+const NARROW = 640;
 
 /** Who is on the websites now; rows keep their place while the pointer is on them. */
 export function BrowsingList({ rows, filter, showAll, verdictChip, open }: BrowsingListProps) {
@@ -54,7 +54,7 @@ export function BrowsingList({ rows, filter, showAll, verdictChip, open }: Brows
         <VirtualList
           rows={shown}
           idOf={(row) => row.sessionId}
-          rowHeight={width > 0 && width <= NARROW ? 86 : 54}
+          rowHeight={width > 0 && width <= NARROW ? 100 : 54}
           label={t.browsing}
           hold
           onOpen={open}
@@ -115,7 +115,7 @@ function Row({ row, gone, active, verdictChip }: RowProps) {
           –
         </Text>
       ) : (
-        <ScoreBar score={row.score} width={44} />
+        <ScoreBar score={row.score} width={36} />
       )}
       <Group gap={8} wrap="nowrap" miw={0}>
         {verdictChip(row.verdict)}
@@ -127,7 +127,7 @@ function Row({ row, gone, active, verdictChip }: RowProps) {
         <Text size="sm" className="fw-line" title={row.views}>
           {row.views}
         </Text>
-        <Text size="xs" c="dimmed" className="fw-line">
+        <Text size="xs" c="dimmed" className="fw-line fw-browsing-topic">
           {row.topic}
         </Text>
       </Box>

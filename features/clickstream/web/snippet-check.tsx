@@ -7,7 +7,7 @@ import {
   IconHourglass,
 } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { Moment } from '../../../platform/web/moment.tsx';
 import { useApi, useServerNow } from '../../../platform/web/services.tsx';
 import { Nothing, QueryView } from '../../../platform/web/states.tsx';
@@ -16,10 +16,15 @@ import type { EventTally, RecentEvent, RecentEvents } from '../core/index.ts';
 import { clickstreamTexts } from './clickstream-texts.ts';
 import { reasonCode, snippetVerdict } from './snippet-verdict.ts';
 
-type SnippetCheckProps = { readonly enterpriseId: string; readonly websiteId: string };
+type SnippetCheckProps = {
+  readonly enterpriseId: string;
+  readonly websiteId: string;
+  /** Shown right beneath the verdict: what to paste. */
+  readonly children: ReactNode;
+};
 
 /** "Is my snippet working?": one verdict, what was not accepted and why, the last fifty events. */
-export function SnippetCheck({ enterpriseId, websiteId }: SnippetCheckProps) {
+export function SnippetCheck({ enterpriseId, websiteId, children }: SnippetCheckProps) {
   const api = useApi();
   const query = useQuery({
     queryKey: ['events', enterpriseId, websiteId],
@@ -31,6 +36,7 @@ export function SnippetCheck({ enterpriseId, websiteId }: SnippetCheckProps) {
       {(events) => (
         <Stack gap="lg">
           <Verdict events={events} />
+          {children}
           <Tallies counts={events.counts} />
           <LastEvents items={events.items} />
         </Stack>

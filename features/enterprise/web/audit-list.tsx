@@ -1,4 +1,4 @@
-import { Button, Code, Group, Stack, Table, Title } from '@mantine/core';
+import { Button, Code, Group, Paper, Stack, Table, Title } from '@mantine/core';
 import { IconHistory } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { commonTexts } from '../../../platform/web/common-texts.ts';
@@ -34,22 +34,24 @@ export function AuditPanel({ enterpriseId }: { readonly enterpriseId: string }) 
       ) : items.length === 0 ? (
         <Nothing icon={<IconHistory />} title={t.noAudit} hint={t.auditHint} />
       ) : (
-        <Table.ScrollContainer minWidth={640}>
-          <Table verticalSpacing={7}>
-            <Table.Thead>
-              <Table.Tr>
-                {[t.when, t.who, t.what, t.subject].map((head) => (
-                  <Table.Th key={head}>{head}</Table.Th>
+        <Paper px="xs">
+          <Table.ScrollContainer minWidth={640}>
+            <Table verticalSpacing={7}>
+              <Table.Thead>
+                <Table.Tr>
+                  {[t.when, t.who, t.what, t.subject].map((head) => (
+                    <Table.Th key={head}>{head}</Table.Th>
+                  ))}
+                </Table.Tr>
+              </Table.Thead>
+              <Table.Tbody>
+                {items.map((each) => (
+                  <AuditRow key={each.auditId} entry={each} />
                 ))}
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {items.map((each) => (
-                <AuditRow key={each.auditId} entry={each} />
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
+              </Table.Tbody>
+            </Table>
+          </Table.ScrollContainer>
+        </Paper>
       )}
       {query.hasNextPage ? (
         <Group justify="center">

@@ -1,4 +1,4 @@
-import { Stack, Table, Text, Title } from '@mantine/core';
+import { Paper, Stack, Table, Text, Title } from '@mantine/core';
 import { IconScale } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
@@ -34,36 +34,38 @@ export function DecisionListPanel({ enterpriseId, verdictChip, link }: DecisionL
         empty={<Nothing icon={<IconScale />} title={t.noDecisions} hint={t.noDecisionsHint} />}
       >
         {(list) => (
-          <Table.ScrollContainer minWidth={680}>
-            <Table verticalSpacing={8}>
-              <Table.Thead>
-                <Table.Tr>
-                  {[t.when, t.topic, t.verdict, t.first, t.ruleSet].map((head) => (
-                    <Table.Th key={head}>{head}</Table.Th>
-                  ))}
-                </Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>
-                {list.items.map((each) => (
-                  <Table.Tr key={each.decisionId}>
-                    <Table.Td style={{ whiteSpace: 'nowrap' }}>
-                      <Moment at={each.at} />
-                    </Table.Td>
-                    <Table.Td>{link(each.decisionId, each.topic)}</Table.Td>
-                    <Table.Td>{verdictChip(each.verdict)}</Table.Td>
-                    <Table.Td>
-                      {each.first === undefined ? '–' : `${each.first.name} `}
-                      {each.first === undefined ? null : <b className="fw-numbers">{Math.round(each.first.score)}</b>}
-                      <Text size="xs" c="dimmed">
-                        {t.ofCandidates(format.number(each.candidates))}
-                      </Text>
-                    </Table.Td>
-                    <Table.Td>{each.ruleSetName}</Table.Td>
+          <Paper px="xs">
+            <Table.ScrollContainer minWidth={680}>
+              <Table verticalSpacing={8}>
+                <Table.Thead>
+                  <Table.Tr>
+                    {[t.when, t.topic, t.verdict, t.first, t.ruleSet].map((head) => (
+                      <Table.Th key={head}>{head}</Table.Th>
+                    ))}
                   </Table.Tr>
-                ))}
-              </Table.Tbody>
-            </Table>
-          </Table.ScrollContainer>
+                </Table.Thead>
+                <Table.Tbody>
+                  {list.items.map((each) => (
+                    <Table.Tr key={each.decisionId}>
+                      <Table.Td style={{ whiteSpace: 'nowrap' }}>
+                        <Moment at={each.at} />
+                      </Table.Td>
+                      <Table.Td>{link(each.decisionId, each.topic)}</Table.Td>
+                      <Table.Td>{verdictChip(each.verdict)}</Table.Td>
+                      <Table.Td>
+                        {each.first === undefined ? '–' : `${each.first.name} `}
+                        {each.first === undefined ? null : <b className="fw-numbers">{Math.round(each.first.score)}</b>}
+                        <Text size="xs" c="dimmed">
+                          {t.ofCandidates(format.number(each.candidates))}
+                        </Text>
+                      </Table.Td>
+                      <Table.Td>{each.ruleSetName}</Table.Td>
+                    </Table.Tr>
+                  ))}
+                </Table.Tbody>
+              </Table>
+            </Table.ScrollContainer>
+          </Paper>
         )}
       </QueryView>
     </Stack>
