@@ -1,6 +1,7 @@
 import { closeSync, existsSync, mkdirSync, openSync, readdirSync, writeFileSync, writeSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Database } from '../../platform/server/unit.ts';
+import { chooseEnterprise } from './choose-enterprise.ts';
 import { CommandError } from './explain.ts';
 import { say, type Where, withSetting } from './setting.ts';
 
@@ -15,18 +16,7 @@ export function exportFiles(directory: string, options: Where & { readonly enter
     throw new CommandError(`${resolve(directory)} is not empty. Name a new directory.`);
   }
   return withSetting(options, async ({ database, enterprise }) => {
-    const known = await enterprise.enterprises();
-    const wanted = options.enterprise;
-    const found = known.filter(
-      ({ enterpriseId, name }) => wanted === undefined || [enterpriseId, name].includes(wanted),
-    );
-    const [only, another] = found;
-    if (only === undefined || another !== undefined) {
-      const list = known.map(({ enterpriseId, name }) => `\n  ${enterpriseId}  ${name}`).join('');
-      throw new CommandError(
-        known.length === 0 ? 'There is no enterprise here yet.' : `Say which with --enterprise ID:${list}`,
-      );
-    }
+    const only = await chooseEnterprise(enterprise, options.enterprise);
     const report = await exportEnterprise(database, only.enterpriseId, directory);
     const total = Object.values(report).reduce((sum, count) => sum + count, 0);
     say(`${total} rows of ${Object.keys(report).length} tables of ${only.name} are in ${resolve(directory)}.`);

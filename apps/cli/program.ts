@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { doctor } from './doctor-command.ts';
+import { erase } from './erase-command.ts';
 import { exportFiles } from './export-command.ts';
 import { init } from './init-command.ts';
 import { migrateDatabase } from './migrate-command.ts';
@@ -58,6 +59,13 @@ export function createProgram(): Command {
     .argument('<directory>', 'a new directory')
     .option('--enterprise <id>', 'which, where there are several')
     .action(exportFiles);
+
+  onDatabase(program.command('erase'))
+    .description('erase everything personal of a customer; amounts stay under a pseudonym')
+    .option('--customer <id>', 'the number under which the enterprise knows her')
+    .option('--visitor <id>', 'her browser, as pages of Floorwalker name it (vis_...)')
+    .option('--enterprise <id>', 'which, where there are several')
+    .action(erase);
 
   onPort(onDatabase(program.command('doctor')))
     .description('check a set-up and say what to mend')

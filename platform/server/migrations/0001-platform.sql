@@ -34,10 +34,15 @@ begin
   execute format('grant select, insert, update, delete on %s to fw_tenant, fw_system', target);
 end $$;
 
--- Marks a table that holds personal data: erasure and the checks of the repository read the mark.
-create function fw_personal(target regclass) returns void language plpgsql as $$
+-- Marks a table that holds personal data: erasure and the checks of the repository read the mark. Erasure deletes a person's rows;
+-- where columns are named, the rows stay (money is counted from them) and only those columns are emptied.
+create function fw_personal(target regclass, columns text[] default '{}') returns void language plpgsql as $$
+declare named text;
 begin
   execute format('comment on table %s is ''personal data''', target);
+  foreach named in array columns loop
+    execute format('comment on column %s.%I is ''personal data''', target, named);
+  end loop;
 end $$;
 
 -- News after commit (due at once) and deadlines (due later): one table, one runner, at least once.

@@ -38,7 +38,7 @@ create index engagement_session on engagement (session_id);
 create index engagement_opportunity on engagement (opportunity_id);
 create index engagement_enterprise on engagement (enterprise_id, started_at desc);
 select fw_protect('engagement');
-select fw_personal('engagement');
+select fw_personal('engagement', array['who', 'why', 'opening_words']);
 
 -- The sender makes the id: the same id twice in one conversation is one message.
 create table engagement_message (
@@ -72,4 +72,4 @@ create table engagement_outcome (
 );
 create index engagement_outcome_enterprise on engagement_outcome (enterprise_id, recorded_at desc);
 select fw_protect('engagement_outcome');
-select fw_personal('engagement_outcome');
+select fw_personal('engagement_outcome', array['reason']);
