@@ -44,15 +44,7 @@ export type EngagementEffect =
   | { readonly kind: 'opportunity.reopened'; readonly reason: string }
   /** `refused`: nobody approaches this customer again in this visit. */
   | { readonly kind: 'opportunity.closed'; readonly reason: string; readonly refused: boolean }
-  | { readonly kind: 'counted'; readonly changes: readonly OutcomeChange[] }
-  | { readonly kind: 'news'; readonly news: EngagementNews };
-
-export type EngagementNews =
-  | 'engagement.invited'
-  | 'engagement.talking'
-  | 'engagement.wrapping'
-  | 'engagement.closed'
-  | 'engagement.outcome';
+  | { readonly kind: 'counted'; readonly changes: readonly OutcomeChange[] };
 
 export type EngagementDecision =
   | {

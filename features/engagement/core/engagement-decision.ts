@@ -81,7 +81,6 @@ function greet(engagement: Engagement, written: readonly EngagementEffect[], now
       { kind: 'entry', entry: { kind: 'state', data: { state: 'inviting', dueAt: toIso(dueAt) } } },
       { kind: 'timer.set', timer: 'engagement.answer', dueAt },
       { kind: 'invited' },
-      { kind: 'news', news: 'engagement.invited' },
     ],
     'invited',
   );
@@ -141,7 +140,6 @@ function outcome(engagement: Engagement, given: OutcomeBody, now: Instant): Enga
   const effects: EngagementEffect[] = [
     { kind: 'entry', entry: { kind: 'outcome', data: given } },
     { kind: 'counted', changes: changesBetween(engagement.counted, counted) },
-    { kind: 'news', news: 'engagement.outcome' },
   ];
   if (engagement.state === 'closed') return decided(next, effects, 'outcome corrected');
   if (engagement.state === 'wrapping') return finish(next, effects, engagement.closedReason ?? 'ended');
@@ -162,7 +160,6 @@ function talk(
       ...first,
       { kind: 'timer.clear', timer: 'engagement.answer' },
       { kind: 'entry', entry: { kind: 'state', data: { state: 'talking' } } },
-      { kind: 'news', news: 'engagement.talking' },
     ],
     why,
   );
@@ -180,7 +177,6 @@ function wrap(engagement: Engagement, reason: string, now: Instant): EngagementD
       },
       { kind: 'timer.set', timer: 'engagement.wrap', dueAt },
       { kind: 'opportunity.closed', reason, refused: false },
-      { kind: 'news', news: 'engagement.wrapping' },
     ],
     reason,
   );
@@ -223,7 +219,6 @@ function closing(reason: string, customer: boolean): EngagementEffect[] {
     { kind: 'entry', entry: { kind: 'state', data: { state: 'closed', closedReason: reason } } },
     { kind: 'ended', reason, customer },
     { kind: 'slot.released' },
-    { kind: 'news', news: 'engagement.closed' },
   ];
 }
 

@@ -1,5 +1,5 @@
 import type { Log } from '../../../platform/server/log.ts';
-import type { Database, Json, Unit } from '../../../platform/server/unit.ts';
+import type { Database, Unit } from '../../../platform/server/unit.ts';
 import {
   decideEngagement,
   type EngagementCommand,
@@ -111,9 +111,6 @@ export function createEngagementShell(deps: EngagementDeps): EngagementShell {
         return;
       case 'counted':
         for (const change of effect.changes) await deps.recordOutcome(unit, { ...contextOf(next), change });
-        return;
-      case 'news':
-        unit.emit(effect.news, newsOf(next), enterpriseId);
     }
   }
 
@@ -138,23 +135,5 @@ function contextOf({ row }: Kept) {
     ...(row.node_id === null ? {} : { nodeId: row.node_id }),
     nodeIds: row.node_ids,
     simulated: row.simulated,
-  };
-}
-
-/** News carries ids and words of the machine, never names. */
-function newsOf({ engagement, row }: Kept): { readonly [key: string]: Json } {
-  const { engagementId, opportunityId, associateId, personId, state } = engagement;
-  return {
-    engagementId,
-    opportunityId,
-    associateId,
-    personId,
-    state,
-    sessionId: row.session_id,
-    visitorId: row.visitor_id,
-    websiteId: row.website_id,
-    simulated: row.simulated,
-    ...(engagement.closedReason === undefined ? {} : { reason: engagement.closedReason }),
-    ...(engagement.outcome === undefined ? {} : { result: engagement.outcome.result }),
   };
 }

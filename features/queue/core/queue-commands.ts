@@ -70,8 +70,6 @@ export type QueueNews =
   | 'opportunity.asked'
   /** She refused while somebody has her: whoever invites her stops. */
   | 'opportunity.refused'
-  /** Her session is over while somebody has her: the conversation ends. */
-  | 'opportunity.left'
   | 'opportunity.engaged'
   | 'opportunity.reopened'
   | 'opportunity.ended';

@@ -56,7 +56,7 @@ function decideLive(step: Step, command: QueueCommand): QueueDecision {
         : end(step, 'refused', 'refused');
     case 'leave':
       return queued.opportunity.state === 'engaged'
-        ? decided(queued, [{ kind: 'news', news: 'opportunity.left' }], 'left while somebody has her')
+        ? refused('conflict', 'engaged', 'The conversation ends it.')
         : end(step, 'left', 'left');
     case 'give-up':
       return giveUp(step);
