@@ -3,12 +3,14 @@ import { shopProduct } from '../apps/demo/catalogue/shop-catalogue.ts';
 import { seededRandom } from '../kernel/random.ts';
 import { planVisit } from './visit-plan.ts';
 
-const plans = Array.from({ length: 400 }, (_, seed) => planVisit(seededRandom(seed)));
+const plans = Array.from({ length: 400 }, (_, seed) =>
+  planVisit(seededRandom(seed), seed % 3 === 0 ? 'lender' : 'shop'),
+);
 const events = plans.flatMap((plan) => plan.steps.flatMap((step) => step.events));
 
 describe('the visits of simulated customers', () => {
   test('the same chance gives the same visit', () => {
-    expect(planVisit(seededRandom(5))).toEqual(planVisit(seededRandom(5)));
+    expect(planVisit(seededRandom(5), 'shop')).toEqual(planVisit(seededRandom(5), 'shop'));
   });
 
   test('begin with a page, move on the pages of one website, and end within ten minutes', () => {

@@ -28,7 +28,7 @@ const REFERRERS = ['https://search.example/', 'https://news.example/photo', unde
 const LOCALES = ['en-US', 'en-US', 'en-GB', 'de-DE', 'es-MX'];
 
 /** Short enough that nobody waits for a simulated customer, long enough to watch her. Milliseconds. */
-const READS = [7_000, 26_000] as const;
+const READS = [8_000, 32_000] as const;
 
 type Draft = { steps: VisitStep[]; readonly random: Random };
 
@@ -184,8 +184,7 @@ function attitude(random: Random, lines: readonly string[]): Attitude {
 }
 
 /** Plans a visit: the same chance gives the same visit. It never reaches what makes a mortgage an opportunity. */
-export function planVisit(random: Random): VisitPlan {
-  const site = random() < 0.4 ? 'lender' : 'shop';
+export function planVisit(random: Random, site: VisitPlan['site']): VisitPlan {
   const device = pickWeighted(random, [
     [6, 'desktop'],
     [3, 'mobile'],

@@ -39,7 +39,7 @@ export function seedTriggers({ lender, shop }: SeedWebsites): Omit<TriggerSet, '
       when: {
         and: [
           { '>=': [{ var: 'cart.value' }, 1_500] },
-          { '>=': [{ var: 'time.idle' }, 25_000] },
+          { '>=': [{ var: 'time.page' }, 30_000] },
           { '==': [{ var: 'order.placed' }, false] },
         ],
       },
@@ -82,6 +82,7 @@ export function seedTriggers({ lender, shop }: SeedWebsites): Omit<TriggerSet, '
 
 /** A rule set of the demonstration; `boundTo` names a place by its code, or is the default. */
 export type SeedRuleSet = Pick<RuleSet, 'name' | 'rules' | 'requiredLevel'> & {
+  readonly key: string;
   readonly boundTo: { readonly node: string } | { readonly default: true };
 };
 
@@ -91,6 +92,7 @@ const rule = (ruleId: string, kind: MatchingRule['kind'], weight: number, bounds
 /** How associates are compared: for mortgages, for cameras, and everywhere else. Amounts in cents. */
 export const SEED_RULE_SETS: readonly SeedRuleSet[] = [
   {
+    key: 'demo_default',
     name: 'Every product',
     boundTo: { default: true },
     requiredLevel: 1,
@@ -103,6 +105,7 @@ export const SEED_RULE_SETS: readonly SeedRuleSet[] = [
     ],
   },
   {
+    key: 'demo_mortgages',
     name: 'Mortgages',
     boundTo: { node: 'mortgages' },
     requiredLevel: 3,
@@ -116,6 +119,7 @@ export const SEED_RULE_SETS: readonly SeedRuleSet[] = [
     ],
   },
   {
+    key: 'demo_cameras',
     name: 'Cameras',
     boundTo: { node: 'cameras' },
     requiredLevel: 2,

@@ -89,7 +89,8 @@ const roster: readonly RosterEntry[] = SEED_ASSOCIATES.map((associate) => ({
 function rankAt(code: string, ruleSetName: string, sales: readonly Sale[] = []): Ranking {
   const seeded = SEED_RULE_SETS.find((each) => each.name === ruleSetName);
   if (seeded === undefined) throw new Error(`There is no rule set ${ruleSetName}.`);
-  const ruleSet: RuleSet = { ...seeded, ruleSetId: 'rul_1', version: 1, boundTo: { default: true } };
+  const { key, ...rules } = seeded;
+  const ruleSet: RuleSet = { ...rules, ruleSetId: `rul_${key}`, version: 1, boundTo: { default: true } };
   const records = recordsWith(sales);
   const ancestors = hierarchy.ancestors(node(code)).map(({ nodeId }) => nodeId);
   const means = nodeMeans(chainOf(node(code), hierarchy), records);
