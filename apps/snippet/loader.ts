@@ -102,8 +102,10 @@ function start(config: SnippetConfig): PublicFunction {
   }
 
   function attend(): void {
-    if (attention && widgetWanted && document.visibilityState === 'visible')
-      void widget().then((loaded) => loaded?.attend());
+    if (!attention) void loading?.then((loaded) => loaded?.attend(false));
+    else if (widgetWanted && document.visibilityState === 'visible') {
+      void widget().then((loaded) => loaded?.attend(true));
+    }
   }
 
   function place(): void {

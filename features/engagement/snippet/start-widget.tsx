@@ -28,7 +28,7 @@ export function startWidget(host: WidgetHost): Widget {
       void client.load();
     },
     asked: client.asked,
-    attend: () => void client.load(),
+    attend: client.attend,
   };
 }
 

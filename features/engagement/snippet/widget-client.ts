@@ -14,6 +14,8 @@ export type WidgetClient = {
   subscribe(listener: () => void): () => void;
   change(part: Partial<WidgetModel>): void;
   replace(model: WidgetModel): void;
+  /** Listens, or not, as the server wants. */
+  attend(wanted: boolean): void;
   /** Loads what the server knows and listens if something may come. */
   load(): Promise<void>;
   ask(text: string): void;
@@ -209,6 +211,10 @@ export function createWidgetClient(host: WidgetHost): WidgetClient {
     change,
     replace,
     load,
+    attend(wanted) {
+      if (wanted !== model.attention) change({ attention: wanted });
+      if (wanted && !listening) void load();
+    },
     asked,
     ask(text) {
       host.ask(text.trim() || undefined);

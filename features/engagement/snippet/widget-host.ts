@@ -29,6 +29,6 @@ export type Widget = {
   open(): void;
   /** The customer asked already, by the page's own button. */
   asked(): void;
-  /** The server says that somebody wants to talk, or that she waits. */
-  attend(): void;
+  /** The server says whether somebody wants to talk or she waits, so that it must be listened to. */
+  attend(wanted: boolean): void;
 };

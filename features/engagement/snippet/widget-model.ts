@@ -12,6 +12,8 @@ export type WidgetModel = {
   readonly visitor: VisitorState;
   /** Whether somebody is at the desk; unknown until the server has said so. */
   readonly atDesk?: boolean;
+  /** The server wants this page to listen. */
+  readonly attention: boolean;
   /** The customer's wish for help was sent from here, and the server has not yet answered it. */
   readonly asking: boolean;
   readonly panel: 'closed' | 'open';
@@ -33,6 +35,7 @@ export type WidgetModel = {
 
 export const INITIAL: WidgetModel = {
   visitor: {},
+  attention: false,
   asking: false,
   panel: 'closed',
   byHand: false,
@@ -77,5 +80,11 @@ export function viewOf(model: WidgetModel): View {
 /** Whether something may come from the server at any moment, so that it must be listened to. */
 export function isExpecting(model: WidgetModel): boolean {
   const state = model.visitor.engagement?.state;
-  return model.asking || model.visitor.waiting !== undefined || state === 'inviting' || state === 'talking';
+  return (
+    model.attention ||
+    model.asking ||
+    model.visitor.waiting !== undefined ||
+    state === 'inviting' ||
+    state === 'talking'
+  );
 }
