@@ -1,12 +1,5 @@
 import { toMinor } from '../../../kernel/money.ts';
-
-/** One line of a replay: an event in the native shape, and whose it is. Times in milliseconds of the recording. */
-export type ReplayEvent = {
-  readonly visitor: string;
-  readonly session?: string;
-  readonly at: number;
-  readonly event: Readonly<Record<string, unknown>>;
-};
+import type { ReplayEvent } from './replay-event.ts';
 
 const COLUMNS = ['event_time', 'event_type', 'product_id', 'price', 'user_id', 'user_session'] as const;
 
