@@ -14,11 +14,13 @@ function parseLine(line: string): Readonly<Record<string, unknown>> | undefined 
   }
 }
 
-/** A line of our own export: an event as stored. */
-function fromExport(line: Readonly<Record<string, unknown>>): readonly ReplayEvent[] | undefined {
-  const { id, visitorId, at, senderSession, url, device, locale, reach, body } = line;
-  if (typeof visitorId !== 'string' || typeof at !== 'number' || typeof id !== 'string' || !isRecord(body))
-    return undefined;
+/** A row of the table of events, as `floorwalker export` writes it. */
+function fromRow(line: Readonly<Record<string, unknown>>): readonly ReplayEvent[] | undefined {
+  const { visitor_id: visitorId, event } = line;
+  const at = readTime(line['at']);
+  if (typeof visitorId !== 'string' || at === undefined || !isRecord(event)) return undefined;
+  const { id, senderSession, url, device, locale, reach, body } = event;
+  if (typeof id !== 'string' || !isRecord(body)) return undefined;
   const { verified: _, ...stated } = body;
   return [
     {
@@ -27,6 +29,22 @@ function fromExport(line: Readonly<Record<string, unknown>>): readonly ReplayEve
       context: { device, locale, reach },
       at,
       event: { id, at, url, ...stated },
+    },
+  ];
+}
+
+/** A line that is one event and whose it is. */
+function fromEvent(line: Readonly<Record<string, unknown>>): readonly ReplayEvent[] | undefined {
+  const { visitor, session, context, event } = line;
+  const at = readTime(line['at']);
+  if (typeof visitor !== 'string' || at === undefined || !isRecord(event)) return undefined;
+  return [
+    {
+      visitor,
+      ...(typeof session === 'string' ? { session } : {}),
+      ...(isRecord(context) ? { context } : {}),
+      at,
+      event: { ...event, at },
     },
   ];
 }
@@ -51,8 +69,8 @@ function fromRequest(line: Readonly<Record<string, unknown>>): readonly ReplayEv
 }
 
 /**
- * The reader for a recording that begins with this line: REES46 (CSV with its header), or NDJSON with lines of our own
- * export or native requests. The first line is not read yet where it is a header; `skipsFirst` says so.
+ * The reader for a recording that begins with this line: REES46 (CSV with its header), or lines of JSON: exported rows,
+ * native requests, or single events (`{visitor, session?, at, event}`). The first line is not read yet where it is a header; `skipsFirst` says so.
  * @throws RangeError if it is none of these
  */
 export function readerFor(firstLine: string): { readonly read: LineReader; readonly skipsFirst: boolean } {
@@ -69,11 +87,12 @@ export function readerFor(firstLine: string): { readonly read: LineReader; reado
   const read: LineReader = (line) => {
     const value = parseLine(line);
     if (value === undefined) return undefined;
-    return 'events' in value ? fromRequest(value) : fromExport(value);
+    if ('events' in value) return fromRequest(value);
+    return 'visitor' in value ? fromEvent(value) : fromRow(value);
   };
   if (read(firstLine) === undefined) {
     throw new RangeError(
-      'This is no recording: it must be REES46 (CSV with its header), or lines of JSON, each an exported event or a native request.',
+      'This is no recording: it must be REES46 (CSV with its header), or lines of JSON, each an exported event, a native request or an event.',
     );
   }
   return { read, skipsFirst: false };

@@ -275,20 +275,6 @@ describeEngines('clickstream', (engine) => {
     );
     expect(kept?.body).toMatchObject({ kind: 'dance', steps: [1, 2] });
   });
-
-  test('everything of an enterprise can be written out', async () => {
-    const { post, clickstream } = await harness(engine());
-    const id = fresh();
-    await post([page(id)]);
-    const lines: string[] = [];
-    const count = await clickstream.exportEvents('ent_lender', (line) => lines.push(line));
-    expect(count).toBe(lines.length);
-    expect(lines.map((line) => JSON.parse(line))).toEqual(
-      expect.arrayContaining([
-        expect.objectContaining({ id, websiteId: 'web_lender', body: { kind: 'page', title: 'Mortgages' } }),
-      ]),
-    );
-  });
 });
 
 describeEngine('postgresql', 'clickstream on several processes', (engine) => {

@@ -14,7 +14,6 @@ import {
   sessionView,
 } from '../core/index.ts';
 import type { ClickstreamPorts } from './clickstream-ports.ts';
-import { exportEvents } from './event-export.ts';
 import { preparePartitions } from './event-store.ts';
 import { createFloorFeed, type FloorNews } from './floor-feed.ts';
 import { createIntake, type IntakeAnswer, type IntakeRequest } from './intake.ts';
@@ -50,8 +49,6 @@ export type Clickstream = {
   /** What is shown beside a session has changed (its verdict, say). */
   touchFloor(enterpriseId: string): void;
   recentEvents(enterpriseId: string, websiteId: string): Promise<RecentEvents>;
-  /** Hands over all events of an enterprise as lines of JSON, oldest first. */
-  exportEvents(enterpriseId: string, write: (line: string) => void): Promise<number>;
   /** Makes partitions, takes lanes, begins to fold. */
   start(): Promise<void>;
   /** Whether lanes are folded here. */
@@ -151,7 +148,6 @@ export function createClickstream(deps: ClickstreamDeps): Clickstream {
       const { items, counts } = await journal.read({ enterpriseId, websiteId });
       return { items: [...items], counts: [...counts] };
     },
-    exportEvents: (enterpriseId, write) => exportEvents(deps.database, enterpriseId, write),
     async start() {
       await keepHouse();
       keepHouseHourly();

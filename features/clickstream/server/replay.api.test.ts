@@ -69,7 +69,7 @@ describeEngine('postgresql', 'replay', (engine) => {
     const path = join(folder, 'sample.csv.gz');
     writeFileSync(path, gzipSync(SAMPLE));
     const report = await replayFile(path, { url: harness.url, key: 'sk_lender' });
-    expect(report).toMatchObject({ lines: 7, unread: 0, received: 7, dropped: 0, parked: 0 });
+    expect(report).toEqual({ sent: 7, received: 7, refused: {}, unread: 0 });
     expect(await stored('ent_lender')).toEqual(countsOf(SAMPLE));
     const rows = await engine().database.forTenant('ent_lender', (unit) =>
       unit.sql<{ at: number }>('select at from clickstream_event order by at'),
@@ -80,11 +80,12 @@ describeEngine('postgresql', 'replay', (engine) => {
 
   test('what was exported can be replayed elsewhere', async () => {
     const path = join(folder, 'export.ndjson');
-    const lines: string[] = [];
-    await harness.clickstream.exportEvents('ent_lender', (line) => lines.push(line));
-    writeFileSync(path, lines.join('\n'));
+    const rows = await engine().database.forTenant('ent_lender', (unit) =>
+      unit.sql<{ line: string }>('select row_to_json(each)::text as line from clickstream_event each'),
+    );
+    writeFileSync(path, rows.map((row) => row.line).join('\n'));
     const report = await replayFile(path, { url: harness.url, key: 'sk_shop' });
-    expect(report).toMatchObject({ received: 7, dropped: 0 });
+    expect(report).toMatchObject({ received: 7, refused: {} });
     expect(await stored('ent_shop')).toEqual(countsOf(SAMPLE));
   });
 
@@ -93,11 +94,20 @@ describeEngine('postgresql', 'replay', (engine) => {
     const request = {
       visitor: 'visitor-9',
       session: 'n',
-      events: [{ id: 'n1', kind: 'search', at: 5_000, query: 'x' }],
+      events: [
+        { id: 'n1', kind: 'search', at: 5_000, query: 'x' },
+        { id: 'n2', kind: 'dance', at: 5_000 },
+      ],
     };
-    writeFileSync(path, `${JSON.stringify(request)}\n{"a":1}\n`);
+    const single = { visitor: 'visitor-9', session: 'n', at: 6_000, event: { id: 'n3', kind: 'click' } };
+    writeFileSync(path, `${JSON.stringify(request)}\n${JSON.stringify(single)}\n{"a":1}\n`);
     const report = await replayFile(path, { url: harness.url, key: 'pk_shop' });
-    expect(report).toMatchObject({ lines: 2, unread: 1, received: 1 });
+    expect(report).toMatchObject({
+      unread: 1,
+      sent: 3,
+      received: 2,
+      refused: { 'unknown-kind: /kind "dance" is not known': 1 },
+    });
     writeFileSync(path, 'hello\n');
     await expect(replayFile(path, { url: harness.url, key: 'pk_shop' })).rejects.toThrow('no recording');
     await expect(replayFile(join(folder, 'sample.csv.gz'), { url: harness.url, key: 'pk_x' })).rejects.toThrow('401');
