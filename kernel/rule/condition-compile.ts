@@ -1,4 +1,4 @@
-import type { CompiledCondition, Condition, Facts, FieldCatalogue, LeafTrace } from './condition.ts';
+import type { CompiledCondition, Condition, Facts, FactValue, FieldCatalogue, LeafTrace, Truth } from './condition.ts';
 import { checkCondition, fieldEntry, variableName } from './condition-check.ts';
 import {
   type Code,
@@ -12,11 +12,14 @@ import {
   valueTest,
 } from './condition-leaf.ts';
 
+/** The values of a set's fields, in the order in which the set names them. */
+type Slots = readonly (FactValue | undefined)[];
+
 /** One part of a condition, made ready: its truth, its next look, and both with every leaf written down. */
 type Part = {
-  readonly test: (facts: Facts, now: number) => Code;
-  readonly look: (facts: Facts, now: number) => number;
-  readonly trace: (facts: Facts, now: number, negated: boolean, leaves: LeafTrace[]) => void;
+  readonly test: (slots: Slots, now: number) => Code;
+  readonly look: (slots: Slots, now: number) => number;
+  readonly trace: (slots: Slots, now: number, negated: boolean, leaves: LeafTrace[]) => void;
   readonly timed: boolean;
 };
 
@@ -32,26 +35,69 @@ const NEVER = Number.POSITIVE_INFINITY;
  * false parts does, so its next look is the latest among those; otherwise the earliest of all parts. `or` is its mirror.
  */
 export function compileCondition(condition: Condition, catalogue: FieldCatalogue): CompiledCondition {
-  const [problem] = checkCondition(condition, catalogue);
-  if (problem !== undefined) throw new Error(`condition at "${problem.path}": ${problem.message}`);
-  const fields = new Set<string>();
-  const part = compile(condition, catalogue, fields);
+  const { fields, read, conditions } = compileConditions([condition], catalogue);
+  const [only] = conditions;
+  if (only === undefined) throw new Error('no condition was compiled');
   return {
-    fields: [...fields],
-    timed: part.timed,
-    test: (facts, now) => TRUTHS[part.test(facts, now)],
-    look: part.look,
+    fields,
+    timed: only.timed,
+    test: (facts, now) => only.test(read(facts), now),
+    look: (facts, now) => only.look(read(facts), now),
+    explain: (facts, now) => only.explain(read(facts), now),
     judge: (facts, now) => {
-      const leaves: LeafTrace[] = [];
-      part.trace(facts, now, false, leaves);
-      const look = part.look(facts, now);
-      const truth = TRUTHS[part.test(facts, now)];
-      return look === NEVER ? { truth, leaves } : { truth, leaves, nextLook: look };
+      const slots = read(facts);
+      const look = only.look(slots, now);
+      const judgement = { truth: only.test(slots, now), leaves: only.explain(slots, now) };
+      return look === NEVER ? judgement : { ...judgement, nextLook: look };
     },
   };
 }
 
-function compile(condition: Condition, catalogue: FieldCatalogue, fields: Set<string>): Part {
+/** One condition of a set: as a `CompiledCondition`, on values read before. */
+export type SetCondition = {
+  readonly timed: boolean;
+  readonly test: (slots: Slots, now: number) => Truth;
+  readonly look: (slots: Slots, now: number) => number;
+  readonly explain: (slots: Slots, now: number) => readonly LeafTrace[];
+};
+
+/** Several conditions that are asked about the same facts: every field is read once for all of them. */
+export type ConditionSet = {
+  readonly fields: readonly string[];
+  readonly read: (facts: Facts) => Slots;
+  readonly conditions: readonly SetCondition[];
+};
+
+/** Makes several conditions ready, each as `compileCondition` does. */
+export function compileConditions(conditions: readonly Condition[], catalogue: FieldCatalogue): ConditionSet {
+  const fields: string[] = [];
+  const compiled = conditions.map((condition): SetCondition => {
+    const [problem] = checkCondition(condition, catalogue);
+    if (problem !== undefined) throw new Error(`condition at "${problem.path}": ${problem.message}`);
+    const part = compile(condition, catalogue, fields);
+    return {
+      timed: part.timed,
+      test: (slots, now) => TRUTHS[part.test(slots, now)],
+      look: part.look,
+      explain: (slots, now) => {
+        const leaves: LeafTrace[] = [];
+        part.trace(slots, now, false, leaves);
+        return leaves;
+      },
+    };
+  });
+  return {
+    fields,
+    conditions: compiled,
+    read: (facts) => {
+      const slots: (FactValue | undefined)[] = [];
+      for (const field of fields) slots.push(facts[field]);
+      return slots;
+    },
+  };
+}
+
+function compile(condition: Condition, catalogue: FieldCatalogue, fields: string[]): Part {
   const [operator, operand] = Object.entries(condition)[0] ?? ['', undefined];
   if (operator === '!') return negation(compile(operand as Condition, catalogue, fields));
   if (operator === 'and' || operator === 'or') {
@@ -61,74 +107,71 @@ function compile(condition: Condition, catalogue: FieldCatalogue, fields: Set<st
   }
   const [reference, ...constants] = operand as readonly unknown[];
   const field = variableName(reference) ?? '';
-  fields.add(field);
-  return leaf({ operator, field, type: fieldEntry(field, catalogue)?.type ?? 'any', constants });
+  if (!fields.includes(field)) fields.push(field);
+  const shown = constants.length > 1 ? constants : (constants[0] ?? null);
+  const type = fieldEntry(field, catalogue)?.type ?? 'any';
+  return leaf({ operator, field, type, constants, operand: shown }, fields.indexOf(field));
 }
 
-function leaf(comparison: Comparison): Part {
-  const { field, operator } = comparison;
+function leaf(comparison: Comparison, slot: number): Part {
   const ofValue = valueTest(comparison);
   const lookOfValue = valueLook(comparison);
-  const missing: Code = operator === 'exists' ? FALSE : UNKNOWN;
-  const test = (facts: Facts, now: number): Code => {
-    const value = facts[field];
-    return value === undefined ? missing : ofValue(value, now);
-  };
-  const timed = comparison.type === 'time' && operator !== 'exists';
   return {
-    test,
-    timed,
-    look: (facts, now) => {
-      const value = facts[field];
-      return value === undefined ? NEVER : lookOfValue(value, now);
-    },
-    trace: (facts, now, negated, leaves) => {
-      leaves.push(traceOf(comparison, facts[field], test(facts, now), negated, now));
+    timed: lookOfValue !== undefined,
+    test: (slots, now) => ofValue(slots[slot], now),
+    look: lookOfValue === undefined ? () => NEVER : (slots, now) => lookOfValue(slots[slot], now),
+    trace: (slots, now, negated, leaves) => {
+      const value = slots[slot];
+      leaves.push(traceOf(comparison, value, ofValue(value, now), negated, now));
     },
   };
 }
 
 function negation(part: Part): Part {
   return {
-    test: (facts, now) => {
-      const truth = part.test(facts, now);
+    test: (slots, now) => {
+      const truth = part.test(slots, now);
       return truth === UNKNOWN ? UNKNOWN : truth === TRUE ? FALSE : TRUE;
     },
     look: part.look,
     timed: part.timed,
-    trace: (facts, now, negated, leaves) => part.trace(facts, now, !negated, leaves),
+    trace: (slots, now, negated, leaves) => part.trace(slots, now, !negated, leaves),
   };
 }
 
 /** `and` (decided by one false part) or `or` (decided by one true part). */
 function junction(parts: readonly Part[], decisive: typeof FALSE | typeof TRUE): Part {
   const other: Code = decisive === FALSE ? TRUE : FALSE;
-  const timed = parts.some((part) => part.timed);
-  const test = (facts: Facts, now: number): Code => {
+  const steady = parts.filter((part) => !part.timed);
+  const timed = parts.filter((part) => part.timed);
+  // What time cannot change is asked first: if it decides, nothing else has to be asked.
+  const tests = [...steady, ...timed].map((part) => part.test);
+  const test = (slots: Slots, now: number): Code => {
     let truth: Code = other;
-    for (const part of parts) {
-      const each = part.test(facts, now);
+    for (let index = 0; index < tests.length; index += 1) {
+      const each = tests[index]?.(slots, now);
       if (each === decisive) return decisive;
       if (each === UNKNOWN) truth = UNKNOWN;
     }
     return truth;
   };
-  const look = (facts: Facts, now: number): number => {
+  const look = (slots: Slots, now: number): number => {
+    for (const part of steady) if (part.test(slots, now) === decisive) return NEVER;
     let earliest = NEVER;
     let latestDecisive = Number.NEGATIVE_INFINITY;
-    for (const part of parts) {
-      const next = part.timed ? part.look(facts, now) : NEVER;
+    for (const part of timed) {
+      const next = part.look(slots, now);
       if (next < earliest) earliest = next;
-      if (next > latestDecisive && part.test(facts, now) === decisive) latestDecisive = next;
+      if (next > latestDecisive && part.test(slots, now) === decisive) latestDecisive = next;
     }
     return latestDecisive === Number.NEGATIVE_INFINITY ? earliest : latestDecisive;
   };
   return {
     test,
-    timed,
-    look: timed ? look : () => NEVER,
-    trace: (facts, now, negated, leaves) => {
-      for (const part of parts) part.trace(facts, now, negated, leaves);
+    timed: timed.length > 0,
+    look: timed.length > 0 ? look : () => NEVER,
+    trace: (slots, now, negated, leaves) => {
+      for (const part of parts) part.trace(slots, now, negated, leaves);
     },
   };
 }

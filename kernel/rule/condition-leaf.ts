@@ -19,16 +19,18 @@ export type Comparison = {
   readonly field: string;
   readonly type: FieldType;
   readonly constants: readonly unknown[];
+  /** What traces show of the constants: one alone, the list of several, null for none. */
+  readonly operand: unknown;
 };
 
-/** Judges the value of a field that is known. */
-export type ValueTest = (value: FactValue, now: number) => Code;
+/** Judges the value of a field, or that it is missing. */
+export type ValueTest = (value: FactValue | undefined, now: number) => Code;
 
 const code = (truth: boolean): Code => (truth ? TRUE : FALSE);
 
-/** The test of one comparison; a value of another type than the comparison needs is unknown. */
+/** The test of one comparison; a value that is missing, or of another type than the comparison needs, is unknown. */
 export function valueTest({ operator, type, constants }: Comparison): ValueTest {
-  if (operator === 'exists') return () => TRUE;
+  if (operator === 'exists') return (value) => code(value !== undefined);
   if (type === 'time') return timeTest(operator, constants);
   switch (operator) {
     case '==':
@@ -90,51 +92,55 @@ function textTest(operator: 'contains' | 'glob', wanted: string): ValueTest {
   };
 }
 
-/** The moments at which a comparison of a length of time turns: true from `from` on, and no longer from `to` on. */
-function turningPoints(
-  operator: string,
-  constants: readonly unknown[],
-): (fact: FactValue) => readonly [number, number] {
+/** A comparison of a length of time, as the two moments at which it turns: true from `from` on, and no longer from `to` on. */
+type Turning = {
+  /** A limit that has to be reached, or passed (`beyond`); undefined: it is true from the beginning. */
+  readonly from?: { readonly limit: number; readonly beyond: boolean };
+  /** A limit that must not be reached, or passed; undefined: it stays true for ever. */
+  readonly to?: { readonly limit: number; readonly beyond: boolean };
+};
+
+function turningOf(operator: string, constants: readonly unknown[]): Turning {
   const limit = Number(constants[0]);
-  const upper = Number(constants[1]);
-  const reached = (fact: FactValue, bound: number, beyond: boolean) =>
-    isTimeFact(fact) ? momentReached(fact, bound, beyond) : Number.NaN;
-  const ALWAYS = Number.NEGATIVE_INFINITY;
-  const NEVER = Number.POSITIVE_INFINITY;
   switch (operator) {
     case '>=':
-      return (fact) => [reached(fact, limit, false), NEVER];
+      return { from: { limit, beyond: false } };
     case '>':
-      return (fact) => [reached(fact, limit, true), NEVER];
+      return { from: { limit, beyond: true } };
     case '<':
-      return (fact) => [ALWAYS, reached(fact, limit, false)];
+      return { to: { limit, beyond: false } };
     case '<=':
-      return (fact) => [ALWAYS, reached(fact, limit, true)];
+      return { to: { limit, beyond: true } };
     case 'between':
-      return (fact) => [reached(fact, limit, false), reached(fact, upper, true)];
+      return { from: { limit, beyond: false }, to: { limit: Number(constants[1]), beyond: true } };
     default:
       throw new Error(`unknown operator ${operator} for a length of time`);
   }
 }
 
 function timeTest(operator: string, constants: readonly unknown[]): ValueTest {
-  const points = turningPoints(operator, constants);
+  const { from, to } = turningOf(operator, constants);
   return (value, now) => {
     if (!isTimeFact(value)) return UNKNOWN;
-    const [from, to] = points(value);
-    return code(now >= from && now < to);
+    if (from !== undefined && now < momentReached(value, from.limit, from.beyond)) return FALSE;
+    return code(to === undefined || now < momentReached(value, to.limit, to.beyond));
   };
 }
 
-/** The next moment at which a comparison turns by time alone; Infinity if none. */
-export function valueLook({ operator, type, constants }: Comparison): (value: FactValue, now: number) => number {
-  if (type !== 'time' || operator === 'exists') return () => Number.POSITIVE_INFINITY;
-  const points = turningPoints(operator, constants);
+/** The next moment at which a comparison turns by time alone, Infinity if none; undefined for one that time never turns. */
+export function valueLook({
+  operator,
+  type,
+  constants,
+}: Comparison): ((value: FactValue | undefined, now: number) => number) | undefined {
+  if (type !== 'time' || operator === 'exists') return undefined;
+  const { from, to } = turningOf(operator, constants);
   return (value, now) => {
     if (!isTimeFact(value)) return Number.POSITIVE_INFINITY;
-    const [from, to] = points(value);
-    if (from > now) return from;
-    return to > now ? to : Number.POSITIVE_INFINITY;
+    const start = from === undefined ? now : momentReached(value, from.limit, from.beyond);
+    if (start > now) return start;
+    const end = to === undefined ? now : momentReached(value, to.limit, to.beyond);
+    return end > now ? end : Number.POSITIVE_INFINITY;
   };
 }
 
@@ -146,13 +152,9 @@ export function traceOf(
   negated: boolean,
   now: number,
 ): LeafTrace {
-  const { field, operator, constants } = comparison;
-  const trace = {
-    field,
-    operator,
-    operand: constants.length === 1 ? constants[0] : constants.length === 0 ? null : constants,
-    actual: value === undefined ? null : isTimeFact(value) ? elapsed(value, now) : value,
-    truth: TRUTHS[truth],
-  };
-  return negated ? { ...trace, negated } : trace;
+  const { field, operator, operand } = comparison;
+  const actual = value === undefined ? null : isTimeFact(value) ? elapsed(value, now) : value;
+  return negated
+    ? { field, operator, operand, actual, truth: TRUTHS[truth], negated }
+    : { field, operator, operand, actual, truth: TRUTHS[truth] };
 }

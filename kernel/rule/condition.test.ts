@@ -101,11 +101,11 @@ describe('conditions', () => {
         const { truth: first, nextLook } = compiled.judge(known, NOW);
         expect(nextLook ?? Number.POSITIVE_INFINITY).toBeGreaterThan(NOW);
         for (let now = NOW; now < Math.min(nextLook ?? NOW + 60, NOW + 60); now += 1) {
-          expect(compiled.test(known, now)).toBe(first);
+          if (compiled.test(known, now) !== first) throw new Error(`turned at ${now}, before ${nextLook}`);
         }
         if (nextLook !== undefined && compiled.test(known, nextLook) !== first) changes += 1;
       }),
-      { numRuns: 3_000 },
+      { numRuns: 2_000 },
     );
     expect(changes).toBeGreaterThan(100);
   });

@@ -55,6 +55,8 @@ export type CompiledCondition = {
   readonly fields: readonly string[];
   readonly test: (facts: Facts, now: number) => Truth;
   readonly judge: (facts: Facts, now: number) => Judgement;
+  /** Every leaf alone. */
+  readonly explain: (facts: Facts, now: number) => readonly LeafTrace[];
   /** The next look alone, without leaves; `Infinity` if the truth cannot change by time. */
   readonly look: (facts: Facts, now: number) => number;
   /** Whether it reads a `time` field at all; if not, `look` is always `Infinity`. */

@@ -1,5 +1,5 @@
-import type { CompiledCondition, Facts, FieldCatalogue } from '../../../kernel/rule/condition.ts';
-import { compileCondition } from '../../../kernel/rule/condition-compile.ts';
+import type { Facts, FieldCatalogue } from '../../../kernel/rule/condition.ts';
+import { type ConditionSet, compileConditions, type SetCondition } from '../../../kernel/rule/condition-compile.ts';
 import type { Instant } from '../../../kernel/time.ts';
 import type { Session } from '../../clickstream/core/index.ts';
 import { asksForHelp, isRefused } from './session-facts.ts';
@@ -9,22 +9,28 @@ import type { ContactHistory, Qualification, Reason, Trigger, TriggerId, Trigger
 /** The reason that every enterprise has without writing it: a customer who asks for help must get it. */
 export const HELP_TRIGGER: TriggerId = 'trg_help';
 
-type CompiledTrigger = { readonly trigger: Trigger; readonly condition: CompiledCondition };
+type CompiledTrigger = { readonly trigger: Trigger; readonly condition: SetCondition };
 
 /** The triggers of an enterprise, made ready. */
 export type CompiledTriggers = {
   readonly version: number;
   readonly thresholds: TriggerSet['thresholds'];
   readonly triggers: readonly CompiledTrigger[];
+  /** Reads the fields that the triggers ask for. */
+  readonly read: ConditionSet['read'];
 };
 
 /** Makes a set of triggers ready. It must have passed `checkTriggerSet`; otherwise this throws. */
 export function compileTriggers(set: TriggerSet, catalogue: FieldCatalogue = SESSION_FIELDS): CompiledTriggers {
-  return {
-    version: set.version,
-    thresholds: set.thresholds,
-    triggers: set.triggers.map((trigger) => ({ trigger, condition: compileCondition(trigger.when, catalogue) })),
-  };
+  const { read, conditions } = compileConditions(
+    set.triggers.map((trigger) => trigger.when),
+    catalogue,
+  );
+  const triggers = set.triggers.flatMap((trigger, index) => {
+    const condition = conditions[index];
+    return condition === undefined ? [] : [{ trigger, condition }];
+  });
+  return { version: set.version, thresholds: set.thresholds, triggers, read };
 }
 
 export type QualifyContext = {
@@ -56,17 +62,23 @@ export function qualify(
   const triggerId = asked ? HELP_TRIGGER : found.triggerId;
   const reasons = asked ? [HELP_REASON, ...found.reasons] : found.reasons;
   const withheld = verdict === 'none' ? undefined : withholding(session, context, asked);
-  const lifted = history.refusedUntil !== undefined && history.refusedUntil > now ? history.refusedUntil : undefined;
-  const nextLook = Math.min(found.nextLook, lifted ?? Number.POSITIVE_INFINITY);
-  return {
+  const lifted = history.refusedUntil !== undefined && history.refusedUntil > now ? history.refusedUntil : NEVER;
+  const nextLook = Math.min(found.nextLook, lifted);
+  // Written field by field: this runs for every session that moves.
+  const qualification: Writable<Qualification> = {
     verdict: withheld === undefined ? verdict : 'none',
     reasons,
     version: triggers.version,
-    ...(triggerId === undefined ? {} : { triggerId }),
-    ...(withheld === undefined ? {} : { withheld }),
-    ...(nextLook === Number.POSITIVE_INFINITY ? {} : { nextLook }),
   };
+  if (triggerId !== undefined) qualification.triggerId = triggerId;
+  if (withheld !== undefined) qualification.withheld = withheld;
+  if (nextLook !== NEVER) qualification.nextLook = nextLook;
+  return qualification;
 }
+
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
+
+const NEVER = Number.POSITIVE_INFINITY;
 
 /** The same qualification with its verdict withheld; asked again at `nextLook` at the latest. */
 export function withhold(
@@ -93,13 +105,14 @@ const RANK: Readonly<Record<Verdict, number>> = { none: 0, can: 1, must: 2 };
 /** What the triggers say by themselves. */
 type Found = {
   readonly verdict: Verdict;
-  readonly triggerId?: TriggerId;
+  readonly triggerId: TriggerId | undefined;
   readonly reasons: readonly Reason[];
   readonly nextLook: number;
 };
 
 function judgeTriggers(set: CompiledTriggers, facts: Facts, websiteId: string, now: Instant): Found {
-  let nextLook = Number.POSITIVE_INFINITY;
+  const slots = set.read(facts);
+  let nextLook = NEVER;
   let verdict: Verdict = 'none';
   let decisive: Trigger | undefined;
   let sum = 0;
@@ -108,8 +121,8 @@ function judgeTriggers(set: CompiledTriggers, facts: Facts, websiteId: string, n
   for (const each of set.triggers) {
     const { trigger, condition } = each;
     if (trigger.websiteIds !== undefined && !trigger.websiteIds.includes(websiteId)) continue;
-    if (condition.timed) nextLook = Math.min(nextLook, condition.look(facts, now));
-    if (condition.test(facts, now) !== 'true') continue;
+    if (condition.timed) nextLook = Math.min(nextLook, condition.look(slots, now));
+    if (condition.test(slots, now) !== 'true') continue;
     matched ??= [];
     matched.push(each);
     const { gives } = trigger;
@@ -121,25 +134,26 @@ function judgeTriggers(set: CompiledTriggers, facts: Facts, websiteId: string, n
       decisive = trigger;
     }
   }
-  if (matched === undefined) return { verdict, reasons: [], nextLook };
+  if (matched === undefined) return { verdict, triggerId: undefined, reasons: NO_REASONS, nextLook };
   const summed: Verdict = sum >= set.thresholds.must ? 'must' : sum >= set.thresholds.can ? 'can' : 'none';
   const bySum = heaviest !== undefined && RANK[summed] > RANK[verdict];
   const triggerId = bySum ? heaviest?.trigger.triggerId : decisive?.triggerId;
-  const reasons = reasonsOf(matched, triggerId, facts, now);
-  const found = { verdict: bySum ? summed : verdict, reasons, nextLook };
-  return triggerId === undefined ? found : { ...found, triggerId };
+  const reasons = reasonsOf(matched, triggerId, slots, now);
+  return { verdict: bySum ? summed : verdict, triggerId, reasons, nextLook };
 }
+
+const NO_REASONS: readonly Reason[] = [];
 
 /** Every trigger that matched, with its comparisons; the deciding one first. */
 function reasonsOf(
   matched: readonly CompiledTrigger[],
   deciding: TriggerId | undefined,
-  facts: Facts,
+  slots: ReturnType<ConditionSet['read']>,
   now: Instant,
 ): readonly Reason[] {
   const reasons: Reason[] = [];
   for (const { trigger, condition } of matched) {
-    const reason = { triggerId: trigger.triggerId, name: trigger.name, leaves: condition.judge(facts, now).leaves };
+    const reason = { triggerId: trigger.triggerId, name: trigger.name, leaves: condition.explain(slots, now) };
     if (trigger.triggerId === deciding) reasons.unshift(reason);
     else reasons.push(reason);
   }
