@@ -1,0 +1,152 @@
+import { describe, expect, test } from 'vitest';
+import type { EngagementView } from '../../features/engagement/core/index.ts';
+import type { OfferView } from '../../features/queue/core/index.ts';
+import { ApiProblem } from '../../platform/web/api-client.ts';
+import type { StreamListener } from '../../platform/web/stream-client.ts';
+import { createDeskStore, type DeskSnapshot } from './desk-store.ts';
+
+const engagement = (id: string, mended: Partial<EngagementView> = {}): EngagementView => ({
+  engagementId: id,
+  enterpriseId: 'ent_1',
+  opportunityId: 'opp_1',
+  sessionId: 'ses_1',
+  associateId: 'mem_1',
+  state: 'inviting',
+  greeted: false,
+  who: 'Anonymous',
+  identity: 'anonymous',
+  topic: 'Cameras',
+  verdict: 'must',
+  why: [],
+  openingWords: 'Hello',
+  startedAt: '2026-11-21T03:00:00.000Z',
+  messages: [],
+  simulated: false,
+  ...mended,
+});
+
+const offer = (id: string): OfferView => ({
+  offerId: id,
+  opportunityId: 'opp_1',
+  enterpriseId: 'ent_1',
+  enterpriseName: 'Shop',
+  associateId: 'mem_1',
+  sessionId: 'ses_1',
+  websiteName: 'shop.example',
+  who: 'Anonymous',
+  identity: 'anonymous',
+  verdict: 'must',
+  asked: false,
+  topic: 'Cameras',
+  why: [],
+  score: 80,
+  reasons: [],
+  openingWords: '',
+  madeAt: '2026-11-21T03:00:00.000Z',
+  dueAt: '2026-11-21T03:00:30.000Z',
+  simulated: false,
+});
+
+function world(snapshots: readonly (DeskSnapshot | ApiProblem)[]) {
+  const answers = [...snapshots];
+  const followed = new Map<string, { cursor: number; listener: StreamListener }>();
+  const timers: (() => void)[] = [];
+  const store = createDeskStore({
+    load: async () => {
+      const answer = answers.length > 1 ? answers.shift() : answers[0];
+      if (answer === undefined || answer instanceof ApiProblem) throw answer;
+      return answer;
+    },
+    streams: {
+      follow: (stream, cursor, listener) => {
+        followed.set(stream, { cursor, listener });
+        return () => {
+          if (followed.get(stream)?.listener === listener) followed.delete(stream);
+        };
+      },
+    },
+    later: (work) => {
+      timers.push(work);
+      return () => undefined;
+    },
+    random: () => 0,
+  });
+  const settled = async (): Promise<void> => {
+    for (let turn = 0; turn < 10; turn += 1) await Promise.resolve();
+  };
+  const tell = (stream: string, kind: string, data: unknown): void =>
+    followed.get(stream)?.listener.entry({ seq: 1, at: '', kind, data });
+  return { store, followed, timers, settled, tell };
+}
+
+const EMPTY: DeskSnapshot = { cursor: { 'associate:mem_1': 12 }, offers: [], engagements: [] };
+
+describe('the desk', () => {
+  test('B1: a snapshot and the entries after it: offer, acceptance, greeting, chat, outcome', async () => {
+    const { store, followed, settled, tell } = world([EMPTY]);
+    store.start();
+    await settled();
+    expect(followed.get('associate:mem_1')?.cursor).toBe(12);
+    tell('associate:mem_1', 'offer.made', offer('off_1'));
+    expect(store.state().offers).toHaveLength(1);
+    tell('associate:mem_1', 'offer.ended', { offerId: 'off_1', state: 'accepted' });
+    tell('associate:mem_1', 'engagement.started', engagement('eng_1'));
+    expect(store.state().offers).toEqual([]);
+    expect(followed.has('engagement:eng_1')).toBe(true);
+    const message = { messageId: 'msg_1', from: 'associate', text: 'Hello', at: '2026-11-21T03:00:05.000Z' };
+    tell('engagement:eng_1', 'message', message);
+    tell('engagement:eng_1', 'message', message);
+    tell('engagement:eng_1', 'greeted', { at: message.at });
+    tell('engagement:eng_1', 'state', { state: 'talking' });
+    expect(store.state().engagements).toMatchObject([{ state: 'talking', greeted: true, messages: [message] }]);
+    tell('engagement:eng_1', 'something-new', { of: 'a later version' });
+    expect(store.state().engagements).toHaveLength(1);
+  });
+
+  test('A12: a conversation taken away stays to be read with its reason, until it is put aside', async () => {
+    const { store, settled, tell } = world([{ ...EMPTY, engagements: [engagement('eng_1', { dueAt: 'x' })] }]);
+    store.start();
+    await settled();
+    tell('associate:mem_1', 'engagement.ended', { engagementId: 'eng_1', reason: 'not-greeted' });
+    expect(store.state().engagements).toMatchObject([{ state: 'closed', closedReason: 'not-greeted' }]);
+    expect(store.state().engagements[0]?.dueAt).toBeUndefined();
+    store.dismiss('eng_1');
+    expect(store.state().engagements).toEqual([]);
+  });
+
+  test('B3: told to reload, it loads again, follows from the new cursors, and keeps what was left to read', async () => {
+    const later: DeskSnapshot = { cursor: { 'associate:mem_1': 90 }, offers: [offer('off_2')], engagements: [] };
+    const { store, followed, settled, tell } = world([{ ...EMPTY, engagements: [engagement('eng_1')] }, later]);
+    store.start();
+    await settled();
+    tell('associate:mem_1', 'engagement.ended', { engagementId: 'eng_1', reason: 'no-answer' });
+    followed.get('associate:mem_1')?.listener.reload();
+    await settled();
+    expect(followed.get('associate:mem_1')?.cursor).toBe(90);
+    expect(followed.has('engagement:eng_1')).toBe(false);
+    expect(store.state().offers.map((each) => each.offerId)).toEqual(['off_2']);
+    expect(store.state().engagements.map((each) => each.engagementId)).toEqual(['eng_1']);
+  });
+
+  test('B10: while the server is away it says so and tries again; a refusal is not tried again', async () => {
+    const { store, timers, settled } = world([new ApiProblem(503, 'unavailable', 'later', {}), EMPTY]);
+    store.start();
+    await settled();
+    expect(store.state().status).toBe('failed');
+    for (const timer of timers.splice(0)) timer();
+    await settled();
+    expect(store.state().status).toBe('ready');
+    const refused = world([new ApiProblem(403, 'role-missing', 'no', {})]);
+    refused.store.start();
+    await refused.settled();
+    expect([refused.store.state().status, refused.timers.length]).toEqual(['failed', 0]);
+  });
+
+  test('her own answer takes the offer away without waiting for the stream', async () => {
+    const { store, settled } = world([{ ...EMPTY, offers: [offer('off_1'), offer('off_2')] }]);
+    store.start();
+    await settled();
+    store.answered('off_1');
+    expect(store.state().offers.map((each) => each.offerId)).toEqual(['off_2']);
+  });
+});

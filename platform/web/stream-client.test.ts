@@ -1,0 +1,193 @@
+import { describe, expect, test } from 'vitest';
+import { backoff } from './backoff.ts';
+import { type ConnectionNews, createStreamClient, type StreamEntry } from './stream-client.ts';
+
+/** A world in which connections and time are moved by hand. */
+function world() {
+  let now = 0;
+  const due: { at: number; work: () => void }[] = [];
+  const connections: { news: ConnectionNews; sent: unknown[]; closed: boolean }[] = [];
+  const client = createStreamClient({
+    connect: (news) => {
+      const made = { news, sent: [] as unknown[], closed: false };
+      connections.push(made);
+      return {
+        send: (text) => made.sent.push(JSON.parse(text)),
+        close: () => {
+          made.closed = true;
+        },
+      };
+    },
+    now: () => now,
+    random: () => 0.5,
+    later: (work, ms) => {
+      const timer = { at: now + ms, work };
+      due.push(timer);
+      return () => {
+        const place = due.indexOf(timer);
+        if (place >= 0) due.splice(place, 1);
+      };
+    },
+  });
+  const pass = (ms: number): void => {
+    const until = now + ms;
+    for (;;) {
+      const next = due.toSorted((a, b) => a.at - b.at)[0];
+      if (next === undefined || next.at > until) break;
+      due.splice(due.indexOf(next), 1);
+      now = Math.max(now, next.at);
+      next.work();
+    }
+    now = until;
+  };
+  return {
+    client,
+    connections,
+    pass,
+    /** The machine sleeps: time goes on, nothing runs. */
+    sleep: (ms: number) => {
+      now += ms;
+    },
+    latest: () => {
+      const latest = connections.at(-1);
+      if (latest === undefined) throw new Error('no connection was made');
+      return latest;
+    },
+  };
+}
+
+const frame = (stream: string, seq: number): string =>
+  JSON.stringify({ stream, seq, at: '2026-11-21T03:00:00.000Z', entry: { kind: 'message', data: { seq } } });
+
+function listener() {
+  const seen: number[] = [];
+  const calls = { reloads: 0, refusals: [] as string[] };
+  return {
+    seen,
+    calls,
+    entry: (entry: StreamEntry) => seen.push(entry.seq),
+    reload: () => {
+      calls.reloads += 1;
+    },
+    refused: (reason: string) => calls.refusals.push(reason),
+  };
+}
+
+describe('the one socket of a page', () => {
+  test('B2: after a cut it reads on from the cursor of each stream; nothing twice, nothing lost', () => {
+    const { client, latest, connections, pass } = world();
+    const chat = listener();
+    client.follow('engagement:e1', 3, chat);
+    latest().news.opened();
+    expect(latest().sent).toEqual([{ read: { 'engagement:e1': 3 } }]);
+    latest().news.received(frame('engagement:e1', 4));
+    latest().news.received(frame('engagement:e1', 5));
+    latest().news.closed();
+    expect(client.status().state).toBe('offline');
+    pass(1_000);
+    expect(connections).toHaveLength(2);
+    latest().news.opened();
+    expect(latest().sent).toEqual([{ read: { 'engagement:e1': 5 } }]);
+    latest().news.received(frame('engagement:e1', 5));
+    latest().news.received(frame('engagement:e1', 6));
+    expect(chat.seen).toEqual([4, 5, 6]);
+  });
+
+  test('B4: waits longer after each failure and never in step with others', () => {
+    const spans = [0, 1, 2, 3, 10].map((attempt) => [backoff(attempt, 0), backoff(attempt, 1)]);
+    expect(spans).toEqual([
+      [100, 600],
+      [100, 1_100],
+      [100, 2_100],
+      [100, 4_100],
+      [100, 20_100],
+    ]);
+  });
+
+  test('B3: after a sleep the old connection is distrusted and everything is read again', () => {
+    const { client, latest, connections, pass, sleep } = world();
+    const chat = listener();
+    client.follow('engagement:e1', 7, chat);
+    latest().news.opened();
+    pass(30_000);
+    expect(connections).toHaveLength(1);
+    sleep(3 * 60_000);
+    pass(5_000);
+    expect(connections).toHaveLength(2);
+    expect(connections[0]?.closed).toBe(true);
+    latest().news.opened();
+    expect(latest().sent).toEqual([{ read: { 'engagement:e1': 7 } }]);
+  });
+
+  test('B3: being online again does not wait for the backoff', () => {
+    const { client, latest, connections } = world();
+    client.follow('associate:m1', 0, listener());
+    latest().news.opened();
+    latest().news.closed();
+    client.wake();
+    expect(connections).toHaveLength(2);
+  });
+
+  test('B7: a cursor past the horizon tells the follower to load afresh, and reading goes on from the head', () => {
+    const { client, latest, pass } = world();
+    const chat = listener();
+    client.follow('engagement:e1', 2, chat);
+    latest().news.opened();
+    latest().news.received(JSON.stringify({ stream: 'engagement:e1', seq: 90, reload: true }));
+    expect(chat.calls.reloads).toBe(1);
+    latest().news.closed();
+    pass(2_000);
+    latest().news.opened();
+    expect(latest().sent).toEqual([{ read: { 'engagement:e1': 90 } }]);
+  });
+
+  test('a live list takes every frame, and is loaded afresh after each return', () => {
+    const { client, latest, pass } = world();
+    const floor = listener();
+    client.follow('floor:ent_1', 0, floor, { live: true });
+    latest().news.opened();
+    latest().news.received(frame('floor:ent_1', 0));
+    latest().news.received(frame('floor:ent_1', 0));
+    expect([floor.seen.length, floor.calls.reloads]).toEqual([2, 0]);
+    latest().news.closed();
+    pass(2_000);
+    latest().news.opened();
+    expect(floor.calls.reloads).toBe(1);
+  });
+
+  test('two followers of one stream each get what they miss; a stopped one gets nothing', () => {
+    const { client, latest } = world();
+    const early = listener();
+    const late = listener();
+    client.follow('associate:m1', 5, early);
+    latest().news.opened();
+    const stop = client.follow('associate:m1', 3, late);
+    expect(latest().sent.at(-1)).toEqual({ read: { 'associate:m1': 3 } });
+    for (const seq of [4, 5, 6]) latest().news.received(frame('associate:m1', seq));
+    expect([early.seen, late.seen]).toEqual([[6], [4, 5, 6]]);
+    stop();
+    latest().news.received(frame('associate:m1', 7));
+    expect([early.seen, late.seen]).toEqual([
+      [6, 7],
+      [4, 5, 6],
+    ]);
+  });
+
+  test('a refused stream says why; what is no frame is ignored', () => {
+    const { client, latest } = world();
+    const foreign = listener();
+    client.follow('associate:other', 0, foreign);
+    latest().news.opened();
+    for (const odd of ['', '[]', 'null', '{"seq":1}', undefined]) latest().news.received(odd);
+    latest().news.received(JSON.stringify({ stream: 'associate:other', refused: 'not-yours' }));
+    expect(foreign.calls.refusals).toEqual(['not-yours']);
+    expect(foreign.seen).toEqual([]);
+  });
+
+  test('nothing is missing while nothing is followed', () => {
+    const { client, connections } = world();
+    expect(client.status().state).toBe('idle');
+    client.wake();
+    expect(connections).toHaveLength(0);
+  });
+});
