@@ -32,8 +32,12 @@ export type QueueWorld = {
 
 export const FENCE = { lane: 1, epoch: 1 };
 
-export function createQueueWorld(engine: Engine, bound: Partial<QueueDeps> = {}): QueueWorld {
-  const enterpriseId = makeId('ent');
+/** `bound` replaces ports by real ones. */
+export function createQueueWorld(
+  engine: Engine,
+  bound: Partial<QueueDeps> = {},
+  enterpriseId: string = makeId('ent'),
+): QueueWorld {
   const candidates: Candidate[] = [];
   const unlicensed = new Map<string, Refusal>();
   const slots = new Map<string, number>();
