@@ -31,6 +31,8 @@ export type WidgetClient = {
 
 /** Without a socket the state is asked for, this often. */
 const ASK_EVERY_MS = 5_000;
+/** A stream that stays refused must not be asked for in a circle. */
+const RELOAD_AFTER_MS = 1_500;
 
 export function createWidgetClient(host: WidgetHost): WidgetClient {
   let model: WidgetModel = { ...INITIAL, ...remembered(host.read('chat')) };
@@ -56,7 +58,10 @@ export function createWidgetClient(host: WidgetHost): WidgetClient {
     protocols: () => ['floorwalker.v1', `key.${host.key}`, `visitor.${host.ids().visitor}`],
     cursor: () => cursor,
     onEntry,
-    onReload: () => void load(),
+    onReload() {
+      clearTimeout(again);
+      again = setTimeout(() => void load(), RELOAD_AFTER_MS);
+    },
     onConnected(connected) {
       change({ connected });
       clearInterval(asking);
