@@ -177,6 +177,7 @@ describe('capture', () => {
       document.title = 'Fixed';
     });
     await until(() => stub.events('page').length === 2);
+    await page.evaluate(() => history.replaceState({}, '', '/mortgages/fixed?principal=400000'));
     await page.evaluate(() => history.back());
     await until(() => stub.events('page').length === 3);
     await page.click('#next');

@@ -4,20 +4,24 @@
  */
 export function watchPageMoves(onMove: () => void): void {
   let last = location.href;
-  const look = () => {
-    if (routeOf(last) === routeOf(location.href)) return;
+  const look = (route: (href: string) => string) => {
+    const before = last;
     last = location.href;
-    onMove();
+    if (route(before) !== route(last)) onMove();
   };
-  for (const name of ['pushState', 'replaceState'] as const) {
+  const moved = () => look(routeOf);
+  const hook = (name: 'pushState' | 'replaceState', after: () => void) => {
     const original = history[name];
     history[name] = function (this: History, ...given: Parameters<History['pushState']>) {
       original.apply(this, given);
-      look();
+      after();
     };
-  }
-  addEventListener('popstate', look);
-  addEventListener('hashchange', look);
+  };
+  hook('pushState', moved);
+  // A page that keeps what is typed in its query, by replacing, is still the same page.
+  hook('replaceState', () => look((href) => routeOf(href).replace(/\?[^#]*/, '')));
+  addEventListener('popstate', moved);
+  addEventListener('hashchange', moved);
 }
 
 /** The part of an address that makes it another page: a fragment counts only where the page routes by it. */
