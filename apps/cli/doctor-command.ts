@@ -70,7 +70,7 @@ function checkPort({ port, host }: Config): Promise<Finding> {
   return new Promise((done) => {
     const server = createServer();
     server.once('error', async (error) => {
-      const ours = await fetch(`http://127.0.0.1:${port}/healthz`).then(
+      const ours = await fetch(`http://127.0.0.1:${port}/healthz`, { signal: AbortSignal.timeout(1_500) }).then(
         (answer) => answer.ok,
         () => false,
       );

@@ -1,0 +1,170 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { createEnterprise } from '../../features/enterprise/server/enterprise.ts';
+import { holdFolder } from '../../platform/server/folder-lock.ts';
+import { describeEngine, makeId, ROOT } from '../../platform/server/testing/engines.ts';
+import { examine } from './doctor-command.ts';
+import { explain } from './explain.ts';
+import { configOf } from './setting.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'floorwalker-command-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+type Ended = { readonly code: number | null; readonly out: string; readonly err: string };
+
+/** Runs the command as a user does, with nothing of the environment but what is named. */
+function floorwalker(args: readonly string[], node = process.execPath): Promise<Ended> {
+  const child: ChildProcess = spawn(node, [join(ROOT, 'bin/floorwalker.js'), ...args], {
+    cwd: folder,
+    env: { PATH: process.env['PATH'] },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  return new Promise((done, fail) => {
+    let out = '';
+    let err = '';
+    child.stdout?.on('data', (chunk) => (out += chunk));
+    child.stderr?.on('data', (chunk) => (err += chunk));
+    child.once('error', fail);
+    child.once('close', (code) => done({ code, out, err }));
+  });
+}
+
+const ANSWERS = [
+  ['--enterprise', 'Harbour'],
+  ['--name', 'Ada'],
+  ['--email', 'Ada@Example.com'],
+  ['--password', 'correct horse'],
+  ['--website', 'Front'],
+  ['--origin', 'https://front.example'],
+].flat();
+
+describeEngine('postgresql', 'command line', (engine) => {
+  const url = () => {
+    const { location } = engine();
+    return 'url' in location ? location.url : '';
+  };
+
+  test('EN5: init sets up once, prints the snippet to paste; what it made can be signed in to and called', async () => {
+    const missing = await floorwalker(['init', '--database-url', url()]);
+    expect(missing).toMatchObject({ code: 1, err: expect.stringContaining('--enterprise, --name, --email') });
+    const faulty = await floorwalker(['init', '--database-url', url(), ...ANSWERS.slice(0, -1), 'front.example']);
+    expect(faulty).toMatchObject({ code: 1, err: expect.stringContaining('is not an origin') });
+
+    const made = await floorwalker(['init', '--database-url', url(), ...ANSWERS]);
+    expect(made).toMatchObject({ code: 0, err: '' });
+    const key = /src="http:\/\/localhost:8080\/s\/(fwk_[0-9a-f]{32})\.js"/.exec(made.out)?.[1] ?? '';
+    const enterprise = createEnterprise({ database: engine().database, makeId, publicUrl: undefined });
+    expect(await enterprise.lookUpWriteKey(key)).toMatchObject({
+      status: 'active',
+      website: { origins: ['https://front.example'] },
+    });
+
+    const again = await floorwalker(['init', '--database-url', url(), ...ANSWERS]);
+    expect(again).toMatchObject({ code: 1, err: expect.stringContaining('set up already, for Harbour') });
+    expect(await enterprise.enterprises()).toHaveLength(1);
+
+    const token = await floorwalker(['token', 'ada@example.com', '--database-url', url(), '--days', '1']);
+    expect(await enterprise.authenticate({ authorization: `Bearer ${token.out.trim()}` })).toMatchObject({
+      value: { name: 'Ada', via: 'token', memberships: [{ roles: ['administrator', 'associate'] }] },
+    });
+    expect(await floorwalker(['token', 'bo@example.com', '--database-url', url()])).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('Nobody has an account'),
+    });
+
+    const directory = join(folder, 'export');
+    expect(await floorwalker(['export', directory, '--database-url', url()])).toMatchObject({ code: 0 });
+    expect(readFileSync(join(directory, 'website.ndjson'), 'utf8')).toContain('https://front.example');
+    expect(JSON.parse(readFileSync(join(directory, 'manifest.json'), 'utf8'))).toMatchObject({ rows: { person: 1 } });
+    expect(await floorwalker(['export', directory, '--database-url', url()])).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('is not empty'),
+    });
+  });
+
+  test('EN5: what is exported is one enterprise, nothing of another', async () => {
+    const enterprise = createEnterprise({ database: engine().database, makeId, publicUrl: undefined });
+    await enterprise.createEnterprise('Second', { actor: 'test' });
+    const directory = join(folder, 'second');
+    const unclear = await floorwalker(['export', directory, '--database-url', url()]);
+    expect(unclear).toMatchObject({ code: 1, err: expect.stringContaining('--enterprise ID') });
+    expect(await floorwalker(['export', directory, '--enterprise', 'Second', '--database-url', url()])).toMatchObject({
+      code: 0,
+    });
+    expect(readFileSync(join(directory, 'manifest.json'), 'utf8')).not.toContain('person');
+    expect(existsSync(join(directory, 'website.ndjson'))).toBe(false);
+  });
+
+  test('E10: doctor names what is wrong with a database; a newer one is not touched', async () => {
+    const sound = await examine({ databaseUrl: url(), port: '0' });
+    expect(
+      sound.filter(({ text }) => /PostgreSQL server answers|up to date|keep enterprises apart/.test(text)),
+    ).toEqual([
+      { state: 'ok', text: expect.stringContaining('version') },
+      { state: 'ok', text: 'The database is up to date.' },
+      { state: 'ok', text: 'The database roles keep enterprises apart.' },
+    ]);
+    await engine().connection.pool.query(
+      `insert into migration (number, name, checksum) values (9999, '9999-later', 'x')`,
+    );
+    try {
+      expect(await examine({ databaseUrl: url(), port: '0' })).toContainEqual({
+        state: 'fail',
+        text: expect.stringContaining('newer version of Floorwalker (it has 9999-later)'),
+      });
+      expect(await floorwalker(['migrate', '--database-url', url()])).toMatchObject({
+        code: 1,
+        err: expect.stringContaining('newer version'),
+      });
+    } finally {
+      await engine().connection.pool.query('delete from migration where number = 9999');
+    }
+  });
+});
+
+test('B9: a data folder held by another process is not opened; it says by which', async () => {
+  const data = join(folder, 'held');
+  const letGo = holdFolder(data);
+  const refused = await floorwalker(['migrate', '--data', data]);
+  expect(refused).toMatchObject({ code: 1, err: expect.stringContaining(`in use by process ${process.pid}`) });
+  letGo();
+});
+
+test('what the user can mend is said in a sentence, with what to do', async () => {
+  const busy = createServer();
+  const port = await new Promise<number>((listening) => {
+    busy.listen(0, '127.0.0.1', () => {
+      const address = busy.address();
+      listening(typeof address === 'object' && address !== null ? address.port : 0);
+    });
+  });
+  expect(await examine({ data: join(folder, 'fresh'), port: String(port) })).toContainEqual({
+    state: 'fail',
+    text: expect.stringContaining(`Port ${port} is in use by another program`),
+  });
+  await new Promise((closed) => busy.close(closed));
+  expect(existsSync(join(folder, 'fresh'))).toBe(false);
+  const refused = await floorwalker(['migrate', '--database-url', 'postgres://127.0.0.1:1/none']);
+  expect(refused).toEqual({
+    code: 1,
+    out: '',
+    err: expect.stringMatching(/^Nothing answers at 127\.0\.0\.1:1\..*\n$/),
+  });
+  expect(await floorwalker(['migrat'])).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('Did you mean migrate?'),
+  });
+  expect(explain(new Error('odd'))).toMatchObject({ code: 70, message: expect.stringContaining('please report') });
+});
+
+test('a folder named by option wins over a DATABASE_URL around it', () => {
+  const environment = { DATABASE_URL: 'postgres://127.0.0.1/real' };
+  expect(configOf({ data: './mine' }, environment).database).toEqual({ folder: './mine' });
+  expect(configOf({}, environment).database).toEqual({ url: 'postgres://127.0.0.1/real' });
+  expect(configOf({}, {}).database).toEqual({ folder: './data' });
+  expect(() => configOf({ port: 'x' }, {})).toThrow(/PORT/);
+});
