@@ -135,7 +135,8 @@ test('B9: a data folder held by another process is not opened; it says by which'
 });
 
 test('what the user can mend is said in a sentence, with what to do', async () => {
-  const busy = createServer();
+  // It takes connections and says nothing.
+  const busy = createServer((socket) => socket.resume());
   const port = await new Promise<number>((listening) => {
     busy.listen(0, '127.0.0.1', () => {
       const address = busy.address();
