@@ -10,27 +10,27 @@ const program = join(root, 'apps', 'cli', 'main.ts');
 const pinned = join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
 const running = Number(process.versions.node.split('.')[0]);
 
-function run() {
-  if (!existsSync(join(root, 'node_modules', 'fastify'))) {
-    return fail(`The packages are not installed. Run in ${root}:  npm ci`);
-  }
-  const node = running >= 24 ? process.execPath : pinned;
-  if (!existsSync(node)) {
-    return fail(
-      'Floorwalker needs Node 24; this is ' +
-        process.versions.node +
-        '. Run "npm ci", which brings one, or install Node 24.',
-    );
-  }
-  const args = ['--disable-warning=ExperimentalWarning', program].concat(process.argv.slice(2));
-  const child = spawn(node, args, { stdio: 'inherit' });
+if (!existsSync(join(root, 'node_modules', 'fastify'))) {
+  fail(`The packages are not installed. Run in ${root}:  npm ci`);
+} else if (running >= 24) {
+  // In this very process: whoever ends it ends the program.
+  import(program);
+} else if (existsSync(pinned)) {
+  runPinned();
+} else {
+  fail(`Floorwalker needs Node 24; this is ${process.versions.node}. Run "npm ci", which brings one, or install Node 24.`);
+}
+
+/** The channel lets the program notice when this process has gone without a word. */
+function runPinned() {
+  const child = spawn(pinned, [program].concat(process.argv.slice(2)), { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
   ['SIGINT', 'SIGTERM', 'SIGHUP'].forEach((signal) => {
     process.on(signal, () => {
       child.kill(signal);
     });
   });
   child.on('error', (error) => {
-    fail(`Node at ${node} cannot be run: ${error.message}`);
+    fail(`Node at ${pinned} cannot be run: ${error.message}`);
   });
   child.on('exit', (code, signal) => {
     if (signal) {
@@ -46,5 +46,3 @@ function fail(message) {
   process.stderr.write(`${message}\n`);
   process.exitCode = 1;
 }
-
-run();

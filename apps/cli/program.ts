@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { demo } from './demo-command.ts';
 import { doctor } from './doctor-command.ts';
 import { erase } from './erase-command.ts';
 import { exportFiles } from './export-command.ts';
@@ -6,6 +7,7 @@ import { init } from './init-command.ts';
 import { migrateDatabase } from './migrate-command.ts';
 import { resetPassword, token } from './person-commands.ts';
 import { replay } from './replay-command.ts';
+import { serve } from './serve-command.ts';
 
 /** The command line. Every command that touches a database takes the same options to say which. */
 export function createProgram(): Command {
@@ -21,6 +23,15 @@ export function createProgram(): Command {
       .option('--data <folder>', 'folder of the embedded database (default ./data)')
       .option('--database-url <url>', 'a PostgreSQL database instead (default: DATABASE_URL)');
   const onPort = (command: Command): Command => command.option('--port <number>', 'port of the server (default 8080)');
+
+  onPort(onDatabase(program.command('serve')))
+    .description('run the server')
+    .action(serve);
+
+  onPort(onDatabase(program.command('demo')))
+    .description('run it with a made-up enterprise, two websites and simulated people')
+    .option('--quiet', 'without simulated people')
+    .action(demo);
 
   onPort(onDatabase(program.command('init')))
     .description('set up an enterprise: asks for what is not given, prints the snippet to paste')

@@ -1,13 +1,14 @@
-import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { type Connection, connectEmbedded, connectPostgres } from './connection.ts';
 import { holdFolder } from './folder-lock.ts';
+
+/** Made by `npm run build:database`: a fresh database with all migrations. */
+const TEMPLATE = fileURLToPath(new URL('../../dist/template/database', import.meta.url));
 
 /** Where the data is: a PostgreSQL server, or a folder for the embedded database. */
 export type DatabaseLocation = { readonly url: string } | { readonly folder: string };
@@ -25,7 +26,9 @@ async function openEmbedded(folder: string): Promise<Connection> {
   const data = join(folder, 'database');
   const socketFolder = await mkdtemp(join(tmpdir(), 'floorwalker-'));
   try {
-    if (!existsSync(join(data, 'PG_VERSION'))) await makeEmbedded(data);
+    // A fresh folder begins as a copy of the one that the build made: making it anew takes some seconds, and memory.
+    if (!existsSync(data) && existsSync(TEMPLATE)) await cp(TEMPLATE, data, { recursive: true });
+    await mkdir(data, { recursive: true });
     const worker = new Worker(program('embedded-worker.ts'), {
       workerData: { folder: data, socket: join(socketFolder, '.s.PGSQL.5432') },
     });
@@ -45,13 +48,6 @@ async function openEmbedded(folder: string): Promise<Connection> {
     letGo();
     throw error;
   }
-}
-
-/** A fresh folder: a copy of the one that the build made, else made now, which takes some seconds. */
-async function makeEmbedded(data: string): Promise<void> {
-  const template = fileURLToPath(new URL('../../dist/database', import.meta.url));
-  if (existsSync(join(template, 'PG_VERSION'))) await cp(template, data, { recursive: true });
-  else await promisify(execFile)(process.execPath, [program('embedded-init.ts'), data]);
 }
 
 function program(name: string): string {

@@ -21,12 +21,12 @@ export type Outbox = {
   stop(): Promise<void>;
 };
 
-const LEASE = '30 seconds';
+const LEASE = '10 seconds';
 const LONGEST_SLEEP = 1_000;
 const BATCH = 32;
 
 /**
- * Runs what is due: at least once, after commit, by whichever process claims it. A claimed row is invisible for 30 s; if its
+ * Runs what is due: at least once, after commit, by whichever process claims it. A claimed row is invisible for 10 s; if its
  * process dies it is due again. A handler that fails is tried again after a growing pause, and never forgotten.
  */
 export function createOutbox(database: () => Database, log: Log): Outbox {
@@ -81,15 +81,11 @@ export function createOutbox(database: () => Database, log: Log): Outbox {
       const claimed = await unit.sql<Due>(
         `update outbox set due_at = fw_now() + interval '${LEASE}', attempts = attempts + 1
          where outbox_id in (
-           select outbox_id from outbox where due_at <= fw_now() and kind = any($1)
+           select outbox_id from outbox where due_at <= fw_now()
            order by due_at limit ${BATCH} for update skip locked)
          returning outbox_id as id, kind, enterprise_id as "enterpriseId", subject, payload, attempts as attempt`,
-        [Object.keys(handlers)],
       );
-      const [first] = await unit.sql<{ due_at: number | null }>(
-        'select min(due_at) as due_at from outbox where kind = any($1)',
-        [Object.keys(handlers)],
-      );
+      const [first] = await unit.sql<{ due_at: number | null }>('select min(due_at) as due_at from outbox');
       const next = first?.due_at == null ? LONGEST_SLEEP : Math.max(first.due_at - unit.now, 0);
       return { claimed: [...claimed].sort((left, right) => left.id - right.id), next };
     });
@@ -97,7 +93,9 @@ export function createOutbox(database: () => Database, log: Log): Outbox {
 
   async function handle(due: Due): Promise<void> {
     try {
-      await handlers[due.kind]?.(due);
+      const handler = handlers[due.kind];
+      if (handler === undefined) throw new Error(`Nobody handles ${due.kind}.`);
+      await handler(due);
       await database().system('outbox', (unit) =>
         // The handler may have set the same deadline anew; then the row is no longer the one that was claimed.
         unit.sql('delete from outbox where outbox_id = $1 and attempts = $2', [due.id, due.attempt]),

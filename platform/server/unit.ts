@@ -38,7 +38,8 @@ export type SystemUser =
   | 'write-keys'
   | 'operator'
   | 'presence'
-  | 'readiness';
+  | 'readiness'
+  | 'attention';
 
 /** The four handles. Each opens a transaction under its own database role. */
 export type Database = {

@@ -18,7 +18,7 @@ export type ClickstreamPorts = {
    * at again has come. Called again, later and later, until it does not throw.
    * @returns the moment at which it wants to be called again if nothing happens
    */
-  readonly sessionMoved: (session: Session, fence: Fence) => Promise<{ readonly nextLook?: Instant }>;
+  readonly sessionMoved: (session: Session, fence: Fence, now: Instant) => Promise<{ readonly nextLook?: Instant }>;
   /** Whether somebody wants to talk to this visitor (or is waited for), and whether an opportunity of hers is live. */
   readonly attentionOf: (visitorId: string) => { readonly attention: boolean; readonly live: boolean };
   /** What to show beside sessions, by session id. Without a caller, what everybody at the enterprise may see. */

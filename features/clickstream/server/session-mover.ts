@@ -79,7 +79,7 @@ export function createSessionMover(deps: SessionMoverDeps): SessionMover {
     const fence = session && deps.fenceOf(session);
     if (session === undefined || fence === undefined) return;
     try {
-      const { nextLook } = await deps.sessionMoved(session, fence);
+      const { nextLook } = await deps.sessionMoved(session, fence, deps.now());
       attempts.delete(sessionId);
       const next = Math.min(nextLook ?? Number.POSITIVE_INFINITY, endsAt(session));
       if (session.endedAt === undefined) heap.set(sessionId, Math.max(next, deps.now() + LOOK_LEAST));

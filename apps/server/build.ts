@@ -1,0 +1,114 @@
+import { createCatalog } from '../../features/catalog/server/catalog.ts';
+import { createClickstream } from '../../features/clickstream/server/clickstream.ts';
+import { holdsLane } from '../../features/clickstream/server/lane-lease.ts';
+import { createCustomers } from '../../features/customers/server/customers.ts';
+import { createEngagement } from '../../features/engagement/server/engagement.ts';
+import { authenticatedBy } from '../../features/enterprise/server/auth-routes.ts';
+import { createEnterprise } from '../../features/enterprise/server/enterprise.ts';
+import { strongestReasons } from '../../features/matching/core/index.ts';
+import { createMatching } from '../../features/matching/server/matching.ts';
+import { createQualifier } from '../../features/qualifier/server/qualifier.ts';
+import { createQueue } from '../../features/queue/server/queue.ts';
+import { createQueueAttention } from '../../features/queue/server/queue-attention.ts';
+import { createSkills } from '../../features/skills/server/skills.ts';
+import { createDescriber } from './describe.ts';
+import { createFloor } from './floor.ts';
+import type { Foundation } from './foundation.ts';
+import { sessionFlow } from './session-flow.ts';
+import { createVisitors } from './visitors.ts';
+
+export type Features = ReturnType<typeof build>;
+
+/**
+ * Puts the features together. Each asks its questions through ports, and this is the one place that says who answers them; a
+ * question upward is answered by a feature that is made further down here.
+ */
+export function build(foundation: Foundation, address: () => string | undefined) {
+  const { database, makeId, log, streams, connection, config } = foundation;
+
+  const enterprise = createEnterprise({ database, makeId, publicUrl: config.publicUrl });
+  const { audit, membersIn } = enterprise;
+  const catalog = createCatalog({
+    database,
+    makeId,
+    audit,
+    listWebsiteIds: async (enterpriseId) =>
+      (await enterprise.websites(enterpriseId)).map((website) => website.websiteId),
+  });
+  const customers = createCustomers({ database, makeId, audit });
+  const skills = createSkills({ database, makeId, membersIn, audit });
+  const attention = createQueueAttention(database);
+  const visitors = createVisitors(enterprise, address);
+
+  const clickstream = createClickstream({
+    database,
+    makeId,
+    alone: connection.engine === 'embedded',
+    lookUpWriteKey: enterprise.lookUpWriteKey,
+    pageResolver: catalog.pageResolver,
+    sessionMoved: (session, fence, now) => moved(session, fence, now),
+    attentionOf: attention.of,
+    annotate: (sessions) => floor.annotate(sessions),
+    failed: (what, error) => log.warn({ err: error }, what),
+  });
+  const matching = createMatching({ database, makeId, roster: skills.roster, hierarchy: catalog.hierarchy });
+  const qualifier = createQualifier({
+    database,
+    hierarchy: catalog.hierarchy,
+    openProfile: customers.openProfile,
+    contactHistory: (session) => queue.contactHistory(session),
+    canServe: matching.canServe,
+    invitationsPerVisit: async (enterpriseId) => (await queue.policy(enterpriseId)).invitationsPerVisit,
+  });
+  const describer = createDescriber({ enterprise, catalog, customers, clickstream, skills });
+  const queue = createQueue({
+    database,
+    makeId,
+    log,
+    rank: ({ sessionId, ...topic }) => matching.rank({ ...topic, ...qualifier.judgedOf(sessionId) }),
+    keepDecision: (unit, { opportunity: { enterpriseId, opportunityId, verdict }, topic, ranking }) =>
+      matching.keepDecision(unit, { enterpriseId, opportunityId, verdict, topic, ranking }),
+    explain: (candidate) => strongestReasons(candidate),
+    phrase: qualifier.phrase,
+    describe: describer.describe,
+    cards: describer.cards,
+    nodesOf: describer.nodesOf,
+    claimSlot: skills.claimSlot,
+    checkLicence: skills.checkLicence,
+    noteLapse: skills.noteLapse,
+    holdsLane,
+    startEngagement: (unit, start) => engagement.start(unit, start),
+  });
+  const engagement = createEngagement({
+    database,
+    log,
+    releaseSlot: skills.releaseSlot,
+    noteLapse: skills.noteLapse,
+    recordOutcome: (unit, { enterpriseId, associateId, nodeIds, change }) =>
+      matching.recordOutcome(unit, { enterpriseId, associateId, places: nodeIds, ...change }),
+    reopenOpportunity: queue.reopen,
+    closeOpportunity: queue.close,
+    noteInvited: queue.noteInvited,
+    waitingOf: queue.waitingOf,
+    leaveMessage: customers.leaveMessage,
+    heads: streams.heads,
+    anyoneAtDesk: describer.anyoneAtDesk,
+  });
+  const moved = sessionFlow({ qualifier, queue, engagement });
+  const features = {
+    enterprise,
+    catalog,
+    customers,
+    skills,
+    clickstream,
+    matching,
+    qualifier,
+    queue,
+    attention,
+    engagement,
+    authenticated: authenticatedBy(enterprise.authenticate),
+    visitors,
+  };
+  const floor = createFloor(() => features);
+  return { ...features, floor };
+}

@@ -1,0 +1,60 @@
+import type { Catalog } from '../../features/catalog/server/catalog.ts';
+import type { Clickstream } from '../../features/clickstream/server/clickstream.ts';
+import type { Customers } from '../../features/customers/server/customers.ts';
+import type { Enterprise } from '../../features/enterprise/server/enterprise.ts';
+import type { AssociateCard } from '../../features/queue/core/index.ts';
+import type { Cards, Describe, NodesOf } from '../../features/queue/server/queue-ports.ts';
+import type { Skills } from '../../features/skills/server/skills.ts';
+
+type Needs = {
+  readonly enterprise: Enterprise;
+  readonly catalog: Catalog;
+  readonly customers: Customers;
+  readonly clickstream: Clickstream;
+  readonly skills: Skills;
+};
+
+/** The words in which an opportunity is put before people: from the session, the catalogue, the profile and the roster. */
+export function createDescriber({ enterprise, catalog, customers, clickstream, skills }: Needs) {
+  const describe: Describe = async (enterpriseId, about) => {
+    const session = await clickstream.findSession(enterpriseId, about.sessionId);
+    const { profile } = await customers.openProfile(enterpriseId, session?.identity);
+    const website = await enterprise.website(about.websiteId);
+    const topic = await catalog.topicName(enterpriseId, {
+      ...(about.productId === undefined ? {} : { productId: about.productId }),
+      ...(about.nodeId === undefined ? {} : { nodeId: about.nodeId }),
+    });
+    return {
+      who: profile?.name ?? 'Anonymous',
+      identity: session?.identity?.status ?? 'anonymous',
+      websiteName: website?.name ?? '',
+      topic: topic ?? website?.name ?? '',
+      enterpriseName: (await enterprise.enterprises()).find((each) => each.enterpriseId === enterpriseId)?.name ?? '',
+    };
+  };
+  const cards: Cards = async (enterpriseId) => {
+    const { entries } = await skills.roster(enterpriseId);
+    return new Map(
+      entries.map(({ associateId, name, title, pictureUrl }) => {
+        const card: AssociateCard = {
+          name,
+          ...(title === undefined ? {} : { title }),
+          ...(pictureUrl === undefined ? {} : { pictureUrl }),
+        };
+        return [associateId, card];
+      }),
+    );
+  };
+  const nodesOf: NodesOf = async (enterpriseId, { nodeId }) => {
+    if (nodeId === undefined) return [];
+    const hierarchy = await catalog.hierarchy(enterpriseId);
+    return hierarchy.ancestors(nodeId as `nod_${string}`).map((each) => each.nodeId);
+  };
+  const anyoneAtDesk = async (enterpriseId: string): Promise<boolean> => {
+    const { entries } = await skills.roster(enterpriseId);
+    return entries.some(
+      (entry) => entry.permitted && entry.connected && !entry.notResponding && entry.declared === 'available',
+    );
+  };
+  return { describe, cards, nodesOf, anyoneAtDesk };
+}

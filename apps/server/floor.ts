@@ -1,0 +1,109 @@
+import type { Annotation, BrowsingRow, Session } from '../../features/clickstream/core/index.ts';
+import { topicOf } from '../../features/clickstream/core/index.ts';
+import type { Caller } from '../../features/enterprise/core/index.ts';
+import { permit } from '../../features/enterprise/core/index.ts';
+import type { OpenList, Reader } from '../../platform/server/sockets.ts';
+import type { Features } from './build.ts';
+
+/** How long scores of the floor are used before they are computed again, in milliseconds. */
+const SCORES_FRESH = 5_000;
+
+type Scores = { readonly at: number; readonly byNode: Map<string, Promise<ReadonlyMap<string, number>>> };
+
+/** Where several features meet: the list of browsing customers, with what each of them knows about a session. */
+export type Floor = {
+  /** What is shown beside sessions; with a caller who sells, her own score. */
+  annotate(sessions: readonly Session[], caller?: Caller): Promise<ReadonlyMap<string, Annotation>>;
+  /** The rows that a caller may see, with her own scores: those who sell only see what they are licensed for. */
+  rowsFor(caller: Caller, enterpriseId: string, rows: readonly BrowsingRow[]): Promise<readonly BrowsingRow[]>;
+};
+
+type Needs = Pick<Features, 'enterprise' | 'catalog' | 'customers' | 'matching' | 'attention'>;
+
+export function createFloor(features: () => Needs): Floor {
+  const scores = new Map<string, Scores>();
+
+  /** Scores of everybody who may sell a node, by membership. */
+  function scoresAt(enterpriseId: string, nodeId: string): Promise<ReadonlyMap<string, number>> {
+    const now = performance.now();
+    let kept = scores.get(enterpriseId);
+    if (kept === undefined || now - kept.at > SCORES_FRESH) {
+      kept = { at: now, byNode: new Map() };
+      scores.set(enterpriseId, kept);
+    }
+    let found = kept.byNode.get(nodeId);
+    if (found === undefined) {
+      found = features()
+        .matching.rank({ enterpriseId, nodeId, facts: {} })
+        .then(({ candidates }) => new Map(candidates.map((each) => [each.associateId, each.score])));
+      kept.byNode.set(nodeId, found);
+    }
+    return found;
+  }
+
+  /** Her score for a row; undefined when she may not sell it. Where nothing is known of the topic, everybody may look. */
+  async function ownScore(enterpriseId: string, associateId: string, nodeId: string | undefined) {
+    if (nodeId === undefined) return { visible: true };
+    const score = (await scoresAt(enterpriseId, nodeId)).get(associateId);
+    return score === undefined ? { visible: false } : { visible: true, score };
+  }
+
+  async function annotate(sessions: readonly Session[]): Promise<ReadonlyMap<string, Annotation>> {
+    const annotations = new Map<string, Annotation>();
+    for (const enterpriseId of new Set(sessions.map((session) => session.enterpriseId))) {
+      const live = await features().attention.bySession(enterpriseId);
+      for (const session of sessions.filter((each) => each.enterpriseId === enterpriseId)) {
+        const website = await features().enterprise.website(session.websiteId);
+        const topic = await features().catalog.topicName(enterpriseId, topicOf(session));
+        const { profile } = await features().customers.openProfile(enterpriseId, session.identity);
+        const opportunity = live.get(session.sessionId);
+        annotations.set(session.sessionId, {
+          websiteName: website?.name ?? '',
+          ...(profile?.name === undefined ? {} : { who: profile.name }),
+          ...(topic === undefined ? {} : { topic }),
+          ...(opportunity === undefined ? {} : { verdict: opportunity.verdict }),
+          ...(opportunity?.why[0] === undefined ? {} : { why: opportunity.why[0] }),
+        });
+      }
+    }
+    return annotations;
+  }
+
+  return {
+    annotate,
+    rowsFor: async (caller, enterpriseId, rows) => {
+      const selling = permit(caller, enterpriseId, 'sell');
+      if (!selling.ok) return rows;
+      const watching = permit(caller, enterpriseId, 'observe').ok;
+      const seen: BrowsingRow[] = [];
+      for (const row of rows) {
+        const { visible, score } = await ownScore(enterpriseId, selling.value.membershipId, row.nodeId);
+        if (visible || watching) seen.push(score === undefined ? row : { ...row, score });
+      }
+      return seen;
+    },
+  };
+}
+
+/** Opens the live list `floor:ENTERPRISE` for a reader: everything once, then what changed, once a second. */
+export function openFloor(
+  features: Pick<Features, 'clickstream' | 'floor'>,
+  callerOf: (reader: Reader) => Caller | undefined,
+): OpenList {
+  return async (listId, reader, push) => {
+    const enterpriseId = listId.slice('floor:'.length);
+    return features.clickstream.watchFloor(enterpriseId, ({ rows, gone }) => {
+      const caller = callerOf(reader);
+      if (caller === undefined) return;
+      void features.floor.rowsFor(caller, enterpriseId, rows).then(
+        (seen) => {
+          // A row that is no longer hers to see is gone for her.
+          const hidden = rows.filter((row) => !seen.some((each) => each.sessionId === row.sessionId));
+          const left = [...gone, ...hidden.map((row) => row.sessionId)];
+          if (seen.length > 0 || left.length > 0) push('rows', { rows: seen, gone: left });
+        },
+        () => undefined,
+      );
+    });
+  };
+}

@@ -1,0 +1,74 @@
+import type { Due, Handlers } from '../../platform/server/outbox.ts';
+import type { Sockets } from '../../platform/server/sockets.ts';
+import type { Features } from './build.ts';
+
+/**
+ * When this happened, that feature does this: after commit, at least once, handlers idempotent. Deadlines come the same way; their
+ * subject is what was waited for.
+ */
+export function flow(features: Features, sockets: Sockets): Handlers {
+  const { queue, engagement, clickstream, skills } = features;
+  const lookAgain = async ({ enterpriseId }: Due) => clickstream.touchFloor(enterpriseId);
+  return {
+    // A session became an opportunity, or its opportunity is open again: somebody is looked for.
+    'opportunity.match': (due) => queue.match(due.enterpriseId, text(due, 'opportunityId')),
+    'opportunity.opened': lookAgain,
+    'opportunity.raised': lookAgain,
+    'opportunity.engaged': lookAgain,
+    'opportunity.reopened': lookAgain,
+    'opportunity.ended': lookAgain,
+    // The customer asked, or refused, while an associate was about to invite her.
+    'opportunity.asked': (due) => engagement.onAsked(due.enterpriseId, text(due, 'opportunityId')),
+    'opportunity.refused': (due) => engagement.onRefused(due.enterpriseId, text(due, 'opportunityId')),
+
+    // Somebody is free for something else: what waits is matched again.
+    'offer.ended': (due) => queue.rematch(due.enterpriseId),
+    'slot.released': (due) => eachEnterprise(due, queue.rematch),
+    'presence.changed': async (due) => {
+      const personId = text(due, 'personId');
+      const { declared, connected, notResponding } = await skills.presence(personId);
+      const there = declared === 'available' && connected && !notResponding;
+      await eachEnterprise(due, async (enterpriseId) => {
+        if (!there) await queue.withdrawFrom(enterpriseId, personId, 'gone');
+        await queue.rematch(enterpriseId);
+      });
+    },
+    'membership.changed': async (due) => {
+      const personId = text(due, 'personId');
+      // What a socket may read is decided when it opens; whoever still may comes back at once.
+      sockets.disconnect(personId);
+      if (field(due, 'status') === 'suspended') await queue.withdrawFrom(due.enterpriseId, personId, 'suspended');
+    },
+    'sign-in.ended': async (due) => sockets.disconnect(text(due, 'personId')),
+
+    'offer.due': (due) => queue.onOfferDue(due.enterpriseId, subject(due)),
+    'opportunity.give-up': (due) => queue.onGiveUp(due.enterpriseId, subject(due)),
+    'opportunity.other-way': (due) => queue.onOtherWay(due.enterpriseId, subject(due)),
+    'opportunity.widen': (due) => queue.onWiden(due.enterpriseId, subject(due)),
+    'engagement.greet': (due) => engagement.onGreetDue(due.enterpriseId, subject(due)),
+    'engagement.answer': (due) => engagement.onAnswerDue(due.enterpriseId, subject(due)),
+    'engagement.wrap': (due) => engagement.onWrapDue(due.enterpriseId, subject(due)),
+  };
+}
+
+async function eachEnterprise(due: Due, work: (enterpriseId: string) => Promise<void>): Promise<void> {
+  const enterpriseIds = field(due, 'enterpriseIds');
+  for (const enterpriseId of Array.isArray(enterpriseIds) ? enterpriseIds : []) await work(String(enterpriseId));
+}
+
+function field({ payload }: Due, name: string): unknown {
+  return typeof payload === 'object' && payload !== null
+    ? (payload as Readonly<Record<string, unknown>>)[name]
+    : undefined;
+}
+
+function text(due: Due, name: string): string {
+  const value = field(due, name);
+  if (typeof value !== 'string') throw new Error(`News of kind ${due.kind} has no ${name}.`);
+  return value;
+}
+
+function subject(due: Due): string {
+  if (due.subject === null) throw new Error(`A deadline of kind ${due.kind} has no subject.`);
+  return due.subject;
+}

@@ -1,0 +1,103 @@
+import type { AddressInfo } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+import { HOUR, SECOND } from '../../kernel/time.ts';
+import type { Config } from '../../platform/server/config.ts';
+import { createHttp } from '../../platform/server/http/http.ts';
+import { attachSockets } from '../../platform/server/sockets.ts';
+import { build, type Features } from './build.ts';
+import { flow } from './flow.ts';
+import { type Foundation, layFoundation } from './foundation.ts';
+import { routes } from './routes.ts';
+import { createSocketReaders } from './socket-readers.ts';
+
+/** A server at work. */
+export type RunningServer = {
+  /** Scheme, host and port as browsers on this machine reach it. */
+  readonly url: string;
+  readonly features: Features;
+  /** Ends sockets, finishes what is under way, saves sessions, closes the database. */
+  close(): Promise<void>;
+};
+
+/** What an application adds to the server before it listens, e.g. the demonstration's enterprise and pages. */
+export type Preparation = (features: Features, http: FastifyInstance, foundation: Foundation) => Promise<void>;
+
+/** How often other processes' stream entries are looked for where there may be other processes, in milliseconds. */
+const POLL_STREAMS = 500;
+
+/**
+ * Starts everything in one process and listens.
+ * @throws what `layFoundation` throws, and the system's error (`EADDRINUSE`) when the port is taken
+ */
+export async function startServer(config: Config, prepare?: Preparation): Promise<RunningServer> {
+  const foundation = await layFoundation(config);
+  const { log, outbox, streams } = foundation;
+  /** How to end what was begun, latest first. */
+  const endings: (() => Promise<unknown>)[] = [foundation.close];
+  const close = async () => {
+    for (const end of endings.splice(0).reverse()) await end();
+  };
+  try {
+    let address = config.publicUrl;
+    const features = build(foundation, () => address);
+    const http = createHttp(log, { trustProxy: config.trustProxy });
+    endings.push(http.close.bind(http));
+    await http.register(routes(foundation, features, () => address ?? ''));
+    await features.enterprise.prepareSignIn();
+    await prepare?.(features, http, foundation);
+    endings.push(features.clickstream.close, features.queue.idle);
+    await features.clickstream.start();
+    await http.listen({ host: config.host, port: config.port });
+    const { port } = http.server.address() as AddressInfo;
+    const url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
+    address ??= url;
+    const { authorize, openFloor } = createSocketReaders(foundation, features, () => address ?? '');
+    const sockets = attachSockets({
+      server: http.server,
+      path: '/v1/socket',
+      streams,
+      log,
+      authorize,
+      openList: { prefix: 'floor:', open: openFloor },
+      pollEvery: foundation.connection.engine === 'embedded' ? 0 : POLL_STREAMS,
+    });
+    endings.push(outbox.stop, http.close.bind(http), sockets.close);
+    outbox.start(flow(features, sockets));
+    const stopUpkeep = keepUp(foundation, features);
+    endings.push(async () => stopUpkeep());
+    return { url, features, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** What has to be done again and again; a failure is logged and the next round tries anew. */
+function keepUp({ log, streams }: Foundation, features: Features): () => void {
+  const every = (ms: number, what: string, work: () => Promise<unknown>) => {
+    let busy = false;
+    return setInterval(() => {
+      if (busy) return;
+      busy = true;
+      work()
+        .catch((error: unknown) => log.warn({ err: error }, `${what} failed`))
+        .finally(() => {
+          busy = false;
+        });
+    }, ms);
+  };
+  const timers = [
+    every(5 * SECOND, 'saying which desktops are connected', features.skills.beat),
+    every(SECOND, 'noticing who has gone', features.skills.sweep),
+    every(SECOND, 'seeing which visitors are wanted', features.attention.refresh),
+    every(HOUR, 'refreshing scales', async () => {
+      for (const { enterpriseId } of await features.enterprise.enterprises()) {
+        await features.matching.refreshScales(enterpriseId);
+      }
+    }),
+    every(HOUR, 'dropping old stream entries', streams.sweep),
+  ];
+  return () => {
+    for (const timer of timers) clearInterval(timer);
+  };
+}

@@ -1,0 +1,42 @@
+import type { FastifyPluginAsync } from 'fastify';
+import { catalogRoutes } from '../../features/catalog/server/catalog-routes.ts';
+import { clickstreamRoutes } from '../../features/clickstream/server/clickstream-routes.ts';
+import { customersRoutes } from '../../features/customers/server/customers-routes.ts';
+import { engagementRoutes } from '../../features/engagement/server/engagement-routes.ts';
+import { widgetRoutes } from '../../features/engagement/server/widget-routes.ts';
+import { authRoutes } from '../../features/enterprise/server/auth-routes.ts';
+import { enterpriseRoutes } from '../../features/enterprise/server/enterprise-routes.ts';
+import { staffRoutes } from '../../features/enterprise/server/staff-routes.ts';
+import { matchingRoutes } from '../../features/matching/server/matching-routes.ts';
+import { qualifierRoutes } from '../../features/qualifier/server/qualifier-routes.ts';
+import { queueRoutes } from '../../features/queue/server/queue-routes.ts';
+import { skillsRoutes } from '../../features/skills/server/skills-routes.ts';
+import type { Features } from './build.ts';
+import { deskRoutes } from './desk-routes.ts';
+import type { Foundation } from './foundation.ts';
+import { healthRoutes } from './health-routes.ts';
+import { servePages } from './pages.ts';
+import { snippetRoutes } from './snippet-routes.ts';
+
+/** Every address of the server. */
+export function routes(foundation: Foundation, features: Features, address: () => string): FastifyPluginAsync {
+  const { authenticated } = features;
+  return async (app) => {
+    healthRoutes(foundation)(app);
+    authRoutes(features.enterprise)(app);
+    enterpriseRoutes(features.enterprise, { authenticated, presenceOf: features.skills.presence, address })(app);
+    staffRoutes(features.enterprise, { authenticated })(app);
+    catalogRoutes(features.catalog, { authenticated })(app);
+    customersRoutes(features.customers, { authenticated })(app);
+    skillsRoutes(features.skills, { authenticated })(app);
+    clickstreamRoutes(features.clickstream, { authenticated })(app);
+    qualifierRoutes(features.qualifier, { authenticated })(app);
+    matchingRoutes(features.matching, { authenticated })(app);
+    queueRoutes(features.queue, { authenticated })(app);
+    engagementRoutes(features.engagement.desk, { authenticated })(app);
+    widgetRoutes(features.engagement.widget, { visitorOf: features.visitors.ofRequest })(app);
+    deskRoutes(foundation, features)(app);
+    await app.register(snippetRoutes(features.enterprise, address));
+    await app.register(servePages);
+  };
+}

@@ -1,0 +1,100 @@
+import type { IncomingMessage } from 'node:http';
+import type { Caller } from '../../features/enterprise/core/index.ts';
+import { permit } from '../../features/enterprise/core/index.ts';
+import { ok, type Result, refuse } from '../../kernel/result.ts';
+import type { OpenList, Reader } from '../../platform/server/sockets.ts';
+import type { Features } from './build.ts';
+import { openFloor } from './floor.ts';
+import type { Foundation } from './foundation.ts';
+
+const PROTOCOL = 'floorwalker.v1';
+
+type SocketReaders = {
+  authorize(request: IncomingMessage): Promise<Result<Reader>>;
+  readonly openFloor: OpenList;
+};
+
+/**
+ * Who may open a socket and what it may read. Staff: session cookie from our own pages, or a bearer token. A customer's page: write
+ * key, visitor token and allowed origin, as subprotocols, since a browser can send no headers with a handshake.
+ */
+export function createSocketReaders({ log }: Foundation, features: Features, address: () => string): SocketReaders {
+  const callers = new WeakMap<Reader, Caller>();
+
+  async function authorize(request: IncomingMessage): Promise<Result<Reader>> {
+    const protocols = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((each) => each.trim());
+    const named = (name: string) => protocols.find((each) => each.startsWith(`${name}.`))?.slice(name.length + 1);
+    const key = named('key');
+    const token = named('visitor');
+    if (key !== undefined && token !== undefined) return authorizeVisitor(key, token, request.headers.origin);
+    return authorizeStaff(request);
+  }
+
+  async function authorizeVisitor(key: string, token: string, origin: string | undefined): Promise<Result<Reader>> {
+    const visitor = await features.visitors.known(key, token, origin);
+    if (!visitor.ok) return visitor;
+    const { visitorId, enterpriseId } = visitor.value;
+    return ok({
+      audience: 'customer',
+      protocol: PROTOCOL,
+      subject: visitorId,
+      mayRead: async (streamId) =>
+        streamId === `visitor:${visitorId}` || (await participants(enterpriseId, streamId))?.visitorId === visitorId,
+      opened: () => undefined,
+      closed: () => undefined,
+    });
+  }
+
+  async function authorizeStaff(request: IncomingMessage): Promise<Result<Reader>> {
+    const { origin, authorization, host } = request.headers;
+    // A page elsewhere must not open a socket with the cookies of our own page.
+    if (authorization === undefined && !isOwn(origin, host)) {
+      return refuse('forbidden', 'origin', 'A socket is opened from our own pages, or with a bearer token.');
+    }
+    const caller = await features.enterprise.authenticate(request.headers);
+    if (!caller.ok) return caller;
+    const { personId, memberships } = caller.value;
+    const sells = memberships.filter((each) => each.roles.includes('associate'));
+    const presence = (change: Promise<void>) => {
+      change.catch((error: unknown) => log.warn({ err: error, personId }, 'presence could not be noted'));
+    };
+    const reader: Reader = {
+      audience: 'associate',
+      protocol: PROTOCOL,
+      subject: personId,
+      mayRead: (streamId) => staffMayRead(caller.value, streamId),
+      opened: () => {
+        if (sells.length > 0) presence(features.skills.connected(personId));
+      },
+      closed: () => {
+        if (sells.length > 0) presence(features.skills.disconnected(personId));
+      },
+    };
+    callers.set(reader, caller.value);
+    return ok(reader);
+  }
+
+  async function staffMayRead(caller: Caller, streamId: string): Promise<boolean> {
+    const [kind, id = ''] = streamId.split(':');
+    if (kind === 'associate') return caller.memberships.some((each) => each.membershipId === id);
+    if (kind === 'floor') return permit(caller, id, 'sell').ok || permit(caller, id, 'observe').ok;
+    if (kind !== 'engagement') return false;
+    for (const { enterpriseId, membershipId } of caller.memberships) {
+      if ((await participants(enterpriseId, streamId))?.associateId === membershipId) return true;
+    }
+    return false;
+  }
+
+  /** The two sides of `engagement:ID`, if that is what the stream is and the enterprise has it. */
+  async function participants(enterpriseId: string, streamId: string) {
+    const [kind, engagementId = ''] = streamId.split(':');
+    return kind === 'engagement' ? features.engagement.participants(enterpriseId, engagementId) : undefined;
+  }
+
+  function isOwn(origin: string | undefined, host: string | undefined): boolean {
+    if (origin === undefined || !URL.canParse(origin)) return false;
+    return origin === address() || new URL(origin).host === host;
+  }
+
+  return { authorize, openFloor: openFloor(features, (reader) => callers.get(reader)) };
+}

@@ -1,0 +1,39 @@
+import { randomBytes } from 'node:crypto';
+
+/** A customer's browser as far as HTTP goes: it sends events and reads its widget's state. */
+export type TestVisitor = {
+  readonly token: string;
+  send(...events: readonly Readonly<Record<string, unknown>>[]): Promise<Response>;
+  widget(path: string, body?: unknown): Promise<Response>;
+};
+
+/** @param url where the server is; may be changed by the caller between requests (a restart on another port) */
+export function createVisitor(url: () => string, key: string, origin = 'https://lender.example'): TestVisitor {
+  const token = randomBytes(16).toString('hex');
+  const session = `s-${randomBytes(8).toString('hex')}`;
+  const headers = {
+    'content-type': 'application/json',
+    origin,
+    'x-floorwalker-key': key,
+    'x-floorwalker-visitor': token,
+  };
+  return {
+    token,
+    send: (...events) => {
+      const at = new Date().toISOString();
+      const complete = events.map((event) => ({
+        id: randomBytes(8).toString('hex'),
+        at,
+        url: 'https://lender.example/mortgages/fixed',
+        ...event,
+      }));
+      const body = { sentAt: at, visitor: token, session, context: { reach: 'widget' }, events: complete };
+      return fetch(`${url()}/v1/events`, { method: 'POST', headers, body: JSON.stringify(body) });
+    },
+    widget: (path, body) =>
+      fetch(
+        `${url()}/v1/widget/${path}`,
+        body === undefined ? { headers } : { method: 'POST', headers, body: JSON.stringify(body) },
+      ),
+  };
+}

@@ -1,0 +1,39 @@
+import type { Database } from '../../../platform/server/unit.ts';
+
+/** Visitors whom somebody wants, or who want somebody: what the reply to a page's beat says. */
+export type QueueAttention = {
+  /** From memory, no older than a round of `refresh`: `attention` asks the page to open its socket, `live` to beat faster. */
+  of(visitorId: string): { readonly attention: boolean; readonly live: boolean };
+  /** Call it every second or so. */
+  refresh(): Promise<void>;
+  /** The live opportunities of an enterprise by session: what the floor shows beside them. */
+  bySession(enterpriseId: string): Promise<ReadonlyMap<string, LiveOpportunity>>;
+};
+
+export type LiveOpportunity = { readonly verdict: 'can' | 'must'; readonly why: readonly string[]; readonly state: string };
+
+/** Only opportunities that are not over are read, and they are few at any time, however many sessions there are. */
+export function createQueueAttention(database: Database): QueueAttention {
+  let wanted = new Map<string, boolean>();
+  return {
+    of: (visitorId) => ({ attention: wanted.get(visitorId) ?? false, live: wanted.has(visitorId) }),
+    refresh: async () => {
+      const rows = await database.system('attention', (unit) =>
+        unit.sql<{ visitorId: string; wanted: boolean }>(
+          `select visitor_id as "visitorId", (asked or state = 'engaged') as wanted
+           from queue_opportunity where state in ('open', 'offered', 'engaged')`,
+        ),
+      );
+      wanted = new Map(rows.map((row) => [row.visitorId, row.wanted]));
+    },
+    bySession: async (enterpriseId) => {
+      const rows = await database.forTenant(enterpriseId, (unit) =>
+        unit.sql<LiveOpportunity & { sessionId: string }>(
+          `select session_id as "sessionId", verdict, why, state
+           from queue_opportunity where state in ('open', 'offered', 'engaged')`,
+        ),
+      );
+      return new Map(rows.map((row) => [row.sessionId, row]));
+    },
+  };
+}
