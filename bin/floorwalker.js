@@ -18,12 +18,16 @@ if (!existsSync(join(root, 'node_modules', 'fastify'))) {
 } else if (existsSync(pinned)) {
   runPinned();
 } else {
-  fail(`Floorwalker needs Node 24; this is ${process.versions.node}. Run "npm ci", which brings one, or install Node 24.`);
+  fail(
+    `Floorwalker needs Node 24; this is ${process.versions.node}. Run "npm ci", which brings one, or install Node 24.`,
+  );
 }
 
 /** The channel lets the program notice when this process has gone without a word. */
 function runPinned() {
-  const child = spawn(pinned, [program].concat(process.argv.slice(2)), { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
+  const child = spawn(pinned, [program].concat(process.argv.slice(2)), {
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+  });
   ['SIGINT', 'SIGTERM', 'SIGHUP'].forEach((signal) => {
     process.on(signal, () => {
       child.kill(signal);

@@ -10,7 +10,11 @@ export type QueueAttention = {
   bySession(enterpriseId: string): Promise<ReadonlyMap<string, LiveOpportunity>>;
 };
 
-export type LiveOpportunity = { readonly verdict: 'can' | 'must'; readonly why: readonly string[]; readonly state: string };
+export type LiveOpportunity = {
+  readonly verdict: 'can' | 'must';
+  readonly why: readonly string[];
+  readonly state: string;
+};
 
 /** Only opportunities that are not over are read, and they are few at any time, however many sessions there are. */
 export function createQueueAttention(database: Database): QueueAttention {
