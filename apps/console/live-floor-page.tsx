@@ -35,8 +35,8 @@ export function Page() {
   return (
     <Tabs defaultValue="sessions" keepMounted={false} h="100%" display="flex" style={{ flexDirection: 'column' }}>
       <Tabs.List grow>
-        <Tabs.Tab value="sessions">{t.sessions}</Tabs.Tab>
-        <Tabs.Tab value="opportunities">{t.opportunities}</Tabs.Tab>
+        <Tabs.Tab value="sessions">{t.visits}</Tabs.Tab>
+        <Tabs.Tab value="opportunities">{t.offers}</Tabs.Tab>
         <Tabs.Tab value="team">{t.team}</Tabs.Tab>
       </Tabs.List>
       <Tabs.Panel value="sessions" flex={1} mih={0}>

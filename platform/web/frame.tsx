@@ -40,6 +40,21 @@ function Mark() {
   );
 }
 
+/** The shape of a page whose person is not known yet. */
+export function FrameShape({ children }: { readonly children: ReactNode }) {
+  return (
+    <div className="fw-frame">
+      <header className="fw-head">
+        <span className="fw-brand">
+          <Mark />
+        </span>
+      </header>
+      <div className="fw-nav" />
+      <main className="fw-main">{children}</main>
+    </div>
+  );
+}
+
 /** Brand, navigation (column, icons, or tabs on a phone), palette, and the page. */
 export function Frame({ places, commands, brand, head, children, live }: FrameProps) {
   const t = useTexts(commonTexts);
@@ -79,7 +94,7 @@ export function Frame({ places, commands, brand, head, children, live }: FramePr
       </nav>
       <main className="fw-main" id="main" tabIndex={-1}>
         {live && status.state === 'offline' ? <Stale since={status.since} /> : null}
-        {children}
+        <div className="fw-main-body">{children}</div>
       </main>
       <Palette commands={commands} opened={palette} setOpened={setPalette} />
     </div>

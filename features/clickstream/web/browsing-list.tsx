@@ -30,6 +30,8 @@ export function BrowsingList({ rows, filter, showAll, verdictChip, open }: Brows
   const t = useTexts(clickstreamTexts);
   const { ref, width } = useElementSize();
   const shown = browsingRows(rows, filter);
+  // Staff who do not sell have no score: no empty column for them.
+  const scored = rows.some((row) => row.score !== undefined);
   const everything = (
     <Button size="xs" variant="default" onClick={showAll}>
       {t.showAll}
@@ -38,6 +40,7 @@ export function BrowsingList({ rows, filter, showAll, verdictChip, open }: Brows
   return (
     <Box
       ref={ref}
+      className={scored ? undefined : 'fw-unscored'}
       h="100%"
       mih={0}
       style={{ containerType: 'inline-size', containerName: 'browsing', display: 'flex', flexDirection: 'column' }}
@@ -99,7 +102,7 @@ function Row({ row, gone, active, verdictChip }: RowProps) {
             <IconUserCheck size={15} aria-label={t.verified} color="var(--fw-can-text)" style={{ flexShrink: 0 }} />
           ) : null}
           {gone || row.away ? (
-            <Badge size="xs" color="gray">
+            <Badge size="xs" color="gray" style={{ flexShrink: 0 }}>
               {gone ? t.left : t.away}
             </Badge>
           ) : null}

@@ -117,7 +117,7 @@ export function Composer({ draft, change, send, greeting, disabled }: ComposerPr
           <IconSend2 size={19} />
         </ActionIcon>
       </Group>
-      <Text fz={11} c="dimmed" mt={5}>
+      <Text fz={11} c="dimmed" mt={5} className="fw-keys">
         {t.composerHint}
       </Text>
     </div>

@@ -1,6 +1,5 @@
 import { Anchor, Button, Group, Text } from '@mantine/core';
 import { useEffect, useRef } from 'react';
-import { useServerNow } from '../../../platform/web/services.tsx';
 import { useFormat, useTexts } from '../../../platform/web/texts.tsx';
 import type { MessageView } from '../core/index.ts';
 import { engagementTexts } from './engagement-texts.ts';
@@ -83,7 +82,6 @@ function Message({ message }: { readonly message: MessageView }) {
 function PendingMessage({ pending, outbox }: { readonly pending: Pending; readonly outbox: Outbox }) {
   const t = useTexts(engagementTexts);
   const format = useFormat();
-  const now = useServerNow(10_000);
   const { refusal } = pending;
   const refused = pending.state === 'refused';
   const words = !refused
@@ -91,7 +89,7 @@ function PendingMessage({ pending, outbox }: { readonly pending: Pending; readon
       ? t.sending
       : t.waiting
     : refusal?.by !== undefined && refusal.when !== undefined
-      ? t.refusedBy(refusal.by, format.ago(Date.parse(refusal.when), now))
+      ? t.refusedBy(refusal.by, format.clock(Date.parse(refusal.when)))
       : `${t.refused}: ${refusal?.message ?? ''}`;
   return (
     <div className="fw-message" data-from="associate" data-pending="" data-refused={refused ? '' : undefined}>

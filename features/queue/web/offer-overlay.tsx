@@ -137,7 +137,7 @@ function OfferCard({ offer, behind, taken, answered }: OfferCardProps) {
             {refusal === undefined
               ? t.timeUp
               : refusal.by !== undefined && refusal.at !== undefined
-                ? t.taken(refusal.by, format.ago(Date.parse(refusal.at), now))
+                ? t.taken(refusal.by, format.clock(Date.parse(refusal.at)))
                 : refusal.lost
                   ? refusal.message || t.gone
                   : `${t.notSent} ${refusal.message}`}
@@ -155,7 +155,7 @@ function OfferCard({ offer, behind, taken, answered }: OfferCardProps) {
                 onChange={(event) => setReason(event.currentTarget.value)}
               />
             ) : null}
-            <Text size="xs" c="dimmed">
+            <Text size="xs" c="dimmed" className={behind > 0 ? '' : 'fw-keys'}>
               {behind > 0 ? t.more(behind) : t.keys}
             </Text>
           </Stack>
@@ -166,7 +166,11 @@ function OfferCard({ offer, behind, taken, answered }: OfferCardProps) {
               loading={decline.isPending}
               disabled={accept.isPending}
               onClick={() => answer('decline')}
-              rightSection={<Kbd size="xs">Esc</Kbd>}
+              rightSection={
+                <Kbd size="xs" className="fw-keys">
+                  Esc
+                </Kbd>
+              }
             >
               {open || busy ? t.decline : 'OK'}
             </Button>
@@ -176,7 +180,11 @@ function OfferCard({ offer, behind, taken, answered }: OfferCardProps) {
                 loading={accept.isPending}
                 disabled={decline.isPending}
                 onClick={() => answer('accept')}
-                rightSection={<Kbd size="xs">⏎</Kbd>}
+                rightSection={
+                  <Kbd size="xs" className="fw-keys">
+                    ⏎
+                  </Kbd>
+                }
               >
                 {t.accept}
               </Button>
