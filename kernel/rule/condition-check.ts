@@ -1,7 +1,7 @@
 import type { FieldCatalogue, FieldType } from './condition.ts';
 
-export const MOST_LEAVES = 100;
-export const MOST_DEPTH = 8;
+const MOST_LEAVES = 100;
+const MOST_DEPTH = 8;
 const MOST_TEXT = 500;
 const MOST_ITEMS = 1_000;
 

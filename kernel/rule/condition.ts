@@ -42,7 +42,7 @@ export type LeafTrace = {
   readonly negated?: true;
 };
 
-export type Judgement = {
+type Judgement = {
   readonly truth: Truth;
   /** Every leaf that was looked at. */
   readonly leaves: readonly LeafTrace[];

@@ -101,7 +101,7 @@ function isCount(field: string): boolean {
 }
 
 /** A number with thousands marked and at most two decimals: 400,000. */
-export function numberWords(value: number): string {
+function numberWords(value: number): string {
   const rounded = Math.round(value * 100) / 100;
   const [whole = '', decimals] = String(Math.abs(rounded)).split('.');
   const marked = whole.replaceAll(/\B(?=(\d{3})+$)/g, ',');
@@ -109,7 +109,7 @@ export function numberWords(value: number): string {
 }
 
 /** A length of time in its two largest units: 2 min 10 s. */
-export function durationWords(ms: number): string {
+function durationWords(ms: number): string {
   const units: readonly (readonly [number, string])[] = [
     [HOUR, 'h'],
     [MINUTE, 'min'],

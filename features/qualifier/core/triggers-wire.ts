@@ -3,7 +3,7 @@ import { type Static, Type } from 'typebox';
 const Name = Type.String({ minLength: 1, maxLength: 120 });
 
 /** One trigger as it is written and shown. `when` is a condition (kernel/rule/condition.ts). */
-export const TriggerView = Type.Object(
+const TriggerView = Type.Object(
   {
     triggerId: Type.String({ pattern: '^trg_[A-Za-z0-9_-]{1,64}$' }),
     name: Name,

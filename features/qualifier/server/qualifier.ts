@@ -56,9 +56,9 @@ export type Qualifier = {
 };
 
 /** What a session was judged by: its facts, and the reasons in words that name no person, as decisions keep them. */
-export type Judged = { readonly facts: Facts; readonly why: readonly string[]; readonly trigger?: string };
+type Judged = { readonly facts: Facts; readonly why: readonly string[]; readonly trigger?: string };
 
-export type Phrased = { readonly why: readonly string[]; readonly openingWords: string };
+type Phrased = { readonly why: readonly string[]; readonly openingWords: string };
 
 const USUAL_OPENING = 'Hello, I am {associate}. May I help you with {topic}?';
 
