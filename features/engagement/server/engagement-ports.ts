@@ -15,6 +15,7 @@ export type RecordOutcome = (
   outcome: {
     readonly enterpriseId: string;
     readonly engagementId: string;
+    readonly opportunityId: string;
     readonly associateId: string;
     readonly visitorId: string;
     readonly sessionId: string;

@@ -128,6 +128,7 @@ function contextOf({ row }: Kept) {
   return {
     enterpriseId: row.enterprise_id,
     engagementId: row.engagement_id,
+    opportunityId: row.opportunity_id,
     associateId: row.associate_id,
     visitorId: row.visitor_id,
     sessionId: row.session_id,

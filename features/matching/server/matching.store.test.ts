@@ -73,7 +73,7 @@ describeEngines('matching', (engine) => {
   const sold = { trials: 1, won: 1, revenueMinor: 500_000, currency: 'USD' };
 
   test('ME4: an outcome changes the next ranking, by the decision that the customer came by', async () => {
-    const { matching, save, record, keep } = open();
+    const { matching, save, record, keep, inTenant } = open();
     await save('ent_a', ruleSet());
     const request = { enterpriseId: 'ent_a', nodeId: 'nod_fixed', facts: { 'customer.segments': ['young'] } };
     const before = await matching.rank(request);
@@ -84,6 +84,12 @@ describeEngines('matching', (engine) => {
     const after = await matching.rank(request);
     expect(ids(after)).toEqual(['mem_b', 'mem_a']);
     expect(after.scales).toEqual(before.scales);
+    const young = await inTenant('ent_a', (unit) =>
+      unit.sql(
+        "select node_id from matching_tally where segment = 'young' and associate_id = 'mem_b' order by node_id",
+      ),
+    );
+    expect(young.map((row) => row['node_id'])).toEqual(['*', 'nod_fixed', 'nod_loans', 'nod_root']);
     const standing = await matching.standing('ent_a', 'mem_b');
     expect(standing).toMatchObject({ trials: 1, won: 1, revenueMinor: 500_000, currency: 'USD' });
     expect(standing.places.map((place) => place.name).sort()).toEqual(['Fixed rate', 'Lending', 'Loans']);
@@ -248,6 +254,9 @@ describeEngines('matching', (engine) => {
     expect(await asks([associate('a', { slotsUsed: 2 })])).toEqual([false, true]);
     expect(await asks([associate('a', { connected: false })])).toEqual([false, false]);
     expect(await asks([associate('a', { licences: [] })])).toEqual([false, false]);
+    const simulated = { ...request, verdict: 'must' as const, simulated: true };
+    expect(await open([associate('a')]).matching.canServe(simulated)).toBe(false);
+    expect(await open([associate('a', { simulated: true })]).matching.canServe(simulated)).toBe(true);
   });
 
   test('E1: row security hides the rows of another enterprise', async () => {

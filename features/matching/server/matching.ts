@@ -39,11 +39,18 @@ export type MatchingDeps = {
   readonly hierarchy: AskHierarchy;
 };
 
+type ServeRequest = RankRequest & {
+  readonly verdict: 'can' | 'must';
+  readonly now: Instant;
+  /** A simulated customer, who is served by simulated associates only. */
+  readonly simulated?: boolean;
+};
+
 export type Matching = {
   /** Ranks all qualified associates by the newest records. Never inside a unit. */
   rank(request: RankRequest): Promise<Ranking>;
   /** Whether somebody could serve this now: for a `can` somebody free, for a `must` somebody at her desk. Reads copies only. */
-  canServe(request: RankRequest & { readonly verdict: 'can' | 'must'; readonly now: Instant }): Promise<boolean>;
+  canServe(request: ServeRequest): Promise<boolean>;
   keepDecision(unit: Unit, decision: DecisionToKeep): Promise<DecisionId>;
   /** Adds an outcome, or a correction of one, to the records, in its transaction; the next ranking uses it. */
   recordOutcome(unit: Unit, change: RecordChange): Promise<void>;
@@ -144,6 +151,7 @@ export function createMatching({ database, makeId, roster, hierarchy }: Matching
         ...(segment === undefined ? {} : { segment }),
       };
       return entries.some((entry) => {
+        if (request.simulated === true && !entry.simulated) return false;
         const availability = availabilityOf(entry);
         if (availability === 'offline' || (verdict === 'can' && availability === 'busy')) return false;
         return exclusionOf(entry, demand) === undefined;

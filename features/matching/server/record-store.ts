@@ -19,9 +19,10 @@ export type KeptRecords = SalesRecords & {
 export type RecordChange = {
   readonly enterpriseId: string;
   readonly associateId: string;
-  /** The place and all its ancestors; without it, those of the latest decision about the opportunity. */
+  /** The place and all its ancestors; without them, those of the latest decision about the opportunity. */
   readonly places?: readonly string[];
   readonly opportunityId?: string;
+  /** The customer's segment; without it, that of the latest decision. */
   readonly segment?: string;
   readonly trials: number;
   readonly won: number;
@@ -35,7 +36,7 @@ export type RecordChange = {
  * segment, in the transaction of the outcome. The place and the segment are those of the decision that the customer came by.
  */
 export async function writeRecord(unit: Unit, change: RecordChange): Promise<void> {
-  const decided = change.places === undefined ? await contextOf(unit, change.opportunityId) : undefined;
+  const decided = await contextOf(unit, change.opportunityId);
   const places = [...new Set([...(change.places ?? decided?.places ?? []), EVERYTHING])];
   const segment = change.segment ?? decided?.segment;
   const segments = segment === undefined ? [EVERYBODY] : [EVERYBODY, segment];

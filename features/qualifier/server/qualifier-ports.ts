@@ -16,6 +16,8 @@ export type CanServe = (request: {
   readonly productId?: string;
   readonly nodeId?: string;
   readonly facts: Facts;
+  /** A simulated customer, who is served by simulated associates only. */
+  readonly simulated: boolean;
   /** The database's time. */
   readonly now: Instant;
 }) => Promise<boolean>;

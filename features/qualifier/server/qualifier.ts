@@ -107,7 +107,8 @@ export function createQualifier(deps: QualifierDeps): Qualifier {
       judged.set(session.sessionId, { facts, why, ...(trigger === undefined ? {} : { trigger }) }, now);
       // A customer who asks is never turned away here: she is told, and may leave a message.
       if (asksForHelp(session, history)) return found;
-      const request = { enterpriseId, verdict: found.verdict, facts, now, ...about(topic) };
+      const simulated = session.visitorId.startsWith('sim_');
+      const request = { enterpriseId, verdict: found.verdict, facts, now, simulated, ...about(topic) };
       const served = await canServe(
         found.triggerId === undefined ? request : { ...request, triggerId: found.triggerId },
       );

@@ -22,6 +22,9 @@ export type Opening = Pick<
 /** An opportunity of this session that is over, newest first in a list. */
 export type PastOpportunity = Pick<Opportunity, 'state' | 'verdict' | 'triggerId' | 'askedAt' | 'closedReason'>;
 
+/** It ended for want of an associate, not because of the customer: queue control found nobody free, or the qualifier nobody. */
+const NOBODY: ReadonlySet<string> = new Set(['nobody-free', 'nobody-can-serve']);
+
 /**
  * Whether a session without a live opportunity gets one. A customer who asks anew always does. Otherwise: never after a
  * refusal in this visit, and never twice for the same trigger, unless nobody was free then or it has become a `must`.
@@ -32,7 +35,7 @@ export function mayOpen(past: readonly PastOpportunity[], found: Found): boolean
   return !past.some(
     (each) =>
       each.triggerId === found.triggerId &&
-      each.closedReason !== 'nobody-free' &&
+      !NOBODY.has(each.closedReason ?? '') &&
       (each.verdict === 'must' || found.verdict === 'can'),
   );
 }
