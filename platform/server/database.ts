@@ -73,8 +73,11 @@ export function createDatabase(connection: Connection, listener: CommitListener)
 
   async function flush(client: pg.PoolClient, now: number, written: Collected): Promise<(() => void)[]> {
     const announcements: (() => void)[] = [];
-    for (const { kind, subject } of written.cleared) {
-      await client.query('delete from outbox where kind = $1 and subject = $2', [kind, subject]);
+    if (written.cleared.length > 0) {
+      await client.query(
+        'delete from outbox using unnest($1::text[], $2::text[]) as gone(kind, subject) where (outbox.kind, outbox.subject) = (gone.kind, gone.subject)',
+        [written.cleared.map((each) => each.kind), written.cleared.map((each) => each.subject)],
+      );
     }
     const news = written.due.filter((each) => each.subject === null);
     const deadlines = written.due.filter((each) => each.subject !== null);

@@ -3,7 +3,7 @@ import type { Unit } from '../../../platform/server/unit.ts';
 import { type Caller, type Membership, permit } from '../../enterprise/core/index.ts';
 import { decide, type EngagementStart, type QueueCommand } from '../core/index.ts';
 import type { QueueShell } from './queue-shell.ts';
-import { type Locked, type OfferRow, readOffer, readPolicy, readQueued } from './queue-store.ts';
+import { type Locked, type OfferRow, readOffer, readQueued } from './queue-store.ts';
 import type { QueueTables } from './queue-tables.ts';
 
 export type QueueClaims = {
@@ -55,24 +55,23 @@ export function createQueueClaims(shell: QueueShell): QueueClaims {
   }
 
   async function claim(unit: Unit, row: OfferRow, locked: Locked): Promise<Result<{ engagementId: string }>> {
-    const { enterprise_id: enterpriseId, associate_id: associateId, person_id: personId, offer_id: offerId } = row;
-    const policy = await readPolicy(unit, enterpriseId);
+    const { associate_id: associateId, person_id: personId, offer_id: offerId } = row;
     const command: QueueCommand = { kind: 'accept', offerId };
-    const decision = decide(locked.queued, command, unit.now, policy);
+    const decision = decide(locked.queued, command, unit.now, locked.policy);
     if (!decision.ok) return decision;
 
     const unlicensed = await deps.checkLicence(unit, associateId, { nodeIds: locked.row.node_ids });
     if (unlicensed !== undefined) {
-      await shell.actIn(unit, locked, { kind: 'rescind', offerId, reason: unlicensed.reason, tried: true }, policy);
+      await shell.actIn(unit, locked, { kind: 'rescind', offerId, reason: unlicensed.reason, tried: true });
       return { ok: false, refusal: unlicensed };
     }
     const engagementId = deps.makeId('eng');
     if (!(await deps.claimSlot(unit, personId, engagementId))) {
-      await shell.actIn(unit, locked, { kind: 'rescind', offerId, reason: 'no-slot', tried: false }, policy);
+      await shell.actIn(unit, locked, { kind: 'rescind', offerId, reason: 'no-slot', tried: false });
       return refuse('conflict', 'no-slot', 'You are with as many customers as you may be.');
     }
-    await shell.actIn(unit, locked, command, policy, { columns: { engagement_id: engagementId } });
-    await deps.startEngagement(unit, startOf(engagementId, row, locked, policy));
+    await shell.actIn(unit, locked, command, { columns: { engagement_id: engagementId } });
+    await deps.startEngagement(unit, startOf(engagementId, row, locked));
     return ok({ engagementId });
   }
 
@@ -105,21 +104,15 @@ export function createQueueClaims(shell: QueueShell): QueueClaims {
   return {
     accept: (caller, offerId) => answering(caller, offerId, 'accept', claim),
     decline: (caller, offerId, reason) =>
-      answering(caller, offerId, 'decline', async (unit, row, locked) => {
-        const policy = await readPolicy(unit, row.enterprise_id);
+      answering(caller, offerId, 'decline', async (unit, _row, locked) => {
         const command: QueueCommand = { kind: 'decline', offerId, ...(reason === undefined ? {} : { reason }) };
-        const decision = await shell.actIn(unit, locked, command, policy);
+        const decision = await shell.actIn(unit, locked, command);
         return decision.ok ? ok(undefined) : decision;
       }),
   };
 }
 
-function startOf(
-  engagementId: string,
-  row: OfferRow,
-  { queued, row: offered }: Locked,
-  times: { readonly greetMs: number; readonly inviteMs: number },
-): EngagementStart {
+function startOf(engagementId: string, row: OfferRow, { queued, row: offered, policy }: Locked): EngagementStart {
   const { opportunity } = queued;
   const { enterpriseId, websiteId, opportunityId, sessionId, visitorId, productId, nodeId } = opportunity;
   const { who, identity, topic, openingWords } = row.view;
@@ -144,7 +137,7 @@ function startOf(
     ...(nodeId === undefined ? {} : { nodeId }),
     nodeIds: offered.node_ids,
     simulated: opportunity.simulated,
-    greetMs: times.greetMs,
-    inviteMs: times.inviteMs,
+    greetMs: policy.greetMs,
+    inviteMs: policy.inviteMs,
   };
 }

@@ -1,10 +1,10 @@
 import { toIso } from '../../../kernel/time.ts';
 import type { Unit } from '../../../platform/server/unit.ts';
 import type { Candidate, Ranking } from '../../matching/core/index.ts';
-import type { AssociateCard, Offer, OfferId, OfferView, Opportunity, QueuePolicy } from '../core/index.ts';
+import type { AssociateCard, Offer, OfferId, OfferView, Opportunity } from '../core/index.ts';
 import type { Description, Explain } from './queue-ports.ts';
 import type { QueueShell } from './queue-shell.ts';
-import { type Locked, readHeld, readPolicy, readQueued, readWaiting } from './queue-store.ts';
+import { type Locked, readHeld, readQueued, readWaiting } from './queue-store.ts';
 
 export type QueueMatcher = {
   /** Offers one opportunity to the next best, if it waits for somebody. May be called at any time, any number of times. */
@@ -24,7 +24,7 @@ export function createQueueMatcher(shell: QueueShell): QueueMatcher {
     for (let round = 0; round < MOST_ROUNDS; round += 1) {
       const seen = await database.forTenant(enterpriseId, async (unit) => {
         const found = await readQueued(unit, opportunityId, 'look');
-        return found !== undefined && hasRoom(found, await readPolicy(unit, enterpriseId)) ? found : undefined;
+        return found !== undefined && hasRoom(found) ? found : undefined;
       });
       if (seen === undefined) return;
       const { opportunity } = seen.queued;
@@ -38,10 +38,9 @@ export function createQueueMatcher(shell: QueueShell): QueueMatcher {
         // Two opportunities never see the same associate free at once: offers of one enterprise are made one after another.
         await unit.sql('select pg_advisory_xact_lock(hashtextextended($1, 7))', [enterpriseId]);
         const locked = await readQueued(unit, opportunityId, 'lock');
-        const policy = await readPolicy(unit, enterpriseId);
-        if (locked === undefined || !hasRoom(locked, policy)) return true;
+        if (locked === undefined || !hasRoom(locked)) return true;
         if (!sameQuestion(opportunity, locked.queued.opportunity)) return false;
-        await offerNext(unit, locked, ranking, policy, { description, cards, nodeIds });
+        await offerNext(unit, locked, ranking, { description, cards, nodeIds });
         return true;
       });
       if (settled) return;
@@ -52,7 +51,6 @@ export function createQueueMatcher(shell: QueueShell): QueueMatcher {
     unit: Unit,
     locked: Locked,
     ranking: Ranking,
-    policy: QueuePolicy,
     words: {
       readonly description: Description;
       readonly cards: ReadonlyMap<string, AssociateCard>;
@@ -63,23 +61,28 @@ export function createQueueMatcher(shell: QueueShell): QueueMatcher {
     const { opportunityId } = opportunity;
     const candidates = new Map(ranking.candidates.map((candidate) => [candidate.associateId, candidate]));
     const held = await readHeld(unit, [...candidates.keys()], opportunityId);
-    const offerIds = Array.from({ length: policy.width }, (): OfferId => makeId('off'));
+    const offerIds = Array.from({ length: locked.policy.width }, (): OfferId => makeId('off'));
     const { topic, websiteName } = words.description;
     const { decision_ids: kept } = locked.row;
     const decisionIds = await keepIfTold(unit, locked, ranking, topic);
-    await shell.actIn(unit, locked, { kind: 'offer', ranking, held, offerIds }, policy, {
-      words: (offer) => {
-        const candidate = candidates.get(offer.associateId);
-        const card = words.cards.get(offer.associateId) ?? { name: offer.name };
-        return { card, view: offerView(offer, opportunity, words.description, candidate, deps.explain) };
+    await shell.actIn(
+      unit,
+      locked,
+      { kind: 'offer', ranking, held, offerIds },
+      {
+        words: (offer) => {
+          const candidate = candidates.get(offer.associateId);
+          const card = words.cards.get(offer.associateId) ?? { name: offer.name };
+          return { card, view: offerView(offer, opportunity, words.description, candidate, deps.explain) };
+        },
+        columns: {
+          node_ids: JSON.stringify(words.nodeIds),
+          website_name: websiteName,
+          topic,
+          decision_ids: JSON.stringify([...kept, ...decisionIds]),
+        },
       },
-      columns: {
-        node_ids: JSON.stringify(words.nodeIds),
-        website_name: websiteName,
-        topic,
-        decision_ids: JSON.stringify([...kept, ...decisionIds]),
-      },
-    });
+    );
   }
 
   /** Every ranking that somebody was or could have been offered it by is kept, and the first one that found nobody. */
@@ -117,7 +120,7 @@ export function rankTopicOf(opportunity: Opportunity) {
   };
 }
 
-function hasRoom({ queued }: Locked, policy: QueuePolicy): boolean {
+function hasRoom({ queued, policy }: Locked): boolean {
   const { state } = queued.opportunity;
   const pending = queued.offers.filter((offer) => offer.state === 'pending').length;
   return state === 'open' || (state === 'offered' && pending < policy.width);

@@ -35,15 +35,14 @@ export function createQueueSessions(shell: QueueShell, memory: SessionMemory): Q
 
   async function step(unit: Unit, session: Session, found: Found, fence: Fence): Promise<QueueDecision | undefined> {
     if (!(await deps.holdsLane(unit, fence))) return undefined;
-    const policy = await readPolicy(unit, session.enterpriseId);
     const locked = await lockLive(unit, session.sessionId);
     const refusedAt = refusalOf(session);
     if (refusedAt !== undefined) {
       await keepRefusal(unit, session, refusedAt);
-      return locked && shell.actIn(unit, locked, { kind: 'refuse', from: 'session' }, policy);
+      return locked && shell.actIn(unit, locked, { kind: 'refuse', from: 'session' });
     }
-    if (session.endedAt !== undefined) return locked && shell.actIn(unit, locked, { kind: 'leave' }, policy);
-    if (locked !== undefined) return shell.actIn(unit, locked, { kind: 'follow', found }, policy);
+    if (session.endedAt !== undefined) return locked && shell.actIn(unit, locked, { kind: 'leave' });
+    if (locked !== undefined) return shell.actIn(unit, locked, { kind: 'follow', found });
     const decision = openOpportunity(
       {
         opportunityId: deps.makeId('opp'),
@@ -56,7 +55,7 @@ export function createQueueSessions(shell: QueueShell, memory: SessionMemory): Q
       },
       await readPast(unit, session.sessionId),
       unit.now,
-      policy,
+      await readPolicy(unit, session.enterpriseId),
     );
     if (!decision.ok) return decision;
     if (await insertOpportunity(unit, decision.next.opportunity)) {
@@ -85,11 +84,15 @@ export function createQueueSessions(shell: QueueShell, memory: SessionMemory): Q
       if (!(await deps.holdsLane(unit, fence))) return;
       const locked: Locked | undefined = await lockLive(unit, session.sessionId);
       if (locked === undefined) return;
-      const policy = await readPolicy(unit, enterpriseId);
-      await shell.actIn(unit, locked, { kind: 'follow', found, maySell }, policy, {
-        topic: description.topic,
-        columns: { node_ids: JSON.stringify(nodeIds), topic: description.topic },
-      });
+      await shell.actIn(
+        unit,
+        locked,
+        { kind: 'follow', found, maySell },
+        {
+          topic: description.topic,
+          columns: { node_ids: JSON.stringify(nodeIds), topic: description.topic },
+        },
+      );
     });
   }
 

@@ -9,7 +9,6 @@ import {
   type QueueDecision,
   type Queued,
   type QueueEffect,
-  type QueuePolicy,
 } from '../core/index.ts';
 import type {
   Cards,
@@ -25,7 +24,7 @@ import type {
   Rank,
   StartEngagement,
 } from './queue-ports.ts';
-import { type Locked, type OfferWords, readPolicy, readQueued, saveOfferView, saveQueued } from './queue-store.ts';
+import { changeOfferView, type Locked, type OfferWords, readQueued, saveQueued } from './queue-store.ts';
 
 export type QueueDeps = {
   readonly database: Database;
@@ -59,13 +58,7 @@ export type QueueShell = {
   /** Decides one command under the opportunity's lock, saves it and carries it out. Nothing happens without the opportunity. */
   act(enterpriseId: string, opportunityId: string, command: QueueCommand): Promise<QueueDecision | undefined>;
   /** The same inside a unit that holds the lock already. */
-  actIn(
-    unit: Unit,
-    locked: Locked,
-    command: QueueCommand,
-    policy: QueuePolicy,
-    extras?: Extras,
-  ): Promise<QueueDecision>;
+  actIn(unit: Unit, locked: Locked, command: QueueCommand, extras?: Extras): Promise<QueueDecision>;
   /** Effects of a decision that is saved. */
   carryOut(unit: Unit, next: Queued, effects: readonly QueueEffect[], locked?: Locked, extras?: Extras): Promise<void>;
 };
@@ -93,9 +86,10 @@ export function createQueueShell(
           break;
         }
         case 'offer.changed': {
-          const view = changedView(locked, effect.offer, next, extras.topic);
-          await saveOfferView(unit, view);
-          unit.append(`associate:${effect.offer.associateId}`, { kind: 'offer.made', data: view });
+          const view = await changeOfferView(unit, effect.offer.offerId, changeOf(next, extras.topic));
+          if (view !== undefined) {
+            unit.append(`associate:${effect.offer.associateId}`, { kind: 'offer.made', data: view });
+          }
           break;
         }
         case 'offer.ended':
@@ -132,14 +126,8 @@ export function createQueueShell(
     if (freed) unit.emit('offer.ended', { opportunityId }, enterpriseId);
   }
 
-  async function actIn(
-    unit: Unit,
-    locked: Locked,
-    command: QueueCommand,
-    policy: QueuePolicy,
-    extras: Extras = {},
-  ): Promise<QueueDecision> {
-    const decision = decide(locked.queued, command, unit.now, policy);
+  async function actIn(unit: Unit, locked: Locked, command: QueueCommand, extras: Extras = {}): Promise<QueueDecision> {
+    const decision = decide(locked.queued, command, unit.now, locked.policy);
     if (!decision.ok) return decision;
     if (decision.next !== locked.queued || extras.columns !== undefined) {
       await saveQueued(unit, locked, decision.next, (offer) => wordsIn(extras, offer), extras.columns);
@@ -155,8 +143,7 @@ export function createQueueShell(
     act: (enterpriseId, opportunityId, command) =>
       deps.database.forTenant(enterpriseId, async (unit) => {
         const locked = await readQueued(unit, opportunityId, 'lock');
-        if (locked === undefined) return undefined;
-        return actIn(unit, locked, command, await readPolicy(unit, enterpriseId));
+        return locked && actIn(unit, locked, command);
       }),
   };
 }
@@ -166,11 +153,9 @@ function wordsIn(extras: Extras, offer: Offer): OfferWords {
   return extras.words(offer);
 }
 
-function changedView(locked: Locked | undefined, offer: Offer, next: Queued, topic: string | undefined): OfferView {
-  const row = locked?.offerRows.get(offer.offerId);
-  if (row === undefined) throw new Error(`Offer ${offer.offerId} changed before it was made.`);
-  const { verdict, asked, why } = next.opportunity;
-  return { ...row.view, verdict, asked, why: [...why], topic: topic ?? row.view.topic };
+function changeOf({ opportunity }: Queued, topic: string | undefined): Partial<OfferView> {
+  const { verdict, asked, why } = opportunity;
+  return { verdict, asked, why: [...why], ...(topic === undefined ? {} : { topic }) };
 }
 
 function endedData(offer: Offer) {

@@ -14,12 +14,14 @@ import type { QueueTables } from './queue-tables.ts';
 
 export type OpportunityRow = Selectable<QueueTables['queue_opportunity']>;
 export type OfferRow = Selectable<QueueTables['queue_offer']>;
+/** What a decision needs of an offer: not the words, which are the most of it. */
+type DecidedRow = Omit<OfferRow, 'view' | 'card' | 'enterprise_id' | 'place'>;
 
 /** An opportunity as read under its lock, with what the rows keep beyond the decision's view of it. */
 export type Locked = {
   readonly queued: Queued;
   readonly row: OpportunityRow;
-  readonly offerRows: ReadonlyMap<string, OfferRow>;
+  readonly policy: QueuePolicy;
 };
 
 /** What is stored of an offer beyond the decision's view of it. */
@@ -44,22 +46,26 @@ export async function readQueued(
 ): Promise<Locked | undefined> {
   const query = unit
     .db<QueueTables>()
-    .selectFrom('queue_opportunity')
-    .selectAll()
-    .where('opportunity_id', '=', opportunityId as Opportunity['opportunityId']);
-  const row = await (lock === 'lock' ? query.forUpdate() : query).executeTakeFirst();
-  if (row === undefined) return undefined;
+    .selectFrom('queue_opportunity as o')
+    .leftJoin('queue_policy as p', 'p.enterprise_id', 'o.enterprise_id')
+    .selectAll('o')
+    .select('p.settings')
+    .where('o.opportunity_id', '=', opportunityId as Opportunity['opportunityId']);
+  const found = await (lock === 'lock' ? query.forUpdate('o') : query).executeTakeFirst();
+  if (found === undefined) return undefined;
+  const { settings, ...row } = found;
   const offers = await unit
     .db<QueueTables>()
     .selectFrom('queue_offer')
-    .selectAll()
+    .select(['offer_id', 'opportunity_id', 'associate_id', 'person_id', 'name', 'state', 'score', 'yields'])
+    .select(['made_at', 'due_at', 'ended_at', 'reason', 'taken_by'])
     .where('opportunity_id', '=', row.opportunity_id)
     .orderBy('place')
     .execute();
   return {
     row,
     queued: { opportunity: opportunityOf(row), offers: offers.map(offerOf) },
-    offerRows: new Map(offers.map((offer) => [offer.offer_id, offer])),
+    policy: { ...DEFAULT_QUEUE_POLICY, ...settings },
   };
 }
 
@@ -119,21 +125,23 @@ export async function saveQueued(
     .executeTakeFirst();
   if (saved === undefined) throw new Error(`Two decisions on ${row.opportunity_id} at once: the lock was not held.`);
   const known = new Map(before.queued.offers.map((offer) => [offer.offerId, offer]));
-  for (const [place, offer] of next.offers.entries()) {
-    const old = known.get(offer.offerId);
-    if (old === undefined) await insertOffer(unit, row.enterprise_id, place, offer, wordsOf(offer));
-    else if (old !== offer) await updateOffer(unit, offer);
-  }
+  const changed = next.offers.filter((offer) => known.has(offer.offerId) && known.get(offer.offerId) !== offer);
+  const made = next.offers.flatMap((offer, place) => (known.has(offer.offerId) ? [] : [{ offer, place }]));
+  if (changed.length > 0) await updateOffers(unit, changed);
+  if (made.length > 0) await insertOffers(unit, row.enterprise_id, made, wordsOf);
 }
 
-/** Shows a pending offer anew. */
-export async function saveOfferView(unit: Unit, view: OfferView): Promise<void> {
-  await unit
-    .db<QueueTables>()
-    .updateTable('queue_offer')
-    .set({ view: JSON.stringify(view) })
-    .where('offer_id', '=', view.offerId as Offer['offerId'])
-    .execute();
+/** Changes words of a pending offer in place; @returns its view as it is now. */
+export async function changeOfferView(
+  unit: Unit,
+  offerId: string,
+  change: Partial<OfferView>,
+): Promise<OfferView | undefined> {
+  const [row] = await unit.sql<{ view: OfferView }>(
+    'update queue_offer set view = view || $2::jsonb where offer_id = $1 returning view',
+    [offerId, JSON.stringify(change)],
+  );
+  return row?.view;
 }
 
 /** Waiting opportunities, `must` first, then the oldest. */
@@ -174,17 +182,15 @@ export async function readOffer(unit: Unit, offerId: string): Promise<OfferRow |
     .executeTakeFirst();
 }
 
-async function insertOffer(
+async function insertOffers(
   unit: Unit,
   enterpriseId: string,
-  place: number,
-  offer: Offer,
-  words: OfferWords,
+  made: readonly { readonly offer: Offer; readonly place: number }[],
+  wordsOf: (offer: Offer) => OfferWords,
 ): Promise<void> {
-  await unit
-    .db<QueueTables>()
-    .insertInto('queue_offer')
-    .values({
+  const rows = made.map(({ offer, place }) => {
+    const { card, view } = wordsOf(offer);
+    return {
       offer_id: offer.offerId,
       enterprise_id: enterpriseId,
       opportunity_id: offer.opportunityId,
@@ -192,24 +198,33 @@ async function insertOffer(
       associate_id: offer.associateId,
       person_id: offer.personId,
       name: offer.name,
-      card: JSON.stringify(words.card),
-      view: JSON.stringify(words.view),
+      card: JSON.stringify(card),
+      view: JSON.stringify(view),
       score: offer.score,
       yields: offer.yields,
       made_at: new Date(offer.madeAt),
       due_at: new Date(offer.dueAt),
       ...endOf(offer),
-    })
-    .execute();
+    };
+  });
+  await unit.db<QueueTables>().insertInto('queue_offer').values(rows).execute();
 }
 
-async function updateOffer(unit: Unit, offer: Offer): Promise<void> {
-  await unit
-    .db<QueueTables>()
-    .updateTable('queue_offer')
-    .set(endOf(offer))
-    .where('offer_id', '=', offer.offerId)
-    .execute();
+async function updateOffers(unit: Unit, offers: readonly Offer[]): Promise<void> {
+  const ends = offers.map(endOf);
+  await unit.sql(
+    `update queue_offer set state = given.state, ended_at = given.ended_at, reason = given.reason, taken_by = given.taken_by
+     from unnest($1::text[], $2::text[], $3::timestamptz[], $4::text[], $5::text[])
+       as given(offer_id, state, ended_at, reason, taken_by)
+     where queue_offer.offer_id = given.offer_id`,
+    [
+      offers.map((offer) => offer.offerId),
+      ends.map((end) => end.state),
+      ends.map((end) => end.ended_at),
+      ends.map((end) => end.reason),
+      ends.map((end) => end.taken_by),
+    ],
+  );
 }
 
 function endOf(offer: Offer) {
@@ -274,7 +289,7 @@ function opportunityOf(row: OpportunityRow): Opportunity {
   };
 }
 
-function offerOf(row: OfferRow): Offer {
+function offerOf(row: DecidedRow): Offer {
   return {
     offerId: row.offer_id,
     opportunityId: row.opportunity_id,

@@ -62,10 +62,9 @@ export function createQueue(deps: QueueDeps): Queue {
   async function inUnit(unit: Unit, opportunityId: string, command: QueueCommand): Promise<void> {
     const locked = await readQueued(unit, opportunityId, 'lock');
     if (locked === undefined) return;
-    const { enterprise_id: enterpriseId, session_id: sessionId } = locked.row;
     const columns = command.kind === 'reopen' ? { columns: { engagement_id: null } } : {};
-    await shell.actIn(unit, locked, command, await readPolicy(unit, enterpriseId), columns);
-    memory.forget(sessionId);
+    await shell.actIn(unit, locked, command, columns);
+    memory.forget(locked.row.session_id);
   }
 
   return {
