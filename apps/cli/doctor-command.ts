@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { type Config, isLoopback } from '../../platform/server/config.ts';
 import type { Connection } from '../../platform/server/connection.ts';
+import { FolderHeldError } from '../../platform/server/folder-lock.ts';
 import { migrationFolders, readMigrations } from '../../platform/server/migrate.ts';
 import { openConnection } from '../../platform/server/open-database.ts';
 import { refuseUnsafeRoles } from '../../platform/server/role-check.ts';
@@ -20,7 +21,7 @@ export async function doctor(where: Where): Promise<void> {
   const findings = await examine(where);
   for (const { state, text } of findings) say(`${state.padEnd(5)}${text}`);
   const failed = findings.filter(({ state }) => state === 'fail').length;
-  say(failed === 0 ? 'All is well enough to start.' : `${failed} to mend before it can start.`);
+  say(failed === 0 ? 'Nothing stands in the way.' : `${failed} to mend before it can start.`);
   if (failed > 0) process.exitCode = 1;
 }
 
@@ -33,8 +34,8 @@ export async function examine(where: Where): Promise<readonly Finding[]> {
     return [...findings, { state: 'fail', text: explain(error).message }];
   }
   findings.push({ state: 'ok', text: 'The configuration is sound.' }, checkAddress(config), ...checkPages());
-  findings.push(await attempt('Port', () => checkPort(config)));
-  return [...findings, ...(await checkDatabase(config))];
+  const port = await attempt('Port', () => checkPort(config));
+  return [...findings, port, ...(await checkDatabase(config, port.state === 'warn'))];
 }
 
 function checkNode(): Finding {
@@ -83,7 +84,7 @@ function checkPort({ port, host }: Config): Promise<Finding> {
   });
 }
 
-async function checkDatabase({ database }: Config): Promise<Finding[]> {
+async function checkDatabase({ database }: Config, running: boolean): Promise<Finding[]> {
   if ('folder' in database && !existsSync(join(database.folder, 'database'))) {
     return [
       { state: 'ok', text: `The embedded database will be made in ${resolve(database.folder)} at the first start.` },
@@ -93,7 +94,9 @@ async function checkDatabase({ database }: Config): Promise<Finding[]> {
   try {
     connection = await openConnection(database);
   } catch (error) {
-    return [{ state: 'fail', text: explain(error).message }];
+    // Where a server answers already, it is most likely the holder, and all is as it should be.
+    const state = running && error instanceof FolderHeldError ? 'warn' : 'fail';
+    return [{ state, text: explain(error).message }];
   }
   try {
     const reached = await attempt('Database', () => checkVersion(connection));
