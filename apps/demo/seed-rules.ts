@@ -77,7 +77,7 @@ export function seedTriggers({ lender, shop }: SeedWebsites): Omit<TriggerSet, '
       websiteIds: [lender],
     },
   ];
-  return { triggers, thresholds: { can: 3, must: 8 } };
+  return { triggers, thresholds: { can: 4, must: 8 } };
 }
 
 /** A rule set of the demonstration; `boundTo` names a place by its code, or is the default. */

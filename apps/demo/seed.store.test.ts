@@ -5,7 +5,7 @@ import { createMatching } from '../../features/matching/server/matching.ts';
 import { createQualifier } from '../../features/qualifier/server/qualifier.ts';
 import { createSkills } from '../../features/skills/server/skills.ts';
 import { describeEngines, makeId } from '../../platform/server/testing/engines.ts';
-import { issueSimulationTokens, type SeedServices, seedDemonstration } from './seed.ts';
+import { type SeedServices, seedDemonstration } from './seed.ts';
 import { DEMO_PASSWORD } from './seed-people.ts';
 
 const ORIGIN = 'http://127.0.0.1:4000';
@@ -97,7 +97,7 @@ describeEngines('the demonstration enterprise', (engine) => {
     expect((await ranked()).slice(0, 2)).toMatchObject([{ key: 'mara' }, { key: 'jonas' }]);
   });
 
-  test('real people sign in with the password that is printed; the simulated ones have tokens', async () => {
+  test('real people sign in with the password that is printed; simulated ones cannot, and are marked', async () => {
     const made = services();
     const seeded = await seedDemonstration(made);
     expect(seeded.accounts).toHaveLength(3);
@@ -105,9 +105,9 @@ describeEngines('the demonstration enterprise', (engine) => {
       expect(password).toBe(DEMO_PASSWORD);
       expect(await made.enterprise.personByEmail(email)).toBeDefined();
     }
-    const tokens = await issueSimulationTokens(made, seeded);
-    expect(tokens).toHaveLength(6);
-    const caller = await made.enterprise.authenticate({ authorization: `Bearer ${tokens[0]?.token}` });
-    expect(caller.ok && caller.value.memberships.map((each) => each.roles)).toEqual([['associate']]);
+    const { entries } = await made.skills.roster(seeded.enterpriseId);
+    const real = seeded.associates.filter((each) => each.real).map((each) => each.associateId);
+    expect(entries.filter((entry) => !entry.simulated).map((entry) => entry.associateId)).toEqual(real);
+    expect(entries).toHaveLength(8);
   });
 });

@@ -263,17 +263,3 @@ async function seedRules(services: SeedServices, enterpriseId: string, seeded: S
     }
   });
 }
-
-/** Bearer tokens for the simulated associates, good for a week. */
-export async function issueSimulationTokens(
-  { enterprise, now }: Pick<SeedServices, 'enterprise' | 'now'>,
-  { associates }: SeededDemonstration,
-): Promise<readonly { readonly name: string; readonly token: string }[]> {
-  const tokens: { readonly name: string; readonly token: string }[] = [];
-  for (const { name, personId, real } of associates) {
-    if (real) continue;
-    const { token } = must(await enterprise.issueToken(personId, 'simulation', now + 7 * DAY));
-    tokens.push({ name, token });
-  }
-  return tokens;
-}

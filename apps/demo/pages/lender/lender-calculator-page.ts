@@ -7,7 +7,7 @@ export const calculatorPage: PageSource = {
   title: 'Mortgage calculator | Wrenfield Home Loans',
   description: 'Monthly payment, interest and a schedule for any mortgage.',
   data: { page: 'calculator' },
-  body: html`<section class="band"><div class="wrap narrow"><p class="kicker">Mortgage calculator</p><h1>Every year of it, before you sign.</h1></div></section>
+  body: html`<section class="band slim"><div class="wrap"><p class="kicker">Mortgage calculator</p><h1>Every year of it, before you sign.</h1></div></section>
 <div class="wrap calculator"><form class="panel" id="calculator" novalidate><label for="principal">You borrow</label><div class="money"><span aria-hidden="true">$</span><input id="principal" name="principal" inputmode="numeric" autocomplete="off" value="250,000" aria-describedby="principal-note"></div><input type="range" id="principal-range" min="50000" max="1500000" step="10000" value="250000" aria-label="You borrow, in dollars"><p class="note" id="principal-note">Price less deposit</p><fieldset><legend>Term</legend><div class="choices">${[
     10, 15, 20, 30,
   ].map(
