@@ -1,23 +1,21 @@
 import './console.css';
 import { Drawer, Group, Paper, Stack, Tabs, Title } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { BrowsingCount, BrowsingFilters } from '../../features/clickstream/web/browsing-filters.tsx';
 import { BrowsingList } from '../../features/clickstream/web/browsing-list.tsx';
 import { NO_FILTER, type PlacedRow } from '../../features/clickstream/web/browsing-order.ts';
 import { SessionFacts, SessionValues, SessionWishes } from '../../features/clickstream/web/session-facts.tsx';
 import { SessionPath } from '../../features/clickstream/web/session-path.tsx';
-import { sessionQuery } from '../../features/clickstream/web/session-query.ts';
 import { useBrowsing } from '../../features/clickstream/web/use-browsing.ts';
 import { OpportunityList } from '../../features/queue/web/opportunity-list.tsx';
 import { AssociatesTable } from '../../features/skills/web/associates-table.tsx';
-import { useApi } from '../../platform/web/services.tsx';
 import { QueryView } from '../../platform/web/states.tsx';
 import { useTexts } from '../../platform/web/texts.tsx';
 import { useEnterprise } from './console-context.ts';
 import { consoleTexts } from './console-texts.ts';
 import { PageLink, verdictChip } from './page-link.tsx';
+import { useConsoleVisit } from './use-console-visit.ts';
 
 /** The live floor: who is on the websites, which opportunities are open, who could serve them. */
 export function Page() {
@@ -88,7 +86,7 @@ function Sessions() {
 }
 
 function Visit({ row }: { readonly row: PlacedRow }) {
-  const query = useQuery(sessionQuery(useApi(), row.enterpriseId, row.sessionId));
+  const query = useConsoleVisit(row.enterpriseId, row.sessionId);
   return (
     <QueryView query={query}>
       {(session) => (

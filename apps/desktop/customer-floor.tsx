@@ -1,19 +1,17 @@
 import { Splitter, Tabs } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useEffect } from 'react';
 import { ProductFinder } from '../../features/catalog/web/product-finder.tsx';
 import { LooksAt } from '../../features/clickstream/web/looks-at.tsx';
-import { sessionQuery } from '../../features/clickstream/web/session-query.ts';
 import type { EngagementView } from '../../features/engagement/core/index.ts';
 import { ChatPanel } from '../../features/engagement/web/chat-panel.tsx';
 import { OutcomeForm } from '../../features/engagement/web/outcome-form.tsx';
 import { remembered } from '../../platform/web/remembered.ts';
-import { useApi } from '../../platform/web/services.tsx';
 import { QueryView } from '../../platform/web/states.tsx';
 import { useTexts } from '../../platform/web/texts.tsx';
 import { useDesk } from './desk-context.tsx';
 import { deskTexts } from './desk-texts.ts';
+import { useVisit } from './use-visit.ts';
 import { VisitPanel } from './visit-panel.tsx';
 import { WhyHere } from './why-here.tsx';
 
@@ -35,9 +33,8 @@ export function CustomerFloor({ engagement }: { readonly engagement: EngagementV
   const t = useTexts(deskTexts);
   const phone = useMediaQuery('(max-width: 48em)') ?? false;
   const { outbox, drafts, setDraft } = useDesk();
-  const api = useApi();
   const { engagementId, enterpriseId, sessionId, openingWords, greeted } = engagement;
-  const query = useQuery(sessionQuery(api, enterpriseId, sessionId));
+  const query = useVisit(enterpriseId, sessionId);
   const draft = drafts[engagementId];
 
   // The greeting is ready to be sent, and hers to change.

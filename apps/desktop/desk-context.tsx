@@ -30,12 +30,16 @@ export function makeMessageId(): string {
 type DeskProviderProps = { readonly me: Me; readonly memberships: readonly Membership[]; readonly children: ReactNode };
 
 export function DeskProvider({ me, memberships, children }: DeskProviderProps) {
-  const { api, streams } = useServices();
+  const { api, streams, clock } = useServices();
   const queries = useQueryClient();
   const store = useMemo(
     () =>
       createDeskStore({
-        load: () => api.get<DeskSnapshot>('/v1/desk'),
+        load: async () => {
+          const snapshot = await api.get<DeskSnapshot>('/v1/desk');
+          if (snapshot.now !== undefined) clock.heard(Date.parse(snapshot.now));
+          return snapshot;
+        },
         streams,
         random: () => Math.random(),
         later: (work, ms) => {
@@ -43,7 +47,7 @@ export function DeskProvider({ me, memberships, children }: DeskProviderProps) {
           return () => clearTimeout(timer);
         },
       }),
-    [api, streams],
+    [api, streams, clock],
   );
   const outbox = useMemo(
     () =>

@@ -15,6 +15,8 @@ export type DeskSnapshot = {
   readonly cursor: Readonly<Record<string, number>>;
   readonly offers: readonly OfferView[];
   readonly engagements: readonly EngagementView[];
+  /** The database's time when it was read, ISO 8601. */
+  readonly now?: string;
 };
 
 export type DeskState = {

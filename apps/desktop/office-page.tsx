@@ -1,20 +1,18 @@
 import './desk.css';
 import { Drawer, Group, Paper, Tabs, Text, Title } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { BrowsingCount, BrowsingFilters } from '../../features/clickstream/web/browsing-filters.tsx';
 import { BrowsingList } from '../../features/clickstream/web/browsing-list.tsx';
 import { NO_FILTER, type PlacedRow } from '../../features/clickstream/web/browsing-order.ts';
-import { sessionQuery } from '../../features/clickstream/web/session-query.ts';
 import { useBrowsing } from '../../features/clickstream/web/use-browsing.ts';
 import { Inbox } from '../../features/customers/web/inbox.tsx';
 import { StandingCard } from '../../features/matching/web/standing-card.tsx';
-import { useApi } from '../../platform/web/services.tsx';
 import { QueryView } from '../../platform/web/states.tsx';
 import { useTexts } from '../../platform/web/texts.tsx';
 import { makeMessageId, useDesk } from './desk-context.tsx';
 import { deskTexts } from './desk-texts.ts';
+import { useVisit } from './use-visit.ts';
 import { verdictChip } from './verdict.tsx';
 import { VisitPanel } from './visit-panel.tsx';
 
@@ -85,8 +83,7 @@ function Browsing({ area }: CardProps) {
 }
 
 function Visit({ row }: { readonly row: PlacedRow }) {
-  const api = useApi();
-  const query = useQuery(sessionQuery(api, row.enterpriseId, row.sessionId));
+  const query = useVisit(row.enterpriseId, row.sessionId);
   return <QueryView query={query}>{(session) => <VisitPanel session={session} />}</QueryView>;
 }
 

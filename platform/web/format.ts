@@ -13,6 +13,7 @@ export type Format = {
   /** Date and time to the second, in the reader's zone. */
   readonly exact: (at: number) => string;
   readonly clock: (at: number) => string;
+  readonly date: (at: number) => string;
   readonly list: (parts: readonly string[]) => string;
   /** The signs between whole and parts, and between thousands. */
   readonly decimalSign: string;
@@ -54,6 +55,7 @@ export function createFormat(locale: string): Format {
   const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 });
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' });
   const exact = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' });
+  const date = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' });
   const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' });
   const list = new Intl.ListFormat(locale, { type: 'conjunction' });
   const sign = (type: 'decimal' | 'group', otherwise: string): string =>
@@ -85,6 +87,7 @@ export function createFormat(locale: string): Format {
     },
     exact: (at) => exact.format(at),
     clock: (at) => clock.format(at),
+    date: (at) => date.format(at),
     list: (parts) => list.format(parts),
     decimalSign: sign('decimal', '.'),
     groupSign: sign('group', ','),

@@ -2,6 +2,12 @@ import { queryOptions } from '@tanstack/react-query';
 import type { ApiClient } from '../../../platform/web/api-client.ts';
 import type { SessionView } from '../core/index.ts';
 
+/** The same visit with places of the hierarchy by name. */
+export function withNodeNames(session: SessionView, nodeName: (nodeId: string) => string): SessionView {
+  const path = session.path.map((step) => (step.node === undefined ? step : { ...step, node: nodeName(step.node) }));
+  return { ...session, path };
+}
+
 /** How often the visit beside a conversation is looked at again, in milliseconds. */
 const FRESH_EVERY = 3_000;
 

@@ -76,7 +76,7 @@ function AuditRow({ entry }: { readonly entry: AuditView }) {
       <Table.Td>
         <Code>{entry.subject}</Code>
         {facts.join('') === '' ? null : (
-          <Code block mt={4} fz="xs" style={{ whiteSpace: 'pre-wrap' }}>
+          <Code block mt={4} fz="xs" style={{ whiteSpace: 'pre-wrap', wordBreak: 'break-all' }}>
             {facts.filter(Boolean).join(' → ')}
           </Code>
         )}

@@ -14,10 +14,12 @@ type DecisionPanelProps = {
   readonly enterpriseId: string;
   readonly decisionId: string;
   readonly verdictChip: (verdict: string) => ReactNode;
+  /** The name behind an id, or the id itself. */
+  readonly nameOf: (id: string) => string;
 };
 
 /** The reasons behind one decision: rule set, scores by rule, who was left out, and the facts. */
-export function DecisionPanel({ enterpriseId, decisionId, verdictChip }: DecisionPanelProps) {
+export function DecisionPanel({ enterpriseId, decisionId, verdictChip, nameOf }: DecisionPanelProps) {
   const t = useTexts(matchingTexts);
   const api = useApi();
   const query = useQuery({
@@ -45,7 +47,7 @@ export function DecisionPanel({ enterpriseId, decisionId, verdictChip }: Decisio
           <Why decision={decision} />
           <CandidateList decision={decision} />
           <Exclusions decision={decision} />
-          <Ground decision={decision} />
+          <Ground decision={decision} nameOf={nameOf} />
         </Stack>
       )}
     </QueryView>
@@ -98,13 +100,15 @@ function Exclusions({ decision }: { readonly decision: DecisionView }) {
   );
 }
 
-/** Text of a fact; lengths of time and lists are read as such by the server's own words elsewhere. */
-function factText(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
+/** Text of a fact: names instead of ids, lists with commas. */
+function factText(value: unknown, nameOf: (id: string) => string): string {
+  if (typeof value === 'string') return nameOf(value);
+  if (Array.isArray(value)) return value.map((each) => factText(each, nameOf)).join(', ');
+  return JSON.stringify(value);
 }
 
 /** What the decision rests on: facts of that moment, and the scales. */
-function Ground({ decision }: { readonly decision: DecisionView }) {
+function Ground({ decision, nameOf }: Pick<DecisionPanelProps, 'nameOf'> & { readonly decision: DecisionView }) {
   const t = useTexts(matchingTexts);
   const format = useFormat();
   const common = useTexts(commonTexts);
@@ -124,7 +128,7 @@ function Ground({ decision }: { readonly decision: DecisionView }) {
               <Table.Tr key={name}>
                 <Table.Td c="dimmed">{name}</Table.Td>
                 <Table.Td>
-                  <Code>{factText(value)}</Code>
+                  <Code>{factText(value, nameOf)}</Code>
                 </Table.Td>
               </Table.Tr>
             ))}

@@ -56,8 +56,7 @@ type TriggerProps = Pick<TriggerListProps, 'verdictChip'> & { readonly trigger: 
 
 function Trigger({ trigger, place, verdictChip }: TriggerProps) {
   const t = useTexts(qualifierTexts);
-  const format = useFormat();
-  const { verdict, weight, websiteIds } = trigger;
+  const { verdict, websiteIds } = trigger;
   return (
     <Paper p="md" component="article">
       <Group gap="sm" wrap="nowrap" align="flex-start">
@@ -69,11 +68,12 @@ function Trigger({ trigger, place, verdictChip }: TriggerProps) {
             <Title order={2}>{trigger.name}</Title>
             {verdict === undefined ? null : verdictChip(verdict)}
           </Group>
-          <Text size="lg">
-            {t.when} <b>{trigger.sentence}</b>,{' '}
-            {verdict === undefined ? t.adds(format.number(weight ?? 0)) : t.thisIs(verdict)}
-            {websiteIds === undefined || websiteIds.length === 0 ? '' : `, ${t.someWebsites(websiteIds.length)}`}.
-          </Text>
+          <Text size="lg">{trigger.sentence}</Text>
+          {websiteIds === undefined || websiteIds.length === 0 ? null : (
+            <Text size="sm" c="dimmed">
+              {t.someWebsites(websiteIds.length)}
+            </Text>
+          )}
           {trigger.openingWords === undefined ? null : (
             <Blockquote p="sm" m={0} mt={4} fz="sm" color="floor" cite={t.opening}>
               {trigger.openingWords}

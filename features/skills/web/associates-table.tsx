@@ -3,11 +3,10 @@ import { IconUsersGroup } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { commonTexts } from '../../../platform/web/common-texts.ts';
-import { Moment } from '../../../platform/web/moment.tsx';
-import { useApi } from '../../../platform/web/services.tsx';
+import { useApi, useServerNow } from '../../../platform/web/services.tsx';
 import { initials } from '../../../platform/web/settings-menu.tsx';
 import { Nothing, QueryView } from '../../../platform/web/states.tsx';
-import { useTexts } from '../../../platform/web/texts.tsx';
+import { useFormat, useTexts } from '../../../platform/web/texts.tsx';
 import type { AssociateList, AssociateView } from '../core/index.ts';
 import { PresenceDot } from './presence-switch.tsx';
 import { skillsTexts } from './skills-texts.ts';
@@ -135,13 +134,21 @@ function AssociateRow({ of, nodeName, standing }: RowProps) {
 
 function Level({ of, nodeId }: { readonly of: AssociateView; readonly nodeId: string }) {
   const t = useTexts(skillsTexts);
+  const format = useFormat();
+  const now = useServerNow(60_000);
   const held = of.accreditations.find((each) => each.nodeId === nodeId);
   if (held === undefined) return null;
+  const until = held.expiresAt === undefined ? undefined : Date.parse(held.expiresAt);
+  const expired = until !== undefined && until <= now;
   return (
-    <Badge size="xs" color="gray" ms={6}>
+    <Badge
+      size="xs"
+      color={expired ? 'must' : 'gray'}
+      ms={6}
+      title={until === undefined ? undefined : t.until(format.date(until))}
+    >
       {t.level(held.level)}
-      {held.expiresAt === undefined ? '' : ' · '}
-      {held.expiresAt === undefined ? null : <Moment at={held.expiresAt} />}
+      {expired ? ` · ${t.expired}` : ''}
     </Badge>
   );
 }
