@@ -6,7 +6,7 @@ import type { EventBody, LineItem } from '../features/clickstream/core/index.ts'
 import { pickOne, pickWeighted, type Random, wholeBetween } from '../kernel/random.ts';
 
 /** What a simulated customer does next: after a while, at an address, these events. */
-export type VisitStep = { readonly afterMs: number; readonly path: string; readonly events: readonly EventBody[] };
+type VisitStep = { readonly afterMs: number; readonly path: string; readonly events: readonly EventBody[] };
 
 /** How she takes an invitation, and what she says once she talks. */
 export type Attitude = {

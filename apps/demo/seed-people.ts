@@ -1,5 +1,5 @@
 /** What an associate did before the demonstration began: conversations at a place, how many sold, average amount in dollars. */
-export type SeedHistory = {
+type SeedHistory = {
   readonly node: string;
   readonly trials: number;
   readonly won: number;
@@ -8,9 +8,9 @@ export type SeedHistory = {
   readonly returned?: number;
 };
 
-export type SeedAccreditation = { readonly node: string; readonly level: number; readonly expiresInDays: number };
+type SeedAccreditation = { readonly node: string; readonly level: number; readonly expiresInDays: number };
 
-export type SeedLicence = { readonly node: string; readonly expiresInDays?: number; readonly territories?: string[] };
+type SeedLicence = { readonly node: string; readonly expiresInDays?: number; readonly territories?: string[] };
 
 /** An associate of the demonstration. `real`: for a person to sign in as; the others live by script. */
 export type SeedAssociate = {
@@ -208,7 +208,7 @@ export const SEED_ASSOCIATES: readonly SeedAssociate[] = [
 /** Who looks after the settings and the live floor. */
 export const SEED_ADMINISTRATOR = { key: 'noor', name: 'Noor Rahimi', title: 'Head of advice' } as const;
 
-export const DEMO_MAIL = 'wren-oriel.example';
+const DEMO_MAIL = 'wren-oriel.example';
 /** The password of every demonstration account. The demonstration binds loopback only. */
 export const DEMO_PASSWORD = 'floorwalker';
 

@@ -2,7 +2,7 @@
 export type LoanTerms = { readonly principal: number; readonly rate: number; readonly years: number };
 
 /** One year of a schedule, in cents: what was paid for interest and for principal, and what is still owed. */
-export type ScheduleYear = {
+type ScheduleYear = {
   readonly year: number;
   readonly interest: number;
   readonly principal: number;

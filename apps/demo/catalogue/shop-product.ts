@@ -1,5 +1,5 @@
 /** How a product is drawn: its shape, the colour of its body, the colour of its details, and its size on the plate. */
-export type ProductPicture = {
+type ProductPicture = {
   readonly shape: string;
   readonly tone: string;
   readonly accent: string;

@@ -6,14 +6,6 @@ declare global {
   }
 }
 
-/** A product as the snippet takes it; the price in whole units of the currency. */
-export type TrackedItem = {
-  readonly sku: string;
-  readonly name: string;
-  readonly price: number;
-  readonly quantity?: number;
-};
-
 /**
  * Tells Floorwalker's snippet what happened on the page, e.g. `tell('search', { query: 'tripod' })`. Calls made before
  * the script has arrived wait in its queue; without consent the script drops them, and does nothing else.

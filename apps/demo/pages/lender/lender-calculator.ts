@@ -10,7 +10,7 @@ function find<T extends Element>(selector: string): T {
 }
 
 /** Reads `400,000` or `400000`; undefined when it is not a number. */
-export function readAmount(text: string): number | undefined {
+function readAmount(text: string): number | undefined {
   const plain = text.replace(/[\s,$]/g, '');
   return /^\d+(\.\d{0,2})?$/.test(plain) ? Number(plain) : undefined;
 }

@@ -1,7 +1,7 @@
 import { html, type Markup, raw } from '../common/markup.ts';
 import { lenderMark } from './lender-scenes.ts';
 
-export const LENDER_ROOT = '/demo/lender/';
+const LENDER_ROOT = '/demo/lender/';
 
 /** One page of a demonstration website. `path` is relative to its root and ends with a slash, or is empty. */
 export type PageSource = {

@@ -36,11 +36,7 @@ export function gradient(
   return `<linearGradient id="${id}" x1="0" y1="0" ${direction}>${marks}</linearGradient>`;
 }
 
-export function glow(
-  id: string,
-  stops: readonly (readonly [number, string])[],
-  focus = 'cx=".38" cy=".32" r=".8"',
-): string {
+function glow(id: string, stops: readonly (readonly [number, string])[], focus = 'cx=".38" cy=".32" r=".8"'): string {
   const marks = stops.map(([at, colour]) => `<stop offset="${at}" stop-color="${colour}"/>`).join('');
   return `<radialGradient id="${id}" ${focus}>${marks}</radialGradient>`;
 }

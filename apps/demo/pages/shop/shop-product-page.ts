@@ -16,7 +16,7 @@ const COMPANIONS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** One product of the same brand where there is one, from each place that goes with this product. */
-export function companionsOf(product: ShopProduct): readonly ShopProduct[] {
+function companionsOf(product: ShopProduct): readonly ShopProduct[] {
   const department = trailOf(product.node)[0]?.key ?? '';
   const brand = product.name.split(' ')[0] ?? '';
   return (COMPANIONS[department] ?? []).flatMap((key) => {
