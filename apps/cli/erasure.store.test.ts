@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { createCustomers } from '../../features/customers/server/customers.ts';
 import { createEnterprise } from '../../features/enterprise/server/enterprise.ts';
 import { describeEngines, type Engine, makeId } from '../../platform/server/testing/engines.ts';
+import { type PlantedColumn, plantRow, tenantColumns } from '../../platform/server/testing/planted-row.ts';
 import { eraseCustomer } from './erase-command.ts';
 
 const CANARY = 'canary-7f3a91';
@@ -17,48 +18,21 @@ const ALLOWED: Readonly<Record<string, string>> = {
 /** Offers know a state that others do not. */
 const ALLOWED_IN: Readonly<Record<string, string>> = { 'queue_offer.state': 'accepted' };
 
-type Column = { table: string; name: string; type: string; marked: boolean; whole: boolean };
-
-async function personalColumns(engine: Engine): Promise<readonly Column[]> {
-  const { rows } = await engine.connection.pool.query<Column>(
-    `select c.relname as table, a.attname as name, format_type(a.atttypid, null) as type,
-       coalesce(col_description(c.oid, a.attnum), '') = 'personal data' as marked,
-       not exists (select from pg_description d where d.objoid = c.oid and d.objsubid > 0) as whole
-     from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
-     where c.relkind in ('r', 'p') and not c.relispartition and a.attidentity = ''
-       and obj_description(c.oid, 'pg_class') = 'personal data'
-       and exists (select from pg_attribute t where t.attrelid = c.oid and t.attname = 'enterprise_id')
-     order by c.oid, a.attnum`,
-  );
-  return rows;
-}
-
 /** Fills every personal table with one row of a person: her identifiers, and a canary wherever text can stand. */
 async function plant(engine: Engine, enterpriseId: string, ids: Readonly<Record<string, string>>): Promise<string[]> {
-  const tables = Map.groupBy(await personalColumns(engine), (column) => column.table);
-  const client = await engine.connection.pool.connect();
+  const tables = Map.groupBy(await tenantColumns(engine.connection), (column) => column.table);
   const planted: string[] = [];
-  try {
-    // Rows may refer to rows that the test does not make.
-    await client.query(`set session_replication_role = 'replica'`);
-    for (const [table, columns] of tables) {
-      const belongs = columns.some((column) => LINKS.includes(column.name));
-      if (!belongs) continue;
-      const values = columns.map((column) => plantIn(column, enterpriseId, ids));
-      const names = columns.map((column) => `"${column.name}"`).join(', ');
-      const places = columns.map((_, index) => `$${index + 1}`).join(', ');
-      await client.query(`insert into "${table}" (${names}) values (${places})`, values);
-      planted.push(table);
-    }
-  } finally {
-    await client.query(`set session_replication_role = 'origin'`);
-    client.release();
+  for (const [table, columns] of tables) {
+    const belongs = columns.some((column) => LINKS.includes(column.name));
+    if (!belongs || columns.every((column) => !column.personal)) continue;
+    await plantRow(engine.connection, columns, (column) => canaryFor(column, enterpriseId, ids));
+    planted.push(table);
   }
   return planted;
 }
 
-function plantIn(
-  { table, name, type, marked, whole }: Column,
+function canaryFor(
+  { table, name, type, personal }: PlantedColumn,
   enterpriseId: string,
   ids: Readonly<Record<string, string>>,
 ) {
@@ -66,9 +40,9 @@ function plantIn(
   const own = ids[name];
   if (own !== undefined) return own;
   if (name.endsWith('_id')) return makeId('any');
-  if (type === 'json' || type === 'jsonb') return JSON.stringify(marked || whole ? [{ said: CANARY }] : []);
+  if (type === 'json' || type === 'jsonb') return JSON.stringify(personal ? [{ said: CANARY }] : []);
   if (type === 'text')
-    return ALLOWED_IN[`${table}.${name}`] ?? ALLOWED[name] ?? (marked || whole ? `${name} ${CANARY}` : name);
+    return ALLOWED_IN[`${table}.${name}`] ?? ALLOWED[name] ?? (personal ? `${name} ${CANARY}` : name);
   if (type === 'uuid') return `00000000-0000-4000-8000-${ids['session_id']?.slice(-12)}`;
   if (type === 'boolean') return true;
   if (type === 'date' || type.startsWith('timestamp')) return new Date(Date.now());

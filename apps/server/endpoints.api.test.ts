@@ -1,0 +1,254 @@
+import type { FastifyInstance } from 'fastify';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createHttp } from '../../platform/server/http/http.ts';
+import { createLog } from '../../platform/server/log.ts';
+import { freshLocation } from '../../platform/server/testing/engines.ts';
+import { plantRow, tenantColumns } from '../../platform/server/testing/planted-row.ts';
+import { routes } from './routes.ts';
+import { must, seedWorld, type World } from './testing/server-world.ts';
+
+const E = '/v1/enterprises/:enterpriseId';
+const SITE = { name: 'n', origins: [] };
+const PERSON = { name: 'n', email: 'n@example.com', password: 'correct horse', roles: ['associate'] };
+const MESSAGE = { messageId: `msg_${'0'.repeat(32)}`, text: 'hello' };
+
+/** Open to everybody, or to whoever has a write key; what they do with foreign keys is tested with the clickstream. */
+const OPEN = new Set([
+  'GET /healthz',
+  'GET /readyz',
+  'POST /v1/auth/sign-in/email',
+  'POST /v1/auth/sign-out',
+  'POST /v1/events',
+  'POST /v1/batch',
+  'GET /v1/widget/state',
+  'POST /v1/widget/messages',
+  'GET /s/:file',
+  'GET /s/part/:build/:name',
+  'GET /desk',
+  'GET /desk/*',
+  'GET /console',
+  'GET /console/*',
+]);
+
+/** What a person asks about herself: there is no other tenant's id in it. */
+const OWN: Readonly<Record<string, object | undefined>> = {
+  'GET /v1/me': undefined,
+  'GET /v1/me/presence': undefined,
+  'PUT /v1/me/presence': { declared: 'away' },
+  'GET /v1/desk': undefined,
+};
+
+/** What belongs to an enterprise, with a body that its schema accepts. */
+const FOREIGN: Readonly<Record<string, object | undefined>> = {
+  [`GET ${E}/websites`]: undefined,
+  [`POST ${E}/websites`]: SITE,
+  [`GET ${E}/websites/:websiteId`]: undefined,
+  [`PATCH ${E}/websites/:websiteId`]: SITE,
+  [`GET ${E}/websites/:websiteId/snippet`]: undefined,
+  [`GET ${E}/websites/:websiteId/identity-secret`]: undefined,
+  [`POST ${E}/websites/:websiteId/write-keys`]: { kind: 'public' },
+  [`GET ${E}/websites/:websiteId/events`]: undefined,
+  [`DELETE ${E}/write-keys/:writeKeyId`]: undefined,
+  [`GET ${E}/audit`]: undefined,
+  [`GET ${E}/staff`]: undefined,
+  [`POST ${E}/staff`]: PERSON,
+  [`GET ${E}/staff/:membershipId`]: undefined,
+  [`PATCH ${E}/staff/:membershipId`]: { status: 'suspended' },
+  [`GET ${E}/products`]: undefined,
+  [`GET ${E}/products/:productId`]: undefined,
+  [`GET ${E}/nodes`]: undefined,
+  [`POST ${E}/catalog`]: {},
+  [`GET ${E}/inbox`]: undefined,
+  [`POST ${E}/inbox/:messageId/read`]: undefined,
+  [`POST ${E}/inbox/:messageId/reply`]: { text: 'hello' },
+  [`GET ${E}/customers`]: undefined,
+  [`GET ${E}/customers/:customerId`]: undefined,
+  [`PUT ${E}/customers/:customerId`]: {},
+  [`GET ${E}/associates`]: undefined,
+  [`GET ${E}/associates/:associateId/standing`]: undefined,
+  [`GET ${E}/browsing`]: undefined,
+  [`GET ${E}/sessions/:sessionId`]: undefined,
+  [`GET ${E}/triggers`]: undefined,
+  [`GET ${E}/decisions`]: undefined,
+  [`GET ${E}/decisions/:decisionId`]: undefined,
+  [`GET ${E}/rule-sets`]: undefined,
+  [`GET ${E}/opportunities`]: undefined,
+  'POST /v1/offers/:offerId/accept': undefined,
+  'POST /v1/offers/:offerId/decline': {},
+  'GET /v1/engagements/:engagementId': undefined,
+  'POST /v1/engagements/:engagementId/messages': MESSAGE,
+  'POST /v1/engagements/:engagementId/end': undefined,
+  'PUT /v1/engagements/:engagementId/outcome': { result: 'not-sold' },
+};
+
+/** The same for a customer's browser: its key and token open its own conversations only. */
+const WIDGET: Readonly<Record<string, object | undefined>> = {
+  'POST /v1/widget/engagements/:engagementId/answer': { answer: 'accept' },
+  'POST /v1/widget/engagements/:engagementId/messages': MESSAGE,
+  'POST /v1/widget/engagements/:engagementId/end': undefined,
+};
+
+describe.each(['embedded', 'postgresql'] as const)('endpoints (%s)', (name) => {
+  const addresses = new Set<string>();
+  let world: World;
+  let app: FastifyInstance;
+  let drop: () => Promise<void>;
+  let ids: Readonly<Record<string, string>>;
+  /** Staff of another enterprise with every role, and another customer of another website. */
+  let stranger: {
+    readonly headers: Record<string, string>;
+    readonly enterpriseId: string;
+    readonly visitor: Record<string, string>;
+  };
+
+  beforeAll(async () => {
+    const fresh = await freshLocation(name);
+    drop = fresh.drop;
+    world = await seedWorld(fresh.location, 1);
+    const { foundation, features } = world;
+    app = createHttp(createLog('silent'), { trustProxy: false });
+    app.addHook('onRoute', ({ method, url }) => {
+      for (const each of [method].flat()) if (!['HEAD', 'OPTIONS'].includes(each)) addresses.add(`${each} ${url}`);
+    });
+    await app.register(routes(foundation, features, () => 'http://localhost'));
+    await app.ready();
+    ids = await plantOpportunity(world);
+    stranger = await seedStranger(world);
+  }, 90_000);
+
+  afterAll(async () => {
+    await app.close();
+    await world.close();
+    await drop();
+  });
+
+  function ask(address: string, enterpriseId: string, headers: Record<string, string>, payload: object | undefined) {
+    const [method, path = ''] = address.split(' ');
+    const url = path.replace(/:(\w+)/g, (_, id: string) =>
+      id === 'enterpriseId' ? enterpriseId : (ids[id] ?? 'any_1'),
+    );
+    return app.inject({
+      method: method as 'GET',
+      url,
+      headers: { ...headers, 'if-match': '"1"' },
+      ...(payload === undefined ? {} : { payload }),
+    });
+  }
+
+  test('E1: every endpoint is in this table, and the table has no other', () => {
+    const known = [...OPEN, ...Object.keys(OWN), ...Object.keys(FOREIGN), ...Object.keys(WIDGET)];
+    expect([...addresses].sort()).toEqual(known.sort());
+  });
+
+  test.each(Object.entries({ ...OWN, ...FOREIGN }))('E1: %s tells nobody anything', async (address, payload) => {
+    expect((await ask(address, world.enterpriseId, {}, payload)).statusCode).toBe(401);
+  });
+
+  test.each(Object.entries(FOREIGN))(
+    'E1 E10: %s with the ids of another tenant is not there',
+    async (address, payload) => {
+      const asked = await ask(address, world.enterpriseId, stranger.headers, payload);
+      expect(asked.statusCode, asked.body).toBe(404);
+      for (const id of Object.values(ids))
+        if (!address.includes('/v1/enterprises')) expect(asked.body).not.toContain(id);
+      // Her own enterprise in the address, and the other's ids behind it.
+      if (!/:enterpriseId\/.*:/.test(address)) return;
+      const mixed = await ask(address, stranger.enterpriseId, stranger.headers, payload);
+      // Saving a customer under a number that another enterprise uses too makes a customer of her own.
+      const allowed = address === `PUT ${E}/customers/:customerId` ? [200, 204] : [404];
+      // Standing and events of what is unknown are empty.
+      const empty = [`GET ${E}/associates/:associateId/standing`, `GET ${E}/websites/:websiteId/events`].includes(
+        address,
+      );
+      expect([...allowed, ...(empty ? [200] : [])], mixed.body).toContain(mixed.statusCode);
+      expect(mixed.body).not.toContain('canary');
+    },
+  );
+
+  test.each(Object.entries(WIDGET))('E1: %s of another visitor is not there', async (address, payload) => {
+    const asked = await ask(address, world.enterpriseId, stranger.visitor, payload);
+    expect([403, 404], asked.body).toContain(asked.statusCode);
+    expect((await ask(address, world.enterpriseId, {}, payload)).statusCode).toBe(401);
+  });
+
+  test('E1: nothing of it has changed', async () => {
+    const { database } = world.foundation;
+    const rows = await database.forTenant(world.enterpriseId, async (unit) => ({
+      websites: await unit.sql('select name from website'),
+      members: await unit.sql('select status from membership'),
+      messages: await unit.sql('select from engagement_message'),
+      engagements: await unit.sql('select state from engagement'),
+      offers: await unit.sql('select state from queue_offer'),
+    }));
+    expect(rows).toEqual({
+      websites: [{ name: 'Lender online' }],
+      members: [{ status: 'active' }],
+      messages: [],
+      engagements: [{ state: 'talking' }],
+      offers: [{ state: 'pending' }],
+    });
+  });
+});
+
+/** One live opportunity with offer and engagement, and what else has an id. */
+async function plantOpportunity({ foundation, features, ...world }: World): Promise<Readonly<Record<string, string>>> {
+  const { makeId, connection } = foundation;
+  const associate = world.associates[0];
+  const [website] = await features.enterprise.websites(world.enterpriseId);
+  const ids: Record<string, string> = {
+    websiteId: world.websiteId,
+    writeKeyId: website?.keys[0]?.writeKeyId ?? '',
+    membershipId: associate?.associateId ?? '',
+    associateId: associate?.associateId ?? '',
+    offerId: makeId('off'),
+    engagementId: makeId('eng'),
+    opportunityId: makeId('opp'),
+    sessionId: makeId('ses'),
+    decisionId: makeId('dec'),
+    messageId: makeId('msg'),
+    customerId: 'C-1',
+  };
+  const tables = ['queue_opportunity', 'queue_offer', 'engagement', 'customers_message', 'customers_profile'];
+  const states: Readonly<Record<string, string>> = {
+    queue_opportunity: 'engaged',
+    queue_offer: 'pending',
+    engagement: 'talking',
+  };
+  const columns = Map.groupBy(await tenantColumns(connection, tables), (column) => column.table);
+  expect([...columns.keys()].sort()).toEqual(tables.toSorted());
+  for (const [table, own] of columns) {
+    await plantRow(connection, own, ({ name, type }) => {
+      const id = ids[name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase())];
+      if (name === 'enterprise_id') return world.enterpriseId;
+      if (name === 'person_id') return associate?.personId;
+      if (id !== undefined) return id;
+      if (name === 'state') return states[table];
+      if (name === 'verdict') return 'must';
+      if (/^jsonb?$/.test(type)) return '[]';
+      if (type === 'text') return `canary ${name}`;
+      if (type === 'boolean') return false;
+      if (type.startsWith('timestamp')) return new Date(Date.now() + 60_000);
+      return 1;
+    });
+  }
+  return ids;
+}
+
+async function seedStranger({ features, foundation }: World) {
+  const { enterprise } = features;
+  const enterpriseId = await enterprise.createEnterprise('Other', { actor: 'test' });
+  const change = { enterpriseId, actor: 'test' };
+  const roles = ['administrator', 'supervisor', 'analyst', 'associate'] as const;
+  const member = must(await enterprise.addStaff(change, { name: 'Eve', email: 'eve@other.example', roles }));
+  const { token } = must(await enterprise.issueToken(member.personId, 'test'));
+  const website = must(await enterprise.createWebsite(change, { name: 'Other', origins: ['https://other.example'] }));
+  return {
+    enterpriseId,
+    headers: { authorization: `Bearer ${token}` },
+    visitor: {
+      origin: 'https://other.example',
+      'x-floorwalker-key': website.publicKey,
+      'x-floorwalker-visitor': foundation.makeId('tok'),
+    },
+  };
+}
