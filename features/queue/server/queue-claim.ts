@@ -46,7 +46,7 @@ export function createQueueClaims(shell: QueueShell): QueueClaims {
   ): Promise<Result<T> | undefined> {
     const offer = await readOffer(unit, offerId);
     if (offer === undefined || offer.person_id !== caller.personId) return undefined;
-    const locked = await readQueued(unit, offer.opportunity_id, 'lock');
+    const locked = await readQueued(unit, offer.opportunity_id, 'lock', offer.offer_id);
     if (locked === undefined) return undefined;
     const allowed = permit(caller, membership.enterpriseId, 'sell');
     const result = allowed.ok ? await work(unit, offer, locked) : allowed;

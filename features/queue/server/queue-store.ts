@@ -5,6 +5,7 @@ import {
   type AssociateCard,
   DEFAULT_QUEUE_POLICY,
   type Offer,
+  type OfferId,
   type Opportunity,
   type PastOpportunity,
   type Queued,
@@ -38,11 +39,15 @@ export async function readPolicy(unit: Unit, enterpriseId: string): Promise<Queu
   return { ...DEFAULT_QUEUE_POLICY, ...row?.settings };
 }
 
-/** Reads an opportunity with its offers. With `lock` nobody else decides on it until the unit is over. */
+/**
+ * Reads an opportunity with its offers. With `lock` nobody else decides on it until the unit is over. To answer one offer, of the
+ * others only those are read that still count: in a race nearly all answers come too late, and each would read all offers.
+ */
 export async function readQueued(
   unit: Unit,
   opportunityId: string,
   lock: 'lock' | 'look',
+  answered?: OfferId,
 ): Promise<Locked | undefined> {
   const query = unit
     .db<QueueTables>()
@@ -54,14 +59,19 @@ export async function readQueued(
   const found = await (lock === 'lock' ? query.forUpdate('o') : query).executeTakeFirst();
   if (found === undefined) return undefined;
   const { settings, ...row } = found;
-  const offers = await unit
+  let reading = unit
     .db<QueueTables>()
     .selectFrom('queue_offer')
     .select(['offer_id', 'opportunity_id', 'associate_id', 'person_id', 'name', 'state', 'score', 'yields'])
     .select(['made_at', 'due_at', 'ended_at', 'reason', 'taken_by'])
     .where('opportunity_id', '=', row.opportunity_id)
-    .orderBy('place')
-    .execute();
+    .orderBy('place');
+  if (answered !== undefined) {
+    reading = reading.where((where) =>
+      where.or([where('state', 'in', ['pending', 'accepted']), where('offer_id', '=', answered)]),
+    );
+  }
+  const offers = await reading.execute();
   return {
     row,
     queued: { opportunity: opportunityOf(row), offers: offers.map(offerOf) },
