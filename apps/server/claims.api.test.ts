@@ -163,7 +163,7 @@ describeEngine('postgresql', 'claims by several processes', (engine) => {
     } finally {
       await Promise.all(servers.map(stopServer));
     }
-  }, 400_000);
+  }, 900_000);
 
   test('A5: a process is killed between the commit of a claim and its news: the winner has the engagement, nobody else does', async () => {
     const dying = await startServer(url, 'die');
