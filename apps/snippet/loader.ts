@@ -39,8 +39,9 @@ function start(config: SnippetConfig): PublicFunction {
     store,
     visit,
     reach: () => (widgetWanted ? 'widget' : 'none'),
-    onWishes(wishes) {
+    onWishes(wishes, news) {
       if (wishes.beatMs !== undefined) capture.setBeat(wishes.beatMs);
+      if (news) capture.hasten();
       if (wishes.attention) channel?.postMessage({ attention: true });
       attention = wishes.attention;
       attend();

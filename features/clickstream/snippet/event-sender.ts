@@ -32,7 +32,8 @@ export type EventSenderParts = {
   readonly store: GatedStore;
   readonly visit: Visit;
   readonly reach: () => Reach;
-  readonly onWishes: (wishes: Wishes) => void;
+  /** `news`: what was taken may have changed what the server wants, in a moment. */
+  readonly onWishes: (wishes: Wishes, news: boolean) => void;
   /** The visit went on under a new session id: what this page is must be told again. */
   readonly onNewSession: () => void;
 };
@@ -57,7 +58,7 @@ export function createEventSender(parts: EventSenderParts): EventSender {
     store: parts.store,
     async post(envelope, events) {
       const outcome = await post(url, body(envelope, events));
-      if (outcome.kind === 'done') parts.onWishes(readWishes(outcome.reply));
+      if (outcome.kind === 'done') parts.onWishes(readWishes(outcome.reply), events.some(isNews));
       return outcome;
     },
     beacon(envelope, events) {
@@ -83,6 +84,10 @@ export function createEventSender(parts: EventSenderParts): EventSender {
       outbox.add(JSON.stringify(ids), stamped, urgency === 'now' ? SOON_MS : LATER_MS);
     },
   };
+}
+
+function isNews(event: unknown): boolean {
+  return !/^(beat|click)$/.test((event as SentBody).kind);
 }
 
 function readWishes(reply: unknown): Wishes {

@@ -43,6 +43,7 @@ function WidgetFrame({ client, texts, host }: PanelProps & { readonly host: Widg
     host.showLauncher(view === 'none', model.unread);
     frame.current?.style.setProperty('--foot', `${host.foot()}px`);
   }, [view, model.unread, host]);
+  useFreeSide(host.position, frame, view);
   useFocus(host.root, frame, view, byHand);
   const { engagement } = model.visitor;
   const props = { client, texts };
@@ -133,6 +134,28 @@ function useFocus(
     } else if (view === 'none' && follows)
       root.querySelector<HTMLElement>('.fw-launch')?.focus({ preventScroll: true });
   }, [root, frame, view, byHand]);
+}
+
+/**
+ * An invitation comes by itself, so it must not lie on what the page wants pressed: if it would, and the other side of
+ * the page is freer, it comes there. The side stays until the panel is closed.
+ */
+function useFreeSide(usual: 'left' | 'right', frame: { readonly current: HTMLDivElement | null }, view: View): void {
+  useEffect(() => {
+    const panel = frame.current;
+    if (view !== 'invitation' || !panel) return;
+    const { left, right, top, bottom } = panel.getBoundingClientRect();
+    const covered = (from: number, to: number) =>
+      [...document.querySelectorAll('a,button,[role=button],input,select,textarea')].filter((element) => {
+        const place = element.getBoundingClientRect();
+        const overlaps = place.right > from && place.left < to && place.bottom > top && place.top < bottom;
+        return overlaps && getComputedStyle(element).display !== 'inline';
+      }).length;
+    const width = document.documentElement.clientWidth;
+    if (covered(left, right) <= covered(width - right, width - left)) return;
+    panel.style[usual] = 'auto';
+    panel.style[usual === 'left' ? 'right' : 'left'] = '16px';
+  }, [usual, frame, view]);
 }
 
 /** On a phone the keyboard covers the foot of the page: the panel stands above it. */
