@@ -25,7 +25,7 @@ export type SimulatedCustomer = { tick(): Promise<'here' | 'gone'> };
 const BEAT = 15 * SECOND;
 const LOOKS_EVERY = 3 * SECOND;
 /** So long one simulated customer stays, plan after plan, in one visit. */
-const STAYS = [2 * MINUTE, 5 * MINUTE] as const;
+const STAYS = [5 * MINUTE, 11 * MINUTE] as const;
 
 /** Walks through the pages of one website by plans, over the public intake, and answers in her widget. */
 export function createCustomer(parts: CustomerParts): SimulatedCustomer {

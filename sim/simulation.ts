@@ -14,7 +14,7 @@ export type SimulationOptions = {
   readonly writeKeys: { readonly lender: string; readonly shop: string };
   /** The same seed plans the same visits. */
   readonly seed: number;
-  /** How many customers browse at once; 8 unless told otherwise. */
+  /** How many customers browse at once; 7 unless told otherwise. */
   readonly customers?: number;
 };
 
@@ -32,7 +32,7 @@ const ARRIVES_EVERY = 6 * SECOND;
  * request costs a customer her visit and nothing else: another one comes.
  */
 export function startSimulation(options: SimulationOptions): Simulation {
-  const { baseUrl, tokens, writeKeys, seed, customers = 8 } = options;
+  const { baseUrl, tokens, writeKeys, seed, customers = 7 } = options;
   const ending = new AbortController();
   const ask = createAsk(baseUrl, ending.signal);
   const random = seededRandom(seed);

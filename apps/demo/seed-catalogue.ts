@@ -4,10 +4,17 @@ import { SHOP_PRODUCTS, specsOf } from './catalogue/shop-catalogue.ts';
 import { SHOP_NODES } from './catalogue/shop-nodes.ts';
 import type { SeedWebsites } from './seed-rules.ts';
 
+/** What the shop's pages are about that show no product and no department. */
+const SHOP_DOOR = 'shop-advice';
+
 /** The hierarchy of both websites: places by their own codes, parents first. */
-export const SEED_NODES: readonly NodeRow[] = [...LENDER_NODES, ...SHOP_NODES].map(({ key, name, parent }) =>
-  parent === undefined ? { code: key, name } : { code: key, name, parents: [parent] },
-);
+export const SEED_NODES: readonly NodeRow[] = [
+  ...[...LENDER_NODES, ...SHOP_NODES].map(({ key, name, parent }) =>
+    parent === undefined ? { code: key, name } : { code: key, name, parents: [parent] },
+  ),
+  // Beside the departments, not above them: who may advise at the door may not therefore sell everything inside.
+  { code: SHOP_DOOR, name: 'Advice in the shop' },
+];
 
 /** Everything that both websites sell. */
 export const SEED_PRODUCTS: readonly ProductRow[] = [
@@ -58,6 +65,7 @@ export function seedMappings({ lender, shop }: SeedWebsites): readonly MappingRo
   ];
   return [
     ...pages.map(([pattern, node]) => ({ websiteId: lender, pattern, node })),
+    { websiteId: shop, pattern: '/demo/shop/*', node: SHOP_DOOR },
     { websiteId: shop, pattern: '/demo/shop/p/{sku}' },
     ...SHOP_NODES.map(({ key }) => ({ websiteId: shop, pattern: `/demo/shop/c/${key}`, node: key })),
   ];
