@@ -11,7 +11,16 @@ import {
   type Stamped,
 } from './session.ts';
 import { addChange, type CartChange, type CartHistory, cartOf, EMPTY_CART } from './session-cart.ts';
-import { addEntry, type Beat, comesBefore, insertSorted, type PathEntry, pathOf, settleBeats } from './session-path.ts';
+import {
+  addEntry,
+  type Beat,
+  comesBefore,
+  insertSorted,
+  type PathEntry,
+  pathOf,
+  pathWithLast,
+  settleBeats,
+} from './session-path.ts';
 
 /** Events of a session whose fingerprints are remembered, so that none counts twice. */
 const SEEN_LIMIT = 4_000;
@@ -272,9 +281,11 @@ export function advance(session: FoldedSession | undefined, event: SessionEvent,
   if (change !== undefined) changeCart(draft, fold, change);
   const settled = settleBeats(fold.entries, fold.beats, draft.lastAt);
   if (settled.entries !== before.fold.entries || settled.beats !== before.fold.beats) {
+    const appended = settled.beats === before.fold.beats && fold.entries.at(-1)?.eventId === event.id;
     fold.entries = settled.entries;
     fold.beats = settled.beats;
-    draft.path = pathOf(fold.entries, fold.beats);
+    draft.path =
+      (appended ? pathWithLast(before.path, fold.entries, fold.beats) : undefined) ?? pathOf(fold.entries, fold.beats);
   }
   draft.fold = fold;
   return draft;

@@ -94,6 +94,19 @@ function sameStep(step: Draft, kinds: { product: boolean; page: boolean }, entry
   return kinds.product && !kinds.page && step.sku === entry.sku && entry.at - step.at <= SAME_PAGE;
 }
 
+function joinStep(step: Draft, entry: PathEntry): void {
+  step.dwellMs += entry.settledMs;
+  if (entry.title !== undefined) step.title = entry.title;
+  if (entry.sku !== undefined) step.sku = entry.sku;
+  if (entry.name !== undefined) step.name = entry.name;
+  if (entry.productId !== undefined) step.productId = entry.productId;
+  if (entry.nodeId !== undefined) step.nodeId = entry.nodeId;
+}
+
+function newStep(entry: PathEntry): Draft {
+  return { eventId: entry.eventId, at: entry.at, url: entry.url ?? `sku:${entry.sku ?? ''}`, dwellMs: 0 };
+}
+
 /** The path as shown: product events joined to the pages they are about, visible time counted. */
 export function pathOf(entries: readonly PathEntry[], beats: readonly Beat[]): readonly PathStep[] {
   const steps: Draft[] = [];
@@ -102,22 +115,36 @@ export function pathOf(entries: readonly PathEntry[], beats: readonly Beat[]): r
   for (const entry of entries) {
     let step = steps.at(-1);
     if (step === undefined || !sameStep(step, kinds, entry)) {
-      step = { eventId: entry.eventId, at: entry.at, url: entry.url ?? `sku:${entry.sku ?? ''}`, dwellMs: 0 };
+      step = newStep(entry);
       steps.push(step);
       kinds = { page: false, product: false };
     }
     kinds[entry.kind] = true;
     stepOf.push(steps.length - 1);
-    step.dwellMs += entry.settledMs;
-    if (entry.title !== undefined) step.title = entry.title;
-    if (entry.sku !== undefined) step.sku = entry.sku;
-    if (entry.name !== undefined) step.name = entry.name;
-    if (entry.productId !== undefined) step.productId = entry.productId;
-    if (entry.nodeId !== undefined) step.nodeId = entry.nodeId;
+    joinStep(step, entry);
   }
   for (const beat of beats) {
     const step = steps[stepOf[ownerOf(entries, beat)] ?? -1];
     if (step !== undefined) step.dwellMs += beat.ms;
   }
   return steps;
+}
+
+/**
+ * The same path as `pathOf` gives, made from the path before where that is enough: when a page event comes last, after
+ * another page event and after all beats, which is how most come. Undefined otherwise.
+ */
+export function pathWithLast(
+  path: readonly PathStep[],
+  entries: readonly PathEntry[],
+  beats: readonly Beat[],
+): readonly PathStep[] | undefined {
+  const entry = entries.at(-1);
+  const before = entries.at(-2);
+  if (entry?.kind !== 'page' || before?.kind !== 'page' || entries.length >= PATH_LIMIT) return undefined;
+  const latestBeat = beats.at(-1);
+  if (latestBeat !== undefined && latestBeat.at >= entry.at) return undefined;
+  const step = newStep(entry);
+  joinStep(step, entry);
+  return [...path, step];
 }

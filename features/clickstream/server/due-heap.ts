@@ -12,10 +12,16 @@ export type DueHeap = {
 
 type Entry = { readonly at: Instant; readonly name: string };
 
-/** A binary heap; entries that were moved or deleted stay in it until they come up. */
+/** When a name is due, and under which moment it stands in the heap: never a later one. */
+type Due = { at: Instant; queued: Instant };
+
+/**
+ * A binary heap. A name that is put off stays where it is and is queued anew when it comes up, so that the heap holds about
+ * one entry for each name however often its moment moves.
+ */
 export function createDueHeap(): DueHeap {
   const heap: Entry[] = [];
-  const due = new Map<string, Instant>();
+  const due = new Map<string, Due>();
 
   function swap(one: number, other: number): void {
     const kept = heap[one] as Entry;
@@ -50,31 +56,39 @@ export function createDueHeap(): DueHeap {
     }
   }
 
-  function dropStale(): void {
-    for (let top = heap[0]; top !== undefined && due.get(top.name) !== top.at; top = heap[0]) pop();
+  /** The first entry that stands for a name which is due at just that moment. */
+  function top(): Entry | undefined {
+    for (;;) {
+      const first = heap[0];
+      if (first === undefined) return undefined;
+      const known = due.get(first.name);
+      if (known !== undefined && known.queued === first.at && known.at === first.at) return first;
+      pop();
+      if (known === undefined || known.queued !== first.at) continue;
+      known.queued = known.at;
+      push({ at: known.at, name: first.name });
+    }
   }
 
   return {
     set(name, at) {
-      if (due.get(name) === at) return;
-      due.set(name, at);
+      const known = due.get(name);
+      if (known !== undefined) known.at = at;
+      if (known !== undefined && known.queued <= at) return;
+      if (known === undefined) due.set(name, { at, queued: at });
+      else known.queued = at;
       push({ at, name });
     },
     delete: (name) => {
       due.delete(name);
     },
-    next() {
-      dropStale();
-      return heap[0]?.at;
-    },
+    next: () => top()?.at,
     take(now) {
       const names: string[] = [];
-      dropStale();
-      for (let top = heap[0]; top !== undefined && top.at <= now; top = heap[0]) {
-        names.push(top.name);
-        due.delete(top.name);
+      for (let first = top(); first !== undefined && first.at <= now; first = top()) {
+        names.push(first.name);
+        due.delete(first.name);
         pop();
-        dropStale();
       }
       return names;
     },

@@ -25,20 +25,7 @@ function clean(_name: string, value: unknown): unknown {
   return value;
 }
 
-/**
- * Reads a body by what it is, not by what its headers say: senders label gzip as forms and JSON as text.
- * Gzip is known by its first two bytes; everything else must be JSON in UTF-8.
- */
-export async function decodeBody(raw: Buffer): Promise<Result<DecodedBody>> {
-  let bytes = raw;
-  if (raw[0] === 0x1f && raw[1] === 0x8b) {
-    try {
-      bytes = await unzip(raw, { maxOutputLength: LIMITS.bodyBytes + 1 });
-    } catch (error) {
-      if ((error as { code?: unknown }).code === 'ERR_BUFFER_TOO_LARGE') return TOO_LARGE;
-      return refuse('invalid', 'malformed', 'The body starts like gzip and cannot be unpacked.');
-    }
-  }
+function parseBody(bytes: Buffer): Result<DecodedBody> {
   if (bytes.length > LIMITS.bodyBytes) return TOO_LARGE;
   const text = bytes.toString('utf8');
   try {
@@ -48,4 +35,21 @@ export async function decodeBody(raw: Buffer): Promise<Result<DecodedBody>> {
     const why = error instanceof Error ? error.message.slice(0, 120) : '';
     return refuse('invalid', 'malformed', `The body is not JSON: ${why}`);
   }
+}
+
+async function unpack(raw: Buffer): Promise<Result<DecodedBody>> {
+  try {
+    return parseBody(await unzip(raw, { maxOutputLength: LIMITS.bodyBytes + 1 }));
+  } catch (error) {
+    if ((error as { code?: unknown }).code === 'ERR_BUFFER_TOO_LARGE') return TOO_LARGE;
+    return refuse('invalid', 'malformed', 'The body starts like gzip and cannot be unpacked.');
+  }
+}
+
+/**
+ * Reads a body by what it is, not by what its headers say: senders label gzip as forms and JSON as text.
+ * Gzip is known by its first two bytes; everything else must be JSON in UTF-8.
+ */
+export function decodeBody(raw: Buffer): Result<DecodedBody> | Promise<Result<DecodedBody>> {
+  return raw[0] === 0x1f && raw[1] === 0x8b ? unpack(raw) : parseBody(raw);
 }

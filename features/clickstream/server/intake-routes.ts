@@ -39,6 +39,8 @@ export function intakeRoutes(
 ): (app: FastifyInstance) => void {
   return (app) => {
     app.register(async (scope) => {
+      // One logger for all requests of this scope: a child for each costs more than judging its events.
+      scope.setChildLoggerFactory((logger) => logger);
       scope.removeAllContentTypeParsers();
       scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: LIMITS.bodyBytes }, (_request, body, done) =>
         done(null, body),

@@ -127,7 +127,8 @@ export function createIntake(deps: IntakeDeps): (request: IntakeRequest) => Prom
   }
 
   return async (request) => {
-    const decoded = await decodeBody(request.raw);
+    const body = decodeBody(request.raw);
+    const decoded = body instanceof Promise ? await body : body;
     if (!decoded.ok) return { result: decoded };
     const { value, bytes } = decoded.value;
     const key = request.key ?? keyInBody(value);

@@ -72,8 +72,17 @@ export function createSessionBook(): SessionBook {
     return latest?.sessionId ?? sessionIdOf(event);
   }
 
+  /** Ids that senders' session ids give: asked several times for each event, and made by hashing. */
+  const named = new WeakMap<SessionEvent, SessionId>();
+
   function sessionFor(event: SessionEvent): SessionId {
-    return event.senderSession === undefined ? visitOf(event) : sessionIdOf(event);
+    if (event.senderSession === undefined) return visitOf(event);
+    let sessionId = named.get(event);
+    if (sessionId === undefined) {
+      sessionId = sessionIdOf(event);
+      named.set(event, sessionId);
+    }
+    return sessionId;
   }
 
   function* pick(ids: Iterable<string> | undefined): Iterable<FoldedSession> {

@@ -22,8 +22,7 @@ export function isSignedBy(identitySecret: string, customerId: string, signature
   return given.length === expected.length && timingSafeEqual(given, expected);
 }
 
-/** The digest under which one message id of a website counts once, as a UUID. */
+/** The digest under which one message id of a website counts once: 32 hexadecimal digits, which is a UUID. */
 export function messageKey(websiteId: string, messageId: string): string {
-  const digest = hash('sha256', `${websiteId}:${messageId}`);
-  return `${digest.slice(0, 8)}-${digest.slice(8, 12)}-${digest.slice(12, 16)}-${digest.slice(16, 20)}-${digest.slice(20, 32)}`;
+  return hash('sha256', `${websiteId}:${messageId}`).slice(0, 32);
 }

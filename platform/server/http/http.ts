@@ -26,8 +26,10 @@ export function createHttp(log: Log, options: { readonly trustProxy: boolean }):
   const strict = new Ajv({ useDefaults: true });
   const reading = new Ajv({ useDefaults: true, coerceTypes: 'array' });
   app.setValidatorCompiler<object>(({ schema, httpPart }) => (httpPart === 'body' ? strict : reading).compile(schema));
-  app.addHook('onSend', async (_request, reply) => {
-    for (const [name, value] of Object.entries(HEADERS)) if (!reply.hasHeader(name)) reply.header(name, value);
+  const headers = Object.entries(HEADERS);
+  app.addHook('onSend', (_request, reply, _payload, done) => {
+    for (const [name, value] of headers) if (!reply.hasHeader(name)) reply.header(name, value);
+    done();
   });
   answerErrors(app);
   return app;
