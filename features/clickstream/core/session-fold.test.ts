@@ -247,12 +247,12 @@ describe('the fold of a session', () => {
 
   test('stays small under a flood', () => {
     let session: FoldedSession | undefined;
-    for (let index = 0; index < 6_000; index += 1) {
+    for (let index = 0; index < 4_500; index += 1) {
       const flood: EventBody =
         index % 2 ? { kind: 'page', title: 't' } : { kind: 'value', name: `v${index}`, value: index };
       session = advance(session, event(`f${index}`, index * 10, flood, { url: `/${index}` }), {});
     }
-    expect(session?.counts.events).toBe(6_000);
+    expect(session?.counts.events).toBe(4_500);
     expect(session?.path.length).toBeLessThanOrEqual(200);
     expect(Object.keys(session?.values ?? {}).length).toBeLessThanOrEqual(100);
     expect(session?.fold.seen.length).toBeLessThanOrEqual(8_000);

@@ -125,10 +125,16 @@ function setNamed<T>(
   if (current !== undefined) {
     return comesBefore(candidate, current) ? named : { ...named, [name]: candidate };
   }
-  const entries = Object.entries({ ...named, [name]: candidate });
-  if (entries.length <= limit) return Object.fromEntries(entries);
-  const oldest = entries.reduce((least, entry) => (comesBefore(entry[1], least[1]) ? entry : least));
-  return Object.fromEntries(entries.filter((entry) => entry !== oldest));
+  let count = 1;
+  let oldest: string | undefined;
+  for (const other in named) {
+    count += 1;
+    if (oldest === undefined || comesBefore(named[other] as Stamped<T>, named[oldest] as Stamped<T>)) oldest = other;
+  }
+  if (count <= limit || oldest === undefined) return { ...named, [name]: candidate };
+  if (comesBefore(candidate, named[oldest] as Stamped<T>)) return named;
+  const { [oldest]: _, ...rest } = named;
+  return { ...rest, [name]: candidate };
 }
 
 /** The identity that stands: a verified one holds against claims of the same customer and against earlier ones. */

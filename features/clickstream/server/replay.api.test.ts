@@ -138,5 +138,5 @@ describeEngine('postgresql', 'the REES46 recording', (engine) => {
       expect(row).toEqual(expected);
     }
     await harness.clickstream.close();
-  });
+  }, 240_000);
 });

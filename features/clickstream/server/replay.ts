@@ -9,7 +9,7 @@ import { type ReplayEvent, readerFor } from '../core/index.ts';
 const PER_REQUEST = 100;
 /** Events that are gathered before they are sent, and requests under way at once. */
 const WINDOW = 2_000;
-const AT_ONCE = 16;
+const AT_ONCE = 64;
 /** Tries of one request, with a pause that grows to five seconds, before the replay gives up. */
 const TRIES = 60;
 
