@@ -4,7 +4,7 @@ const Name = Type.String({ minLength: 1, maxLength: 120, pattern: '\\S' });
 const Origins = Type.Array(Type.String({ maxLength: 260 }), { maxItems: 50 });
 
 /** What the snippet is told. It stands inlined in a script, so every text is short and colours are colours. */
-export const SettingsBody = Type.Object(
+const SettingsBody = Type.Object(
   {
     consent: Type.Union([Type.Literal('required'), Type.Literal('implied')]),
     extractions: Type.Array(

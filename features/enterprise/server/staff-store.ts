@@ -39,8 +39,6 @@ export type NewMembership = {
   readonly simulated?: boolean | undefined;
 };
 
-export type StaffStore = ReturnType<typeof createStaffStore>;
-
 const NO_MEMBER = refuse('not-found', 'no-such-member', 'There is no such member of staff here.');
 const TAKEN = refuse('conflict', 'email-taken', 'There is an account with this e-mail address already.');
 

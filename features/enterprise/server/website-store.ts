@@ -33,8 +33,6 @@ export type Change = { readonly enterpriseId: string; readonly actor: string; re
 /** A website with a public key to begin with. */
 export type MadeWebsite = { readonly websiteId: WebsiteView['websiteId']; readonly publicKey: string };
 
-export type WebsiteStore = ReturnType<typeof createWebsiteStore>;
-
 const NO_WEBSITE = refuse('not-found', 'no-such-website', 'There is no such website here.');
 
 /** Websites of an enterprise and their write keys. Every change leaves an audit entry in the same transaction. */
