@@ -60,7 +60,7 @@ export function CustomerFloor({ engagement }: { readonly engagement: EngagementV
     <OutcomeForm
       engagement={engagement}
       suggestions={[...new Set([...items, ...seenProducts])]}
-      currency={query.data?.cart.currency ?? 'EUR'}
+      currency={query.data?.cart.currency || 'USD'}
       recorded={() => undefined}
     />
   ) : undefined;

@@ -84,8 +84,8 @@ export function build(foundation: Foundation, address: () => string | undefined)
     log,
     releaseSlot: skills.releaseSlot,
     noteLapse: skills.noteLapse,
-    recordOutcome: (unit, { enterpriseId, associateId, nodeIds, change }) =>
-      matching.recordOutcome(unit, { enterpriseId, associateId, places: nodeIds, ...change }),
+    recordOutcome: (unit, { enterpriseId, associateId, opportunityId, change }) =>
+      matching.recordOutcome(unit, { enterpriseId, associateId, opportunityId, ...change }),
     reopenOpportunity: queue.reopen,
     closeOpportunity: queue.close,
     noteInvited: queue.noteInvited,

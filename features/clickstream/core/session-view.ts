@@ -73,7 +73,7 @@ export function sessionView(session: Session, who: string | undefined): SessionV
         url: step.url,
         title: step.title,
         product: step.productId === undefined && step.sku === undefined ? undefined : (step.name ?? step.sku),
-        node: step.nodeId,
+        node: step.nodeId === undefined ? undefined : step.name,
         dwellMs: step.dwellMs,
       }),
     ),

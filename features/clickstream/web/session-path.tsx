@@ -41,7 +41,13 @@ export function SessionPath({ session }: { readonly session: SessionView }) {
                   <Text size="sm" fw={index === 0 ? 650 : 500} title={pathOf(step.url)}>
                     {stepName(step)}
                   </Text>
-                  <Text size="xs" c="dimmed" className="fw-numbers" title={format.exact(Date.parse(step.at))}>
+                  <Text
+                    size="xs"
+                    c="dimmed"
+                    className="fw-numbers"
+                    style={{ flexShrink: 0 }}
+                    title={format.exact(Date.parse(step.at))}
+                  >
                     {stopwatch(step.dwellMs)}
                   </Text>
                 </Group>
