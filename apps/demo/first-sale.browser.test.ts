@@ -145,7 +145,7 @@ test('CS2, OQ1, OQ8, ME2, ME3, QC1, DT1, DT2, CB1, PE9, ME4: a first sale, from 
   await associate.page.getByRole('textbox', { name: 'Amount' }).fill('400000');
   await shot(associate.page, '9-outcome');
   await associate.page.getByRole('button', { name: 'Record outcome' }).click();
-  await associate.page.getByText('The outcome is recorded').first().waitFor();
+  await associate.page.getByText('Outcome recorded').first().waitFor();
   const after = await standingOf(associate.page);
   expect(after).toMatchObject({ trials: before.trials + 1, won: before.won + 1 });
 
