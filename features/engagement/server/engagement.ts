@@ -8,7 +8,7 @@ import { insertEngagement, readEngagement, readOpenIds } from './engagement-stor
 import { createWidgetDesk, type WidgetDesk } from './widget-desk.ts';
 
 /** Who takes part in an engagement: who may read its stream. */
-export type Participants = { readonly associateId: string; readonly personId: string; readonly visitorId: string };
+type Participants = { readonly associateId: string; readonly personId: string; readonly visitorId: string };
 
 /** Conversations from the claim to the outcome. Call nothing but the functions with a unit inside a unit. */
 export type Engagements = {

@@ -46,7 +46,7 @@ export type QueueCommand =
   | { readonly kind: 'reopen'; readonly associateId: string; readonly reason: string }
   | { readonly kind: 'close'; readonly reason: string };
 
-export type QueueTimer = 'opportunity.give-up' | 'opportunity.other-way' | 'opportunity.widen' | 'offer.due';
+type QueueTimer = 'opportunity.give-up' | 'opportunity.other-way' | 'opportunity.widen' | 'offer.due';
 
 /** What follows from a decision; carried out by the shell in the transaction that saves it. */
 export type QueueEffect =
@@ -64,7 +64,7 @@ export type QueueEffect =
   | { readonly kind: 'match' }
   | { readonly kind: 'news'; readonly news: QueueNews };
 
-export type QueueNews =
+type QueueNews =
   | 'opportunity.opened'
   | 'opportunity.raised'
   | 'opportunity.asked'

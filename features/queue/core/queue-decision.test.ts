@@ -73,7 +73,7 @@ function firstOffer(queued: Queued): string {
 
 describe('opening', () => {
   const past = (change: Partial<PastOpportunity>): PastOpportunity[] => [
-    { state: 'closed', verdict: 'can', triggerId: 'trg_a', closedReason: 'not-now', ...change },
+    { state: 'closed', verdict: 'can', triggerId: 'trg_a', closedReason: 'not-now', tried: [], ...change },
   ];
   test('QC7: one trigger approaches once in a visit; a must goes beyond the can before it', () => {
     expect(mayOpen([], found)).toBe(true);
@@ -81,6 +81,8 @@ describe('opening', () => {
     expect(mayOpen(past({ triggerId: 'trg_b' }), found)).toBe(true);
     expect(mayOpen(past({}), { ...found, verdict: 'must' })).toBe(true);
     expect(mayOpen(past({ closedReason: 'nobody-free', state: 'expired' }), found)).toBe(true);
+    expect(mayOpen(past({ closedReason: 'faded' }), found)).toBe(true);
+    expect(mayOpen(past({ closedReason: 'faded', tried: ['mem_anna'] }), found)).toBe(false);
     expect(mayOpen([], { ...found, verdict: 'none' })).toBe(false);
   });
   test('OQ2: after a refusal nothing is opened in this visit, unless the customer asks', () => {

@@ -20,14 +20,18 @@ export type Opening = Pick<
 > & { readonly found: Found };
 
 /** An opportunity of this session that is over, newest first in a list. */
-export type PastOpportunity = Pick<Opportunity, 'state' | 'verdict' | 'triggerId' | 'askedAt' | 'closedReason'>;
+export type PastOpportunity = Pick<
+  Opportunity,
+  'state' | 'verdict' | 'triggerId' | 'askedAt' | 'closedReason' | 'tried'
+>;
 
 /** It ended for want of an associate, not because of the customer: queue control found nobody free, or the qualifier nobody. */
 const NOBODY: ReadonlySet<string> = new Set(['nobody-free', 'nobody-can-serve']);
 
 /**
  * Whether a session without a live opportunity gets one. A customer who asks anew always does. Otherwise: never after a
- * refusal in this visit, and never twice for the same trigger, unless nobody was free then or it has become a `must`.
+ * refusal in this visit, and never twice for the same trigger, unless nobody was free then, it faded before anybody had
+ * looked at it, or it has become a `must`.
  */
 export function mayOpen(past: readonly PastOpportunity[], found: Found): boolean {
   if (asksAnew(past, found)) return true;
@@ -36,6 +40,7 @@ export function mayOpen(past: readonly PastOpportunity[], found: Found): boolean
     (each) =>
       each.triggerId === found.triggerId &&
       !NOBODY.has(each.closedReason ?? '') &&
+      !(each.closedReason === 'faded' && each.tried.length === 0) &&
       (each.verdict === 'must' || found.verdict === 'can'),
   );
 }

@@ -5,7 +5,7 @@ import type { Qualification } from '../../qualifier/core/index.ts';
 import type { AssociateCard, EngagementStart, Opportunity } from '../core/index.ts';
 
 /** What an opportunity is about. */
-export type OpportunityTopic = {
+type OpportunityTopic = {
   readonly opportunityId: string;
   readonly enterpriseId: string;
   readonly websiteId: string;

@@ -45,7 +45,7 @@ export type QueueDeps = {
 };
 
 /** What a decision may need beyond the rows. */
-export type Extras = {
+type Extras = {
   /** Views and cards of offers that are made now. */
   readonly words?: (offer: Offer) => OfferWords;
   /** The topic's name now, where it may have changed. */

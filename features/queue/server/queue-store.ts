@@ -13,7 +13,7 @@ import {
 } from '../core/index.ts';
 import type { QueueTables } from './queue-tables.ts';
 
-export type OpportunityRow = Selectable<QueueTables['queue_opportunity']>;
+type OpportunityRow = Selectable<QueueTables['queue_opportunity']>;
 export type OfferRow = Selectable<QueueTables['queue_offer']>;
 /** What a decision needs of an offer: not the words, which are the most of it. */
 type DecidedRow = Omit<OfferRow, 'view' | 'card' | 'enterprise_id' | 'place'>;

@@ -2,7 +2,7 @@ import type { Database } from '../../../platform/server/unit.ts';
 import type { QueueTables } from './queue-tables.ts';
 
 /** What the queue remembers of one session, so that most events cost no query. A copy: rows decide. */
-export type SessionMark = {
+type SessionMark = {
   /** Milliseconds of this process's clock. */
   readonly readAt: number;
   /** An opportunity is live, or was when this was read. */

@@ -30,7 +30,7 @@ export type QueueWorld = {
   setPolicy(settings: Partial<QueuePolicy>): Promise<void>;
 };
 
-export const FENCE = { lane: 1, epoch: 1 };
+const FENCE = { lane: 1, epoch: 1 };
 
 /** `bound` replaces ports by real ones. */
 export function createQueueWorld(
@@ -119,7 +119,7 @@ function candidateNamed(name: string, enterpriseId: string, more: Partial<Candid
   return { associateId, personId, name, score: 50, parts: [], availability: 'free', simulated: false, ...more };
 }
 
-export function callerNamed(name: string, enterpriseId: string, roles: Membership['roles']): Caller {
+function callerNamed(name: string, enterpriseId: string, roles: Membership['roles']): Caller {
   return {
     personId: `per_${name}_${enterpriseId.slice(-8)}`,
     name,
@@ -136,7 +136,7 @@ export function callerNamed(name: string, enterpriseId: string, roles: Membershi
   };
 }
 
-export function rankingOf(candidates: readonly Candidate[]): Ranking {
+function rankingOf(candidates: readonly Candidate[]): Ranking {
   const ruleSet = { ruleSetId: 'rul_1', ruleSetName: 'Default', ruleSetVersion: 1, chosenBy: 'default' } as const;
   return { ...ruleSet, scaleVersion: 1, scales: [], candidates: [...candidates], exclusions: [] };
 }
