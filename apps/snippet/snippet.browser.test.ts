@@ -66,7 +66,7 @@ async function visit(path = '/'): Promise<Page> {
 
 const call = (page: Page, ...given: unknown[]) => page.evaluate((list) => window.floorwalker?.(...list), given);
 const keys = (page: Page) => page.evaluate(() => Object.keys(localStorage));
-const until = (condition: () => unknown) => expect.poll(() => Boolean(condition()), { timeout: 15_000 }).toBe(true);
+const until = (condition: () => unknown) => expect.poll(() => Boolean(condition()), { timeout: 30_000 }).toBe(true);
 /** What the page did so far has been handed to the intake, as far as there is anything. */
 const quiet = (page: Page) => page.evaluate(() => new Promise((done) => setTimeout(done, 1000)));
 
@@ -257,16 +257,16 @@ describe('delivery', () => {
     expect(stub.events('search').map((event) => event['query'])).toEqual(['one', 'two', 'three']);
     const sent = stub.requests.filter(({ what }) => what === 'POST /v1/events');
     expect(sent.length).toBeGreaterThanOrEqual(4);
-    const ids = stub.events().map((event) => event.id);
+    const ids = stub.batches.flatMap((batch) => batch.events).map((event) => event.id);
     expect(new Set(ids).size).toBe(ids.length);
   });
 
   test('what could not be sent on one page is sent by the next', async () => {
     const page = await agreed();
     await stub.away();
+    const failed = page.waitForEvent('requestfailed');
     await call(page, 'search', 'while away');
-    await until(() => page.evaluate(() => Object.keys(localStorage).some((key) => key.includes('.out.'))));
-    await quiet(page);
+    await failed;
     await page.goto('about:blank');
     await stub.back();
     const next = await context.newPage();

@@ -124,6 +124,18 @@ describe('the outbox', () => {
     expect(next.store.names()).toEqual([]);
   });
 
+  test('what was on its way when the page ended is sent again by the next, and counts once by its ids', async () => {
+    const store = createGatedStore('fw.', undefined);
+    const never = createOutbox('tab', { store, post: () => new Promise(() => undefined), beacon: () => true });
+    never.add('a', 1, 0);
+    await vi.advanceTimersByTimeAsync(0);
+    never.leave();
+    const next = workshop([], store, 'next');
+    next.outbox.add('a', 2, 0);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(next.sent).toEqual([{ envelope: 'a', items: [1, 2] }]);
+  });
+
   test('what a living tab still has to send is left to it', async () => {
     const first = workshop([{ kind: 'later' }]);
     first.outbox.add('a', 1, 0);

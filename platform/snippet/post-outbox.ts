@@ -138,25 +138,20 @@ export function createOutbox(tab: string, { post, beacon, store, chance = Math.r
     leave() {
       clearTimeout(timer);
       timer = undefined;
-      // What is on its way outlives the page by itself; while the server cannot be reached, the next page sends the rest.
-      const waiting = failures === 0 ? parcels.slice(sending) : [...parcels];
-      while (waiting.length > 0 && failures === 0 && navigator.onLine) {
-        const envelope = waiting[0]?.envelope ?? '';
-        let count = waiting.findIndex((parcel) => parcel.envelope !== envelope);
-        if (count < 0) count = waiting.length;
-        count = Math.min(count, batch);
-        if (
-          !beacon(
-            envelope,
-            waiting.slice(0, count).map((parcel) => parcel.item),
-          )
-        )
-          break;
-        waiting.splice(0, count);
+      // What is on its way may or may not arrive, so it stays; sent twice, it counts once.
+      const left = parcels.slice(0, sending);
+      const rest = parcels.slice(sending);
+      while (rest[0] && failures === 0 && navigator.onLine) {
+        const { envelope } = rest[0];
+        let count = rest.slice(0, batch).findIndex((parcel) => parcel.envelope !== envelope);
+        if (count < 0) count = Math.min(rest.length, batch);
+        const items = rest.slice(0, count).map((parcel) => parcel.item);
+        if (!beacon(envelope, items)) break;
+        rest.splice(0, count);
       }
-      if (failures === 0) parcels = [...parcels.slice(0, sending), ...waiting];
+      parcels = [...left, ...rest];
       // Age zero: nobody else will send this, so the next page takes it at once.
-      if (waiting.length > 0) store.write(name, { at: 0, parcels: waiting });
+      if (parcels.length > 0) store.write(name, { at: 0, parcels });
       else store.remove(name);
     },
     clear() {

@@ -17,13 +17,14 @@ export type TakenBatch = {
 /** An intake that writes down what it is sent, on another origin than the page, as on a real website. */
 export type StubIntake = {
   readonly pageUrl: string;
-  /** Everything accepted. */
+  /** Everything accepted, as it came. */
   readonly batches: TakenBatch[];
   /** Every request to the intake's origin: method and path, and its body as text. */
   readonly requests: { readonly what: string; readonly body: string }[];
   /** Answers to the next posts of events, in order; after them all is accepted. */
   readonly answers: { status: number; retryAfter?: string }[];
   attention: boolean;
+  /** What was accepted, each id once, as an intake keeps it. */
   events(kind?: string): readonly TakenEvent[];
   /** Refuses connections, as a server that is away. */
   away(): Promise<void>;
@@ -118,8 +119,10 @@ export async function startStubIntake(settings: SnippetSettings): Promise<StubIn
   const pageUrl = await site.listen({ port: 0, host: '127.0.0.1' });
   return Object.assign(state, {
     pageUrl,
-    events: (kind?: string) =>
-      state.batches.flatMap((batch) => batch.events).filter((event) => kind === undefined || event.kind === kind),
+    events(kind?: string) {
+      const once = new Map(state.batches.flatMap((batch) => batch.events).map((event) => [event.id, event]));
+      return [...once.values()].filter((event) => kind === undefined || event.kind === kind);
+    },
     away: () => intake.close(),
     back: open,
     async close() {
