@@ -2,12 +2,14 @@ import './console.css';
 import { Drawer, Group, Paper, Stack, Tabs, Title } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useState } from 'react';
+import { useNodeNames } from '../../features/catalog/web/use-node-names.ts';
 import { BrowsingCount, BrowsingFilters } from '../../features/clickstream/web/browsing-filters.tsx';
 import { BrowsingList } from '../../features/clickstream/web/browsing-list.tsx';
 import { NO_FILTER, type PlacedRow } from '../../features/clickstream/web/browsing-order.ts';
 import { SessionFacts, SessionValues, SessionWishes } from '../../features/clickstream/web/session-facts.tsx';
 import { SessionPath } from '../../features/clickstream/web/session-path.tsx';
 import { useBrowsing } from '../../features/clickstream/web/use-browsing.ts';
+import { useVisit } from '../../features/clickstream/web/use-visit.ts';
 import { OpportunityList } from '../../features/queue/web/opportunity-list.tsx';
 import { AssociatesTable } from '../../features/skills/web/associates-table.tsx';
 import { QueryView } from '../../platform/web/states.tsx';
@@ -15,7 +17,6 @@ import { useTexts } from '../../platform/web/texts.tsx';
 import { useEnterprise } from './console-context.ts';
 import { consoleTexts } from './console-texts.ts';
 import { PageLink, verdictChip } from './page-link.tsx';
-import { useConsoleVisit } from './use-console-visit.ts';
 
 /** The live floor: who is on the websites, which opportunities are open, who could serve them. */
 export function Page() {
@@ -86,7 +87,7 @@ function Sessions() {
 }
 
 function Visit({ row }: { readonly row: PlacedRow }) {
-  const query = useConsoleVisit(row.enterpriseId, row.sessionId);
+  const query = useVisit(row.enterpriseId, row.sessionId, useNodeNames(row.enterpriseId));
   return (
     <QueryView query={query}>
       {(session) => (

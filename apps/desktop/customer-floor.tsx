@@ -1,17 +1,21 @@
 import { Splitter, Tabs } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
+import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useEffect } from 'react';
 import { ProductFinder } from '../../features/catalog/web/product-finder.tsx';
+import { useNodeNames } from '../../features/catalog/web/use-node-names.ts';
 import { LooksAt } from '../../features/clickstream/web/looks-at.tsx';
+import { useVisit } from '../../features/clickstream/web/use-visit.ts';
 import type { EngagementView } from '../../features/engagement/core/index.ts';
 import { ChatPanel } from '../../features/engagement/web/chat-panel.tsx';
 import { OutcomeForm } from '../../features/engagement/web/outcome-form.tsx';
+import { standingQuery } from '../../features/matching/web/standing-query.ts';
 import { remembered } from '../../platform/web/remembered.ts';
+import { useApi } from '../../platform/web/services.tsx';
 import { QueryView } from '../../platform/web/states.tsx';
 import { useTexts } from '../../platform/web/texts.tsx';
 import { useDesk } from './desk-context.tsx';
 import { deskTexts } from './desk-texts.ts';
-import { useVisit } from './use-visit.ts';
 import { VisitPanel } from './visit-panel.tsx';
 import { WhyHere } from './why-here.tsx';
 
@@ -34,7 +38,8 @@ export function CustomerFloor({ engagement }: { readonly engagement: EngagementV
   const phone = useMediaQuery('(max-width: 48em)') ?? false;
   const { outbox, drafts, setDraft } = useDesk();
   const { engagementId, enterpriseId, sessionId, openingWords, greeted } = engagement;
-  const query = useVisit(enterpriseId, sessionId);
+  const query = useVisit(enterpriseId, sessionId, useNodeNames(enterpriseId));
+  const standing = useQuery(standingQuery(useApi(), enterpriseId, engagement.associateId));
   const draft = drafts[engagementId];
 
   // The greeting is ready to be sent, and hers to change.
@@ -52,15 +57,22 @@ export function CustomerFloor({ engagement }: { readonly engagement: EngagementV
   );
   const page = <QueryView query={query}>{(session) => <LooksAt session={session} />}</QueryView>;
   const chat = <ChatPanel engagement={engagement} outbox={outbox} draft={draft ?? ''} change={change} />;
+  const pageUrl = query.data?.path.at(-1)?.url;
   const writable = engagement.state === 'talking' || engagement.state === 'inviting';
-  const products = <ProductFinder enterpriseId={enterpriseId} {...(writable ? { insert } : {})} />;
+  const products = (
+    <ProductFinder
+      enterpriseId={enterpriseId}
+      {...(writable ? { insert } : {})}
+      {...(pageUrl === undefined ? {} : { base: pageUrl })}
+    />
+  );
   const items = query.data?.cart.items.map((item) => item.name) ?? [];
   const seenProducts = query.data?.path.flatMap((step) => step.product ?? []) ?? [];
   const outcome = isOver(engagement) ? (
     <OutcomeForm
       engagement={engagement}
       suggestions={[...new Set([...items, ...seenProducts])]}
-      currency={query.data?.cart.currency || 'USD'}
+      currency={query.data?.cart.currency || standing.data?.currency || 'USD'}
       recorded={() => undefined}
     />
   ) : undefined;

@@ -14,9 +14,11 @@ type BannerProps = {
   readonly action: string;
   readonly act: () => void;
   readonly close?: () => void;
+  /** Not a hindrance, only an offer. */
+  readonly mild?: boolean;
 };
 
-function Banner({ icon, words, action, act, close }: BannerProps) {
+function Banner({ icon, words, action, act, close, mild = false }: BannerProps) {
   const common = useTexts(commonTexts);
   return (
     <Group
@@ -24,8 +26,8 @@ function Banner({ icon, words, action, act, close }: BannerProps) {
       px="md"
       py={6}
       wrap="nowrap"
-      bg="var(--fw-must-soft)"
-      c="var(--fw-must-text)"
+      bg={mild ? 'var(--fw-can-soft)' : 'var(--fw-must-soft)'}
+      c={mild ? 'var(--fw-can-text)' : 'var(--fw-must-text)'}
       style={{ borderBottom: '1px solid var(--fw-line)' }}
     >
       {icon}
@@ -75,6 +77,7 @@ export function DeskBanners({ available, beAvailable }: { available: boolean; be
           action={t.notifyAllow}
           act={() => void askForNotifications().then(setRight)}
           close={dismiss}
+          mild
         />
       ) : null}
     </>

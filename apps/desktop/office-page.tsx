@@ -2,17 +2,18 @@ import './desk.css';
 import { Drawer, Group, Paper, Tabs, Text, Title } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useState } from 'react';
+import { useNodeNames } from '../../features/catalog/web/use-node-names.ts';
 import { BrowsingCount, BrowsingFilters } from '../../features/clickstream/web/browsing-filters.tsx';
 import { BrowsingList } from '../../features/clickstream/web/browsing-list.tsx';
 import { NO_FILTER, type PlacedRow } from '../../features/clickstream/web/browsing-order.ts';
 import { useBrowsing } from '../../features/clickstream/web/use-browsing.ts';
+import { useVisit } from '../../features/clickstream/web/use-visit.ts';
 import { Inbox } from '../../features/customers/web/inbox.tsx';
 import { StandingCard } from '../../features/matching/web/standing-card.tsx';
 import { QueryView } from '../../platform/web/states.tsx';
 import { useTexts } from '../../platform/web/texts.tsx';
 import { makeMessageId, useDesk } from './desk-context.tsx';
 import { deskTexts } from './desk-texts.ts';
-import { useVisit } from './use-visit.ts';
 import { verdictChip } from './verdict.tsx';
 import { VisitPanel } from './visit-panel.tsx';
 
@@ -83,7 +84,7 @@ function Browsing({ area }: CardProps) {
 }
 
 function Visit({ row }: { readonly row: PlacedRow }) {
-  const query = useVisit(row.enterpriseId, row.sessionId);
+  const query = useVisit(row.enterpriseId, row.sessionId, useNodeNames(row.enterpriseId));
   return <QueryView query={query}>{(session) => <VisitPanel session={session} />}</QueryView>;
 }
 

@@ -14,6 +14,7 @@ describe('formats', () => {
     expect(english.money(4_120_000, 'EUR')).toBe('€41,200');
     expect(english.money(3_579, 'USD')).toBe('US$35.79');
     expect(english.money(1_500, 'JPY')).toBe('JP¥1,500');
+    expect(english.money(3_579, '')).toBe('35.79');
     expect(plain(createFormat('de-DE').money(41_250, 'EUR'))).toBe('412,50 €');
   });
 

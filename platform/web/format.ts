@@ -6,7 +6,7 @@ export type Format = {
   readonly number: (value: number) => string;
   /** A share 0..1 as per cent without decimals. */
   readonly percent: (share: number) => string;
-  /** Minor units and ISO 4217 code; whole amounts lose their empty decimals. */
+  /** Minor units and ISO 4217 code; whole amounts lose their empty decimals; without a code just the number. */
   readonly money: (minor: number, currency: string) => string;
   /** A moment relative to another: "2 minutes ago". */
   readonly ago: (at: number, now: number) => string;
@@ -79,6 +79,8 @@ export function createFormat(locale: string): Format {
     percent: (share) => percent.format(share),
     money: (minor, currency) => {
       const amount = fromMinor(minor, currency);
+      // A cart may not have said its currency.
+      if (!/^[A-Z]{3}$/.test(currency)) return number.format(amount);
       return moneyOf(currency, Number.isInteger(amount)).format(amount);
     },
     ago: (at, now) => {

@@ -14,17 +14,24 @@ type ProductFinderProps = {
   readonly enterpriseId: string;
   /** Puts words about a product into the conversation; absent where there is none. */
   readonly insert?: (text: string) => void;
+  /** The page that the customer is on: addresses of products may be relative to it. */
+  readonly base?: string;
 };
 
+/** Where a product is on the website; relative addresses are the website's own. */
+export function productAddress(product: Pick<ProductView, 'url'>, base: string): string | undefined {
+  return product.url === undefined ? undefined : (URL.parse(product.url, base)?.href ?? undefined);
+}
+
 /** Words about a product for a conversation: name, price, address, each on its line. */
-export function productWords(product: ProductView, format: Format): string {
+export function productWords(product: ProductView, address: string | undefined, format: Format): string {
   const price = product.price === undefined ? undefined : format.money(product.price.minor, product.price.currency);
   const first = price === undefined ? product.name : `${product.name}, ${price}`;
-  return [first, product.url].filter(Boolean).join('\n');
+  return [first, address].filter(Boolean).join('\n');
 }
 
 /** Search over the enterprise's products: facts at a glance, into the chat at a click. */
-export function ProductFinder({ enterpriseId, insert }: ProductFinderProps) {
+export function ProductFinder({ enterpriseId, insert, base = location.href }: ProductFinderProps) {
   const t = useTexts(catalogTexts);
   const api = useApi();
   const [words, setWords] = useState('');
@@ -63,7 +70,12 @@ export function ProductFinder({ enterpriseId, insert }: ProductFinderProps) {
           {(list) => (
             <Box px="md" pb="md" className="fw-products">
               {list.items.map((product) => (
-                <Product key={product.productId} product={product} {...(insert === undefined ? {} : { insert })} />
+                <Product
+                  key={product.productId}
+                  product={product}
+                  address={productAddress(product, base)}
+                  {...(insert === undefined ? {} : { insert })}
+                />
               ))}
             </Box>
           )}
@@ -73,9 +85,13 @@ export function ProductFinder({ enterpriseId, insert }: ProductFinderProps) {
   );
 }
 
-type ProductProps = { readonly product: ProductView; readonly insert?: (text: string) => void };
+type ProductProps = {
+  readonly product: ProductView;
+  readonly address: string | undefined;
+  readonly insert?: (text: string) => void;
+};
 
-function Product({ product, insert }: ProductProps) {
+function Product({ product, address, insert }: ProductProps) {
   const t = useTexts(catalogTexts);
   const format = useFormat();
   const facts = Object.entries(product.attributes).slice(0, 4);
@@ -112,11 +128,11 @@ function Product({ product, insert }: ProductProps) {
         )}
       </Stack>
       <Group gap={2} wrap="nowrap">
-        {product.url === undefined ? null : (
+        {address === undefined ? null : (
           <Tooltip label={t.open}>
             <ActionIcon
               component="a"
-              href={product.url}
+              href={address}
               target="_blank"
               rel="noopener noreferrer"
               aria-label={`${t.open}: ${product.name}`}
@@ -130,7 +146,7 @@ function Product({ product, insert }: ProductProps) {
             size="compact-sm"
             variant="default"
             aria-label={`${t.insert}: ${product.name}`}
-            onClick={() => insert(productWords(product, format))}
+            onClick={() => insert(productWords(product, address, format))}
           >
             {t.insert}
           </Button>

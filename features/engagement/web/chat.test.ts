@@ -90,22 +90,23 @@ describe('the outcome', () => {
     reason: '  price  ',
   };
   test('PE9: a sale has its amount in minor units, its products and its reason', () => {
-    expect(outcomeOf(draft)).toEqual({
+    expect(outcomeOf(draft, 'EUR')).toEqual({
       result: 'sold',
       amountMinor: 129_950,
       currency: 'EUR',
       productsSold: ['X1'],
       reason: 'price',
     });
-    expect(outcomeOf({ ...draft, currency: 'JPY', amount: 1_500 })).toMatchObject({ amountMinor: 1_500 });
+    expect(outcomeOf({ ...draft, currency: undefined }, 'USD')).toMatchObject({ currency: 'USD' });
+    expect(outcomeOf({ ...draft, currency: 'JPY', amount: 1_500 }, 'EUR')).toMatchObject({ amountMinor: 1_500 });
   });
   test('PE9: a sale without an amount is not sent; nothing chosen is nothing', () => {
-    expect(outcomeOf({ ...draft, amount: undefined })).toBe('amount-missing');
-    expect(outcomeOf({ ...draft, amount: 0 })).toBe('amount-missing');
-    expect(outcomeOf({ ...draft, result: undefined })).toBeUndefined();
+    expect(outcomeOf({ ...draft, amount: undefined }, 'EUR')).toBe('amount-missing');
+    expect(outcomeOf({ ...draft, amount: 0 }, 'EUR')).toBe('amount-missing');
+    expect(outcomeOf({ ...draft, result: undefined }, 'EUR')).toBeUndefined();
   });
   test('PE9: what was not sold carries no amount', () => {
-    expect(outcomeOf({ ...draft, result: 'lead', attempted: ['X2'] })).toEqual({
+    expect(outcomeOf({ ...draft, result: 'lead', attempted: ['X2'] }, 'EUR')).toEqual({
       result: 'lead',
       productsAttempted: ['X2'],
       reason: 'price',

@@ -25,15 +25,16 @@ const CURRENCIES = ['EUR', 'USD', 'GBP', 'CHF', 'JPY'];
 export type OutcomeDraft = {
   readonly result: OutcomeBody['result'] | undefined;
   readonly amount: number | undefined;
-  readonly currency: string;
+  readonly currency: string | undefined;
   readonly sold: readonly string[];
   readonly attempted: readonly string[];
   readonly reason: string;
 };
 
-/** What is sent for a draft; `amount-missing` when a sale has none, undefined while nothing is chosen. */
-export function outcomeOf(draft: OutcomeDraft): OutcomeBody | 'amount-missing' | undefined {
+/** What is sent for a draft (`usual`: the currency unless she chose another); `amount-missing` when a sale has none, undefined while nothing is chosen. */
+export function outcomeOf(draft: OutcomeDraft, usual: string): OutcomeBody | 'amount-missing' | undefined {
   const { result } = draft;
+  const currency = draft.currency ?? usual;
   if (result === undefined) return undefined;
   const shared = {
     ...(draft.attempted.length === 0 ? {} : { productsAttempted: [...draft.attempted] }),
@@ -43,8 +44,8 @@ export function outcomeOf(draft: OutcomeDraft): OutcomeBody | 'amount-missing' |
   if (draft.amount === undefined || draft.amount <= 0) return 'amount-missing';
   return {
     result,
-    amountMinor: toMinor(draft.amount, draft.currency),
-    currency: draft.currency,
+    amountMinor: toMinor(draft.amount, currency),
+    currency,
     ...(draft.sold.length === 0 ? {} : { productsSold: [...draft.sold] }),
     ...shared,
   };
@@ -67,12 +68,12 @@ export function OutcomeForm({ engagement, suggestions, currency, recorded }: Out
   const [draft, setDraft] = useState<OutcomeDraft>({
     result: known?.result,
     amount: known?.amountMinor === undefined ? undefined : fromMinor(known.amountMinor, known.currency ?? currency),
-    currency: known?.currency ?? currency,
+    currency: known?.currency,
     sold: known?.productsSold ?? [],
     attempted: known?.productsAttempted ?? [],
     reason: known?.reason ?? '',
   });
-  const body = outcomeOf(draft);
+  const body = outcomeOf(draft, currency);
   const record = useMutation({
     mutationFn: (outcome: OutcomeBody) => api.put(`/v1/engagements/${engagement.engagementId}/outcome`, outcome),
     onSuccess: recorded,
@@ -108,47 +109,49 @@ export function OutcomeForm({ engagement, suggestions, currency, recorded }: Out
           data={RESULTS.map((value) => ({ value, label: t[value] }))}
         />
         {draft.result === 'sold' ? (
-          <>
-            <Group gap="sm" align="flex-start" wrap="nowrap">
-              <NumberInput
-                flex={1}
-                label={t.amount}
-                required
-                min={0}
-                decimalScale={2}
-                thousandSeparator={format.groupSign}
-                decimalSeparator={format.decimalSign}
-                value={draft.amount ?? ''}
-                onChange={(value) => setDraft({ ...draft, amount: typeof value === 'number' ? value : undefined })}
-                error={tried && body === 'amount-missing' ? t.amountMissing : undefined}
-              />
-              <Select
-                w={96}
-                label={t.currency}
-                allowDeselect={false}
-                data={[...new Set([draft.currency, ...CURRENCIES])]}
-                value={draft.currency}
-                onChange={(value) => setDraft({ ...draft, currency: value ?? draft.currency })}
-              />
-            </Group>
-            <TagsInput
-              label={t.productsSold}
-              placeholder={t.productsHint}
-              data={[...suggestions]}
-              value={[...draft.sold]}
-              onChange={(sold) => setDraft({ ...draft, sold })}
+          <Group gap="sm" align="flex-start" wrap="nowrap">
+            <NumberInput
+              flex={1}
+              label={t.amount}
+              required
+              min={0}
+              decimalScale={2}
+              thousandSeparator={format.groupSign}
+              decimalSeparator={format.decimalSign}
+              value={draft.amount ?? ''}
+              onChange={(value) => setDraft({ ...draft, amount: typeof value === 'number' ? value : undefined })}
+              error={tried && body === 'amount-missing' ? t.amountMissing : undefined}
             />
-          </>
+            <Select
+              w={96}
+              label={t.currency}
+              allowDeselect={false}
+              data={[...new Set([draft.currency ?? currency, ...CURRENCIES])]}
+              value={draft.currency ?? currency}
+              onChange={(value) => setDraft({ ...draft, currency: value ?? undefined })}
+            />
+          </Group>
         ) : null}
         {draft.result === undefined ? null : (
           <>
-            <TagsInput
-              label={t.productsAttempted}
-              placeholder={t.productsHint}
-              data={[...suggestions]}
-              value={[...draft.attempted]}
-              onChange={(attempted) => setDraft({ ...draft, attempted })}
-            />
+            <Group gap="sm" grow align="flex-start">
+              {draft.result === 'sold' ? (
+                <TagsInput
+                  label={t.productsSold}
+                  placeholder={t.productsHint}
+                  data={[...suggestions]}
+                  value={[...draft.sold]}
+                  onChange={(sold) => setDraft({ ...draft, sold })}
+                />
+              ) : null}
+              <TagsInput
+                label={t.productsAttempted}
+                placeholder={t.productsHint}
+                data={[...suggestions]}
+                value={[...draft.attempted]}
+                onChange={(attempted) => setDraft({ ...draft, attempted })}
+              />
+            </Group>
             <Textarea
               label={t.reason}
               placeholder={t.reasonHint}
