@@ -233,6 +233,10 @@ describe('the fold of a session', () => {
     expect(topicOf(fold(pages.slice(0, 1)))).toEqual({ nodeId: 'nod_mortgages', name: 'Mortgages' });
     expect(topicOf(fold(pages))).toEqual({ productId: 'prd_A', nodeId: 'nod_1', name: 'A' });
     expect(topicOf(fold([event('1', 0, { kind: 'click' })]))).toEqual({});
+    const asked = advance(undefined, event('1', 0, { kind: 'help' }), { nodeId: 'nod_door', name: 'Advice' });
+    expect(topicOf(asked)).toEqual({ nodeId: 'nod_door', name: 'Advice' });
+    const page = event('2', 1, { kind: 'page' });
+    expect(topicOf(advance(asked, page, { nodeId: 'nod_1', name: 'Loans' })).nodeId).toBe('nod_1');
   });
 
   test('session ids are the same in every fold, and two visitors never share one', () => {

@@ -282,6 +282,9 @@ export function advance(session: FoldedSession | undefined, event: SessionEvent,
   if (event.customer !== undefined)
     noteCustomer(draft, fold, event.customer.customerId, event.customer.verified, place);
   noteBody(draft, fold, event, place);
+  if (event.body.kind === 'help' && topic.nodeId !== undefined) {
+    draft.helpTopic = later(draft.helpTopic, { ...place, value: topic });
+  }
   walk(fold, event, topic, place);
   const change = cartChangeOf(event.body, place);
   if (change !== undefined) changeCart(draft, fold, change);
@@ -324,7 +327,7 @@ export function topicOf(session: Session): SessionTopic {
   for (const each of session.path) {
     if (each.productId !== undefined || (each.nodeId !== undefined && step?.productId === undefined)) step = each;
   }
-  if (step === undefined) return {};
+  if (step === undefined) return session.helpTopic?.value ?? {};
   return {
     ...(step.productId === undefined ? {} : { productId: step.productId }),
     ...(step.nodeId === undefined ? {} : { nodeId: step.nodeId }),

@@ -59,6 +59,8 @@ export type Session = {
   readonly identity?: Identity;
   readonly reach: Reach;
   readonly help?: Stamped<string>;
+  /** What the page was about on which help was asked for: all that is known of it where there is no consent to a path. */
+  readonly helpTopic?: Stamped<SessionTopic>;
   readonly refused?: Instant;
   readonly checkout?: Instant;
   readonly purchased?: { readonly minor: number; readonly currency: string };

@@ -10,7 +10,8 @@ export type PageResolver = Awaited<ReturnType<ClickstreamPorts['pageResolver']>>
 
 /** What an event is about in the catalogue: its page or product; empty for others. */
 export function topicOfEvent(resolve: PageResolver | undefined, event: SessionEvent): SessionTopic {
-  if (resolve === undefined || (event.body.kind !== 'page' && event.body.kind !== 'product')) return {};
+  const { kind } = event.body;
+  if (resolve === undefined || (kind !== 'page' && kind !== 'product' && kind !== 'help')) return {};
   return resolve({
     ...(event.url === undefined ? {} : { url: event.url }),
     ...(event.body.kind === 'product' ? { sku: event.body.sku } : {}),
