@@ -7,7 +7,7 @@ type Benchmark = {
 };
 
 const BENCHMARKS: readonly Benchmark[] = [
-  { ids: ['F1'], load: () => import('./intake.ts') },
+  { ids: ['F1'], load: () => import('./intake-rate.ts') },
   { ids: ['F9'], load: () => import('./snippet-size.ts') },
   { ids: ['F8', 'START'], load: () => import('./idle-start.ts') },
 ];

@@ -40,7 +40,7 @@ type Placed = { readonly at: Instant; readonly eventId: string };
 type Order = Placed & { readonly minor: number; readonly currency: string };
 
 /** What the fold remembers beside the session itself, so that the order of arrival does not matter. */
-export type FoldState = {
+type FoldState = {
   /** Time and fingerprint of each event folded, by time: [at, fingerprint, at, fingerprint, ...]. */
   readonly seen: readonly number[];
   readonly entries: readonly PathEntry[];

@@ -20,7 +20,7 @@ function pathOnly(url: string): string {
 }
 
 /** Visitors of the simulation carry it in their id. */
-export function isSimulated(visitorId: string): boolean {
+function isSimulated(visitorId: string): boolean {
   return visitorId.startsWith('sim_');
 }
 

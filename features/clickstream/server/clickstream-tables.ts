@@ -1,3 +1,5 @@
+import type { SessionEvent } from '../core/index.ts';
+
 /** Columns as they are read. Moments are milliseconds; `tx` is the text of a 64-bit transaction id. */
 export type ClickstreamTables = {
   clickstream_session: {
@@ -48,4 +50,4 @@ export type EventRow = {
 };
 
 /** What of an event is in the JSON column: all that has no column of its own. */
-export type StoredEvent = Readonly<Record<string, unknown>> & { readonly id: string };
+type StoredEvent = Omit<SessionEvent, 'at' | 'receivedAt' | 'websiteId' | 'enterpriseId' | 'visitorId'>;

@@ -43,7 +43,7 @@ export function prepareEvent(event: SessionEvent): NewEvent {
 /** The event of a stored row. */
 export function eventOf(row: EventRow): SessionEvent {
   return {
-    ...(row.event as unknown as Pick<SessionEvent, 'id' | 'body'>),
+    ...row.event,
     at: row.at,
     receivedAt: row.received_at,
     websiteId: row.website_id,

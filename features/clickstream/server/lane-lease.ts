@@ -9,7 +9,7 @@ const RENEW_EVERY = 2 * SECOND;
 const EXPIRES_AFTER = 6 * SECOND;
 
 /** What the owner of lanes is told. */
-export type LeaseListener = {
+type LeaseListener = {
   gained(lanes: ReadonlyMap<number, number>): void;
   lost(lanes: readonly number[]): void;
 };

@@ -17,7 +17,7 @@ async function horizon(unit: Unit): Promise<CommitCursor> {
 }
 
 /** What a new owner of lanes starts from. */
-export type LaneHistory = {
+type LaneHistory = {
   readonly sessions: readonly FoldedSession[];
   /** Events that are not surely in the sessions, in order of receipt. */
   readonly events: readonly SessionEvent[];

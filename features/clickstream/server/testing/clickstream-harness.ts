@@ -10,7 +10,7 @@ import { intakeRoutes } from '../intake-routes.ts';
 
 export const SECRET = 'identity-secret';
 
-export function website(name: string): Website {
+function website(name: string): Website {
   return {
     websiteId: `web_${name}`,
     enterpriseId: `ent_${name}`,
@@ -26,14 +26,14 @@ export function website(name: string): Website {
 }
 
 /** Keys of two enterprises: `pk_lender`, `sk_lender`, `pk_shop`, `sk_shop`; and a revoked one, `pk_old`. */
-export async function lookUpWriteKey(key: string): Promise<WriteKeyLookup> {
+async function lookUpWriteKey(key: string): Promise<WriteKeyLookup> {
   if (key === 'pk_old') return { status: 'revoked' };
   const match = /^(pk|sk)_(lender|shop)$/.exec(key);
   if (match === null) return { status: 'unknown' };
   return { status: 'active', kind: match[1] === 'pk' ? 'public' : 'secret', website: website(match[2] ?? '') };
 }
 
-export type Moved = { readonly session: Session; readonly fence: Fence };
+type Moved = { readonly session: Session; readonly fence: Fence };
 
 /** A clickstream on a database, what it told upward, and a way to let it die as a killed process does. */
 export type Harness = {

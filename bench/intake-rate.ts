@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { startCluster } from '../platform/server/testing/postgres-cluster.ts';
 import { type LoadResult, load } from './http-load.ts';
 import { type Measure, quantile, rounded } from './measure.ts';
@@ -30,7 +30,7 @@ type Server = { readonly port: number; stop(): void };
 
 /** A server to be measured, in a process of its own. */
 async function startServer(args: readonly string[]): Promise<Server> {
-  const server: ChildProcess = fork(join(import.meta.dirname, 'intake-server.ts'), [...args]);
+  const server: ChildProcess = fork(fileURLToPath(import.meta.resolve('./intake-server.ts')), [...args]);
   const port = await new Promise<number>((resolve, reject) => {
     server.once('message', (message: { port: number }) => resolve(message.port));
     server.once('exit', (code) => reject(new Error(`the measured server ended with ${code}`)));
