@@ -12,7 +12,8 @@ import { describeEngine, makeId } from '../../platform/server/testing/engines.ts
 const ACTOR = 'command-line';
 const ASSOCIATES = 50;
 const PROCESSES = 4;
-const ROUNDS = Number(process.env['A1_ROUNDS'] ?? 1_000);
+/** A light copy of the race at the shipped program, with nothing but claims in its processes. */
+const ROUNDS = Number(process.env['A1_ROUNDS'] ?? 25);
 const MUST = { verdict: 'must', triggerId: 'trg_must' } as const;
 
 function must<T>(result: Result<T>): T {
@@ -163,7 +164,7 @@ describeEngine('postgresql', 'claims by several processes', (engine) => {
     } finally {
       await Promise.all(servers.map(stopServer));
     }
-  }, 900_000);
+  }, 300_000);
 
   test('A5: a process is killed between the commit of a claim and its news: the winner has the engagement, nobody else does', async () => {
     const dying = await startServer(url, 'die');

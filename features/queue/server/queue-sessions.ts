@@ -38,8 +38,10 @@ export function createQueueSessions(shell: QueueShell, memory: SessionMemory): Q
     const locked = await lockLive(unit, session.sessionId);
     const refusedAt = refusalOf(session);
     if (refusedAt !== undefined) {
-      await keepRefusal(unit, session, refusedAt);
-      return locked && shell.actIn(unit, locked, { kind: 'refuse', from: 'session' });
+      const fresh = await keepRefusal(unit, session, refusedAt);
+      // Whoever talks to her is told once, not with every click after it.
+      if (locked === undefined || (!fresh && locked.queued.opportunity.state === 'engaged')) return undefined;
+      return shell.actIn(unit, locked, { kind: 'refuse', from: 'session' });
     }
     if (session.endedAt !== undefined) return locked && shell.actIn(unit, locked, { kind: 'leave' });
     if (locked !== undefined) return shell.actIn(unit, locked, { kind: 'follow', found });
@@ -137,8 +139,9 @@ function aboutOf(session: Session): { productId?: string; nodeId?: string } {
   return { ...(productId === undefined ? {} : { productId }), ...(nodeId === undefined ? {} : { nodeId }) };
 }
 
-async function keepRefusal(unit: Unit, session: Session, refusedAt: number): Promise<void> {
-  await unit
+/** @returns whether it was not known yet */
+async function keepRefusal(unit: Unit, session: Session, refusedAt: number): Promise<boolean> {
+  const kept = await unit
     .db<QueueTables>()
     .insertInto('queue_refusal')
     .values({
@@ -149,5 +152,7 @@ async function keepRefusal(unit: Unit, session: Session, refusedAt: number): Pro
       visitor_id: session.visitorId,
     })
     .onConflict((conflict) => conflict.doNothing())
+    .returning('session_id')
     .execute();
+  return kept.length > 0;
 }

@@ -236,6 +236,21 @@ describeEngines('queue control', (engine) => {
     expect((await list(world)).map((each) => each.state)).toEqual(['offered', 'refused']);
   });
 
+  test('OQ2: a refusal while somebody has her is told once, whatever she clicks after it', async () => {
+    const world = createQueueWorld(engine());
+    world.add('anna');
+    const session = sessionOf(world.enterpriseId);
+    await world.move(session);
+    await world.queue.accept(world.caller('anna'), await onlyOffer(world, 'anna'));
+    const refused = { ...session, refused: Date.now() };
+    for (let round = 0; round < 3; round += 1) await world.move(refused, { verdict: 'none', withheld: 'refused' });
+    const news = await engine().database.forTenant(world.enterpriseId, (unit) =>
+      unit.sql("select from outbox where kind = 'opportunity.refused'"),
+    );
+    expect(news).toHaveLength(1);
+    expect((await list(world))[0]?.state).toBe('engaged');
+  });
+
   test('a change of product: offers of those who may not sell it are rescinded, and the others see it', async () => {
     const world = createQueueWorld(engine());
     await world.setPolicy({ width: 2 });
