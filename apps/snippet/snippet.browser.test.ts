@@ -1,17 +1,7 @@
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { SnippetSettings } from '../../features/enterprise/core/index.ts';
-import { type StubIntake, startStubIntake } from './testing/stub-intake.ts';
-
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
+import { BROWSER, type StubIntake, startStubIntake } from './testing/stub-intake.ts';
 
 const READ = ['password', 'card', 'cvv', 'hidden', 'masked', 'around'].map((id) => ({
   name: `secret.${id}`,
@@ -37,7 +27,7 @@ let context: BrowserContext;
 const errors: string[] = [];
 
 beforeAll(async () => {
-  browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: FLAGS });
+  browser = await chromium.launch(BROWSER);
   stub = await startStubIntake(SETTINGS);
 });
 afterAll(async () => {

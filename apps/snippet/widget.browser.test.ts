@@ -1,0 +1,235 @@
+import { randomBytes } from 'node:crypto';
+import Fastify, { type FastifyInstance } from 'fastify';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+import { freshLocation } from '../../platform/server/testing/engines.ts';
+import type {} from '../../platform/server/testing/global-setup.ts';
+import { type ServerProcess, startProcess } from '../server/testing/server-process.ts';
+import { must, seedWorld, type World } from '../server/testing/server-world.ts';
+import { snippetText } from './snippet-script.ts';
+import { BROWSER } from './testing/stub-intake.ts';
+
+/** The widget's shadow root is closed to pages; the test opens it to look inside. */
+const OPEN_SHADOWS = `const attach = Element.prototype.attachShadow;
+Element.prototype.attachShadow = function (options) { return attach.call(this, { ...options, mode: 'open' }); };`;
+
+let drop: () => Promise<void>;
+let world: World;
+let server: ServerProcess;
+let site: FastifyInstance;
+let siteUrl: string;
+let browser: Browser;
+let context: BrowserContext;
+let desk: WebSocket | undefined;
+const errors: string[] = [];
+
+beforeAll(async () => {
+  const fresh = await freshLocation('postgresql');
+  drop = fresh.drop;
+  world = await seedWorld(fresh.location, 1);
+  server = await startProcess(fresh.location);
+  site = Fastify();
+  let key = '';
+  site.get('/*', (_request, reply) =>
+    reply.type('text/html').send(
+      `<!doctype html><html lang="en"><head><title>Mortgages</title>${snippetText(server.url, key)}</head>
+<body><h1>Mortgages</h1><label>Principal <input id="principal" value="100,000"></label></body></html>`,
+    ),
+  );
+  siteUrl = (await site.listen({ port: 0, host: '127.0.0.1' })).replace('127.0.0.1', 'localhost');
+  const { enterpriseId } = world;
+  const made = await world.features.enterprise.createWebsite(
+    { enterpriseId, actor: 'test' },
+    {
+      name: 'Shown',
+      origins: [siteUrl],
+      settings: {
+        consent: 'required',
+        extractions: [{ name: 'calculator.principal', selector: '#principal', type: 'money' }],
+        widget: { accent: '#0f6b4f', title: 'Talk to an adviser', helpLabel: 'Ask us', position: 'right' },
+      },
+    },
+  );
+  const { websiteId, publicKey } = must(made);
+  key = publicKey;
+  const mappings = [{ websiteId, pattern: '/mortgages/*', node: 'mortgages' }];
+  must(await world.features.catalog.importCatalog(enterpriseId, { mappings }, 'test'));
+  browser = await chromium.launch(BROWSER);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await site?.close();
+  await server?.stop();
+  await world?.close();
+  await drop?.();
+});
+
+beforeEach(async () => {
+  errors.length = 0;
+  context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  await context.addInitScript({ content: OPEN_SHADOWS });
+});
+
+afterEach(async () => {
+  await context.close();
+  await goHome();
+  expect(errors).toEqual([]);
+});
+
+const associate = () => world.associates[0] ?? { token: '', associateId: '' };
+
+async function staff<T>(method: string, path: string, body?: unknown): Promise<T> {
+  const response = await fetch(`${server.url}${path}`, {
+    method,
+    headers: {
+      authorization: `Bearer ${associate().token}`,
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+  return (await response.json().catch(() => undefined)) as T;
+}
+
+/** The associate opens her desk and is available. */
+async function comeToDesk(): Promise<void> {
+  const socket = new WebSocket(`${server.url.replace('http', 'ws')}/v1/socket`, ['floorwalker.v1'], {
+    headers: { authorization: `Bearer ${associate().token}` },
+  });
+  desk = socket;
+  await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
+  await staff('PUT', '/v1/me/presence', { declared: 'available' });
+}
+
+async function goHome(): Promise<void> {
+  if (!desk) return;
+  await staff('PUT', '/v1/me/presence', { declared: 'away' });
+  desk.close();
+  desk = undefined;
+}
+
+type Desk = { readonly offers: readonly { readonly offerId: string; readonly asked: boolean }[] };
+
+/** Waits for the offer, takes it, and greets. */
+async function serve(greeting: string): Promise<string> {
+  let offerId = '';
+  await expect
+    .poll(async () => (offerId = (await staff<Desk>('GET', '/v1/desk')).offers[0]?.offerId ?? ''), { timeout: 30_000 })
+    .not.toBe('');
+  const { engagementId } = await staff<{ engagementId: string }>('POST', `/v1/offers/${offerId}/accept`);
+  await say(engagementId, greeting);
+  return engagementId;
+}
+
+function say(engagementId: string, text: string): Promise<unknown> {
+  const messageId = `msg_${randomBytes(16).toString('hex')}`;
+  return staff('POST', `/v1/engagements/${engagementId}/messages`, { messageId, text });
+}
+
+async function visit(consent: boolean): Promise<Page> {
+  const page = await context.newPage();
+  page.on('pageerror', (error) => errors.push(error.message));
+  await page.goto(`${siteUrl}/mortgages/fixed`);
+  await page.getByRole('button', { name: 'Ask us' }).waitFor();
+  if (consent) await page.evaluate(() => window.floorwalker?.('consent', true));
+  return page;
+}
+
+/** What is said in the widget, in order, with the words that stand before it for those who listen. */
+const said = (page: Page) => page.getByRole('log').locator('p').allTextContents();
+
+test('OQ8, CB1, D1: she asks without consent, talks, and nothing is stored', async () => {
+  await comeToDesk();
+  const page = await visit(false);
+  await page.getByRole('button', { name: 'Ask us' }).press('Enter');
+  await page.getByLabel('What would you like to know? (optional)').fill('Can I repay early?');
+  await page.getByRole('button', { name: 'Find someone' }).press('Enter');
+  await page.getByRole('heading', { name: 'Finding someone for you…' }).waitFor();
+  const engagementId = await serve('Good morning, yes you can.');
+  await page.getByRole('log').getByText('Good morning, yes you can.').waitFor({ timeout: 15_000 });
+  await page.getByLabel('Write a message').fill('Without a fee?');
+  await page.keyboard.press('Enter');
+  await page.getByRole('log').locator('time').nth(1).waitFor();
+  await say(engagementId, 'Without a fee.');
+  await expect
+    .poll(() => said(page), { timeout: 15_000 })
+    .toEqual(['Associate 0 Good morning, yes you can.', 'You Without a fee?', 'Associate 0 Without a fee.']);
+  expect(await page.evaluate(() => [localStorage.length, sessionStorage.length])).toEqual([0, 0]);
+  expect(await context.cookies()).toEqual([]);
+  await page.getByRole('button', { name: 'End chat' }).click();
+  await page.getByRole('button', { name: 'End chat' }).last().click();
+  await page.getByText('Your chat with Associate 0 has ended').waitFor();
+  await staff('PUT', `/v1/engagements/${engagementId}/outcome`, { result: 'not-sold' });
+});
+
+test('CB1, B3: an invitation is accepted, and the talk goes on after a reload and a crash of the server, in order and once', async () => {
+  await comeToDesk();
+  const page = await visit(true);
+  await page.fill('#principal', '400,000');
+  const engagementId = await serve('May I help with this loan?');
+  const invitation = page.getByRole('dialog');
+  await invitation.getByText('May I help with this loan?').waitFor({ timeout: 30_000 });
+  // It came by itself, so the focus is where she left it.
+  expect(await page.evaluate(() => document.activeElement?.id)).toBe('principal');
+  await invitation.getByRole('button', { name: 'Chat with Associate' }).click();
+  await page.getByLabel('Write a message').fill('Please do.');
+  await page.keyboard.press('Enter');
+  await page.getByRole('log').locator('time').nth(1).waitFor();
+  await page.reload();
+  await page.getByRole('log').getByText('Please do.').waitFor({ timeout: 15_000 });
+  await server.killNow();
+  await page.getByText('Reconnecting… What you write is kept.').waitFor({ timeout: 15_000 });
+  for (const words of ['Are you', 'still there?']) {
+    await page.getByLabel('Write a message').fill(words);
+    await page.keyboard.press('Enter');
+  }
+  await page.getByText('Not sent yet').waitFor();
+  server = await startProcess(world.foundation.config.database, ['serve'], server.port);
+  await expect
+    .poll(() => said(page), { timeout: 45_000 })
+    .toEqual(['Associate 0 May I help with this loan?', 'You Please do.', 'You Are you', 'You still there?']);
+  await page.getByText('Not sent yet').waitFor({ state: 'detached', timeout: 45_000 });
+  const { messages } = await staff<{ messages: { text: string }[] }>('GET', `/v1/engagements/${engagementId}`);
+  expect(messages.map(({ text }) => text)).toEqual([
+    'May I help with this loan?',
+    'Please do.',
+    'Are you',
+    'still there?',
+  ]);
+  await staff('POST', `/v1/engagements/${engagementId}/end`, {});
+  await page.getByText('Your chat with Associate 0 has ended').waitFor({ timeout: 30_000 });
+  await staff('PUT', `/v1/engagements/${engagementId}/outcome`, { result: 'not-sold' });
+});
+
+test('OQ2: after "no, thanks" the invitation is gone and does not come back', async () => {
+  await comeToDesk();
+  const page = await visit(true);
+  await page.fill('#principal', '500,000');
+  await serve('May I help?');
+  await page.getByRole('button', { name: 'No, thanks' }).click({ timeout: 30_000 });
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await page.fill('#principal', '600,000');
+  await page.reload();
+  await page.getByRole('button', { name: 'Ask us' }).waitFor();
+  await page.evaluate(() => new Promise((done) => setTimeout(done, 5000)));
+  expect(await page.getByRole('dialog').count()).toBe(0);
+  expect((await staff<Desk>('GET', '/v1/desk')).offers).toEqual([]);
+});
+
+test('OQ8: with nobody at the desk she leaves a message, and it is in the inbox', async () => {
+  const page = await visit(false);
+  await page.getByRole('button', { name: 'Ask us' }).click();
+  await page.getByRole('heading', { name: 'Nobody is free right now' }).waitFor();
+  await page.getByRole('button', { name: 'Send message' }).click();
+  expect(await page.getByText('Please fill this in.').count()).toBe(3);
+  await page.getByLabel('Your name').fill('Ada');
+  await page.getByLabel('E-mail or telephone').fill('ada@example.com');
+  await page.getByLabel('Your message').fill('Please call me about a loan.');
+  await page.getByRole('button', { name: 'Send message' }).click();
+  await page.getByText('We will answer you at ada@example.com.').waitFor();
+  const inbox = await staff<{ items: object[] }>('GET', `/v1/enterprises/${world.enterpriseId}/inbox`);
+  expect(inbox.items).toHaveLength(1);
+  expect(inbox.items[0]).toMatchObject({ text: 'Please call me about a loan.' });
+});
