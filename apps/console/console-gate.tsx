@@ -8,8 +8,8 @@ import { meQuery } from '../../features/enterprise/web/me.ts';
 import { SignInPage } from '../../features/enterprise/web/sign-in-page.tsx';
 import { useSignOut } from '../../features/enterprise/web/sign-out.ts';
 import { ApiProblem } from '../../platform/web/api-client.ts';
-import { commonTexts } from '../../platform/web/common-texts.ts';
 import { FrameShape } from '../../platform/web/frame.tsx';
+import { pageTexts } from '../../platform/web/page-texts.ts';
 import { useApi } from '../../platform/web/services.tsx';
 import { Failure, Nothing, Waiting } from '../../platform/web/states.tsx';
 import { useTexts } from '../../platform/web/texts.tsx';
@@ -22,7 +22,7 @@ const shape = (content: ReactNode) => <FrameShape>{content}</FrameShape>;
 export function ConsoleGate() {
   const t = useTexts(enterpriseTexts);
   const words = useTexts(consoleTexts);
-  const common = useTexts(commonTexts);
+  const common = useTexts(pageTexts);
   const me = useQuery(meQuery(useApi()));
   const signOut = useSignOut();
   if (me.data === undefined && me.error === null) return shape(<Waiting />);

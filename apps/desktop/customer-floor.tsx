@@ -7,7 +7,7 @@ import { useNodeNames } from '../../features/catalog/web/use-node-names.ts';
 import { LooksAt } from '../../features/clickstream/web/looks-at.tsx';
 import { useVisit } from '../../features/clickstream/web/use-visit.ts';
 import type { EngagementView } from '../../features/engagement/core/index.ts';
-import { ChatPanel } from '../../features/engagement/web/chat-panel.tsx';
+import { ChatPanel } from '../../features/engagement/web/associate-chat.tsx';
 import { OutcomeForm } from '../../features/engagement/web/outcome-form.tsx';
 import { standingQuery } from '../../features/matching/web/standing-query.ts';
 import { remembered } from '../../platform/web/remembered.ts';

@@ -1,8 +1,8 @@
 import { Button, CloseButton, Group, Text } from '@mantine/core';
 import { IconBell, IconPlayerPause, IconVolumeOff } from '@tabler/icons-react';
 import { type ReactNode, useEffect, useState } from 'react';
-import { commonTexts } from '../../platform/web/common-texts.ts';
 import { askForNotifications, type NotificationRight, notificationRight } from '../../platform/web/notification.ts';
+import { pageTexts } from '../../platform/web/page-texts.ts';
 import { remembered } from '../../platform/web/remembered.ts';
 import { useTexts } from '../../platform/web/texts.tsx';
 import { useChime } from './chime-context.tsx';
@@ -19,7 +19,7 @@ type BannerProps = {
 };
 
 function Banner({ icon, words, action, act, close, mild = false }: BannerProps) {
-  const common = useTexts(commonTexts);
+  const common = useTexts(pageTexts);
   return (
     <Group
       gap="sm"

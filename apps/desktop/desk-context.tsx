@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
-import { createOutbox, type Outbox } from '../../features/engagement/web/outbox.ts';
+import { createOutbox, type Outbox } from '../../features/engagement/web/message-outbox.ts';
 import type { Membership } from '../../features/enterprise/core/index.ts';
 import type { Me } from '../../features/enterprise/web/me.ts';
 import { keptInTab } from '../../platform/web/remembered.ts';

@@ -7,8 +7,8 @@ import { membershipsWith, meQuery } from '../../features/enterprise/web/me.ts';
 import { SignInPage } from '../../features/enterprise/web/sign-in-page.tsx';
 import { useSignOut } from '../../features/enterprise/web/sign-out.ts';
 import { ApiProblem } from '../../platform/web/api-client.ts';
-import { commonTexts } from '../../platform/web/common-texts.ts';
 import { FrameShape } from '../../platform/web/frame.tsx';
+import { pageTexts } from '../../platform/web/page-texts.ts';
 import { useApi } from '../../platform/web/services.tsx';
 import { Failure, Nothing, Waiting } from '../../platform/web/states.tsx';
 import { useTexts } from '../../platform/web/texts.tsx';
@@ -31,7 +31,7 @@ export function DeskGate() {
 function Gate() {
   const t = useTexts(enterpriseTexts);
   const desk = useTexts(deskTexts);
-  const common = useTexts(commonTexts);
+  const common = useTexts(pageTexts);
   const me = useQuery(meQuery(useApi()));
   const signOut = useSignOut();
   const chime = useChime();

@@ -65,7 +65,7 @@ const isAssociateEntry = (entry: Told): entry is AssociateEntry => ASSOCIATE_KIN
 const isEngagementEntry = (entry: Told): entry is EngagementEntry => ENGAGEMENT_KINDS.has(entry.kind);
 
 /** Folds an entry of `associate:ID`; a conversation that ended stays to be read, closed, until it is put aside. */
-export function foldAssociate(state: DeskState, entry: AssociateEntry): DeskState {
+function foldAssociate(state: DeskState, entry: AssociateEntry): DeskState {
   if (entry.kind !== 'engagement.ended') return { ...state, ...applyAssociateEntry(state, entry) };
   const { engagementId, reason } = entry.data;
   const engagements = state.engagements.map((each): EngagementView => {
@@ -77,7 +77,7 @@ export function foldAssociate(state: DeskState, entry: AssociateEntry): DeskStat
 }
 
 /** Folds an entry of `engagement:ID`. */
-export function foldEngagement(state: DeskState, engagementId: string, entry: EngagementEntry): DeskState {
+function foldEngagement(state: DeskState, engagementId: string, entry: EngagementEntry): DeskState {
   const engagements = state.engagements.map((each) =>
     each.engagementId === engagementId ? applyEngagementEntry(each, entry) : each,
   );

@@ -1,11 +1,11 @@
 import { Button, Code, CopyButton, Group } from '@mantine/core';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
-import { commonTexts } from './common-texts.ts';
+import { pageTexts } from './page-texts.ts';
 import { useTexts } from './texts.tsx';
 
 /** A text to take away: shown in full, copied with one press. */
 export function CopyText({ text }: { readonly text: string }) {
-  const t = useTexts(commonTexts);
+  const t = useTexts(pageTexts);
   return (
     <Group gap="sm" wrap="nowrap" align="flex-start">
       <Code block flex={1} miw={0} style={{ whiteSpace: 'pre-wrap', wordBreak: 'break-all' }}>

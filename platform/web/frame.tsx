@@ -3,7 +3,7 @@ import { ActionIcon, Group, Tooltip } from '@mantine/core';
 import { IconCommand } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
-import { commonTexts } from './common-texts.ts';
+import { pageTexts } from './page-texts.ts';
 import { type Command, Palette } from './palette.tsx';
 import { useStreamStatus } from './services.tsx';
 import { Stale } from './states.tsx';
@@ -57,7 +57,7 @@ export function FrameShape({ children }: { readonly children: ReactNode }) {
 
 /** Brand, navigation (column, icons, or tabs on a phone), palette, and the page. */
 export function Frame({ places, commands, brand, head, children, live }: FrameProps) {
-  const t = useTexts(commonTexts);
+  const t = useTexts(pageTexts);
   const [palette, setPalette] = useState(false);
   const status = useStreamStatus();
   return (

@@ -1,7 +1,7 @@
 import { Box, Group, Kbd, Modal, ScrollArea, Text, TextInput, UnstyledButton } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { type KeyboardEvent, type ReactNode, useEffect, useState } from 'react';
-import { commonTexts } from './common-texts.ts';
+import { pageTexts } from './page-texts.ts';
 import { useTexts } from './texts.tsx';
 
 export type Command = {
@@ -30,7 +30,7 @@ export function fitting(commands: readonly Command[], query: string): readonly C
 
 /** The command palette: Ctrl-K or Cmd-K, from anywhere, even from a text field. */
 export function Palette({ commands, opened, setOpened }: PaletteProps) {
-  const t = useTexts(commonTexts);
+  const t = useTexts(pageTexts);
   const [query, setQuery] = useState('');
   const [index, setIndex] = useState(0);
   useEffect(() => {

@@ -1,7 +1,7 @@
 import { Avatar, Menu, SegmentedControl, Stack, Text, UnstyledButton, useMantineColorScheme } from '@mantine/core';
 import { IconLogout } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import { commonTexts } from './common-texts.ts';
+import { pageTexts } from './page-texts.ts';
 import { LANGUAGES, type Language, useLanguage, useTexts } from './texts.tsx';
 
 const isLanguage = (text: string): text is Language => text in LANGUAGES;
@@ -21,7 +21,7 @@ type SettingsMenuProps = { readonly name: string; readonly signOut: () => void; 
 
 /** Who is signed in; language, appearance, and the way out. */
 export function SettingsMenu({ name, signOut, children }: SettingsMenuProps) {
-  const t = useTexts(commonTexts);
+  const t = useTexts(pageTexts);
   const { language, choose } = useLanguage();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   return (

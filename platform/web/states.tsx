@@ -3,13 +3,12 @@ import { IconAlertTriangle, IconCloudOff, IconLock } from '@tabler/icons-react';
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { ApiProblem } from './api-client.ts';
-import { commonTexts } from './common-texts.ts';
-import { Moment } from './moment.tsx';
+import { pageTexts } from './page-texts.ts';
 import { useFormat, useTexts } from './texts.tsx';
 
 /** Loading: the shape of what will come, never a spinner on an empty page. */
 export function Waiting({ rows = 5, height = 36 }: { readonly rows?: number; readonly height?: number }) {
-  const t = useTexts(commonTexts);
+  const t = useTexts(pageTexts);
   return (
     <Stack gap="xs" p="md" aria-busy="true">
       <VisuallyHidden role="status">{t.loading}</VisuallyHidden>
@@ -42,7 +41,7 @@ export function Nothing({ icon, title, hint, action }: NothingProps) {
 
 /** Error: says what happened and what to do. */
 export function Failure({ error, retry }: { readonly error: unknown; readonly retry?: () => void }) {
-  const t = useTexts(commonTexts);
+  const t = useTexts(pageTexts);
   const problem = error instanceof ApiProblem ? error : undefined;
   const offline = problem?.status === 0;
   const forbidden = problem?.status === 403;
@@ -77,7 +76,7 @@ export function Failure({ error, retry }: { readonly error: unknown; readonly re
 
 /** Stale: what is shown is older than it should be, and says how old. */
 export function Stale({ since }: { readonly since: number }) {
-  const t = useTexts(commonTexts);
+  const t = useTexts(pageTexts);
   const format = useFormat();
   return (
     <Group gap={6} px="md" py={6} role="status" c="var(--fw-must-text)" bg="var(--fw-must-soft)" wrap="nowrap">
@@ -86,15 +85,6 @@ export function Stale({ since }: { readonly since: number }) {
         {t.staleSince(format.clock(since))}
       </Text>
     </Group>
-  );
-}
-
-/** How old something is, quietly. */
-export function AsOf({ at }: { readonly at: number }) {
-  return (
-    <Text size="xs" c="dimmed" component="span">
-      <Moment at={at} />
-    </Text>
   );
 }
 

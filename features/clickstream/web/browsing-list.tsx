@@ -3,8 +3,8 @@ import { Badge, Box, Button, Group, Text } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
 import { IconUserCheck, IconUsers } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import { commonTexts } from '../../../platform/web/common-texts.ts';
 import { stopwatch } from '../../../platform/web/format.ts';
+import { pageTexts } from '../../../platform/web/page-texts.ts';
 import { ScoreBar } from '../../../platform/web/score-bar.tsx';
 import { useServerNow } from '../../../platform/web/services.tsx';
 import { Nothing } from '../../../platform/web/states.tsx';
@@ -83,7 +83,7 @@ type RowProps = Pick<BrowsingListProps, 'verdictChip'> & {
 
 function Row({ row, gone, active, verdictChip }: RowProps) {
   const t = useTexts(clickstreamTexts);
-  const common = useTexts(commonTexts);
+  const common = useTexts(pageTexts);
   const now = useServerNow(1_000);
   const end = row.away || gone ? Date.parse(row.lastAt) : now;
   return (
@@ -96,7 +96,7 @@ function Row({ row, gone, active, verdictChip }: RowProps) {
       <Box miw={0}>
         <Group gap={5} wrap="nowrap">
           <Text fw={600} className="fw-line">
-            {row.identity === 'anonymous' ? row.who || t.anonymous : row.who}
+            {row.identity === 'anonymous' && row.who === 'Anonymous' ? t.anonymous : row.who}
           </Text>
           {row.identity === 'verified' ? (
             <IconUserCheck size={15} aria-label={t.verified} color="var(--fw-can-text)" style={{ flexShrink: 0 }} />
@@ -110,6 +110,7 @@ function Row({ row, gone, active, verdictChip }: RowProps) {
         <Text size="xs" c="dimmed" className="fw-line">
           {row.identity === 'claimed' ? `${t.claimed} · ` : ''}
           {row.websiteName}
+          {row.reach === 'none' ? ` · ${t.unreachable}` : ''}
           {row.simulated ? ` · ${common.simulated}` : ''}
         </Text>
       </Box>

@@ -17,8 +17,8 @@ import {
 import { IconArrowLeft, IconInbox, IconMailOpened } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { commonTexts } from '../../../platform/web/common-texts.ts';
 import { Moment } from '../../../platform/web/moment.tsx';
+import { pageTexts } from '../../../platform/web/page-texts.ts';
 import { useApi } from '../../../platform/web/services.tsx';
 import { Nothing, QueryView } from '../../../platform/web/states.tsx';
 import { useTexts } from '../../../platform/web/texts.tsx';
@@ -138,7 +138,7 @@ type LetterProps = InboxProps & { readonly item: InboxItem; readonly back: () =>
 
 function Letter({ item, enterpriseId, makeMessageId, back }: LetterProps) {
   const t = useTexts(customersTexts);
-  const common = useTexts(commonTexts);
+  const common = useTexts(pageTexts);
   const api = useApi();
   const queries = useQueryClient();
   const path = `/v1/enterprises/${enterpriseId}/inbox/${item.messageId}`;

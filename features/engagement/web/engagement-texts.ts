@@ -29,7 +29,6 @@ export const engagementTexts = defineTexts({
     noMessages: 'No message yet',
     ended: 'This conversation is over.',
     wrapping: 'The conversation is over. Record the outcome, then your place is free again.',
-    newMessages: 'New messages',
     stage: { inviting: 'inviting', talking: 'talking', wrapping: 'outcome', closed: 'closed' } as Readonly<
       Record<string, string>
     >,
@@ -59,7 +58,6 @@ export const engagementTexts = defineTexts({
     reasonHint: 'What decided it, in a few words',
     record: 'Record outcome',
     recorded: 'Outcome recorded',
-    mendOutcome: 'Change',
     amountMissing: 'A sale needs its amount.',
     notRecorded: 'The outcome was not recorded.',
     counts: 'It counts in your standing and in the next ranking at once.',
@@ -108,7 +106,6 @@ export const engagementTexts = defineTexts({
     noMessages: 'Noch keine Nachricht',
     ended: 'Dieses Gespräch ist vorbei.',
     wrapping: 'Das Gespräch ist vorbei. Halten Sie das Ergebnis fest, dann ist Ihr Platz wieder frei.',
-    newMessages: 'Neue Nachrichten',
     stage: { inviting: 'Einladung', talking: 'Gespräch', wrapping: 'Ergebnis', closed: 'geschlossen' } as Readonly<
       Record<string, string>
     >,
@@ -138,7 +135,6 @@ export const engagementTexts = defineTexts({
     reasonHint: 'Was den Ausschlag gab, in wenigen Worten',
     record: 'Ergebnis festhalten',
     recorded: 'Ergebnis festgehalten',
-    mendOutcome: 'Ändern',
     amountMissing: 'Ein Verkauf braucht seinen Betrag.',
     notRecorded: 'Das Ergebnis wurde nicht festgehalten.',
     counts: 'Es zählt sofort in Ihrer Bilanz und in der nächsten Reihung.',
@@ -187,7 +183,6 @@ export const engagementTexts = defineTexts({
     noMessages: 'Aún no hay mensajes',
     ended: 'Esta conversación ha terminado.',
     wrapping: 'La conversación ha terminado. Anote el resultado y su puesto queda libre.',
-    newMessages: 'Mensajes nuevos',
     stage: {
       inviting: 'invitación',
       talking: 'conversación',
@@ -220,7 +215,6 @@ export const engagementTexts = defineTexts({
     reasonHint: 'Lo que lo decidió, en pocas palabras',
     record: 'Anotar el resultado',
     recorded: 'Resultado anotado',
-    mendOutcome: 'Cambiar',
     amountMissing: 'Una venta necesita su importe.',
     notRecorded: 'El resultado no se anotó.',
     counts: 'Cuenta enseguida en su balance y en la próxima clasificación.',

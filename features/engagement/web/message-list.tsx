@@ -4,7 +4,7 @@ import { useFormat, useTexts } from '../../../platform/web/texts.tsx';
 import type { MessageView } from '../core/index.ts';
 import { engagementTexts } from './engagement-texts.ts';
 import { pieces } from './links.ts';
-import type { Outbox, Pending } from './outbox.ts';
+import type { Outbox, Pending } from './message-outbox.ts';
 
 type MessageListProps = {
   readonly messages: readonly MessageView[];

@@ -1,8 +1,8 @@
 import { Button, Code, Group, Paper, Stack, Table, Title } from '@mantine/core';
 import { IconHistory } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { commonTexts } from '../../../platform/web/common-texts.ts';
 import { Moment } from '../../../platform/web/moment.tsx';
+import { pageTexts } from '../../../platform/web/page-texts.ts';
 import { useApi } from '../../../platform/web/services.tsx';
 import { Failure, Nothing, Waiting } from '../../../platform/web/states.tsx';
 import { useTexts } from '../../../platform/web/texts.tsx';
@@ -12,7 +12,7 @@ import { enterpriseTexts } from './enterprise-texts.ts';
 /** Every change, newest first. */
 export function AuditPanel({ enterpriseId }: { readonly enterpriseId: string }) {
   const t = useTexts(enterpriseTexts);
-  const common = useTexts(commonTexts);
+  const common = useTexts(pageTexts);
   const api = useApi();
   const query = useInfiniteQuery({
     queryKey: ['audit', enterpriseId],

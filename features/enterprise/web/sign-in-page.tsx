@@ -2,7 +2,7 @@ import { Alert, Box, Button, Paper, PasswordInput, Stack, Text, TextInput, Title
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ApiProblem } from '../../../platform/web/api-client.ts';
-import { commonTexts } from '../../../platform/web/common-texts.ts';
+import { pageTexts } from '../../../platform/web/page-texts.ts';
 import { useApi } from '../../../platform/web/services.tsx';
 import { useTexts } from '../../../platform/web/texts.tsx';
 import { enterpriseTexts } from './enterprise-texts.ts';
@@ -19,7 +19,7 @@ type SignInPageProps = {
 /** Sign-in by e-mail and password. On success `/v1/me` is asked again and the page behind appears. */
 export function SignInPage({ title, words, note, touched }: SignInPageProps) {
   const t = useTexts(enterpriseTexts);
-  const common = useTexts(commonTexts);
+  const common = useTexts(pageTexts);
   const api = useApi();
   const queries = useQueryClient();
   const [email, setEmail] = useState('');

@@ -2,7 +2,7 @@ import './matching.css';
 import { Badge, Box, Collapse, Group, Paper, Stack, Table, Text, Title, UnstyledButton } from '@mantine/core';
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { useState } from 'react';
-import { commonTexts } from '../../../platform/web/common-texts.ts';
+import { pageTexts } from '../../../platform/web/page-texts.ts';
 import { useFormat, useTexts } from '../../../platform/web/texts.tsx';
 import type { DecisionView, ScorePartView } from '../core/index.ts';
 import { matchingTexts } from './matching-texts.ts';
@@ -53,7 +53,7 @@ export function CandidateList({ decision }: { readonly decision: DecisionView })
 
 function Candidate({ candidate, ruleIds }: { readonly candidate: CandidateOf; readonly ruleIds: readonly string[] }) {
   const t = useTexts(matchingTexts);
-  const common = useTexts(commonTexts);
+  const common = useTexts(pageTexts);
   const [open, setOpen] = useState(false);
   return (
     <Paper p="sm">

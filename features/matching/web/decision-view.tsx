@@ -1,8 +1,8 @@
 import { Badge, Box, Code, Group, Paper, Stack, Table, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { commonTexts } from '../../../platform/web/common-texts.ts';
 import { Moment } from '../../../platform/web/moment.tsx';
+import { pageTexts } from '../../../platform/web/page-texts.ts';
 import { useApi } from '../../../platform/web/services.tsx';
 import { QueryView } from '../../../platform/web/states.tsx';
 import { useFormat, useTexts } from '../../../platform/web/texts.tsx';
@@ -111,7 +111,7 @@ function factText(value: unknown, nameOf: (id: string) => string): string {
 function Ground({ decision, nameOf }: Pick<DecisionPanelProps, 'nameOf'> & { readonly decision: DecisionView }) {
   const t = useTexts(matchingTexts);
   const format = useFormat();
-  const common = useTexts(commonTexts);
+  const common = useTexts(pageTexts);
   const labelOf = (ruleId: string): string =>
     decision.candidates.flatMap((each) => each.parts).find((part) => part.ruleId === ruleId)?.label ?? ruleId;
   const facts = Object.entries(decision.facts);

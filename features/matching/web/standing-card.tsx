@@ -64,15 +64,7 @@ function StandingFigures({ standing }: { readonly standing: StandingView }) {
 }
 
 /** A share with its interval on a line from 0 to 100 %. */
-export function IntervalBar({
-  value,
-  low,
-  high,
-}: {
-  readonly value: number;
-  readonly low: number;
-  readonly high: number;
-}) {
+function IntervalBar({ value, low, high }: { readonly value: number; readonly low: number; readonly high: number }) {
   const left = (share: number): string => `${Math.round(share * 1_000) / 10}%`;
   return (
     <Paper h={10} pos="relative" bg="var(--fw-sunken)" radius="xl" aria-hidden style={{ overflow: 'hidden' }}>

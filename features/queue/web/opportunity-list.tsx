@@ -2,8 +2,8 @@ import { Badge, Box, Group, Stack, Text } from '@mantine/core';
 import { IconTargetArrow } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { commonTexts } from '../../../platform/web/common-texts.ts';
 import { Moment } from '../../../platform/web/moment.tsx';
+import { pageTexts } from '../../../platform/web/page-texts.ts';
 import { useApi } from '../../../platform/web/services.tsx';
 import { Nothing, QueryView } from '../../../platform/web/states.tsx';
 import { useTexts } from '../../../platform/web/texts.tsx';
@@ -51,7 +51,7 @@ type OpportunityProps = Pick<OpportunityListProps, 'decisionLink'> & { readonly 
 
 function Opportunity({ of, decisionLink }: OpportunityProps) {
   const t = useTexts(queueTexts);
-  const common = useTexts(commonTexts);
+  const common = useTexts(pageTexts);
   return (
     <Box component="article" px="md" py="sm" className="fw-appear" style={{ borderBottom: '1px solid var(--fw-line)' }}>
       <Group justify="space-between" gap="sm" wrap="nowrap" align="flex-start">

@@ -55,7 +55,6 @@ export const queueTexts = defineTexts({
     why: 'Why',
     decision: 'Decision',
     noOffer: 'no offer yet',
-    engagement: 'Conversation',
     pointsOf: (points: string) => `${points} points`,
   },
   de: {
@@ -112,7 +111,6 @@ export const queueTexts = defineTexts({
     why: 'Warum',
     decision: 'Entscheidung',
     noOffer: 'noch kein Angebot',
-    engagement: 'Gespräch',
     pointsOf: (points: string) => `${points} Punkte`,
   },
   es: {
@@ -168,7 +166,6 @@ export const queueTexts = defineTexts({
     why: 'Por qué',
     decision: 'Decisión',
     noOffer: 'aún sin oferta',
-    engagement: 'Conversación',
     pointsOf: (points: string) => `${points} puntos`,
   },
 });

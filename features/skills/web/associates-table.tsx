@@ -2,7 +2,7 @@ import { Avatar, Badge, Group, Stack, Table, Text } from '@mantine/core';
 import { IconUsersGroup } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { commonTexts } from '../../../platform/web/common-texts.ts';
+import { pageTexts } from '../../../platform/web/page-texts.ts';
 import { useApi, useServerNow } from '../../../platform/web/services.tsx';
 import { initials } from '../../../platform/web/settings-menu.tsx';
 import { Nothing, QueryView } from '../../../platform/web/states.tsx';
@@ -18,7 +18,7 @@ type AssociatesProps = {
   readonly standing?: (associateId: string) => ReactNode;
 };
 
-export function useAssociates(enterpriseId: string) {
+function useAssociates(enterpriseId: string) {
   const api = useApi();
   return useQuery({
     queryKey: ['associates', enterpriseId],
@@ -87,7 +87,7 @@ type RowProps = Omit<AssociatesProps, 'enterpriseId'> & { readonly of: Associate
 
 function AssociateRow({ of, nodeName, standing }: RowProps) {
   const t = useTexts(skillsTexts);
-  const common = useTexts(commonTexts);
+  const common = useTexts(pageTexts);
   return (
     <Table.Tr>
       <Table.Td>

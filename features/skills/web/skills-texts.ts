@@ -26,7 +26,6 @@ export const skillsTexts = defineTexts({
     expired: 'expired',
     until: (date: string) => `until ${date}`,
     ofCapacity: (used: number, capacity: number) => `${used} of ${capacity}`,
-    years: (years: number) => `${years} years`,
   },
   de: {
     presence: 'Meine Anwesenheit',
@@ -53,7 +52,6 @@ export const skillsTexts = defineTexts({
     expired: 'abgelaufen',
     until: (date: string) => `bis ${date}`,
     ofCapacity: (used: number, capacity: number) => `${used} von ${capacity}`,
-    years: (years: number) => `${years} Jahre`,
   },
   es: {
     presence: 'Mi presencia',
@@ -80,6 +78,5 @@ export const skillsTexts = defineTexts({
     expired: 'caducada',
     until: (date: string) => `hasta ${date}`,
     ofCapacity: (used: number, capacity: number) => `${used} de ${capacity}`,
-    years: (years: number) => `${years} años`,
   },
 });

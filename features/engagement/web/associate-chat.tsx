@@ -4,13 +4,13 @@ import { IconDoorExit } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useSyncExternalStore } from 'react';
 import { CountdownRing } from '../../../platform/web/countdown-ring.tsx';
-import { useApi } from '../../../platform/web/services.tsx';
+import { useApi, useServerNow } from '../../../platform/web/services.tsx';
 import { useTexts } from '../../../platform/web/texts.tsx';
 import type { EngagementView } from '../core/index.ts';
 import { Composer } from './composer.tsx';
 import { engagementTexts } from './engagement-texts.ts';
 import { MessageList } from './message-list.tsx';
-import type { Outbox } from './outbox.ts';
+import type { Outbox } from './message-outbox.ts';
 
 type ChatPanelProps = {
   readonly engagement: EngagementView;
@@ -59,7 +59,9 @@ export function ChatPanel({ engagement, outbox, draft, change }: ChatPanelProps)
 /** What the present stage asks of her, with the deadline that runs. */
 function Notice({ engagement, greeted }: { readonly engagement: EngagementView; readonly greeted: boolean }) {
   const t = useTexts(engagementTexts);
+  const now = useServerNow(1_000);
   const due = engagement.dueAt === undefined ? undefined : Date.parse(engagement.dueAt);
+  const late = due !== undefined && now > due;
   if (engagement.state === 'talking' && engagement.greeted) return null;
   const words =
     engagement.state === 'closed'
@@ -69,7 +71,9 @@ function Notice({ engagement, greeted }: { readonly engagement: EngagementView; 
         : !greeted
           ? engagement.state === 'talking'
             ? t.greetAsked
-            : t.greetFirst
+            : late
+              ? t.greetOver
+              : t.greetFirst
           : engagement.state === 'inviting'
             ? t.invited
             : undefined;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ApiProblem } from '../../../platform/web/api-client.ts';
 import type { SendMessageBody } from '../core/index.ts';
-import { createOutbox, type Pending } from './outbox.ts';
+import { createOutbox, type Pending } from './message-outbox.ts';
 
 const away = new ApiProblem(0, 'offline', 'no connection', {});
 const busy = new ApiProblem(503, 'unavailable', 'later', {});
