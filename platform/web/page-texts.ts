@@ -1,6 +1,6 @@
 import { defineTexts } from './texts.tsx';
 
-export const commonTexts = defineTexts({
+export const pageTexts = defineTexts({
   en: {
     retry: 'Try again',
     offline: 'The server cannot be reached.',
