@@ -25,10 +25,3 @@ export function formatId<Prefix extends string>(prefix: Prefix, now: number, ran
   for (const byte of bytes) text += HEX[byte];
   return `${prefix}_${text}`;
 }
-
-/** Whether a text has the shape of an identifier with this prefix. */
-export function isId<Prefix extends string>(prefix: Prefix, text: unknown): text is Id<Prefix> {
-  return (
-    typeof text === 'string' && text.startsWith(`${prefix}_`) && /^[0-9a-f]{32}$/.test(text.slice(prefix.length + 1))
-  );
-}

@@ -2,7 +2,7 @@ import { createCatalog } from '../../features/catalog/server/catalog.ts';
 import { createClickstream } from '../../features/clickstream/server/clickstream.ts';
 import { holdsLane } from '../../features/clickstream/server/lane-lease.ts';
 import { createCustomers } from '../../features/customers/server/customers.ts';
-import { createEngagement } from '../../features/engagement/server/engagement.ts';
+import { createEngagement } from '../../features/engagement/server/engagements.ts';
 import { authenticatedBy } from '../../features/enterprise/server/auth-routes.ts';
 import { createEnterprise } from '../../features/enterprise/server/enterprise.ts';
 import { strongestReasons } from '../../features/matching/core/index.ts';

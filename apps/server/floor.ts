@@ -1,9 +1,14 @@
+import type { Catalog } from '../../features/catalog/server/catalog.ts';
 import type { Annotation, BrowsingRow, Session } from '../../features/clickstream/core/index.ts';
 import { topicOf } from '../../features/clickstream/core/index.ts';
+import type { Clickstream } from '../../features/clickstream/server/clickstream.ts';
+import type { Customers } from '../../features/customers/server/customers.ts';
 import type { Caller } from '../../features/enterprise/core/index.ts';
 import { permit } from '../../features/enterprise/core/index.ts';
+import type { Enterprise } from '../../features/enterprise/server/enterprise.ts';
+import type { Matching } from '../../features/matching/server/matching.ts';
+import type { QueueAttention } from '../../features/queue/server/queue-attention.ts';
 import type { OpenList, Reader } from '../../platform/server/sockets.ts';
-import type { Features } from './build.ts';
 
 /** How long scores of the floor are used before they are computed again, in milliseconds. */
 const SCORES_FRESH = 5_000;
@@ -18,7 +23,13 @@ export type Floor = {
   rowsFor(caller: Caller, enterpriseId: string, rows: readonly BrowsingRow[]): Promise<readonly BrowsingRow[]>;
 };
 
-type Needs = Pick<Features, 'enterprise' | 'catalog' | 'customers' | 'matching' | 'attention'>;
+type Needs = {
+  readonly enterprise: Enterprise;
+  readonly catalog: Catalog;
+  readonly customers: Customers;
+  readonly matching: Matching;
+  readonly attention: QueueAttention;
+};
 
 export function createFloor(features: () => Needs): Floor {
   const scores = new Map<string, Scores>();
@@ -87,7 +98,7 @@ export function createFloor(features: () => Needs): Floor {
 
 /** Opens the live list `floor:ENTERPRISE` for a reader: everything once, then what changed, once a second. */
 export function openFloor(
-  features: Pick<Features, 'clickstream' | 'floor'>,
+  features: { readonly clickstream: Clickstream; readonly floor: Floor },
   callerOf: (reader: Reader) => Caller | undefined,
 ): OpenList {
   return async (listId, reader, push) => {

@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
+import { BEAT_EVERY } from '../../features/skills/core/index.ts';
 import { HOUR, SECOND } from '../../kernel/time.ts';
 import type { Config } from '../../platform/server/config.ts';
 import { createHttp } from '../../platform/server/http/http.ts';
@@ -87,7 +88,7 @@ function keepUp({ log, streams }: Foundation, features: Features): () => void {
     }, ms);
   };
   const timers = [
-    every(5 * SECOND, 'saying which desktops are connected', features.skills.beat),
+    every(BEAT_EVERY, 'saying which desktops are connected', features.skills.beat),
     every(SECOND, 'noticing who has gone', features.skills.sweep),
     every(SECOND, 'seeing which visitors are wanted', features.attention.refresh),
     every(HOUR, 'refreshing scales', async () => {

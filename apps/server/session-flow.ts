@@ -1,6 +1,6 @@
 import type { Session } from '../../features/clickstream/core/index.ts';
 import type { Fence } from '../../features/clickstream/server/clickstream-ports.ts';
-import type { Engagements } from '../../features/engagement/server/engagement.ts';
+import type { Engagements } from '../../features/engagement/server/engagements.ts';
 import type { Qualifier } from '../../features/qualifier/server/qualifier.ts';
 import type { Queue } from '../../features/queue/server/queue.ts';
 import type { Instant } from '../../kernel/time.ts';

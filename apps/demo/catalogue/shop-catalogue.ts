@@ -1,12 +1,19 @@
 import { ACCESSORIES } from './shop-accessories.ts';
 import { CAMERAS } from './shop-cameras.ts';
-import { ELECTRONICS } from './shop-electronics.ts';
+import { COMPUTING } from './shop-computing.ts';
 import { LENSES } from './shop-lenses.ts';
 import { SHOP_NODES } from './shop-nodes.ts';
 import type { ShopNode, ShopProduct } from './shop-product.ts';
+import { DRONES_AND_SOUND } from './shop-sound.ts';
 
 /** Everything the demonstration shop sells. */
-export const SHOP_PRODUCTS: readonly ShopProduct[] = [...CAMERAS, ...LENSES, ...ELECTRONICS, ...ACCESSORIES];
+export const SHOP_PRODUCTS: readonly ShopProduct[] = [
+  ...CAMERAS,
+  ...LENSES,
+  ...DRONES_AND_SOUND,
+  ...COMPUTING,
+  ...ACCESSORIES,
+];
 
 const BY_SKU = new Map(SHOP_PRODUCTS.map((product) => [product.sku, product]));
 const BY_KEY = new Map(SHOP_NODES.map((node) => [node.key, node]));

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { createEngagement } from '../../../features/engagement/server/engagement.ts';
 import { engagementRoutes } from '../../../features/engagement/server/engagement-routes.ts';
+import { createEngagement } from '../../../features/engagement/server/engagements.ts';
 import { authenticatedBy } from '../../../features/enterprise/server/auth-routes.ts';
 import { createEnterprise } from '../../../features/enterprise/server/enterprise.ts';
 import { createQueue } from '../../../features/queue/server/queue.ts';

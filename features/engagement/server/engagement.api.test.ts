@@ -13,9 +13,9 @@ import type { Candidate } from '../../matching/core/index.ts';
 import { queueRoutes } from '../../queue/server/queue-routes.ts';
 import { asking, createQueueWorld, type QueueWorld, sessionOf } from '../../queue/server/testing/queue-world.ts';
 import { createSkills, type Skills } from '../../skills/server/skills.ts';
-import { createEngagement, type Engagements } from './engagement.ts';
 import type { Visitor } from './engagement-ports.ts';
 import { engagementRoutes } from './engagement-routes.ts';
+import { createEngagement, type Engagements } from './engagements.ts';
 import { widgetRoutes } from './widget-routes.ts';
 
 const ACTOR = 'command-line';

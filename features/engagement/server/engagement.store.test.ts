@@ -21,8 +21,8 @@ import {
   type OutcomeChange,
   type VisitorState,
 } from '../core/index.ts';
-import { createEngagement, type Engagements } from './engagement.ts';
 import type { Visitor } from './engagement-ports.ts';
+import { createEngagement, type Engagements } from './engagements.ts';
 
 type Floor = {
   readonly world: QueueWorld;

@@ -1,8 +1,8 @@
 import { render } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { ChatPanel } from './chat-panel.tsx';
 import { MessageForm, MessageLeft } from './message-form.tsx';
 import type { PanelProps } from './panel-parts.tsx';
+import { ChatPanel } from './widget-chat.tsx';
 import { createWidgetClient } from './widget-client.ts';
 import type { Widget, WidgetHost } from './widget-host.ts';
 import { type View, viewOf } from './widget-model.ts';

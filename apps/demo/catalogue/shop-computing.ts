@@ -1,0 +1,122 @@
+import type { ShopProduct } from './shop-product.ts';
+
+/** Computing in the demonstration shop. Brands, models and reviews are invented. */
+export const COMPUTING: readonly ShopProduct[] = [
+  {
+    sku: 'HEX-S16',
+    name: 'Hexline Studio 16',
+    node: 'creator-laptops',
+    price: 2799,
+    rating: 4.7,
+    reviews: 141,
+    stock: 8,
+    tagline: 'Edits 8K on the train.',
+    specs:
+      'Screen: 16 inch mini-LED, 3.4K; Processor: 16 cores; Memory: 32 GB; Storage: 1 TB; Ports: 3 USB-C, HDMI, SD; Weight: 2.1 kg',
+    picture: { shape: 'laptop', tone: 'graphite', accent: 'blue', scale: 1.08 },
+  },
+  {
+    sku: 'HEX-S14',
+    name: 'Hexline Studio 14',
+    node: 'creator-laptops',
+    price: 1999,
+    rating: 4.6,
+    reviews: 207,
+    stock: 15,
+    tagline: 'The same engine in a smaller coat.',
+    specs:
+      'Screen: 14 inch OLED, 2.8K; Processor: 12 cores; Memory: 16 GB; Storage: 512 GB; Ports: 3 USB-C, HDMI, SD; Weight: 1.5 kg',
+    picture: { shape: 'laptop', tone: 'silver', accent: 'blue', scale: 0.98 },
+  },
+  {
+    sku: 'HEX-F13',
+    name: 'Hexline Feather 13',
+    node: 'ultraportables',
+    price: 1199,
+    rating: 4.5,
+    reviews: 398,
+    stock: 34,
+    tagline: 'A day and a half without a socket.',
+    specs:
+      'Screen: 13.4 inch, 2.5K; Processor: 10 cores; Memory: 16 GB; Storage: 512 GB; Battery: 19 hours; Weight: 1.1 kg',
+    picture: { shape: 'laptop', tone: 'silver', accent: 'teal', scale: 0.92 },
+  },
+  {
+    sku: 'HEX-F15',
+    name: 'Hexline Feather 15',
+    node: 'ultraportables',
+    price: 1399,
+    rating: 4.5,
+    reviews: 166,
+    stock: 21,
+    tagline: 'A big screen that does not weigh on you.',
+    specs:
+      'Screen: 15.3 inch, 2.9K; Processor: 10 cores; Memory: 16 GB; Storage: 512 GB; Battery: 18 hours; Weight: 1.5 kg',
+    picture: { shape: 'laptop', tone: 'blue', accent: 'teal', scale: 1.02 },
+  },
+  {
+    sku: 'ORB-LITE',
+    name: 'Orbis Lite 14',
+    node: 'ultraportables',
+    price: 749,
+    rating: 4.1,
+    reviews: 119,
+    stock: 38,
+    tagline: 'Everything a student needs and nothing to envy.',
+    specs:
+      'Screen: 14 inch, Full HD; Processor: 8 cores; Memory: 8 GB; Storage: 256 GB; Battery: 12 hours; Weight: 1.4 kg',
+    picture: { shape: 'laptop', tone: 'white', accent: 'orange', scale: 0.94 },
+  },
+  {
+    sku: 'HEX-P32',
+    name: 'Hexline Proof 32',
+    node: 'photo-monitors',
+    price: 1899,
+    rating: 4.8,
+    reviews: 54,
+    stock: 6,
+    tagline: 'What you see is what the printer gets.',
+    specs:
+      'Screen: 32 inch, 6K; Colour: 99 % Adobe RGB; Calibration: Built-in probe; Brightness: 600 cd; Ports: USB-C 96 W, DisplayPort; Hood: Included',
+    picture: { shape: 'monitor', tone: 'black', accent: 'blue', scale: 1.1 },
+  },
+  {
+    sku: 'HEX-P27',
+    name: 'Hexline Proof 27',
+    node: 'photo-monitors',
+    price: 999,
+    rating: 4.7,
+    reviews: 173,
+    stock: 17,
+    tagline: 'True colour at a price that leaves room for a lens.',
+    specs:
+      'Screen: 27 inch, 4K; Colour: 98 % Adobe RGB; Calibration: From the factory; Brightness: 400 cd; Ports: USB-C 90 W, HDMI; Hood: Optional',
+    picture: { shape: 'monitor', tone: 'graphite', accent: 'blue', scale: 1 },
+  },
+  {
+    sku: 'ORB-V27',
+    name: 'Orbis View 27',
+    node: 'photo-monitors',
+    price: 449,
+    rating: 4.2,
+    reviews: 209,
+    stock: 41,
+    tagline: 'A sharp second screen.',
+    specs:
+      'Screen: 27 inch, 4K; Colour: 99 % sRGB; Stand: Height and turn; Brightness: 350 cd; Ports: USB-C 65 W, HDMI; Speakers: 2 x 3 W',
+    picture: { shape: 'monitor', tone: 'silver', accent: 'orange', scale: 0.98 },
+  },
+  {
+    sku: 'ORB-GO16',
+    name: 'Orbis Go 16',
+    node: 'travel-monitors',
+    price: 279,
+    rating: 4.3,
+    reviews: 88,
+    stock: 30,
+    tagline: 'Unfolds from a book into a second desk.',
+    specs:
+      'Screen: 16 inch, 2.5K; Colour: 100 % sRGB; Power: Over USB-C; Brightness: 400 cd; Cover: Stands both ways; Weight: 720 g',
+    picture: { shape: 'monitor', tone: 'black', accent: 'orange', scale: 0.8 },
+  },
+];
