@@ -11,7 +11,12 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'pure', include: ['**/*.test.ts', '**/*.test.tsx'], exclude: [...databases, ...never] },
+        test: {
+          name: 'pure',
+          include: ['**/*.test.ts', '**/*.test.tsx'],
+          exclude: [...databases, ...never],
+          testTimeout: 30_000,
+        },
       },
       {
         extends: true,
