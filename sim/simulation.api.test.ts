@@ -4,7 +4,7 @@ import { type SeededDemonstration, seedDemonstration } from '../apps/demo/seed.t
 import type { Features } from '../apps/server/build.ts';
 import { type RunningServer, startServer } from '../apps/server/main.ts';
 import { must } from '../apps/server/testing/server-world.ts';
-import { createVisitor } from '../apps/server/testing/visitor.ts';
+import { createVisitor } from '../apps/server/testing/test-visitor.ts';
 import type { EngagementDetail } from '../features/engagement/core/index.ts';
 import type { OfferView, OpportunityView } from '../features/queue/core/index.ts';
 import { freshLocation } from '../platform/server/testing/engines.ts';
