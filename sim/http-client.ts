@@ -1,5 +1,5 @@
 /** An answer of the server: its status and its body, if that is JSON. */
-export type Answer = { readonly status: number; readonly body: unknown };
+type Answer = { readonly status: number; readonly body: unknown };
 
 /** Asks the server. Rejects only when it cannot be reached. */
 export type Ask = (
