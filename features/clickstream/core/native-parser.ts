@@ -1,7 +1,7 @@
 import type { Static } from 'typebox';
 import { Compile, type Validator } from 'typebox/compile';
 import { ok, type Result, refuse } from '../../../kernel/result.ts';
-import type { EventBody, EventKind, LineItem, Reception, SessionEvent } from './event.ts';
+import type { EventBody, EventKind, LineItem, Reception, Rejected, SessionEvent } from './event.ts';
 import { NATIVE_EVENTS, NativeBatch } from './native-schema.ts';
 import {
   accept,
@@ -111,32 +111,32 @@ export function createNativeParser(): (
     if (!isRecord(raw)) return drop('invalid-event', '/ must be object');
     const id = readText(raw['id'], LIMITS.idLength);
     const kind = raw['kind'];
-    const what = present({ id, kind: readText(kind, 60), url: readText(raw['url'], LIMITS.urlLength) });
-    if (!isShallow(raw, LIMITS.depth)) return drop('too-deep', `nests deeper than ${LIMITS.depth} levels`, what);
-    if (isTooLarge(raw, context)) return drop('too-large', `more than ${LIMITS.eventBytes} bytes`, what);
-    if (typeof kind !== 'string') return drop('invalid-event', '/kind must be string', what);
+    const what = (): Rejected => present({ id, kind: readText(kind, 60), url: readText(raw['url'], LIMITS.urlLength) });
+    if (!isShallow(raw, LIMITS.depth)) return drop('too-deep', `nests deeper than ${LIMITS.depth} levels`, what());
+    if (isTooLarge(raw, context)) return drop('too-large', `more than ${LIMITS.eventBytes} bytes`, what());
+    if (typeof kind !== 'string') return drop('invalid-event', '/kind must be string', what());
     const schema = schemas.get(kind);
     if (schema === undefined) {
-      if (id === undefined) return drop('invalid-event', '/id must be string', what);
-      return park('unknown-kind', `/kind "${kind.slice(0, 60)}" is not known`, what);
+      if (id === undefined) return drop('invalid-event', '/id must be string', what());
+      return park('unknown-kind', `/kind "${kind.slice(0, 60)}" is not known`, what());
     }
-    if (!schema.Check(raw)) return drop('invalid-event', fault(schema, raw), what);
+    if (!schema.Check(raw)) return drop('invalid-event', fault(schema, raw), what());
     const wire = raw as Wire;
     if (kind === 'value' && UNSAFE.has(wire['name'] as string)) {
-      return drop('invalid-event', '/name is a reserved word', what);
+      return drop('invalid-event', '/name is a reserved word', what());
     }
     const stampedAt = readTime(wire.at);
-    if (stampedAt === undefined) return drop('invalid-time', '/at must be ISO 8601 or milliseconds', what);
-    const event: SessionEvent = {
+    if (stampedAt === undefined) return drop('invalid-time', '/at must be ISO 8601 or milliseconds', what());
+    const event: { -readonly [Key in keyof SessionEvent]: SessionEvent[Key] } = {
+      ...shared,
       id: wire.id,
       at: placeInTime(context.receivedAt, sentAt, stampedAt),
       receivedAt: context.receivedAt,
       websiteId: context.websiteId,
       enterpriseId: context.enterpriseId,
-      ...shared,
-      ...(wire.url === undefined ? {} : { url: wire.url }),
       body: bodyOf(kind as EventKind, wire, context),
     };
+    if (wire.url !== undefined) event.url = wire.url;
     return accept(event);
   }
 

@@ -56,7 +56,9 @@ type FoldState = {
 export type FoldedSession = Session & { readonly fold: FoldState };
 
 type Draft = { -readonly [Key in keyof FoldedSession]: FoldedSession[Key] };
-type DraftFold = { -readonly [Key in keyof FoldState]: FoldState[Key] };
+type DraftFold = { -readonly [Key in keyof Omit<FoldState, 'writers'>]: FoldState[Key] } & {
+  writers: Partial<Record<Scalar, Placed>>;
+};
 
 function open(event: SessionEvent): FoldedSession {
   return {
@@ -111,7 +113,7 @@ function setScalar<Key extends Scalar>(
   const writer = fold.writers[key];
   if (value === undefined || (writer !== undefined && comesBefore(event, writer))) return;
   draft[key] = value;
-  fold.writers = { ...fold.writers, [key]: { at: event.at, eventId: event.eventId } };
+  fold.writers[key] = event;
 }
 
 /** Registers by name, the latest `limit` of them. */
@@ -172,18 +174,21 @@ function noteOrder(draft: Draft, fold: DraftFold, order: Order): void {
 function walk(fold: DraftFold, event: SessionEvent, topic: SessionTopic, place: Placed): void {
   const { body } = event;
   if (body.kind !== 'page' && body.kind !== 'product') return;
-  const name = (body.kind === 'product' ? body.name : undefined) ?? topic.name;
-  fold.entries = addEntry(fold.entries, {
-    ...place,
+  // Field by field: this runs for most events, and spreading optional parts costs more than all the rest of the fold.
+  const entry: { -readonly [Key in keyof PathEntry]: PathEntry[Key] } = {
+    eventId: place.eventId,
+    at: place.at,
     kind: body.kind,
     settledMs: 0,
-    ...(event.url !== undefined || body.kind === 'page' ? { url: event.url ?? '' } : {}),
-    ...(body.kind === 'page' && body.title !== undefined ? { title: body.title } : {}),
-    ...(body.kind === 'product' ? { sku: body.sku } : {}),
-    ...(name === undefined ? {} : { name }),
-    ...(topic.productId === undefined ? {} : { productId: topic.productId }),
-    ...(topic.nodeId === undefined ? {} : { nodeId: topic.nodeId }),
-  });
+  };
+  if (event.url !== undefined || body.kind === 'page') entry.url = event.url ?? '';
+  if (body.kind === 'page' && body.title !== undefined) entry.title = body.title;
+  if (body.kind === 'product') entry.sku = body.sku;
+  const name = (body.kind === 'product' ? body.name : undefined) ?? topic.name;
+  if (name !== undefined) entry.name = name;
+  if (topic.productId !== undefined) entry.productId = topic.productId;
+  if (topic.nodeId !== undefined) entry.nodeId = topic.nodeId;
+  fold.entries = addEntry(fold.entries, entry);
 }
 
 function cartChangeOf(body: EventBody, place: Placed): CartChange | undefined {
@@ -211,9 +216,10 @@ const COUNTED: Partial<Record<EventBody['kind'], keyof Session['counts']>> = {
 };
 
 function count(counts: Session['counts'], kind: EventBody['kind']): Session['counts'] {
+  const next = { ...counts, events: counts.events + 1 };
   const key = COUNTED[kind];
-  const events = counts.events + 1;
-  return key === undefined ? { ...counts, events } : { ...counts, events, [key]: counts[key] + 1 };
+  if (key !== undefined) next[key] += 1;
+  return next;
 }
 
 function noteBody(draft: Draft, fold: DraftFold, event: SessionEvent, place: Placed): void {
@@ -270,9 +276,9 @@ export function advance(session: FoldedSession | undefined, event: SessionEvent,
   const seen = remember(before.fold.seen, event.at, fingerprint(event.id));
   if (seen === undefined) return before;
   const place = { at: event.at, eventId: event.id };
-  const { endedAt: _, ...rest } = before;
-  const draft: Draft = { ...rest };
-  const fold: DraftFold = { ...before.fold, seen };
+  const draft: Draft = { ...before };
+  if (draft.endedAt !== undefined) delete draft.endedAt;
+  const fold: DraftFold = { ...before.fold, seen, writers: { ...before.fold.writers } };
   draft.startedAt = Math.min(draft.startedAt, event.at);
   draft.lastAt = Math.max(draft.lastAt, event.at);
   draft.counts = count(draft.counts, event.body.kind);
