@@ -9,6 +9,7 @@ type Benchmark = {
 const BENCHMARKS: readonly Benchmark[] = [
   { ids: ['F1'], load: () => import('./intake-rate.ts') },
   { ids: ['F9'], load: () => import('./snippet-size.ts') },
+  { ids: ['F5'], load: () => import('./event-to-offer.ts') },
   { ids: ['F8', 'START'], load: () => import('./idle-start.ts') },
 ];
 

@@ -1,0 +1,139 @@
+import { WebSocket } from 'ws';
+import { startProcess } from '../apps/server/testing/server-process.ts';
+import { seedWorld, type World } from '../apps/server/testing/server-world.ts';
+import { createVisitor } from '../apps/server/testing/test-visitor.ts';
+import { startCluster } from '../platform/server/testing/postgres-cluster.ts';
+import { type Measure, quantile, rounded } from './measure.ts';
+
+const ASSOCIATES = 30;
+const EVENTS_A_SECOND = 500;
+const OFFERS_A_SECOND = 10;
+const SECONDS = 20;
+const BATCH = 10;
+
+type OfferFrame = { entry?: { kind: string; data: { sessionId: string; opportunityId: string } } };
+
+/**
+ * F5: from sending an event that makes a session a `must` to the offer on an associate's socket, on PostgreSQL, while other
+ * customers browse; beside the round trip of a bare request and a bare frame.
+ */
+export async function measure(): Promise<readonly Measure[]> {
+  const cluster = await startCluster();
+  const world = await seedWorld({ url: cluster.url }, ASSOCIATES);
+  const server = await startProcess({ url: cluster.url });
+  const sockets: WebSocket[] = [];
+  try {
+    const offered = new Map<string, number>();
+    for (const associate of world.associates) sockets.push(await standBy(server.url, associate, offered));
+    const bare = await roundTrips(server.url);
+    const stop = browse(server.url, world);
+    const latencies = await ask(server.url, world, offered);
+    await stop();
+    const [p50, floor] = [quantile(latencies, 0.5), quantile(bare, 0.5)];
+    return [
+      {
+        id: 'F5',
+        name: `event to offer on the socket, ${EVENTS_A_SECOND} events/s, ${OFFERS_A_SECOND} offers/s, ${latencies.length} offers`,
+        value: rounded(p50),
+        unit: 'ms',
+        p99: rounded(quantile(latencies, 0.99)),
+        ratio: rounded(p50 / floor),
+        beside: 'bare request',
+        peers: { 'bare request': rounded(floor) },
+      },
+    ];
+  } finally {
+    for (const socket of sockets) socket.terminate();
+    await server.stop();
+    await world.close();
+    await cluster.stop();
+  }
+}
+
+/** An associate at her desk: available, and noting when the first offer for an opportunity's session arrives. */
+async function standBy(
+  url: string,
+  associate: World['associates'][number],
+  offered: Map<string, number>,
+): Promise<WebSocket> {
+  const headers = { authorization: `Bearer ${associate.token}`, 'content-type': 'application/json' };
+  const socket = new WebSocket(`${url.replace('http', 'ws')}/v1/socket`, { headers });
+  await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
+  socket.on('message', (data) => {
+    const { entry } = JSON.parse(String(data)) as OfferFrame;
+    if (entry?.kind === 'offer.made' && !offered.has(entry.data.sessionId))
+      offered.set(entry.data.sessionId, performance.now());
+  });
+  socket.send(JSON.stringify({ read: { [`associate:${associate.associateId}`]: 0 } }));
+  await fetch(`${url}/v1/me/presence`, { method: 'PUT', headers, body: JSON.stringify({ declared: 'available' }) });
+  return socket;
+}
+
+async function roundTrips(url: string): Promise<number[]> {
+  const times: number[] = [];
+  for (let index = 0; index < 200; index += 1) {
+    const started = performance.now();
+    await (await fetch(`${url}/healthz`)).text();
+    times.push(performance.now() - started);
+  }
+  return times;
+}
+
+/** Other customers: batches of page events at a steady rate until stopped. */
+function browse(url: string, world: World): () => Promise<void> {
+  const visitors = Array.from({ length: 50 }, () => createVisitor(() => url, world.key));
+  const pending = new Set<Promise<unknown>>();
+  let turn = 0;
+  const timer = setInterval(
+    () => {
+      const visitor = visitors[turn++ % visitors.length];
+      const events = Array.from({ length: BATCH }, (_, index) => ({ kind: 'page', title: `Page ${index}` }));
+      const sent = visitor?.send(...events).then((reply) => reply.text());
+      if (sent === undefined) return;
+      pending.add(sent);
+      void sent.catch(() => undefined).finally(() => pending.delete(sent));
+    },
+    (1_000 * BATCH) / EVENTS_A_SECOND,
+  );
+  return async () => {
+    clearInterval(timer);
+    await Promise.allSettled(pending);
+  };
+}
+
+/** Customers who fill in the calculator, one after another; each is let go again once somebody was offered her. */
+async function ask(url: string, world: World, offered: Map<string, number>): Promise<number[]> {
+  const latencies: number[] = [];
+  const rounds: Promise<void>[] = [];
+  const seen = new Set<string>();
+  for (let round = 0; round < SECONDS * OFFERS_A_SECOND; round += 1) {
+    rounds.push(one());
+    await new Promise((resolve) => setTimeout(resolve, 1_000 / OFFERS_A_SECOND));
+  }
+  await Promise.all(rounds);
+  return latencies;
+
+  async function one(): Promise<void> {
+    const visitor = createVisitor(() => url, world.key);
+    await (await visitor.send({ kind: 'page', title: 'Mortgages' })).text();
+    const started = performance.now();
+    const sent = visitor.send({ kind: 'value', name: 'calculator.principal', value: 400_000 });
+    const arrived = await firstNew(started);
+    await (await sent).text();
+    if (arrived !== undefined) latencies.push(arrived - started);
+    await (await visitor.send({ kind: 'refuse' })).text();
+  }
+
+  /** The next session that was offered after `started`; rounds are far enough apart that it is this one. */
+  async function firstNew(started: number): Promise<number | undefined> {
+    for (let look = 0; look < 2_000; look += 1) {
+      for (const [sessionId, at] of offered) {
+        if (at < started || seen.has(sessionId)) continue;
+        seen.add(sessionId);
+        return at;
+      }
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+    return undefined;
+  }
+}
