@@ -68,7 +68,7 @@ export function build(foundation: Foundation, address: () => string | undefined)
     rank: ({ sessionId, ...topic }) => matching.rank({ ...topic, ...qualifier.judgedOf(sessionId) }),
     keepDecision: (unit, { opportunity: { enterpriseId, opportunityId, verdict }, topic, ranking }) =>
       matching.keepDecision(unit, { enterpriseId, opportunityId, verdict, topic, ranking }),
-    explain: (candidate) => strongestReasons(candidate),
+    explain: (candidate, topic) => strongestReasons(candidate, { nodeName: topic }),
     phrase: qualifier.phrase,
     describe: describer.describe,
     cards: describer.cards,

@@ -248,5 +248,5 @@ test('A2: in any order: the slot is freed once, the opportunity is handed back o
     ),
     { numRuns: 1_000 },
   );
-  expect(talks).toBeGreaterThan(100);
+  expect(talks).toBeGreaterThan(20);
 });

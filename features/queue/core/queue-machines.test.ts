@@ -134,7 +134,7 @@ describe('A2: whatever happens, in whatever order', () => {
       ),
       { numRuns: 2_000 },
     );
-    expect(claims).toBeGreaterThan(100);
+    expect(claims).toBeGreaterThan(20);
   });
 });
 

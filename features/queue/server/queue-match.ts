@@ -159,7 +159,7 @@ function offerView(
     topic,
     why: [...opportunity.why],
     score: offer.score,
-    reasons: candidate === undefined ? [] : [...explain(candidate).slice(0, 3)],
+    reasons: candidate === undefined ? [] : [...explain(candidate, topic).slice(0, 3)],
     openingWords: opportunity.openingWords.replaceAll('{associate}', offer.name).replaceAll('{topic}', topic),
     madeAt: toIso(offer.madeAt),
     dueAt: toIso(offer.dueAt),

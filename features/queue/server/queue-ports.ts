@@ -50,9 +50,10 @@ export type NodesOf = (
   about: { readonly productId?: string; readonly nodeId?: string },
 ) => Promise<readonly string[]>;
 
-/** A score in words, strongest reason first. */
+/** A score in words, strongest reason first; `topic` names the place that it was measured at. */
 export type Explain = (
   candidate: Candidate,
+  topic: string,
 ) => readonly { readonly label: string; readonly text: string; readonly contribution: number }[];
 
 /** Takes one of a person's slots for `holder`; false when none is left. */
