@@ -36,7 +36,7 @@ export function routes(foundation: Foundation, features: Features, address: () =
     engagementRoutes(features.engagement.desk, { authenticated })(app);
     widgetRoutes(features.engagement.widget, { visitorOf: features.visitors.ofRequest })(app);
     deskRoutes(foundation, features)(app);
-    await app.register(snippetRoutes(features.enterprise, address));
+    await app.register(snippetRoutes(features.enterprise, foundation.config.publicUrl));
     await app.register(servePages);
   };
 }

@@ -12,7 +12,7 @@ import { ROOT } from './foundation.ts';
 const PARTS = ['widget.js', 'values.js'] as const;
 
 /** `/s/KEY.js`: a website's script with its settings inlined; and the parts that it loads later, under an address of their own build. */
-export function snippetRoutes(enterprise: Enterprise, address: () => string): FastifyPluginAsync {
+export function snippetRoutes(enterprise: Enterprise, publicUrl: string | undefined): FastifyPluginAsync {
   return async (app) => {
     const read = (name: string) => readFile(join(ROOT, 'dist/snippet', name), 'utf8');
     const loader = await read('loader.js');
@@ -22,7 +22,7 @@ export function snippetRoutes(enterprise: Enterprise, address: () => string): Fa
       const build = createHash('sha256').update(text).digest('hex').slice(0, 12);
       parts.set(name, { text, path: `/s/part/${build}/${name}` });
     }
-    const addressOf = (name: (typeof PARTS)[number]) => `${address()}${parts.get(name)?.path ?? ''}`;
+    const pathOf = (name: (typeof PARTS)[number]) => parts.get(name)?.path ?? '';
 
     app.get<{ Params: { file: string } }>('/s/:file', async (request, reply) => {
       const [, key] = /^([\w-]+)\.js$/.exec(request.params.file) ?? [];
@@ -31,13 +31,15 @@ export function snippetRoutes(enterprise: Enterprise, address: () => string): Fa
         return send(reply, refuse('not-found', 'no-such-snippet', 'No website has this public write key.'));
       }
       const { settings } = found.website;
+      // On loopback a page under `localhost` must not be sent to `127.0.0.1`, which its own policy may bar.
+      const base = publicUrl ?? `${request.protocol}://${request.host}`;
       const script = snippetScript({
         loader,
         settings,
         key,
-        base: address(),
-        widgetUrl: addressOf('widget.js'),
-        valuesUrl: addressOf('values.js'),
+        base,
+        widgetUrl: `${base}${pathOf('widget.js')}`,
+        valuesUrl: `${base}${pathOf('values.js')}`,
       });
       return reply
         .type('text/javascript; charset=utf-8')
