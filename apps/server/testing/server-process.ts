@@ -18,22 +18,46 @@ export type ServerProcess = {
   stop(): Promise<void>;
 };
 
+function spawnProgram(
+  location: DatabaseLocation,
+  command: readonly string[],
+  port: number,
+  environment: Readonly<Record<string, string>>,
+) {
+  return spawn(process.execPath, [PROGRAM, ...command], {
+    env: {
+      ...process.env,
+      PORT: String(port),
+      FLOORWALKER_TEST: 'yes',
+      ...('url' in location ? { DATABASE_URL: location.url } : { DATA: location.folder, DATABASE_URL: '' }),
+      ...environment,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
+/** Runs `floorwalker serve` where it should refuse to start, to its end: the exit code and what it printed. */
+export async function startRefused(
+  location: DatabaseLocation,
+  port?: number,
+): Promise<{ readonly code: number | null; readonly output: string }> {
+  const child = spawnProgram(location, ['serve'], port ?? (await freePort()), {});
+  let output = '';
+  child.stdout.on('data', (data) => (output += String(data)));
+  child.stderr.on('data', (data) => (output += String(data)));
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  return { code, output };
+}
+
 /** Starts `floorwalker <command>` and waits until it says that it is ready. */
 export async function startProcess(
   location: DatabaseLocation,
   command: readonly string[] = ['serve'],
   port?: number,
+  environment: Readonly<Record<string, string>> = {},
 ): Promise<ServerProcess> {
   const listenOn = port ?? (await freePort());
-  const child = spawn(process.execPath, [PROGRAM, ...command], {
-    env: {
-      ...process.env,
-      PORT: String(listenOn),
-      FLOORWALKER_TEST: 'yes',
-      ...('url' in location ? { DATABASE_URL: location.url } : { DATA: location.folder, DATABASE_URL: '' }),
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = spawnProgram(location, command, listenOn, environment);
   let output = '';
   child.stdout?.on('data', (data) => (output += String(data)));
   child.stderr?.on('data', (data) => (output += String(data)));

@@ -1,0 +1,80 @@
+import { expect, test } from 'vitest';
+import { freshLocation } from '../../platform/server/testing/engines.ts';
+import { until } from '../../platform/server/testing/until.ts';
+import { startProcess } from './testing/server-process.ts';
+import { seedWorld, type World } from './testing/server-world.ts';
+import { accept } from './testing/staff-calls.ts';
+import { openOpportunity, rowsOf, seatAll, setPolicy } from './testing/world-floor.ts';
+
+const ASSOCIATES = 50;
+const PROCESSES = 4;
+const ROUNDS = Number(process.env['ROUNDS'] ?? 200);
+
+test(`A1: ${ASSOCIATES} associates at ${PROCESSES} processes accept one opportunity at the same instant, ${ROUNDS} rounds: one winner each, all others are told who and when`, async () => {
+  const { location, drop } = await freshLocation('postgresql');
+  const world = await seedWorld(location, ASSOCIATES);
+  const leave = await seatAll(world, world.associates);
+  const servers = await Promise.all(Array.from({ length: PROCESSES }, () => startProcess(location)));
+  try {
+    await setPolicy(world, { width: ASSOCIATES });
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const { offers, opportunityId, sessionId } = await openOpportunity(world);
+      expect(offers.size).toBe(ASSOCIATES);
+      // The barrier: the opportunity is locked until every process has as many claims before it as it has connections for.
+      const open = await closeGate(world, opportunityId);
+      const asked = world.associates.map((associate, index) =>
+        accept(servers[index % PROCESSES]?.url ?? '', associate, offers.get(associate.associateId) ?? ''),
+      );
+      await open();
+      const answers = await Promise.all(asked);
+      const winner = answers.findIndex((answer) => answer.status === 200);
+      const late = answers.filter((_, index) => index !== winner);
+      expect(winner).toBeGreaterThanOrEqual(0);
+      for (const { status, body } of late) {
+        expect({ status, title: body['title'], by: body['by'], when: typeof body['at'] }).toEqual({
+          status: 409,
+          title: 'offer-taken',
+          by: `Associate ${winner}`,
+          when: 'string',
+        });
+      }
+      await world.features.engagement.onSessionEnded(world.enterpriseId, sessionId);
+    }
+    const [count] = await rowsOf(
+      world,
+      `select count(*)::int as opportunities, max(n)::int as most, min(n)::int as least
+       from (select count(engagement.engagement_id) as n from queue_opportunity left join engagement using (opportunity_id) group by opportunity_id) each`,
+    );
+    expect(count).toEqual({ opportunities: ROUNDS, most: 1, least: 1 });
+  } finally {
+    leave();
+    await Promise.all(servers.map((server) => server.killNow()));
+    await world.close();
+    await drop();
+  }
+}, 400_000);
+
+/**
+ * A barrier before an opportunity: nobody gets past until nearly as many claims wait as the processes have connections for.
+ * @returns opens it
+ */
+async function closeGate(world: World, opportunityId: string): Promise<() => Promise<void>> {
+  const gate = await world.foundation.connection.pool.connect();
+  await gate.query('begin');
+  await gate.query('select from queue_opportunity where opportunity_id = $1 for update', [opportunityId]);
+  return async () => {
+    try {
+      await until('claims wait at the barrier', async () => {
+        // On a connection of its own: within a transaction the database shows one moment only.
+        const [row] = await rowsOf<{ waiting: number }>(
+          world,
+          `select count(*) as waiting from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+        );
+        return (row?.waiting ?? 0) >= PROCESSES * 8;
+      });
+    } finally {
+      await gate.query('commit');
+      gate.release();
+    }
+  };
+}
