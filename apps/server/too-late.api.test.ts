@@ -5,7 +5,7 @@ import { until } from '../../platform/server/testing/until.ts';
 import { type ServerProcess, startProcess } from './testing/server-process.ts';
 import { must, seedWorld, type World, type WorldAssociate } from './testing/server-world.ts';
 import { type Answer, accept, call, type DeskEntry, openDesk, type TestDesk } from './testing/staff-calls.ts';
-import { createVisitor, type TestVisitor } from './testing/visitor.ts';
+import { createVisitor, type TestVisitor } from './testing/test-visitor.ts';
 import { moveClock, rowsOf, setPolicy } from './testing/world-floor.ts';
 
 let world: World;
