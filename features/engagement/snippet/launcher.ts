@@ -51,12 +51,8 @@ export function createLauncher(
     const bottom = innerHeight - GAP - at;
     for (const x of [left + 2, left + width / 2, left + width - 2]) {
       for (const y of [bottom - height + 2, bottom - height / 2, bottom - 2]) {
-        for (const element of document.elementsFromPoint(x, y)) {
-          if (element === host) continue;
-          const pressed = element.closest('a,button,input,select,textarea,[role=button]');
-          // A link within a text scrolls by; what looks like a button must stay free.
-          if (pressed && getComputedStyle(pressed).display !== 'inline') return true;
-        }
+        const shown = document.elementsFromPoint(x, y).find((element) => element !== host);
+        if (shown && isOwnPlace(shown)) return true;
       }
     }
     return false;
@@ -116,6 +112,17 @@ export function createLauncher(
       host.remove();
     },
   };
+}
+
+/** Whether the page has put something here that must stay free: what looks like a button, or a bar fixed to the window. */
+function isOwnPlace(shown: Element): boolean {
+  const pressed = shown.closest('a,button,input,select,textarea,[role=button]');
+  // A link within a text scrolls by.
+  if (pressed && getComputedStyle(pressed).display !== 'inline') return true;
+  for (let each: Element | null = shown; each; each = each.parentElement) {
+    if (getComputedStyle(each).position === 'fixed') return each.clientHeight < innerHeight / 2;
+  }
+  return false;
 }
 
 function bubble(): SVGElement {
