@@ -140,7 +140,7 @@ test('CS2, OQ1, OQ8, ME2, ME3, QC1, DT1, DT2, CB1, PE9, ME4: a first sale, from 
 
   // She ends it and records what was sold.
   await associate.page.getByRole('button', { name: 'End conversation' }).first().click();
-  await associate.page.getByRole('button', { name: 'End conversation' }).last().click();
+  await associate.page.getByRole('dialog').getByRole('button', { name: 'End conversation' }).click();
   await associate.page.getByText('Sold', { exact: true }).click();
   await associate.page.getByRole('textbox', { name: 'Amount' }).fill('400000');
   await shot(associate.page, '9-outcome');

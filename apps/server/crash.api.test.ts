@@ -34,7 +34,7 @@ test('A5: a process is killed while it claims, at several points: the winner’s
   for (const point of POINTS) {
     const dying = await startProcess(location);
     endings.push(dying.killNow);
-    const { opportunityId, sessionId, offers } = await openOpportunity(world);
+    const { opportunityId, sessionId, offers } = await openOpportunity(world, 2);
     expect([...offers.keys()].sort()).toEqual([ada.associateId, bo.associateId].sort());
     const offerId = offers.get(ada.associateId) ?? '';
     const claim = accept(dying.url, ada, offerId).catch(() => undefined);

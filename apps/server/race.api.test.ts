@@ -18,7 +18,7 @@ test(`A1: ${ASSOCIATES} associates at ${PROCESSES} processes accept one opportun
   try {
     await setPolicy(world, { width: ASSOCIATES });
     for (let round = 0; round < ROUNDS; round += 1) {
-      const { offers, opportunityId, sessionId } = await openOpportunity(world);
+      const { offers, opportunityId, sessionId } = await openOpportunity(world, ASSOCIATES);
       expect(offers.size).toBe(ASSOCIATES);
       // The barrier: the opportunity is locked until every process has as many claims before it as it has connections for.
       const open = await closeGate(world, opportunityId);

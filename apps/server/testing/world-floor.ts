@@ -2,6 +2,7 @@ import type { Trigger } from '../../../features/qualifier/core/index.ts';
 import type { QueuePolicy } from '../../../features/queue/core/index.ts';
 import { sessionOf } from '../../../features/queue/server/testing/queue-world.ts';
 import { SECOND } from '../../../kernel/time.ts';
+import { until } from '../../../platform/server/testing/until.ts';
 import { must, type World, type WorldAssociate } from './server-world.ts';
 
 /** An opportunity and who holds an offer of it, by membership. */
@@ -11,29 +12,36 @@ export type Opened = {
   readonly offers: ReadonlyMap<string, string>;
 };
 
-/** A session worth an associate, opened and offered by the queue's own functions in this process. */
-export async function openOpportunity(world: World): Promise<Opened> {
+/**
+ * A session worth an associate, opened by the queue's own functions in this process and offered to so many associates. Asked
+ * again until it is: a lane may change hands meanwhile, and a desktop counts as connected a moment after it is.
+ */
+export async function openOpportunity(world: World, offeredTo: number): Promise<Opened> {
   const { features } = world;
   const session = sessionOf(world.enterpriseId, {
     websiteId: world.websiteId,
     path: [{ eventId: 'evt_1', at: Date.now(), url: 'https://lender.example/', nodeId: world.nodeId, dwellMs: 1_000 }],
   });
-  const [lane] = await rowsOf<{ lane: number; epoch: number }>(world, 'select * from clickstream_lane limit 1');
-  if (lane === undefined) throw new Error('There are no lanes.');
   const qualification = { verdict: 'must', triggerId: 'trg_test', reasons: [], version: 1 } as const;
-  await features.queue.follow(session, qualification, lane);
-  await features.queue.idle();
-  const offers = await rowsOf<{ opportunity_id: string; offer_id: string; associate_id: string }>(
-    world,
-    `select opportunity_id, offer_id, associate_id from queue_offer join queue_opportunity using (opportunity_id)
-     where session_id = $1 and queue_offer.state = 'pending'`,
-    [session.sessionId],
-  );
-  return {
-    opportunityId: offers[0]?.opportunity_id ?? '',
-    sessionId: session.sessionId,
-    offers: new Map(offers.map((row) => [row.associate_id, row.offer_id])),
-  };
+  return until(`${offeredTo} associates are offered it`, async () => {
+    const [lane] = await rowsOf<{ lane: number; epoch: number }>(world, 'select * from clickstream_lane limit 1');
+    if (lane === undefined) throw new Error('There are no lanes.');
+    await features.queue.follow(session, qualification, lane);
+    await features.queue.idle();
+    const offers = await rowsOf<{ opportunity_id: string; offer_id: string; associate_id: string }>(
+      world,
+      `select opportunity_id, offer_id, associate_id from queue_offer join queue_opportunity using (opportunity_id)
+       where session_id = $1 and queue_offer.state = 'pending'`,
+      [session.sessionId],
+    );
+    const [first] = offers;
+    if (first === undefined || offers.length < offeredTo) return undefined;
+    return {
+      opportunityId: first.opportunity_id,
+      sessionId: session.sessionId,
+      offers: new Map(offers.map((row) => [row.associate_id, row.offer_id])),
+    };
+  });
 }
 
 /** What the database holds, whoever wrote it. */
