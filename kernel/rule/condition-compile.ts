@@ -15,10 +15,14 @@ import {
 /** The values of a set's fields, in the order in which the set names them. */
 type Slots = readonly (FactValue | undefined)[];
 
+/** A truth that somebody waits for, or waits to be over. */
+type Wanted = typeof FALSE | typeof TRUE;
+
 /** One part of a condition, made ready: its truth, its next look, and both with every leaf written down. */
 type Part = {
   readonly test: (slots: Slots, now: number) => Code;
-  readonly look: (slots: Slots, now: number) => number;
+  /** Until when whether its truth is `wanted` stays as it is. */
+  readonly look: (slots: Slots, now: number, wanted: Wanted) => number;
   readonly trace: (slots: Slots, now: number, negated: boolean, leaves: LeafTrace[]) => void;
   readonly timed: boolean;
 };
@@ -31,8 +35,9 @@ const NEVER = Number.POSITIVE_INFINITY;
  * Truth is Kleene's three-valued logic: a comparison with a missing field is unknown, `!` of unknown is unknown, `and` is
  * false as soon as one part is, `or` true as soon as one part is. Only `true` matches.
  *
- * The truth stays what it is until the next look, if the facts do: a false `and` stays false as long as any one of its
- * false parts does, so its next look is the latest among those; otherwise the earliest of all parts. `or` is its mirror.
+ * The truth stays what it is until the next look, if the facts do. An `and` does not match as long as any one of its parts
+ * does not: never, if time does not turn that part; else until the latest look among such parts. If all match, it does until
+ * the earliest look of them. `or` is its mirror.
  */
 export function compileCondition(condition: Condition, catalogue: FieldCatalogue): CompiledCondition {
   const { fields, read, conditions } = compileConditions([condition], catalogue);
@@ -42,11 +47,11 @@ export function compileCondition(condition: Condition, catalogue: FieldCatalogue
     fields,
     timed: only.timed,
     test: (facts, now) => only.test(read(facts), now),
-    look: (facts, now) => only.look(read(facts), now),
+    look: (facts, now) => only.anyLook(read(facts), now),
     explain: (facts, now) => only.explain(read(facts), now),
     judge: (facts, now) => {
       const slots = read(facts);
-      const look = only.look(slots, now);
+      const look = only.anyLook(slots, now);
       const judgement = { truth: only.test(slots, now), leaves: only.explain(slots, now) };
       return look === NEVER ? judgement : { ...judgement, nextLook: look };
     },
@@ -57,7 +62,10 @@ export function compileCondition(condition: Condition, catalogue: FieldCatalogue
 export type SetCondition = {
   readonly timed: boolean;
   readonly test: (slots: Slots, now: number) => Truth;
+  /** Until when it goes on matching, or not matching. */
   readonly look: (slots: Slots, now: number) => number;
+  /** Until when its truth stays, unknown told from false. */
+  readonly anyLook: (slots: Slots, now: number) => number;
   readonly explain: (slots: Slots, now: number) => readonly LeafTrace[];
 };
 
@@ -78,7 +86,8 @@ export function compileConditions(conditions: readonly Condition[], catalogue: F
     return {
       timed: part.timed,
       test: (slots, now) => TRUTHS[part.test(slots, now)],
-      look: part.look,
+      look: (slots, now) => part.look(slots, now, TRUE),
+      anyLook: (slots, now) => Math.min(part.look(slots, now, TRUE), part.look(slots, now, FALSE)),
       explain: (slots, now) => {
         const leaves: LeafTrace[] = [];
         part.trace(slots, now, false, leaves);
@@ -133,7 +142,7 @@ function negation(part: Part): Part {
       const truth = part.test(slots, now);
       return truth === UNKNOWN ? UNKNOWN : truth === TRUE ? FALSE : TRUE;
     },
-    look: part.look,
+    look: (slots, now, wanted) => part.look(slots, now, wanted === TRUE ? FALSE : TRUE),
     timed: part.timed,
     trace: (slots, now, negated, leaves) => part.trace(slots, now, !negated, leaves),
   };
@@ -155,16 +164,18 @@ function junction(parts: readonly Part[], decisive: typeof FALSE | typeof TRUE):
     }
     return truth;
   };
-  const look = (slots: Slots, now: number): number => {
-    for (const part of steady) if (part.test(slots, now) === decisive) return NEVER;
+  const look = (slots: Slots, now: number, wanted: Wanted): number => {
+    // One part settles it: any that has the decisive truth if that is wanted, else any that has not the other.
+    const settles = (truth: Code): boolean => (wanted === decisive ? truth === decisive : truth !== wanted);
+    for (const part of steady) if (settles(part.test(slots, now))) return NEVER;
     let earliest = NEVER;
-    let latestDecisive = Number.NEGATIVE_INFINITY;
+    let latest = Number.NEGATIVE_INFINITY;
     for (const part of timed) {
-      const next = part.look(slots, now);
+      const next = part.look(slots, now, wanted);
       if (next < earliest) earliest = next;
-      if (next > latestDecisive && part.test(slots, now) === decisive) latestDecisive = next;
+      if (next > latest && settles(part.test(slots, now))) latest = next;
     }
-    return latestDecisive === Number.NEGATIVE_INFINITY ? earliest : latestDecisive;
+    return latest === Number.NEGATIVE_INFINITY ? earliest : latest;
   };
   return {
     test,

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Condition, Facts, FactValue, FieldCatalogue, TimeFact } from './condition.ts';
 import { checkCondition } from './condition-check.ts';
-import { compileCondition } from './condition-compile.ts';
+import { compileCondition, compileConditions } from './condition-compile.ts';
 import { fitsGlob, fitsLowered } from './glob.ts';
 import { elapsed } from './time-fact.ts';
 
@@ -122,6 +122,26 @@ describe('conditions', () => {
       }),
       { numRuns: 2_000 },
     );
+  });
+
+  test('OQ1: in a set, whether a condition matches is constant until its look, and a chain of looks finds every change', () => {
+    let changes = 0;
+    fc.assert(
+      fc.property(conditions(fc.oneof(timeLeaf, timeLeaf, plainLeaf, existsLeaf)), facts, (condition, known) => {
+        const { read, conditions: compiled } = compileConditions([condition], CATALOGUE);
+        const slots = read(known);
+        const matches = (now: number) => compiled[0]?.test(slots, now) === 'true';
+        let look = NOW;
+        for (let now = NOW; now < NOW + 60; now += 1) {
+          if (now === look) look = compiled[0]?.look(slots, now) ?? 0;
+          if (matches(now) === matches(now + 1)) continue;
+          changes += 1;
+          expect(look).toBe(now + 1);
+        }
+      }),
+      { numRuns: 2_000 },
+    );
+    expect(changes).toBeGreaterThan(20);
   });
 
   test('OQ1: test and judge agree, and judge writes down every comparison', () => {

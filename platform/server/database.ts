@@ -54,7 +54,7 @@ export function createDatabase(connection: Connection, listener: CommitListener)
       );
       const now = (opened as readonly pg.QueryResult<{ now: number }>[])[1]?.rows[0]?.now ?? Number.NaN;
       const written = collect();
-      const result = await work(unitOn(client, now, written));
+      const result = await work(unitOn(client, now, written, connection.engine === 'postgresql'));
       const announcements = await flush(client, now, written);
       await client.query('commit');
       client.off('error', onError);
@@ -149,7 +149,7 @@ function collect(): Collected {
   return { due: [], cleared: [], entries: new Map(), hints: [] };
 }
 
-function unitOn(client: pg.PoolClient, now: number, written: Collected): Unit {
+function unitOn(client: pg.PoolClient, now: number, written: Collected, names: boolean): Unit {
   let builder: Kysely<unknown> | undefined;
   /** The last word on a deadline within one unit wins; two rows of one key cannot go in one insert. */
   const forget = (kind: string, subject: string) => {
@@ -164,6 +164,8 @@ function unitOn(client: pg.PoolClient, now: number, written: Collected): Unit {
     },
     sql: async <Row>(text: string, values: readonly unknown[] = []) =>
       (await client.query(text, [...values])).rows as Row[],
+    prepared: async <Row>(name: string, text: string, values: readonly unknown[]) =>
+      (await client.query({ ...(names ? { name } : {}), text, values: [...values] })).rows as Row[],
     emit: (kind, payload, enterpriseId) => {
       written.due.push({ kind, subject: null, payload, dueAt: now, enterpriseId });
     },

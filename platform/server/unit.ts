@@ -17,6 +17,11 @@ export type Unit = {
   db<Tables>(): Kysely<Tables>;
   /** A statement written by hand, with $1, $2, ... */
   sql<Row = Record<string, unknown>>(text: string, values?: readonly unknown[]): Promise<Row[]>;
+  /**
+   * The same for a statement that runs all the time: PostgreSQL parses and plans it once for each connection. Connections to the
+   * embedded database share one backend and therefore names, so there it is sent without one.
+   */
+  prepared<Row = Record<string, unknown>>(name: string, text: string, values: readonly unknown[]): Promise<Row[]>;
   /** News for other features: handled after commit, at least once, in `apps/server/flow.ts`. */
   emit(kind: string, payload: Json, enterpriseId: string): void;
   /** Asks to be called at a moment; a second call with the same kind and subject moves it. */

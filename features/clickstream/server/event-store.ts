@@ -35,7 +35,7 @@ export function prepareEvent(event: SessionEvent): NewEvent {
   return {
     event,
     key: messageKey(event.websiteId, id),
-    lane: laneOf(event.websiteId, event.visitorId),
+    lane: laneOf(event.visitorId),
     json: JSON.stringify({ id, senderSession, url, device, locale, reach, customer, body }),
   };
 }
@@ -95,7 +95,7 @@ export async function insertEvents(
   if (sinceMidnight < MIDNIGHT || sinceMidnight > DAY - MIDNIGHT) {
     await unit.sql('select pg_advisory_xact_lock($1)', [MIDNIGHT_LOCK]);
   }
-  const [row] = await unit.sql<{ count: number; places: readonly number[] | null }>(INSERT, [
+  const [row] = await unit.prepared<{ count: number; places: readonly number[] | null }>('clickstream-insert', INSERT, [
     dayOf(unit.now),
     origin,
     new Date(unit.now),

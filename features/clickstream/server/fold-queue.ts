@@ -1,5 +1,5 @@
 import { SECOND } from '../../../kernel/time.ts';
-import type { FoldedSession, SessionEvent, SessionTopic } from '../core/index.ts';
+import type { FoldedSession, SessionEvent, SessionId, SessionTopic } from '../core/index.ts';
 import type { ClickstreamPorts } from './clickstream-ports.ts';
 import type { SessionBook } from './session-book.ts';
 
@@ -50,7 +50,7 @@ export type FoldQueueDeps = {
   /** Sessions that were put away. */
   readonly find: (sessionIds: readonly string[]) => Promise<readonly FoldedSession[]>;
   readonly pageResolver: ClickstreamPorts['pageResolver'];
-  readonly fold: (event: SessionEvent, topic: SessionTopic) => void;
+  readonly fold: (event: SessionEvent, topic: SessionTopic, sessionId: SessionId) => void;
   readonly failed: (what: string, error: unknown) => void;
 };
 
@@ -61,13 +61,11 @@ export function createFoldQueue(deps: FoldQueueDeps): FoldQueue {
   let idleWaiters: (() => void)[] = [];
   const pauses = new Set<NodeJS.Timeout>();
 
-  /** Brings back sessions that senders name and that are not in memory. */
-  async function recall(events: readonly SessionEvent[]): Promise<void> {
-    const missing = new Set<string>();
-    for (const event of events) {
-      if (event.senderSession === undefined) continue;
-      const sessionId = deps.book.sessionFor(event);
-      if (deps.book.get(sessionId) === undefined) missing.add(sessionId);
+  /** Brings back sessions that are not in memory. */
+  async function recall(named: readonly (SessionId | undefined)[]): Promise<void> {
+    const missing = new Set<SessionId>();
+    for (const sessionId of named) {
+      if (sessionId !== undefined && deps.book.get(sessionId) === undefined) missing.add(sessionId);
     }
     if (missing.size === 0) return;
     for (const session of await deps.find([...missing])) {
@@ -86,14 +84,16 @@ export function createFoldQueue(deps: FoldQueueDeps): FoldQueue {
   }
 
   async function foldAll(events: readonly SessionEvent[]): Promise<void> {
-    await recall(events);
+    // A session that its sender names is the same whatever was folded before; others are found in the order of their events.
+    const named = events.map((event) => (event.senderSession === undefined ? undefined : deps.book.sessionFor(event)));
+    await recall(named);
     const found = await resolversFor(events, deps.pageResolver, deps.failed);
     const unresolved: SessionEvent[] = [];
-    for (const event of events) {
+    events.forEach((event, index) => {
       const resolve = found.get(event.websiteId);
       if (resolve === undefined) unresolved.push(event);
-      else deps.fold(event, topicOfEvent(resolve, event));
-    }
+      else deps.fold(event, topicOfEvent(resolve, event), named[index] ?? deps.book.sessionFor(event));
+    });
     if (unresolved.length > 0) hold(unresolved);
   }
 

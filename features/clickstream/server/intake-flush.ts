@@ -4,7 +4,7 @@ import type { SessionEvent } from '../core/index.ts';
 import { insertEvents, insertParked, type NewEvent, type ParkedEvent, preparePartitions } from './event-store.ts';
 
 /** Transactions under way at once: one is written while the next gathers. */
-const IN_FLIGHT = 2;
+const IN_FLIGHT = 1;
 /** Events in one transaction, and events that may wait before senders are asked to slow down. */
 const FLUSH_MOST = 1_000;
 const WAIT_MOST = 10_000;

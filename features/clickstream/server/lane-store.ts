@@ -77,7 +77,7 @@ async function save(unit: Unit, sessions: readonly FoldedSession[]): Promise<voi
       sessions.map((each) => each.enterpriseId),
       sessions.map((each) => each.websiteId),
       sessions.map((each) => each.visitorId),
-      sessions.map((each) => laneOf(each.websiteId, each.visitorId)),
+      sessions.map((each) => laneOf(each.visitorId)),
       sessions.map((each) => new Date(each.startedAt).toISOString()),
       sessions.map((each) => new Date(each.lastAt).toISOString()),
       sessions.map((each) => (each.endedAt === undefined ? null : new Date(each.endedAt).toISOString())),
@@ -142,7 +142,7 @@ export function createLaneStore(database: Database, origin: string): LaneStore {
           note(held);
           await save(
             unit,
-            some.filter((each) => held.has(laneOf(each.websiteId, each.visitorId))),
+            some.filter((each) => held.has(laneOf(each.visitorId))),
           );
         });
       }

@@ -74,7 +74,7 @@ export function createLanes(deps: LanesDeps): Lanes {
     sessionMoved: deps.sessionMoved,
     now: deps.now,
     fenceOf(session) {
-      const lane = laneOf(session.websiteId, session.visitorId);
+      const lane = laneOf(session.visitorId);
       const epoch = ready.get(lane);
       return epoch === undefined ? undefined : { lane, epoch };
     },
@@ -91,10 +91,10 @@ export function createLanes(deps: LanesDeps): Lanes {
     find: store.find,
     pageResolver: deps.pageResolver,
     failed: deps.failed,
-    fold(event, topic) {
-      if (!ready.has(laneOf(event.websiteId, event.visitorId))) return;
-      const before = book.get(book.sessionFor(event));
-      const after = book.fold(event, topic);
+    fold(event, topic, sessionId) {
+      if (!ready.has(laneOf(event.visitorId))) return;
+      const before = book.get(sessionId);
+      const after = book.fold(event, topic, sessionId);
       if (after === undefined) return;
       const now = deps.now();
       touchedAt.set(after.sessionId, now);
@@ -137,7 +137,7 @@ export function createLanes(deps: LanesDeps): Lanes {
   function take(events: readonly SessionEvent[]): void {
     const mine: SessionEvent[] = [];
     for (const event of events) {
-      const lane = laneOf(event.websiteId, event.visitorId);
+      const lane = laneOf(event.visitorId);
       if (ready.has(lane)) mine.push(event);
       else if (loading.has(lane)) early.push(event);
     }
@@ -159,7 +159,7 @@ export function createLanes(deps: LanesDeps): Lanes {
       loaded.push(lane);
     }
     for (const session of history.sessions) {
-      if (!ready.has(laneOf(session.websiteId, session.visitorId))) continue;
+      if (!ready.has(laneOf(session.visitorId))) continue;
       book.put(session);
       touchedAt.set(session.sessionId, history.now);
       if (session.endedAt === undefined) mover.moved(session.sessionId);
@@ -260,7 +260,9 @@ export function createLanes(deps: LanesDeps): Lanes {
     const others = createSessionBook();
     for (const session of found.sessions) others.put(session);
     const resolvers = await resolversFor(found.events, deps.pageResolver, deps.failed);
-    for (const event of found.events) others.fold(event, topicOfEvent(resolvers.get(event.websiteId), event));
+    for (const event of found.events) {
+      others.fold(event, topicOfEvent(resolvers.get(event.websiteId), event), others.sessionFor(event));
+    }
     const now = deps.now();
     return [...others.all()].filter((session) => ended(session, now).endedAt === undefined);
   }

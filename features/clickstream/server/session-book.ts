@@ -14,8 +14,8 @@ export type SessionBook = {
   get(sessionId: string): FoldedSession | undefined;
   /** The id of the session that an event belongs to, whether it is here or not. */
   sessionFor(event: SessionEvent): SessionId;
-  /** Folds an event; undefined if it was folded before. */
-  fold(event: SessionEvent, topic: SessionTopic): FoldedSession | undefined;
+  /** Folds an event into its session, which `sessionFor` has found; undefined if it was folded before. */
+  fold(event: SessionEvent, topic: SessionTopic, sessionId: SessionId): FoldedSession | undefined;
   put(session: FoldedSession): void;
   remove(sessionId: string): void;
   removeLane(lane: number): readonly SessionId[];
@@ -72,19 +72,6 @@ export function createSessionBook(): SessionBook {
     return latest?.sessionId ?? sessionIdOf(event);
   }
 
-  /** Ids that senders' session ids give: asked several times for each event, and made by hashing. */
-  const named = new WeakMap<SessionEvent, SessionId>();
-
-  function sessionFor(event: SessionEvent): SessionId {
-    if (event.senderSession === undefined) return visitOf(event);
-    let sessionId = named.get(event);
-    if (sessionId === undefined) {
-      sessionId = sessionIdOf(event);
-      named.set(event, sessionId);
-    }
-    return sessionId;
-  }
-
   function* pick(ids: Iterable<string> | undefined): Iterable<FoldedSession> {
     for (const id of ids ?? []) {
       const session = sessions.get(id);
@@ -94,9 +81,9 @@ export function createSessionBook(): SessionBook {
 
   return {
     get: (sessionId) => sessions.get(sessionId),
-    sessionFor,
-    fold(event, topic) {
-      const before = sessions.get(sessionFor(event));
+    sessionFor: (event) => (event.senderSession === undefined ? visitOf(event) : sessionIdOf(event)),
+    fold(event, topic, sessionId) {
+      const before = sessions.get(sessionId);
       const after = advance(before, event, topic);
       if (after === before) return undefined;
       put(after);
@@ -106,7 +93,7 @@ export function createSessionBook(): SessionBook {
     remove,
     removeLane(lane) {
       const ids = [...sessions.values()]
-        .filter((session) => laneOf(session.websiteId, session.visitorId) === lane)
+        .filter((session) => laneOf(session.visitorId) === lane)
         .map((session) => session.sessionId);
       for (const id of ids) remove(id);
       return ids;

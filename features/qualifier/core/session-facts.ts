@@ -28,10 +28,11 @@ export type FactsContext = {
 
 /** Everything that triggers may ask about a session, as far as it is known. Unknown fields are absent. */
 export function sessionFacts(session: Session, context: FactsContext): Facts {
-  const facts: Partial<Record<SessionField, FactValue>> = {};
-  pageFacts(session, context, facts);
+  const facts: Draft = {};
+  const product = latestProduct(session.path);
+  pageFacts(session, product, context, facts);
   cartFacts(session, facts);
-  timeFacts(session, context.topic, facts);
+  timeFacts(session, product, context.topic, facts);
   facts.website = session.websiteId;
   facts['visit.pages'] = session.counts.pages;
   facts['visit.products'] = session.counts.products;
@@ -56,13 +57,26 @@ export function sessionFacts(session: Session, context: FactsContext): Facts {
 
 type Draft = Partial<Record<SessionField, FactValue>>;
 
-function pageFacts(session: Session, { topic, ancestors }: FactsContext, facts: Draft): void {
+/** The page of a product that was looked at last. */
+function latestProduct(path: readonly PathStep[]): PathStep | undefined {
+  for (let index = path.length - 1; index >= 0; index -= 1) {
+    const step = path[index];
+    if (step?.productId !== undefined || step?.sku !== undefined) return step;
+  }
+  return undefined;
+}
+
+function pageFacts(
+  session: Session,
+  product: PathStep | undefined,
+  { topic, ancestors }: FactsContext,
+  facts: Draft,
+): void {
   const page = session.path.at(-1);
   if (page !== undefined) {
     facts['page.path'] = pathOf(page.url);
     if (page.title !== undefined) facts['page.title'] = page.title;
   }
-  const product = session.path.findLast((step) => step.productId !== undefined || step.sku !== undefined);
   const productId = topic?.productId ?? product?.productId;
   if (productId !== undefined) facts['product.id'] = productId;
   if (product?.sku !== undefined) facts['product.sku'] = product.sku;
@@ -92,7 +106,12 @@ function cartFacts(session: Session, facts: Draft): void {
   if (purchased !== undefined) facts['order.value'] = fromMinor(purchased.minor, purchased.currency);
 }
 
-function timeFacts(session: Session, topic: SessionTopic | undefined, facts: Draft): void {
+function timeFacts(
+  session: Session,
+  product: PathStep | undefined,
+  topic: SessionTopic | undefined,
+  facts: Draft,
+): void {
   const at = session.lastAt;
   const running = session.endedAt === undefined;
   const visible = (ms: number, goesOn = true): TimeFact => {
@@ -105,7 +124,6 @@ function timeFacts(session: Session, topic: SessionTopic | undefined, facts: Dra
   const page = session.path.at(-1);
   if (page === undefined) return;
   facts['time.page'] = visible(page.dwellMs);
-  const product = session.path.findLast((step) => step.productId !== undefined || step.sku !== undefined);
   if (product === undefined) return;
   if (topic?.productId !== undefined && product.productId !== undefined && topic.productId !== product.productId)
     return;
