@@ -32,6 +32,8 @@ export function connectPostgres(url: string, size = 12): Connection {
     types,
     connectionTimeoutMillis: 10_000,
     keepAlive: true,
+    // Queries that are given together are sent together, without waiting for the answer of each.
+    pipeline: true,
   });
   // An idle connection that breaks is replaced by the pool; the next unit reports what is wrong.
   pool.on('error', () => undefined);

@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import type pg from 'pg';
 import type { Connection } from './connection.ts';
 import { builderOn } from './statements.ts';
-import type { Audience, Database, Json, Unit } from './unit.ts';
+import type { Answers, Audience, Database, Json, Statement, Unit } from './unit.ts';
 
 /** One entry of a stream as written. `data` is what clients fold. */
 export type StreamEntry = {
@@ -36,10 +36,20 @@ function explainTimeout(error: unknown, engine: Connection['engine']): unknown {
   return new Error(`No database connection became free in time.${rule}`, { cause: error });
 }
 
+/** What opens a unit: the transaction, its role and whom it is for, and the database's time. */
+function openingOf(role: Role, setting: string, value: string): string {
+  if (!SAFE.test(value)) throw new Error(`Not an identifier: ${JSON.stringify(value.slice(0, 80))}`);
+  return `begin; select set_config('role', '${role}', true), set_config('${setting}', '${value}', true), fw_now() as now`;
+}
+
+function timeIn(opened: unknown): number {
+  return (opened as readonly pg.QueryResult<{ now: number }>[])[1]?.rows[0]?.now ?? Number.NaN;
+}
+
 /** Opens the four handles on a connection. `listener` hears of every commit. */
 export function createDatabase(connection: Connection, listener: CommitListener): Database {
-  async function run<T>(role: Role, setting: string, value: string, work: (unit: Unit) => Promise<T>): Promise<T> {
-    if (!SAFE.test(value)) throw new Error(`Not an identifier: ${JSON.stringify(value.slice(0, 80))}`);
+  /** Lends a connection for one transaction, which `work` opens and commits; rolls back what it leaves. */
+  async function lend<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
     const client = await connection.pool.connect().catch((error: unknown) => {
       throw explainTimeout(error, connection.engine);
     });
@@ -49,17 +59,9 @@ export function createDatabase(connection: Connection, listener: CommitListener)
     };
     client.on('error', onError);
     try {
-      const opened: unknown = await client.query(
-        `begin; select set_config('role', '${role}', true), set_config('${setting}', '${value}', true), fw_now() as now`,
-      );
-      const now = (opened as readonly pg.QueryResult<{ now: number }>[])[1]?.rows[0]?.now ?? Number.NaN;
-      const written = collect();
-      const result = await work(unitOn(client, now, written, connection.engine === 'postgresql'));
-      const announcements = await flush(client, now, written);
-      await client.query('commit');
+      const result = await work(client);
       client.off('error', onError);
       client.release();
-      for (const announce of announcements) announce();
       return result;
     } catch (error) {
       await client.query('rollback').catch((failure: Error) => {
@@ -69,6 +71,42 @@ export function createDatabase(connection: Connection, listener: CommitListener)
       client.release(broken);
       throw error;
     }
+  }
+
+  async function run<T>(role: Role, setting: string, value: string, work: (unit: Unit) => Promise<T>): Promise<T> {
+    const opening = openingOf(role, setting, value);
+    const { result, announcements } = await lend(async (client) => {
+      const now = timeIn(await client.query(opening));
+      const written = collect();
+      const result = await work(unitOn(client, now, written));
+      const announcements = await flush(client, now, written);
+      await client.query('commit');
+      return { result, announcements };
+    });
+    for (const announce of announcements) announce();
+    return result;
+  }
+
+  /** A unit whose statements are all known: sent together with the transaction around them. */
+  async function runTogether(opening: string, statements: readonly Statement[]): Promise<Answers> {
+    return lend(async (client) => {
+      if (connection.engine === 'embedded') return runInTurn(client, opening, statements);
+      // A failed statement makes those after it fail and the commit a rollback: the first failure is the one to tell.
+      const opened = client.query(opening);
+      const answers = statements.map(({ name, text, values }) => client.query({ name, text, values: [...values] }));
+      const settled = await Promise.allSettled([opened, ...answers, client.query('commit')]);
+      for (const each of settled) if (each.status === 'rejected') throw each.reason;
+      return { now: timeIn(await opened), rows: (await Promise.all(answers)).map((answer) => answer.rows) };
+    });
+  }
+
+  /** The embedded database takes one query after another, and shares names of statements between connections: it gets none. */
+  async function runInTurn(client: pg.PoolClient, opening: string, statements: readonly Statement[]): Promise<Answers> {
+    const now = timeIn(await client.query(opening));
+    const rows: (readonly unknown[])[] = [];
+    for (const { text, values } of statements) rows.push((await client.query(text, [...values])).rows);
+    await client.query('commit');
+    return { now, rows };
   }
 
   async function flush(client: pg.PoolClient, now: number, written: Collected): Promise<(() => void)[]> {
@@ -117,7 +155,7 @@ export function createDatabase(connection: Connection, listener: CommitListener)
   return {
     forTenant: (enterpriseId, work) => run('fw_tenant', 'fw.enterprise', enterpriseId, work),
     forPerson: (personId, work) => run('fw_person', 'fw.person', personId, work),
-    intake: (work) => run('fw_intake', 'fw.user', 'intake', work),
+    intake: (statements) => runTogether(openingOf('fw_intake', 'fw.user', 'intake'), statements),
     system: (user, work) => run('fw_system', 'fw.user', user, work),
     close: () => connection.close(),
   };
@@ -149,7 +187,7 @@ function collect(): Collected {
   return { due: [], cleared: [], entries: new Map(), hints: [] };
 }
 
-function unitOn(client: pg.PoolClient, now: number, written: Collected, names: boolean): Unit {
+function unitOn(client: pg.PoolClient, now: number, written: Collected): Unit {
   let builder: Kysely<unknown> | undefined;
   /** The last word on a deadline within one unit wins; two rows of one key cannot go in one insert. */
   const forget = (kind: string, subject: string) => {
@@ -164,8 +202,6 @@ function unitOn(client: pg.PoolClient, now: number, written: Collected, names: b
     },
     sql: async <Row>(text: string, values: readonly unknown[] = []) =>
       (await client.query(text, [...values])).rows as Row[],
-    prepared: async <Row>(name: string, text: string, values: readonly unknown[]) =>
-      (await client.query({ ...(names ? { name } : {}), text, values: [...values] })).rows as Row[],
     emit: (kind, payload, enterpriseId) => {
       written.due.push({ kind, subject: null, payload, dueAt: now, enterpriseId });
     },

@@ -17,11 +17,6 @@ export type Unit = {
   db<Tables>(): Kysely<Tables>;
   /** A statement written by hand, with $1, $2, ... */
   sql<Row = Record<string, unknown>>(text: string, values?: readonly unknown[]): Promise<Row[]>;
-  /**
-   * The same for a statement that runs all the time: PostgreSQL parses and plans it once for each connection. Connections to the
-   * embedded database share one backend and therefore names, so there it is sent without one.
-   */
-  prepared<Row = Record<string, unknown>>(name: string, text: string, values: readonly unknown[]): Promise<Row[]>;
   /** News for other features: handled after commit, at least once, in `apps/server/flow.ts`. */
   emit(kind: string, payload: Json, enterpriseId: string): void;
   /** Asks to be called at a moment; a second call with the same kind and subject moves it. */
@@ -32,6 +27,12 @@ export type Unit = {
   /** A hint for this process only, run after the commit; lost in a crash. */
   afterCommit(hint: () => void): void;
 };
+
+/** A statement that runs all the time: parsed and planned once for each connection, under its name. */
+export type Statement = { readonly name: string; readonly text: string; readonly values: readonly unknown[] };
+
+/** What a unit of statements that were given together came to: the database's time, and the rows of each. */
+export type Answers = { readonly now: number; readonly rows: readonly (readonly unknown[])[] };
 
 /** Why code needs to cross tenants. Every user of the `system` handle is named here, and nowhere else. */
 export type SystemUser =
@@ -52,8 +53,11 @@ export type Database = {
   forTenant<T>(enterpriseId: string, work: (unit: Unit) => Promise<T>): Promise<T>;
   /** Sees one person's own memberships. */
   forPerson<T>(personId: string, work: (unit: Unit) => Promise<T>): Promise<T>;
-  /** Inserts events and checks duplicates, across tenants. */
-  intake<T>(work: (unit: Unit) => Promise<T>): Promise<T>;
+  /**
+   * Inserts events and checks duplicates, across tenants. What is to be done is known before, so a unit goes to the server as a
+   * whole, in one round trip: under load each further one would wait for its turn behind the requests of all senders.
+   */
+  intake(statements: readonly Statement[]): Promise<Answers>;
   /** Deadlines, outbox, leases, migrations. */
   system<T>(user: SystemUser, work: (unit: Unit) => Promise<T>): Promise<T>;
   close(): Promise<void>;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Reception } from './event.ts';
 import { createNativeParser } from './native-parser.ts';
-import { LIMITS, type ParseContext } from './reception.ts';
+import { inListedOrder, LIMITS, type ParseContext } from './reception.ts';
 import { parseSegmentBatch } from './segment-parser.ts';
 
 const RECEIVED = Date.UTC(2026, 10, 20, 12);
@@ -37,6 +37,16 @@ function bodyOf(reception: Reception | undefined): unknown {
 }
 
 describe('native events', () => {
+  test('CS2: events stamped with the same moment keep the order in which they are listed', () => {
+    const at = RECEIVED - 5;
+    const events = ['a', 'b', 'c', 'd'].map((id) => ({ id, kind: 'page', url: '/', at: id === 'd' ? at + 1 : at }));
+    const listed = inListedOrder([...native(events.slice(0, 2)), ...native([{ id: 'x' }]), ...native(events.slice(2))]);
+    const times = listed.map((each) => (each.verdict === 'ok' ? [each.event.id, each.event.at - at] : []));
+    expect(times).toEqual([['a', -2], ['b', -1], [], ['c', 0], ['d', 1]]);
+    const apart = native([{ ...events[0], at: at - 9 }, events[1]]);
+    expect(inListedOrder(apart)).toBe(apart);
+  });
+
   test('CS1: an event is placed on website, visitor, session and time', () => {
     const [reception] = native([{ id: 'e1', kind: 'page', at: RECEIVED, url: 'https://a.example/x', title: 'X' }], {
       context: { device: 'mobile', locale: 'de', reach: 'widget' },

@@ -78,6 +78,28 @@ export function placeInTime(receivedAt: Instant, sentAt: Instant | undefined, st
   return Math.round(receivedAt - Math.min(Math.max(lag, 0), DAY));
 }
 
+/**
+ * Events that a sender stamped with the same moment, in the order in which it lists them: each a millisecond before the next,
+ * because the session sorts by time and knows no lists.
+ */
+export function inListedOrder(receptions: readonly Reception[]): readonly Reception[] {
+  /** Of the event that is listed next: its moment as stamped, and as moved. */
+  let stamped: Instant | undefined;
+  let placed = 0;
+  let moved: Reception[] | undefined;
+  for (let index = receptions.length - 1; index >= 0; index -= 1) {
+    const each = receptions[index];
+    if (each?.verdict !== 'ok') continue;
+    const { at } = each.event;
+    placed = at === stamped ? placed - 1 : at;
+    stamped = at;
+    if (placed === at) continue;
+    moved ??= [...receptions];
+    moved[index] = { ...each, event: { ...each.event, at: placed } };
+  }
+  return moved ?? receptions;
+}
+
 /** Whether a JSON value nests no deeper than `depth` levels. */
 export function isShallow(value: unknown, depth: number): boolean {
   if (typeof value !== 'object' || value === null) return true;

@@ -1,12 +1,12 @@
 import { DAY, HOUR, type Instant, MINUTE } from '../../../kernel/time.ts';
-import type { Unit } from '../../../platform/server/unit.ts';
+import type { Statement, Unit } from '../../../platform/server/unit.ts';
 import { laneOf, type SessionEvent } from '../core/index.ts';
 import type { EventRow } from './clickstream-tables.ts';
 import { messageKey } from './visitor.ts';
 
 /** One message id counts once within this time. */
 const COUNTS_ONCE = 48 * HOUR;
-/** Around midnight, insertions of all processes go one after the other. */
+/** How long before and after midnight insertions of all processes go one after the other. */
 const MIDNIGHT = MINUTE;
 const MIDNIGHT_LOCK = 7_403_001;
 
@@ -67,38 +67,35 @@ function plainArray(values: readonly (string | number)[]): string {
   return `{${values.join(',')}}`;
 }
 
-const INSERT = `with inserted as (insert into clickstream_event
+const INSERT = `with moment as materialized (
+    select fw_now() as now, (fw_now() at time zone 'UTC')::date as day),
+  inserted as (insert into clickstream_event
     (day, key, origin, lane, place, enterprise_id, website_id, visitor_id, at, received_at, event)
-  select $1::date, given.key, $2, given.lane, given.place, given.enterprise_id, given.website_id, given.visitor_id,
-    to_timestamp(given.at / 1000.0), $3::timestamptz, given.event
-  from unnest($4::uuid[], $5::smallint[], $6::integer[], $7::text[], $8::text[], $9::text[], $10::bigint[], $11::json[])
+  select moment.day, given.key, $1, given.lane, given.place, given.enterprise_id, given.website_id, given.visitor_id,
+    to_timestamp(given.at / 1000.0), moment.now, given.event
+  from moment, unnest($2::uuid[], $3::smallint[], $4::integer[], $5::text[], $6::text[], $7::text[], $8::bigint[], $9::json[])
     as given(key, lane, place, enterprise_id, website_id, visitor_id, at, event)
   where not exists (
     select from clickstream_event earlier
-    where earlier.key = given.key and earlier.day in ($12::date, $13::date) and earlier.received_at > $14::timestamptz)
+    where earlier.key = given.key
+      and earlier.day in ((select day - 1 from moment), (select day - 2 from moment))
+      and earlier.received_at > (select now from moment) - interval '${COUNTS_ONCE} milliseconds')
   on conflict (key, day) do nothing
   returning place)
-  select count(*)::integer as count, case when count(*) < $15 then array_agg(place) end as places from inserted`;
+  select count(*)::integer as count, case when count(*) < $10 then array_agg(place) end as places from inserted`;
+
+/** Two copies that arrive on either side of midnight at once would not see each other: around it, insertions wait in line. */
+const AT_MIDNIGHT = `select pg_advisory_xact_lock(${MIDNIGHT_LOCK})
+  from (select mod(extract(epoch from fw_now())::bigint * 1000, ${DAY}) as since) clock
+  where since < ${MIDNIGHT} or since > ${DAY - MIDNIGHT}`;
 
 /**
- * Inserts events that are not there yet. Within one day of receipt the primary key decides; events of the two days before
- * are looked up, so that a message id counts once within exactly 48 hours. Two copies that arrive on either side of
- * midnight in the same moment would not see each other: for a minute around midnight insertions wait for one another.
- * @returns the places (in the given list) of the events that were new
+ * Inserts events that are not there yet, to be run together in one unit. Within one day of receipt the primary key decides;
+ * events of the two days before are looked up, so that a message id counts once within exactly 48 hours.
  */
-export async function insertEvents(
-  unit: Unit,
-  origin: string,
-  events: readonly NewEvent[],
-): Promise<readonly number[]> {
-  const sinceMidnight = unit.now % DAY;
-  if (sinceMidnight < MIDNIGHT || sinceMidnight > DAY - MIDNIGHT) {
-    await unit.sql('select pg_advisory_xact_lock($1)', [MIDNIGHT_LOCK]);
-  }
-  const [row] = await unit.prepared<{ count: number; places: readonly number[] | null }>('clickstream-insert', INSERT, [
-    dayOf(unit.now),
+export function insertEvents(origin: string, events: readonly NewEvent[]): readonly Statement[] {
+  const values = [
     origin,
-    new Date(unit.now),
     plainArray(events.map((each) => each.key)),
     plainArray(events.map((each) => each.lane)),
     plainArray(events.map((_, place) => place)),
@@ -107,27 +104,36 @@ export async function insertEvents(
     plainArray(events.map((each) => each.event.visitorId)),
     plainArray(events.map((each) => each.event.at)),
     events.map((each) => each.json),
-    dayOf(unit.now - DAY),
-    dayOf(unit.now - 2 * DAY),
-    new Date(unit.now - COUNTS_ONCE),
     events.length,
-  ]);
-  // Nearly always all are new: then the places need not be read.
+  ];
+  return [
+    { name: 'clickstream-midnight', text: AT_MIDNIGHT, values: [] },
+    { name: 'clickstream-insert', text: INSERT, values },
+  ];
+}
+
+/**
+ * Which events were new, from the rows that the last statement of `insertEvents` gave.
+ * @returns their places in the list that was given
+ */
+export function newPlaces(rows: readonly unknown[] | undefined, events: readonly NewEvent[]): readonly number[] {
+  const [row] = (rows ?? []) as readonly { readonly count: number; readonly places: readonly number[] | null }[];
+  // Nearly always all are new: then the places are not read.
   return row?.places ?? (row?.count === 0 ? [] : events.map((_, place) => place));
 }
 
 /** Keeps parked events, each once. */
-export async function insertParked(unit: Unit, parked: readonly ParkedEvent[]): Promise<void> {
-  await unit.sql(
-    `insert into clickstream_reject
+export function insertParked(parked: readonly ParkedEvent[]): Statement {
+  return {
+    name: 'clickstream-park',
+    text: `insert into clickstream_reject
        (enterprise_id, website_id, at, verdict, reason, kind, message_id, url, sender, key, body)
-     select given.enterprise_id, given.website_id, $1::timestamptz, 'park', given.reason, given.kind, given.id, given.url,
+     select given.enterprise_id, given.website_id, fw_now(), 'park', given.reason, given.kind, given.id, given.url,
        given.sender, given.key, given.body
-     from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::uuid[], $10::json[])
+     from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::uuid[], $9::json[])
        as given(enterprise_id, website_id, reason, kind, id, url, sender, key, body)
      on conflict (key) do nothing`,
-    [
-      new Date(unit.now),
+    values: [
       parked.map((each) => each.enterpriseId),
       parked.map((each) => each.websiteId),
       parked.map((each) => each.reason),
@@ -138,7 +144,7 @@ export async function insertParked(unit: Unit, parked: readonly ParkedEvent[]): 
       parked.map((each) => messageKey(each.websiteId, each.id)),
       parked.map((each) => each.json),
     ],
-  );
+  };
 }
 
 /** Makes the partitions around today and drops those older than `keepDays`. */

@@ -1,10 +1,23 @@
 import type { Instant } from '../../../kernel/time.ts';
 import type { Database } from '../../../platform/server/unit.ts';
 import type { SessionEvent } from '../core/index.ts';
-import { insertEvents, insertParked, type NewEvent, type ParkedEvent, preparePartitions } from './event-store.ts';
+import {
+  insertEvents,
+  insertParked,
+  type NewEvent,
+  newPlaces,
+  type ParkedEvent,
+  preparePartitions,
+} from './event-store.ts';
 
 /** Transactions under way at once: one is written while the next gathers. */
-const IN_FLIGHT = 1;
+const IN_FLIGHT = 2;
+/**
+ * A commit costs as much as storing dozens of events. So the next one starts when that many wait, or when the last one started
+ * so long ago (milliseconds): a lone event goes at once, and under load few large commits leave the processor to the rest.
+ */
+const WORTH_A_COMMIT = 64;
+const PACE = 2;
 /** Events in one transaction, and events that may wait before senders are asked to slow down. */
 const FLUSH_MOST = 1_000;
 const WAIT_MOST = 10_000;
@@ -48,17 +61,20 @@ function weightOf(batch: IntakeBatch | undefined): number {
 export function createIntakeFlush(deps: IntakeFlushDeps): IntakeFlush {
   let waiting: Waiting[] = [];
   let waitingEvents = 0;
+  let startedAt = Number.NEGATIVE_INFINITY;
+  let pacing: NodeJS.Timeout | undefined;
   const underWay = new Set<Promise<void>>();
 
   async function write(batches: readonly Waiting[]): Promise<readonly SessionEvent[]> {
     const events = batches.flatMap((each) => each.batch.events);
     const parked = batches.flatMap((each) => each.batch.parked);
-    const places = await deps.database.intake(async (unit) => {
-      deps.clock(unit.now);
-      if (parked.length > 0) await insertParked(unit, parked);
-      return events.length === 0 ? [] : insertEvents(unit, deps.origin, events);
-    });
-    return places.map((place) => (events[place] as NewEvent).event);
+    const { now, rows } = await deps.database.intake([
+      ...(parked.length === 0 ? [] : [insertParked(parked)]),
+      ...(events.length === 0 ? [] : insertEvents(deps.origin, events)),
+    ]);
+    deps.clock(now);
+    if (events.length === 0) return [];
+    return newPlaces(rows.at(-1), events).map((place) => (events[place] as NewEvent).event);
   }
 
   async function writeOrMend(batches: readonly Waiting[]): Promise<readonly SessionEvent[]> {
@@ -101,14 +117,25 @@ export function createIntakeFlush(deps: IntakeFlushDeps): IntakeFlush {
     return taken;
   }
 
+  /** Milliseconds until the next transaction may start; Infinity if only the end of another, or more events, will let it. */
+  function startsIn(): number {
+    if (waiting.length === 0 || underWay.size >= IN_FLIGHT) return Number.POSITIVE_INFINITY;
+    return waitingEvents >= WORTH_A_COMMIT ? 0 : Math.max(0, startedAt + PACE - performance.now());
+  }
+
   function pump(): void {
-    while (underWay.size < IN_FLIGHT && waiting.length > 0) {
+    clearTimeout(pacing);
+    pacing = undefined;
+    while (startsIn() === 0) {
+      startedAt = performance.now();
       const flushing = flush(take()).finally(() => {
         underWay.delete(flushing);
         pump();
       });
       underWay.add(flushing);
     }
+    const wait = startsIn();
+    if (wait !== Number.POSITIVE_INFINITY) pacing = setTimeout(pump, wait);
   }
 
   return {
@@ -119,7 +146,8 @@ export function createIntakeFlush(deps: IntakeFlushDeps): IntakeFlush {
       return new Promise((done, failed) => {
         waiting.push({ batch, done, failed });
         // All requests that are read in the same turn of the event loop go together.
-        if (underWay.size < IN_FLIGHT && waiting.length === 1) setImmediate(pump);
+        if (waiting.length === 1) setImmediate(pump);
+        else if (waitingEvents >= WORTH_A_COMMIT && waitingEvents - weight < WORTH_A_COMMIT) setImmediate(pump);
       });
     },
     settled: async () => {
@@ -127,6 +155,7 @@ export function createIntakeFlush(deps: IntakeFlushDeps): IntakeFlush {
     },
     async close() {
       while (underWay.size > 0 || waiting.length > 0) {
+        startedAt = Number.NEGATIVE_INFINITY;
         pump();
         await Promise.all(underWay);
       }

@@ -4,6 +4,7 @@ import type { Website } from '../../enterprise/core/index.ts';
 import {
   createNativeParser,
   type IntakeReply,
+  inListedOrder,
   type ParseContext,
   type ParsedBatch,
   parseSegmentBatch,
@@ -159,7 +160,8 @@ export function createIntake(deps: IntakeDeps): (request: IntakeRequest) => Prom
       signed: (customerId, signature) => isSignedBy(website.identitySecret, customerId, signature),
     });
     if (!parsed.ok) return { result: parsed, ...readable };
-    const { receptions, visitorId } = parsed.value;
+    const { visitorId } = parsed.value;
+    const receptions = inListedOrder(parsed.value.receptions);
     const batch = sort(receptions, value, request, website);
     if (batch.events.length > 0 || batch.parked.length > 0) {
       const stored = deps.flush.submit(batch);

@@ -60,7 +60,7 @@ export async function openHarness(
   const mortal: Database = {
     forTenant: (enterpriseId, work) => alive(() => database.forTenant(enterpriseId, work)),
     forPerson: (personId, work) => alive(() => database.forPerson(personId, work)),
-    intake: (work) => alive(() => database.intake(work)),
+    intake: (statements) => alive(() => database.intake(statements)),
     system: (user, work) => alive(() => database.system(user, work)),
     close: async () => undefined,
   };
