@@ -38,12 +38,20 @@ function bodyOf(reception: Reception | undefined): unknown {
 
 describe('native events', () => {
   test('CS2: events stamped with the same moment keep the order in which they are listed', () => {
-    const at = RECEIVED - 5;
-    const events = ['a', 'b', 'c', 'd'].map((id) => ({ id, kind: 'page', url: '/', at: id === 'd' ? at + 1 : at }));
-    const listed = inListedOrder([...native(events.slice(0, 2)), ...native([{ id: 'x' }]), ...native(events.slice(2))]);
-    const times = listed.map((each) => (each.verdict === 'ok' ? [each.event.id, each.event.at - at] : []));
-    expect(times).toEqual([['a', -2], ['b', -1], [], ['c', 0], ['d', 1]]);
-    const apart = native([{ ...events[0], at: at - 9 }, events[1]]);
+    const placed = (...ago: number[]) =>
+      inListedOrder(
+        native(ago.map((ms, index) => ({ id: `e${index}`, kind: 'page', url: '/', at: RECEIVED - ms }))),
+      ).map((each) => (each.verdict === 'ok' ? RECEIVED - each.event.at : undefined));
+    expect(placed(5, 5, 5, 4)).toEqual([7, 6, 5, 4]);
+    expect(placed(6, 5, 5, 5)).toEqual([8, 7, 6, 5]);
+    expect(placed(9, 5, 5)).toEqual([9, 6, 5]);
+    expect(placed(5, 8, 8)).toEqual([5, 9, 8]);
+    const mixed = [...native([{ id: 'a', kind: 'refuse', at: 1 }, { id: 'x' }, { id: 'b', kind: 'refuse', at: 1 }])];
+    expect(inListedOrder(mixed).map((each) => each.verdict)).toEqual(['ok', 'drop', 'ok']);
+    const apart = native([
+      { id: 'a', kind: 'refuse', at: RECEIVED - 9 },
+      { id: 'b', kind: 'refuse', at: RECEIVED - 5 },
+    ]);
     expect(inListedOrder(apart)).toBe(apart);
   });
 

@@ -79,8 +79,8 @@ export function placeInTime(receivedAt: Instant, sentAt: Instant | undefined, st
 }
 
 /**
- * Events that a sender stamped with the same moment, in the order in which it lists them: each a millisecond before the next,
- * because the session sorts by time and knows no lists.
+ * Events that a sender stamped with the same moment, in the order in which it lists them: each at least a millisecond before
+ * the next, because the session sorts by time and knows no lists. Those that it lists out of order stay as they are stamped.
  */
 export function inListedOrder(receptions: readonly Reception[]): readonly Reception[] {
   /** Of the event that is listed next: its moment as stamped, and as moved. */
@@ -91,7 +91,7 @@ export function inListedOrder(receptions: readonly Reception[]): readonly Recept
     const each = receptions[index];
     if (each?.verdict !== 'ok') continue;
     const { at } = each.event;
-    placed = at === stamped ? placed - 1 : at;
+    placed = stamped !== undefined && at <= stamped ? Math.min(at, placed - 1) : at;
     stamped = at;
     if (placed === at) continue;
     moved ??= [...receptions];
