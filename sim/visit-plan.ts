@@ -151,7 +151,7 @@ function shopVisit(draft: Draft): Attitude {
   if (course === 'ask') stay(draft, wholeBetween(random, 8_000, 16_000), { kind: 'help' });
   if (course === 'buy' || course === 'hesitate') {
     const item = lineOf(wanted, course === 'hesitate' ? Math.max(1, Math.ceil(1_600 / wanted.price)) : 1);
-    stay(draft, 9_000, { kind: 'cart-add', item, currency: CURRENCY });
+    stay(draft, 9_000, { kind: 'cart-add', items: [item], currency: CURRENCY });
     go(draft, '/demo/shop/cart/', 'Cart', { kind: 'cart', items: [item], currency: CURRENCY });
     if (course === 'hesitate') {
       stay(draft, 45_000, { kind: 'click', target: 'section' });

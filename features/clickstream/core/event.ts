@@ -4,6 +4,8 @@ import type { Instant } from '../../../kernel/time.ts';
 export type LineItem = {
   readonly sku: string;
   readonly name?: string;
+  readonly brand?: string;
+  readonly category?: string;
   readonly quantity: number;
   readonly priceMinor?: number;
 };
@@ -20,10 +22,15 @@ export type EventBody =
     }
   | { readonly kind: 'list'; readonly category?: string }
   | { readonly kind: 'search'; readonly query: string }
+  /** On anything; for a product in a list, `target` is its number. */
   | { readonly kind: 'click'; readonly target?: string }
   /** A value extracted from the page. */
   | { readonly kind: 'value'; readonly name: string; readonly value: string | number | boolean }
-  | { readonly kind: 'cart-add' | 'cart-remove'; readonly item: LineItem; readonly currency?: string }
+  | {
+      readonly kind: 'cart-add' | 'cart-remove' | 'wishlist-add' | 'wishlist-remove';
+      readonly items: readonly LineItem[];
+      readonly currency?: string;
+    }
   /** The whole cart as it stands. */
   | { readonly kind: 'cart'; readonly items: readonly LineItem[]; readonly currency?: string }
   | { readonly kind: 'checkout'; readonly step?: string }
@@ -34,12 +41,39 @@ export type EventBody =
       readonly currency: string;
       readonly items: readonly LineItem[];
     }
+  /** An order was changed, cancelled, or paid back: whole where no amount is given, else that much of it. */
+  | {
+      readonly kind: 'order-update' | 'order-cancel' | 'refund';
+      readonly orderId: string;
+      readonly totalMinor?: number;
+      readonly currency?: string;
+      readonly items: readonly LineItem[];
+    }
+  | {
+      readonly kind: 'coupon';
+      readonly act: 'entered' | 'applied' | 'denied' | 'removed';
+      readonly code?: string;
+    }
+  | { readonly kind: 'promotion'; readonly act: 'viewed' | 'clicked'; readonly name?: string }
+  /** A product, or the cart, was passed on to somebody. */
+  | { readonly kind: 'share'; readonly sku?: string }
+  | { readonly kind: 'review'; readonly sku?: string; readonly rating?: number }
+  /** Anything else that a site finds worth telling: counted by its name. */
+  | { readonly kind: 'custom'; readonly name: string }
   /** Time the page was visible since the last beat or page event, in milliseconds (at most 60,000 counts). */
   | { readonly kind: 'beat'; readonly visibleMs: number }
   | {
       readonly kind: 'identify';
       readonly customerId: string;
       readonly verified: boolean;
+      readonly traits: Readonly<Record<string, string | number | boolean>>;
+    }
+  /** The visitor was known to the sender by another id before. `from` is the id of that visitor here. */
+  | { readonly kind: 'alias'; readonly from: string }
+  /** The visitor belongs to a group, e.g. a company, of which something is known. */
+  | {
+      readonly kind: 'group';
+      readonly groupId: string;
       readonly traits: Readonly<Record<string, string | number | boolean>>;
     }
   | { readonly kind: 'help'; readonly text?: string }
@@ -67,6 +101,8 @@ export type SessionEvent = {
   /** Who the sender says the visitor is, beside what happened (SDKs put it on every event). */
   readonly customer?: { readonly customerId: string; readonly verified: boolean };
   readonly body: EventBody;
+  /** What the sender said beyond what has a place here, as it came: kept, and read by nobody. */
+  readonly properties?: Readonly<Record<string, unknown>>;
 };
 
 /** How a customer can be reached now. A session with `none` is never offered live. */

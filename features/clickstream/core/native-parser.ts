@@ -28,15 +28,42 @@ type Wire = {
   readonly id: string;
   readonly at: string | number;
   readonly url?: string;
+  readonly properties?: Readonly<Record<string, unknown>>;
   readonly [field: string]: unknown;
 };
+
+/** Kinds that are about at least one product. */
+const LINES: ReadonlySet<string> = new Set<EventKind>(['cart-add', 'cart-remove', 'wishlist-add', 'wishlist-remove']);
 
 const UNSAFE = new Set(['__proto__', 'constructor', 'prototype']);
 
 function lineItem(value: unknown): LineItem {
-  const { sku, name, quantity, priceMinor } = value as LineItem;
-  return present({ sku, name, quantity, priceMinor }) as LineItem;
+  const { sku, name, brand, category, quantity, priceMinor } = value as LineItem;
+  return present({ sku, name, brand, category, quantity, priceMinor }) as LineItem;
 }
+
+function lineItems(wire: Wire): readonly LineItem[] {
+  const items = Array.isArray(wire['items']) ? wire['items'].map(lineItem) : [];
+  return wire['item'] === undefined ? items : [lineItem(wire['item']), ...items];
+}
+
+/** The fields of kinds that are taken as they are. */
+const FIELDS: { readonly [Kind in EventKind]?: readonly string[] } = {
+  product: ['sku', 'name', 'priceMinor', 'currency'],
+  list: ['category'],
+  search: ['query'],
+  click: ['target'],
+  value: ['name', 'value'],
+  checkout: ['step'],
+  coupon: ['act', 'code'],
+  promotion: ['act', 'name'],
+  share: ['sku'],
+  review: ['sku', 'rating'],
+  custom: ['name'],
+  help: ['text'],
+  refuse: [],
+  consent: ['given'],
+};
 
 /** Takes from a checked event what its kind has, and nothing else. */
 function bodyOf(kind: EventKind, wire: Wire, context: ParseContext): EventBody {
@@ -45,31 +72,18 @@ function bodyOf(kind: EventKind, wire: Wire, context: ParseContext): EventBody {
       const { title, campaign } = wire;
       return present({ kind, title, referrer: foreignReferrer(wire['referrer'], wire.url), campaign }) as EventBody;
     }
-    case 'product': {
-      const { sku, name, priceMinor, currency } = wire;
-      return present({ kind, sku, name, priceMinor, currency }) as EventBody;
-    }
-    case 'list':
-      return present({ kind, category: wire['category'] }) as EventBody;
-    case 'search':
-      return { kind, query: wire['query'] as string };
-    case 'click':
-      return present({ kind, target: wire['target'] }) as EventBody;
-    case 'value':
-      return { kind, name: wire['name'] as string, value: wire['value'] as string };
     case 'cart-add':
     case 'cart-remove':
-      return present({ kind, item: lineItem(wire['item']), currency: wire['currency'] }) as EventBody;
-    case 'cart': {
-      const items = (wire['items'] as unknown[]).map(lineItem);
-      return present({ kind, items, currency: wire['currency'] }) as EventBody;
-    }
-    case 'checkout':
-      return present({ kind, step: wire['step'] }) as EventBody;
-    case 'order': {
+    case 'wishlist-add':
+    case 'wishlist-remove':
+    case 'cart':
+      return present({ kind, items: lineItems(wire), currency: wire['currency'] }) as EventBody;
+    case 'order':
+    case 'order-update':
+    case 'order-cancel':
+    case 'refund': {
       const { orderId, totalMinor, currency } = wire;
-      const items = (wire['items'] as unknown[]).map(lineItem);
-      return { kind, orderId, totalMinor, currency, items } as EventBody;
+      return present({ kind, orderId, totalMinor, currency, items: lineItems(wire) }) as EventBody;
     }
     case 'beat':
       return { kind, visibleMs: Math.round(wire['visibleMs'] as number) };
@@ -79,12 +93,15 @@ function bodyOf(kind: EventKind, wire: Wire, context: ParseContext): EventBody {
       const verified = context.trusted || (signature !== undefined && context.signed(customerId, signature));
       return { kind, customerId, verified, traits: readTraits(wire['traits']) };
     }
-    case 'help':
-      return present({ kind, text: wire['text'] }) as EventBody;
-    case 'refuse':
-      return { kind };
-    case 'consent':
-      return { kind, given: wire['given'] as boolean };
+    case 'alias':
+      return { kind, from: context.visitorId('token', wire['from'] as string) };
+    case 'group':
+      return { kind, groupId: wire['groupId'] as string, traits: readTraits(wire['traits']) };
+    default: {
+      const body: Record<string, unknown> = { kind };
+      for (const field of FIELDS[kind] ?? []) if (wire[field] !== undefined) body[field] = wire[field];
+      return body as EventBody;
+    }
   }
 }
 
@@ -122,7 +139,10 @@ export function createNativeParser(): (
     }
     if (!schema.Check(raw)) return drop('invalid-event', fault(schema, raw), what());
     const wire = raw as Wire;
-    if (kind === 'value' && UNSAFE.has(wire['name'] as string)) {
+    if (LINES.has(kind) && wire['item'] === undefined && wire['items'] === undefined) {
+      return drop('invalid-event', '/item or /items is needed', what());
+    }
+    if ((kind === 'value' || kind === 'custom') && UNSAFE.has(wire['name'] as string)) {
       return drop('invalid-event', '/name is a reserved word', what());
     }
     const stampedAt = readTime(wire.at);
@@ -137,6 +157,7 @@ export function createNativeParser(): (
       body: bodyOf(kind as EventKind, wire, context),
     };
     if (wire.url !== undefined) event.url = wire.url;
+    if (wire.properties !== undefined) event.properties = wire.properties;
     return accept(event);
   }
 

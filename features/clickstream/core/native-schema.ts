@@ -12,6 +12,8 @@ const Plain = Type.Union([Text, Type.Number(), Type.Boolean()]);
 const Item = Type.Object({
   sku: Name,
   name: Type.Optional(Text),
+  brand: Type.Optional(Text),
+  category: Type.Optional(Text),
   quantity: Type.Number({ minimum: 0, maximum: 1e6 }),
   priceMinor: Type.Optional(Price),
 });
@@ -22,7 +24,25 @@ const Envelope = {
   id: Type.String({ minLength: 1, maxLength: LIMITS.idLength }),
   at: Type.Union([Type.String({ maxLength: 40 }), Type.Number()]),
   url: Type.Optional(Address),
+  /** Anything else, kept as it is. */
+  properties: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
 };
+
+/** One `item`, or several `items`. */
+const Lines = Type.Object({
+  ...Envelope,
+  item: Type.Optional(Item),
+  items: Type.Optional(Items),
+  currency: Type.Optional(Currency),
+});
+
+const OrderChange = Type.Object({
+  ...Envelope,
+  orderId: Name,
+  totalMinor: Type.Optional(Minor),
+  currency: Type.Optional(Currency),
+  items: Type.Optional(Items),
+});
 
 /** The schema of each kind of native event, with its envelope. Fields not named here are ignored. */
 export const NATIVE_EVENTS: Readonly<Record<EventKind, TObject>> = {
@@ -43,11 +63,35 @@ export const NATIVE_EVENTS: Readonly<Record<EventKind, TObject>> = {
   search: Type.Object({ ...Envelope, query: Text }),
   click: Type.Object({ ...Envelope, target: Type.Optional(Text) }),
   value: Type.Object({ ...Envelope, name: Name, value: Plain }),
-  'cart-add': Type.Object({ ...Envelope, item: Item, currency: Type.Optional(Currency) }),
-  'cart-remove': Type.Object({ ...Envelope, item: Item, currency: Type.Optional(Currency) }),
+  'cart-add': Lines,
+  'cart-remove': Lines,
   cart: Type.Object({ ...Envelope, items: Items, currency: Type.Optional(Currency) }),
+  'wishlist-add': Lines,
+  'wishlist-remove': Lines,
   checkout: Type.Object({ ...Envelope, step: Type.Optional(Text) }),
   order: Type.Object({ ...Envelope, orderId: Name, totalMinor: Minor, currency: Currency, items: Items }),
+  'order-update': OrderChange,
+  'order-cancel': OrderChange,
+  refund: OrderChange,
+  coupon: Type.Object({
+    ...Envelope,
+    act: Type.Union(['entered', 'applied', 'denied', 'removed'].map((act) => Type.Literal(act))),
+    code: Type.Optional(Text),
+  }),
+  promotion: Type.Object({
+    ...Envelope,
+    act: Type.Union(['viewed', 'clicked'].map((act) => Type.Literal(act))),
+    name: Type.Optional(Text),
+  }),
+  share: Type.Object({ ...Envelope, sku: Type.Optional(Name) }),
+  review: Type.Object({ ...Envelope, sku: Type.Optional(Name), rating: Type.Optional(Type.Number()) }),
+  custom: Type.Object({ ...Envelope, name: Name }),
+  alias: Type.Object({ ...Envelope, from: Type.String({ minLength: 8, maxLength: 200 }) }),
+  group: Type.Object({
+    ...Envelope,
+    groupId: Name,
+    traits: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+  }),
   beat: Type.Object({ ...Envelope, visibleMs: Type.Number({ minimum: 0, maximum: 86_400_000 }) }),
   identify: Type.Object({
     ...Envelope,

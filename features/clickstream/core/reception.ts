@@ -20,7 +20,7 @@ export type ReasonCode =
   | 'too-deep'
   | 'no-visitor'
   | 'unknown-kind'
-  | 'unknown-track'
+  | 'incomplete'
   | 'unsupported-call'
   | 'origin-not-allowed';
 

@@ -1,6 +1,7 @@
-import { toMinor } from '../../../kernel/money.ts';
 import { ok, type Result, refuse } from '../../../kernel/result.ts';
-import type { EventBody, LineItem, Reception, SessionEvent } from './event.ts';
+import { type Read, readCommerce } from './commerce-events.ts';
+import { type Properties, readId } from './commerce-reader.ts';
+import type { Reception, SessionEvent } from './event.ts';
 import {
   accept,
   drop,
@@ -19,107 +20,6 @@ import {
   readTraits,
 } from './reception.ts';
 
-/** A body, or the field at fault and what is wrong with it. */
-type Read = EventBody | { readonly fault: string };
-
-type Properties = Readonly<Record<string, unknown>>;
-
-function readNumber(value: unknown): number | undefined {
-  if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
-  if (typeof value !== 'string' || value.trim() === '') return undefined;
-  const number = Number(value);
-  return Number.isFinite(number) ? number : undefined;
-}
-
-function readId(value: unknown): string | undefined {
-  return typeof value === 'number' ? String(value) : readText(value, 200);
-}
-
-function readCurrency(properties: Properties): string | undefined {
-  const code = readText(properties['currency'])?.toUpperCase();
-  return code !== undefined && /^[A-Z]{3}$/.test(code) ? code : undefined;
-}
-
-/** The enterprise's number of a product: its `sku`, else its `product_id`. */
-function readSku(properties: Properties): string | undefined {
-  return readId(properties['sku']) ?? readId(properties['product_id']);
-}
-
-function readMinor(value: unknown, currency: string | undefined): number | undefined {
-  const amount = readNumber(value);
-  if (amount === undefined || amount < 0 || amount > 1e10) return undefined;
-  return toMinor(amount, currency ?? 'USD');
-}
-
-function readItem(value: unknown, currency: string | undefined): LineItem | undefined {
-  if (!isRecord(value)) return undefined;
-  const sku = readSku(value);
-  if (sku === undefined) return undefined;
-  const quantity = Math.min(Math.max(readNumber(value['quantity']) ?? 1, 0), 1e6);
-  return present({ sku, name: readText(value['name']), quantity, priceMinor: readMinor(value['price'], currency) });
-}
-
-function readItems(value: unknown, currency: string | undefined): readonly LineItem[] {
-  if (!Array.isArray(value)) return [];
-  return value.slice(0, 200).flatMap((each) => readItem(each, currency) ?? []);
-}
-
-const NO_SKU = { fault: '/properties/sku or /properties/product_id must be a text or a number' };
-
-function product(properties: Properties): Read {
-  const sku = readSku(properties);
-  if (sku === undefined) return NO_SKU;
-  const currency = readCurrency(properties);
-  const priceMinor = readMinor(properties['price'], currency);
-  return present({ kind: 'product' as const, sku, name: readText(properties['name']), priceMinor, currency });
-}
-
-function cartLine(kind: 'cart-add' | 'cart-remove'): (properties: Properties) => Read {
-  return (properties) => {
-    const currency = readCurrency(properties);
-    const item = readItem(properties, currency);
-    return item === undefined ? NO_SKU : present({ kind, item, currency });
-  };
-}
-
-function search(properties: Properties): Read {
-  const { query } = properties as { query?: unknown };
-  const text = readText(isRecord(query) ? JSON.stringify(query) : query);
-  return text === undefined
-    ? { fault: '/properties/query must be a text or an object' }
-    : { kind: 'search', query: text };
-}
-
-function cart(properties: Properties): Read {
-  const currency = readCurrency(properties);
-  if (!Array.isArray(properties['products'])) return { fault: '/properties/products must be an array' };
-  return present({ kind: 'cart' as const, items: readItems(properties['products'], currency), currency });
-}
-
-function order(properties: Properties): Read {
-  const orderId = readId(properties['order_id']);
-  if (orderId === undefined) return { fault: '/properties/order_id must be a text or a number' };
-  const currency = readCurrency(properties) ?? 'USD';
-  const items = readItems(properties['products'], currency);
-  const stated = readMinor(properties['total'], currency) ?? readMinor(properties['revenue'], currency);
-  const summed = items.reduce((sum, item) => sum + item.quantity * (item.priceMinor ?? 0), 0);
-  return { kind: 'order', orderId, totalMinor: stated ?? Math.round(summed), currency, items };
-}
-
-/** Segment's e-commerce events (spec version 2) that say something about a session. */
-const TRACKS: Readonly<Record<string, (properties: Properties) => Read>> = {
-  'Products Searched': search,
-  'Product List Viewed': (properties) =>
-    present({ kind: 'list' as const, category: readText(properties['category']) ?? readText(properties['list_id']) }),
-  'Product Clicked': (properties) => present({ kind: 'click' as const, target: readSku(properties) }),
-  'Product Viewed': product,
-  'Product Added': cartLine('cart-add'),
-  'Product Removed': cartLine('cart-remove'),
-  'Cart Viewed': cart,
-  'Checkout Started': () => ({ kind: 'checkout' }),
-  'Order Completed': order,
-};
-
 function page(message: Properties, properties: Properties, contextPage: Properties, url: string | undefined): Read {
   const title = readText(properties['title']) ?? readText(contextPage['title']);
   const context = isRecord(message['context']) ? message['context'] : {};
@@ -130,6 +30,18 @@ function page(message: Properties, properties: Properties, contextPage: Properti
     referrer: foreignReferrer(properties['referrer'] ?? contextPage['referrer'], url),
     campaign: readText(campaign['name']) ?? readText(campaign['source']),
   });
+}
+
+function alias(message: Properties, context: ParseContext): Read {
+  const previousId = readId(message['previousId']);
+  if (previousId === undefined) return { fault: '/previousId must be a text or a number' };
+  return { kind: 'alias', from: context.visitorId('anonymous', previousId) };
+}
+
+function group(message: Properties): Read {
+  const groupId = readId(message['groupId']);
+  if (groupId === undefined) return { fault: '/groupId must be a text or a number' };
+  return { kind: 'group', groupId, traits: readTraits(message['traits']) };
 }
 
 function identify(message: Properties, context: ParseContext): Read {
@@ -150,14 +62,23 @@ function readMessage(
       return page(message, parts.properties, parts.contextPage, parts.url);
     case 'identify':
       return identify(message, context);
+    case 'alias':
+      return alias(message, context);
+    case 'group':
+      return group(message);
     case 'track': {
       const name = message['event'];
       if (typeof name !== 'string') return { fault: '/event must be string' };
-      return Object.hasOwn(TRACKS, name) ? TRACKS[name]?.(parts.properties) : undefined;
+      return readCommerce(name, parts.properties) ?? { kind: 'custom', name: name.slice(0, 200) };
     }
     default:
       return undefined;
   }
+}
+
+/** What is kept as it came; nothing if nothing was said. */
+function said(value: unknown): Properties | undefined {
+  return isRecord(value) && Object.keys(value).length > 0 ? value : undefined;
 }
 
 function visitorOf(message: Properties, context: ParseContext): string | undefined {
@@ -197,11 +118,8 @@ function parseMessage(message: unknown, sentAt: number | undefined, context: Par
     message['timestamp'] === undefined ? (sentAt ?? context.receivedAt) : readTime(message['timestamp']);
   if (stampedAt === undefined) return drop('invalid-time', '/timestamp must be ISO 8601', what);
   const body = readMessage(message, { properties, contextPage, url }, context);
-  if (body === undefined) {
-    if (type === 'track') return park('unknown-track', `/event "${name}" has no meaning here yet`, what);
-    return park('unsupported-call', `/type "${type ?? ''}" has no meaning here yet`, what);
-  }
-  if ('fault' in body) return drop('invalid-event', body.fault, what);
+  if (body === undefined) return park('unsupported-call', `/type "${type ?? ''}" has no meaning here yet`, what);
+  if ('fault' in body) return park('incomplete', body.fault, what);
   const customerId = readId(message['userId']);
   return accept(
     present({
@@ -217,6 +135,7 @@ function parseMessage(message: unknown, sentAt: number | undefined, context: Par
       locale: readText(sdk['locale'], 40),
       customer: customerId === undefined ? undefined : { customerId, verified: context.trusted },
       body,
+      properties: said(message[type === 'identify' || type === 'group' ? 'traits' : 'properties']),
     }),
   );
 }

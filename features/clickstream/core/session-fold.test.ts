@@ -48,7 +48,26 @@ const body: fc.Arbitrary<EventBody> = fc.oneof(
     name: fc.constantFrom('principal', 'years'),
     value: fc.integer(),
   }),
-  fc.record({ kind: fc.constantFrom('cart-add' as const, 'cart-remove' as const), item: line }),
+  fc.record({
+    kind: fc.constantFrom('cart-add' as const, 'cart-remove' as const),
+    items: fc.array(line, { minLength: 1, maxLength: 2 }),
+  }),
+  fc.record({
+    kind: fc.constantFrom('wishlist-add' as const, 'wishlist-remove' as const),
+    items: fc.array(line, { maxLength: 2 }),
+  }),
+  fc.record({
+    kind: fc.constant('coupon' as const),
+    act: fc.constantFrom('applied' as const, 'removed' as const),
+    code: fc.string({ maxLength: 2 }),
+  }),
+  fc.record({ kind: fc.constant('custom' as const), name: fc.constantFrom('one', 'two', '__proto__') }),
+  fc.record({
+    kind: fc.constantFrom('refund' as const, 'order-cancel' as const, 'order-update' as const),
+    orderId: fc.constantFrom('1', '2'),
+    totalMinor: fc.integer({ min: 0, max: 500 }),
+    items: fc.constant([]),
+  }),
   fc.record({
     kind: fc.constant('cart' as const),
     items: fc.array(line, { maxLength: 2 }),
@@ -57,7 +76,7 @@ const body: fc.Arbitrary<EventBody> = fc.oneof(
   fc.record({ kind: fc.constant('beat' as const), visibleMs: fc.integer({ min: 0, max: 90_000 }) }),
   fc.record({
     kind: fc.constant('order' as const),
-    orderId: fc.string({ minLength: 1, maxLength: 3 }),
+    orderId: fc.constantFrom('1', '2', '3'),
     totalMinor: fc.integer({ min: 0, max: 9_000 }),
     currency: fc.constantFrom('EUR', 'USD'),
     items: fc.constant([]),
@@ -141,7 +160,7 @@ describe('the fold of a session', () => {
       event('4', 9_001, { kind: 'product', sku: 'A', priceMinor: 500 }, { url: '/p/1' }),
       event('5', 10_000, { kind: 'click' }),
       event('6', 11_000, { kind: 'value', name: 'principal', value: 400_000 }),
-      event('7', 12_000, { kind: 'cart-add', item: { sku: 'A', quantity: 2, priceMinor: 500 }, currency: 'EUR' }),
+      event('7', 12_000, { kind: 'cart-add', items: [{ sku: 'A', quantity: 2, priceMinor: 500 }], currency: 'EUR' }),
     ]);
     expect(session.path.map(({ url, title, sku }) => [url, title, sku])).toEqual([
       ['/', 'Home', undefined],

@@ -11,6 +11,7 @@ import {
   type Stamped,
 } from './session.ts';
 import { addChange, type CartChange, type CartHistory, cartOf, EMPTY_CART } from './session-cart.ts';
+import { addOrderChange, type OrderChange, orderChangeOf, purchasedOf } from './session-orders.ts';
 import {
   addEntry,
   type Beat,
@@ -26,7 +27,9 @@ import {
 const SEEN_LIMIT = 4_000;
 const SEARCH_LIMIT = 50;
 const VALUE_LIMIT = 100;
-const ORDER_LIMIT = 50;
+const WISH_LIMIT = 100;
+/** Names of events of the site's own kinds that are counted. */
+const HAPPENED_LIMIT = 100;
 /** Beats of one session that may still move between pages. */
 const BEAT_LIMIT = 400;
 /** A beat counts at most this much visible time. Milliseconds. */
@@ -37,8 +40,6 @@ type Scalar = 'referrer' | 'campaign' | 'device' | 'locale' | 'reach';
 
 type Placed = { readonly at: Instant; readonly eventId: string };
 
-type Order = Placed & { readonly minor: number; readonly currency: string };
-
 /** What the fold remembers beside the session itself, so that the order of arrival does not matter. */
 type FoldState = {
   /** Time and fingerprint of each event folded, by time: [at, fingerprint, at, fingerprint, ...]. */
@@ -46,7 +47,7 @@ type FoldState = {
   readonly entries: readonly PathEntry[];
   readonly beats: readonly Beat[];
   readonly cart: CartHistory;
-  readonly orders: readonly Order[];
+  readonly orders: readonly OrderChange[];
   readonly writers: Readonly<Partial<Record<Scalar, Placed>>>;
   readonly claimed?: Stamped<string>;
   readonly verified?: Stamped<string>;
@@ -164,11 +165,17 @@ function changeCart(draft: Draft, fold: DraftFold, change: CartChange): void {
   draft.cart = cartOf(fold.cart);
 }
 
-function noteOrder(draft: Draft, fold: DraftFold, order: Order): void {
-  fold.orders = insertSorted(fold.orders, order, ORDER_LIMIT);
-  const currency = fold.orders.at(-1)?.currency ?? order.currency;
-  const minor = fold.orders.reduce((sum, each) => sum + (each.currency === currency ? each.minor : 0), 0);
-  draft.purchased = { minor, currency };
+function noteOrder(draft: Draft, fold: DraftFold, change: OrderChange): void {
+  fold.orders = addOrderChange(fold.orders, change);
+  const purchased = purchasedOf(fold.orders);
+  if (purchased !== undefined) draft.purchased = purchased;
+}
+
+function noteHappened(draft: Draft, name: string): void {
+  const known = draft.happened ?? {};
+  const count = Object.hasOwn(known, name) ? (known[name] ?? 0) : 0;
+  if (count === 0 && Object.keys(known).length >= HAPPENED_LIMIT) return;
+  draft.happened = { ...known, [name]: count + 1 };
 }
 
 function walk(fold: DraftFold, event: SessionEvent, topic: SessionTopic, place: Placed): void {
@@ -196,7 +203,7 @@ function cartChangeOf(body: EventBody, place: Placed): CartChange | undefined {
     case 'cart-add':
     case 'cart-remove': {
       const act = body.kind === 'cart-add' ? 'add' : 'remove';
-      return { ...place, act, items: [body.item], ...(body.currency ? { currency: body.currency } : {}) };
+      return { ...place, act, items: body.items, ...(body.currency ? { currency: body.currency } : {}) };
     }
     case 'cart':
       return { ...place, act: 'replace', items: body.items, ...(body.currency ? { currency: body.currency } : {}) };
@@ -239,7 +246,31 @@ function noteBody(draft: Draft, fold: DraftFold, event: SessionEvent, place: Pla
       draft.checkout = Math.max(draft.checkout ?? 0, event.at);
       break;
     case 'order':
-      noteOrder(draft, fold, { ...place, minor: body.totalMinor, currency: body.currency });
+    case 'order-update':
+    case 'order-cancel':
+    case 'refund':
+      noteOrder(draft, fold, orderChangeOf(body, place));
+      break;
+    case 'wishlist-add':
+    case 'wishlist-remove': {
+      const value = body.kind === 'wishlist-add';
+      for (const { sku } of body.items) {
+        draft.wishes = setNamed(draft.wishes ?? {}, sku, { ...place, value }, WISH_LIMIT);
+      }
+      break;
+    }
+    case 'coupon':
+      if (body.act === 'entered') break;
+      draft.coupon = later(draft.coupon, { ...place, value: body.act === 'applied' ? (body.code ?? '') : '' });
+      break;
+    case 'custom':
+      noteHappened(draft, body.name);
+      break;
+    case 'group':
+      draft.traits = setNamed(draft.traits ?? {}, 'group', { ...place, value: body.groupId }, VALUE_LIMIT);
+      for (const [name, value] of Object.entries(body.traits)) {
+        draft.traits = setNamed(draft.traits, `group.${name}`, { ...place, value }, VALUE_LIMIT);
+      }
       break;
     case 'beat': {
       const ms = Math.min(body.visibleMs, BEAT_MOST);

@@ -42,6 +42,12 @@ export type Session = {
   readonly searches: readonly Stamped<string>[];
   /** Extracted values by name. */
   readonly values: Readonly<Record<string, Stamped<string | number | boolean>>>;
+  /** Numbers of products that are on the wish list, or were and are not any more. */
+  readonly wishes?: Readonly<Record<string, Stamped<boolean>>>;
+  /** The coupon that counts; empty when it was denied or removed. */
+  readonly coupon?: Stamped<string>;
+  /** How often events of the site's own kinds happened, by name. */
+  readonly happened?: Readonly<Record<string, number>>;
   readonly cart: { readonly items: readonly LineItem[]; readonly valueMinor: number; readonly currency: string };
   readonly counts: {
     readonly events: number;
@@ -63,6 +69,7 @@ export type Session = {
   readonly helpTopic?: Stamped<SessionTopic>;
   readonly refused?: Instant;
   readonly checkout?: Instant;
+  /** Orders of this visit, as changed and paid back since. */
   readonly purchased?: { readonly minor: number; readonly currency: string };
   /** What the sender told of the customer (name, segment ...), by name. Personal. */
   readonly traits?: Readonly<Record<string, Stamped<string | number | boolean>>>;

@@ -31,12 +31,12 @@ export type ParkedEvent = {
 };
 
 export function prepareEvent(event: SessionEvent): NewEvent {
-  const { id, senderSession, url, device, locale, reach, customer, body } = event;
+  const { id, senderSession, url, device, locale, reach, customer, body, properties } = event;
   return {
     event,
     key: messageKey(event.websiteId, id),
     lane: laneOf(event.visitorId),
-    json: JSON.stringify({ id, senderSession, url, device, locale, reach, customer, body }),
+    json: JSON.stringify({ id, senderSession, url, device, locale, reach, customer, body, properties }),
   };
 }
 

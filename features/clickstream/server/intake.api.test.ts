@@ -66,10 +66,11 @@ describeEngine('postgresql', 'intake over HTTP', (engine) => {
     sdk.track({ anonymousId, event: 'Product Viewed', properties: { ...lens, url: 'https://shop.example/p/1' } });
     sdk.track({ anonymousId, event: 'Product Added', properties: { ...lens, quantity: 2 } });
     sdk.track({ anonymousId, event: 'Song Played' });
+    sdk.track({ anonymousId, event: 'Product Viewed' });
     sdk.identify({ anonymousId, userId: 'u1', traits: { plan: 'gold' } });
     await sdk.closeAndFlush();
     expect(failures).toEqual([]);
-    const session = await sessionWhere((each) => each.enterpriseId === 'ent_shop' && each.counts.events === 5);
+    const session = await sessionWhere((each) => each.enterpriseId === 'ent_shop' && each.counts.events === 6);
     expect(session.path.map((step) => [step.url, step.sku])).toEqual([
       ['https://shop.example/', undefined],
       ['https://shop.example/p/1', 'LENS-1'],
@@ -78,7 +79,8 @@ describeEngine('postgresql', 'intake over HTTP', (engine) => {
     expect(session.cart).toMatchObject({ valueMinor: 3_798, currency: 'USD' });
     expect(session.identity).toEqual({ customerId: 'u1', status: 'verified' });
     const { items } = await harness.clickstream.recentEvents('ent_shop', 'web_shop');
-    expect(items.find((each) => each.kind === 'Song Played')).toMatchObject({ verdict: 'park', sender: 'segment' });
+    expect(session.happened).toEqual({ 'Song Played': 1 });
+    expect(items.find((each) => each.verdict === 'park')).toMatchObject({ kind: 'Product Viewed', sender: 'segment' });
   });
 
   test('CS4: a front without a browser sends the same events with a key and no origin', async () => {

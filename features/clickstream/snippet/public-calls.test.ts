@@ -13,7 +13,7 @@ describe('calls of the page', () => {
       ['product', { sku: 'X100', name: 'X100', price: 1399.99, currency: 'eur' }],
       { kind: 'product', sku: 'X100', name: 'X100', priceMinor: 139_999, currency: 'EUR' },
     ],
-    [['cart-add', { sku: 7 }], { kind: 'cart-add', item: { sku: '7', quantity: 1 } }],
+    [['cart-add', { sku: 7 }], { kind: 'cart-add', items: [{ sku: '7', quantity: 1 }] }],
     [
       ['cart', { items: [{ sku: 'a', quantity: 2, price: 10 }, 'junk'], currency: 'JPY' }],
       { kind: 'cart', items: [{ sku: 'a', quantity: 2, priceMinor: 10 }], currency: 'JPY' },

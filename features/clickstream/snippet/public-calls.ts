@@ -43,7 +43,7 @@ export function readCall(name: unknown, first: unknown, second: unknown): Called
     case 'cart-add':
     case 'cart-remove': {
       const item = lineItem(given, currency);
-      return item && { kind: name, item, ...money };
+      return item && { kind: name, items: [item], ...money };
     }
     case 'cart':
       return { kind: 'cart', items: lineItems(given['items'], currency), ...money };

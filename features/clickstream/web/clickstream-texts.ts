@@ -82,7 +82,7 @@ export const clickstreamTexts = defineTexts({
     hints: {
       'origin-not-allowed': 'The page is on a host that this website does not list. Add it to the allowed origins.',
       'unknown-kind': 'An event kind that Floorwalker does not know. It is kept, not used.',
-      'unknown-track': 'A tracked event with a name that Floorwalker does not know. It is kept, not used.',
+      incomplete: 'A known event that lacks what it is about, e.g. the number of the product. It is kept, not used.',
       'unsupported-call': 'A call of the tracking SDK that has no meaning here. It is kept, not used.',
       'invalid-event': 'The event lacks something or has the wrong shape. The detail says what.',
       'invalid-time': 'The time of the event cannot be read or lies far from now. Check the clock of the sender.',
@@ -173,8 +173,8 @@ export const clickstreamTexts = defineTexts({
       'origin-not-allowed':
         'Die Seite liegt auf einem Host, den diese Website nicht nennt. Fügen Sie ihn zur erlaubten Herkunft hinzu.',
       'unknown-kind': 'Eine Ereignisart, die Floorwalker nicht kennt. Sie wird aufbewahrt, nicht verwendet.',
-      'unknown-track':
-        'Ein Ereignis mit einem Namen, den Floorwalker nicht kennt. Es wird aufbewahrt, nicht verwendet.',
+      incomplete:
+        'Ein bekanntes Ereignis, dem fehlt, worum es geht, etwa die Artikelnummer. Es wird aufbewahrt, nicht verwendet.',
       'unsupported-call': 'Ein Aufruf des SDK, der hier nichts bedeutet. Er wird aufbewahrt, nicht verwendet.',
       'invalid-event': 'Dem Ereignis fehlt etwas, oder es hat die falsche Form. Die Einzelheit sagt, was.',
       'invalid-time': 'Die Zeit des Ereignisses ist unlesbar oder liegt weit weg. Prüfen Sie die Uhr des Senders.',
@@ -265,7 +265,8 @@ export const clickstreamTexts = defineTexts({
     hints: {
       'origin-not-allowed': 'La página está en un host que este sitio no incluye. Añádalo a los orígenes permitidos.',
       'unknown-kind': 'Un tipo de evento que Floorwalker no conoce. Se guarda, no se usa.',
-      'unknown-track': 'Un evento con un nombre que Floorwalker no conoce. Se guarda, no se usa.',
+      incomplete:
+        'Un evento conocido al que le falta de qué trata, p. ej. el número del producto. Se guarda, no se usa.',
       'unsupported-call': 'Una llamada del SDK que aquí no significa nada. Se guarda, no se usa.',
       'invalid-event': 'Al evento le falta algo o tiene otra forma. El detalle dice qué.',
       'invalid-time': 'La hora del evento no se puede leer o queda lejos. Revise el reloj del emisor.',

@@ -51,6 +51,7 @@ export function sessionFacts(session: Session, context: FactsContext): Facts {
   facts['help.refused'] = isRefused(session, history);
   facts['contact.invitations'] = history?.invitationsThisVisit ?? 0;
   facts['contact.engaged'] = history?.engagedThisVisit ?? false;
+  for (const name in session.happened) facts[`events.${name}`] = session.happened[name] ?? 0;
   for (const [name, stamped] of Object.entries(session.values)) facts[`values.${name}`] = stamped.value;
   return facts as Facts;
 }
@@ -96,11 +97,13 @@ function pageFacts(
 }
 
 function cartFacts(session: Session, facts: Draft): void {
-  const { cart, counts, purchased } = session;
+  const { cart, counts, purchased, wishes, coupon } = session;
   facts['cart.value'] = fromMinor(cart.valueMinor, cart.currency);
   facts['cart.items'] = cart.items.reduce((sum, item) => sum + item.quantity, 0);
   facts['cart.skus'] = cart.items.map((item) => item.sku);
   facts['cart.adds'] = counts.cartAdds;
+  if (wishes !== undefined) facts['wishlist.skus'] = Object.keys(wishes).filter((sku) => wishes[sku]?.value);
+  if (coupon !== undefined && coupon.value !== '') facts.coupon = coupon.value;
   facts['checkout.started'] = session.checkout !== undefined;
   facts['order.placed'] = counts.orders > 0;
   if (purchased !== undefined) facts['order.value'] = fromMinor(purchased.minor, purchased.currency);

@@ -3,7 +3,7 @@ import type { FieldCatalogue } from '../../../kernel/rule/condition.ts';
 /**
  * What triggers may ask about a session (CS2) and its customer (CE1). A label continues "when ..." and begins a reason.
  * Times are in milliseconds of visible time unless said otherwise; amounts in whole units of the cart's currency.
- * `values.*` is what the website's selectors extract; `customer.*` is known for verified customers only.
+ * `values.*` is what the website's selectors extract, `events.*` counts events of the site's own kinds by name; `customer.*` is known for verified customers only.
  */
 export const SESSION_FIELDS = {
   website: { type: 'text', label: 'the website' },
@@ -22,9 +22,12 @@ export const SESSION_FIELDS = {
   'cart.items': { type: 'number', label: 'the number of items in the cart' },
   'cart.skus': { type: 'list', label: 'the products in the cart' },
   'cart.adds': { type: 'number', label: 'the number of times something went into the cart' },
+  'wishlist.skus': { type: 'list', label: 'the products on the wish list' },
+  coupon: { type: 'text', label: 'the coupon' },
   'checkout.started': { type: 'boolean', label: 'checkout was begun' },
   'order.placed': { type: 'boolean', label: 'an order was placed' },
   'order.value': { type: 'number', label: 'the value of the order' },
+  'events.*': { type: 'number', label: 'how often something happened' },
   'time.site': { type: 'time', label: 'time on site' },
   'time.visit': { type: 'time', label: 'time since the visit began' },
   'time.page': { type: 'time', label: 'time on this page' },
@@ -58,13 +61,14 @@ export const SESSION_FIELDS = {
 export type SessionField =
   | Exclude<keyof typeof SESSION_FIELDS, `${string}.*`>
   | `values.${string}`
+  | `events.${string}`
   | `customer.${string}`;
 
 /** The name of a field as a person reads it: `values.calculator.principal` is "calculator principal". */
 export function fieldLabel(field: string): string {
   if (Object.hasOwn(SESSION_FIELDS, field)) return SESSION_FIELDS[field as keyof typeof SESSION_FIELDS].label;
   return field
-    .replace(/^(values|customer)\./, '')
+    .replace(/^(values|events|customer)\./, '')
     .replaceAll(/[._-]+/g, ' ')
     .replaceAll(/([a-z])([A-Z])/g, (_, before: string, after: string) => `${before} ${after.toLowerCase()}`);
 }
@@ -82,6 +86,8 @@ const PSEUDONYMOUS: ReadonlySet<string> = new Set<SessionField>([
   'cart.items',
   'cart.skus',
   'cart.adds',
+  'wishlist.skus',
+  'coupon',
   'checkout.started',
   'order.placed',
   'order.value',
@@ -112,5 +118,7 @@ const PSEUDONYMOUS: ReadonlySet<string> = new Set<SessionField>([
 /** Whether the value of a field may be kept where no personal data may be: extracted values only as numbers and flags. */
 export function isPseudonymous(field: string, value: unknown): boolean {
   if (PSEUDONYMOUS.has(field)) return true;
-  return field.startsWith('values.') && typeof value !== 'string' && !Array.isArray(value);
+  return (
+    (field.startsWith('values.') || field.startsWith('events.')) && typeof value !== 'string' && !Array.isArray(value)
+  );
 }
