@@ -20,11 +20,6 @@ export function readId(value: unknown): string | undefined {
   return typeof value === 'number' ? String(value) : readText(value, 200);
 }
 
-export function recordAt(value: Properties, name: string): Properties {
-  const found = value[name];
-  return isRecord(found) ? found : {};
-}
-
 /** The first of several names under which something is found. */
 function firstOf<T>(
   properties: Properties,

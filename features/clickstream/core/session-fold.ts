@@ -22,9 +22,8 @@ import {
   pathWithLast,
   settleBeats,
 } from './session-path.ts';
+import { later, remember, setNamed } from './session-registers.ts';
 
-/** Events of a session whose fingerprints are remembered, so that none counts twice. */
-const SEEN_LIMIT = 4_000;
 const SEARCH_LIMIT = 50;
 const VALUE_LIMIT = 100;
 const WISH_LIMIT = 100;
@@ -80,30 +79,6 @@ function open(event: SessionEvent): FoldedSession {
   };
 }
 
-/** Remembers an event; undefined if it was folded before (or is older than all that is still remembered). */
-function remember(seen: readonly number[], at: Instant, print: number): readonly number[] | undefined {
-  let index = seen.length;
-  while (index > 0) {
-    const otherAt = seen[index - 2] as number;
-    const other = seen[index - 1] as number;
-    if (otherAt === at && other === print) return undefined;
-    if (otherAt < at || (otherAt === at && other < print)) break;
-    index -= 2;
-  }
-  if (index === seen.length) {
-    const next = [...seen, at, print];
-    return next.length > 2 * SEEN_LIMIT ? next.slice(2) : next;
-  }
-  if (index === 0 && seen.length >= 2 * SEEN_LIMIT) return undefined;
-  const next = [...seen.slice(0, index), at, print, ...seen.slice(index)];
-  return next.length > 2 * SEEN_LIMIT ? next.slice(2) : next;
-}
-
-/** Last writer wins, by (time, event id). */
-function later<T>(current: Stamped<T> | undefined, candidate: Stamped<T>): Stamped<T> {
-  return current !== undefined && comesBefore(candidate, current) ? current : candidate;
-}
-
 function setScalar<Key extends Scalar>(
   draft: Draft,
   fold: DraftFold,
@@ -115,29 +90,6 @@ function setScalar<Key extends Scalar>(
   if (value === undefined || (writer !== undefined && comesBefore(event, writer))) return;
   draft[key] = value;
   fold.writers[key] = event;
-}
-
-/** Registers by name, the latest `limit` of them. */
-function setNamed<T>(
-  named: Readonly<Record<string, Stamped<T>>>,
-  name: string,
-  candidate: Stamped<T>,
-  limit: number,
-): Readonly<Record<string, Stamped<T>>> {
-  const current = Object.hasOwn(named, name) ? named[name] : undefined;
-  if (current !== undefined) {
-    return comesBefore(candidate, current) ? named : { ...named, [name]: candidate };
-  }
-  let count = 1;
-  let oldest: string | undefined;
-  for (const other in named) {
-    count += 1;
-    if (oldest === undefined || comesBefore(named[other] as Stamped<T>, named[oldest] as Stamped<T>)) oldest = other;
-  }
-  if (count <= limit || oldest === undefined) return { ...named, [name]: candidate };
-  if (comesBefore(candidate, named[oldest] as Stamped<T>)) return named;
-  const { [oldest]: _, ...rest } = named;
-  return { ...rest, [name]: candidate };
 }
 
 /** The identity that stands: a verified one holds against claims of the same customer and against earlier ones. */
