@@ -117,4 +117,10 @@ export type Reception =
   | ({ readonly verdict: 'drop' | 'park'; readonly reason: string } & Rejected);
 
 /** What can be said of an event that was not accepted. */
-export type Rejected = { readonly id?: string; readonly kind?: string; readonly url?: string };
+export type Rejected = {
+  readonly id?: string;
+  readonly kind?: string;
+  readonly url?: string;
+  /** The event as it came, if it is parked. */
+  readonly raw?: unknown;
+};

@@ -135,7 +135,7 @@ export function createNativeParser(): (
     const schema = schemas.get(kind);
     if (schema === undefined) {
       if (id === undefined) return drop('invalid-event', '/id must be string', what());
-      return park('unknown-kind', `/kind "${kind.slice(0, 60)}" is not known`, what());
+      return park('unknown-kind', `/kind "${kind.slice(0, 60)}" is not known`, what(), raw);
     }
     if (!schema.Check(raw)) return drop('invalid-event', fault(schema, raw), what());
     const wire = raw as Wire;

@@ -53,8 +53,8 @@ export function drop(code: ReasonCode, detail: string, what: Rejected = {}): Rec
   return { verdict: 'drop', reason: `${code}: ${detail}`, ...what };
 }
 
-export function park(code: ReasonCode, detail: string, what: Rejected = {}): Reception {
-  return { verdict: 'park', reason: `${code}: ${detail}`, ...what };
+export function park(code: ReasonCode, detail: string, what: Rejected, raw: unknown): Reception {
+  return { verdict: 'park', reason: `${code}: ${detail}`, ...what, raw };
 }
 
 export function accept(event: SessionEvent): Reception {

@@ -118,8 +118,9 @@ function parseMessage(message: unknown, sentAt: number | undefined, context: Par
     message['timestamp'] === undefined ? (sentAt ?? context.receivedAt) : readTime(message['timestamp']);
   if (stampedAt === undefined) return drop('invalid-time', '/timestamp must be ISO 8601', what);
   const body = readMessage(message, { properties, contextPage, url }, context);
-  if (body === undefined) return park('unsupported-call', `/type "${type ?? ''}" has no meaning here yet`, what);
-  if ('fault' in body) return park('incomplete', body.fault, what);
+  if (body === undefined)
+    return park('unsupported-call', `/type "${type ?? ''}" has no meaning here yet`, what, message);
+  if ('fault' in body) return park('incomplete', body.fault, what, message);
   const customerId = readId(message['userId']);
   return accept(
     present({

@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { ok, type Result, refuse } from '../../../kernel/result.ts';
-import { LIMITS } from '../core/index.ts';
+import { LIMITS, type Sender } from '../core/index.ts';
 
 const unzip = promisify(gunzip);
 
@@ -25,21 +25,24 @@ function clean(_name: string, value: unknown): unknown {
   return value;
 }
 
-function parseBody(bytes: Buffer): Result<DecodedBody> {
-  if (bytes.length > LIMITS.bodyBytes) return TOO_LARGE;
-  const text = bytes.toString('utf8');
+function parseJson(text: string): Result<unknown> {
   try {
-    const value: unknown = UNSTORABLE.test(text) ? JSON.parse(text, clean) : JSON.parse(text);
-    return ok({ value, bytes: bytes.length });
+    return ok(UNSTORABLE.test(text) ? JSON.parse(text, clean) : JSON.parse(text));
   } catch (error) {
     const why = error instanceof Error ? error.message.slice(0, 120) : '';
     return refuse('invalid', 'malformed', `The body is not JSON: ${why}`);
   }
 }
 
-async function unpack(raw: Buffer): Promise<Result<DecodedBody>> {
+function read(bytes: Buffer, decode: NonNullable<Sender['decode']>): Result<DecodedBody> {
+  if (bytes.length > LIMITS.bodyBytes) return TOO_LARGE;
+  const decoded = decode(bytes.toString('utf8'));
+  return decoded.ok ? ok({ value: decoded.value, bytes: bytes.length }) : decoded;
+}
+
+async function unpack(raw: Buffer, decode: NonNullable<Sender['decode']>): Promise<Result<DecodedBody>> {
   try {
-    return parseBody(await unzip(raw, { maxOutputLength: LIMITS.bodyBytes + 1 }));
+    return read(await unzip(raw, { maxOutputLength: LIMITS.bodyBytes + 1 }), decode);
   } catch (error) {
     if ((error as { code?: unknown }).code === 'ERR_BUFFER_TOO_LARGE') return TOO_LARGE;
     return refuse('invalid', 'malformed', 'The body starts like gzip and cannot be unpacked.');
@@ -48,8 +51,13 @@ async function unpack(raw: Buffer): Promise<Result<DecodedBody>> {
 
 /**
  * Reads a body by what it is, not by what its headers say: senders label gzip as forms and JSON as text.
- * Gzip is known by its first two bytes; everything else must be JSON in UTF-8.
+ * Gzip is known by its first two bytes; everything else is text in UTF-8, JSON unless the sender's shape is another.
  */
-export function decodeBody(raw: Buffer): Result<DecodedBody> | Promise<Result<DecodedBody>> {
-  return raw[0] === 0x1f && raw[1] === 0x8b ? unpack(raw) : parseBody(raw);
+export function decodeBody(request: {
+  readonly raw: Buffer;
+  readonly sender: Sender;
+}): Result<DecodedBody> | Promise<Result<DecodedBody>> {
+  const { raw, sender } = request;
+  const decode = sender.decode ?? parseJson;
+  return raw[0] === 0x1f && raw[1] === 0x8b ? unpack(raw, decode) : read(raw, decode);
 }

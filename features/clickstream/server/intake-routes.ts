@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { send } from '../../../platform/server/http/problem.ts';
-import { LIMITS } from '../core/index.ts';
-import type { IntakeAnswer, IntakeRequest, IntakeShape } from './intake.ts';
+import { createSenders, LIMITS, type Sender } from '../core/index.ts';
+import type { IntakeAnswer, IntakeRequest } from './intake.ts';
 
 /** The user name of Basic authorization, as the SDKs send the write key. */
 function basicKey(authorization: string | undefined): string | undefined {
@@ -15,24 +15,27 @@ function header(request: FastifyRequest, name: string): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-function requestOf(request: FastifyRequest, shape: IntakeShape): IntakeRequest {
+function requestOf(request: FastifyRequest, sender: Sender): IntakeRequest {
   return {
-    shape,
-    raw: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
+    sender,
+    path: request.routeOptions.url ?? '',
+    query: request.query as Readonly<Record<string, string>>,
+    raw: Buffer.isBuffer(request.body) ? request.body : NOTHING,
     key: header(request, 'x-floorwalker-key') ?? basicKey(request.headers.authorization),
-    visitor: header(request, 'x-floorwalker-visitor'),
+    visitorToken: header(request, 'x-floorwalker-visitor'),
     origin: request.headers.origin,
-    sender: shape === 'native' ? 'floorwalker' : 'segment',
   };
 }
+
+const NOTHING = Buffer.alloc(0);
 
 function allow(reply: FastifyReply, origin: string): void {
   reply.header('access-control-allow-origin', origin).header('cross-origin-resource-policy', 'cross-origin');
 }
 
 /**
- * `POST /v1/events` (native) and `POST /v1/batch` (Segment's SDKs), for browsers of allowed origins and for servers.
- * Bodies are read by content: the type that a sender states is not asked.
+ * The addresses of all senders (`core/senders.ts`), for browsers of allowed origins and for servers. Bodies are read by content:
+ * the type that a sender states is not asked.
  */
 export function intakeRoutes(
   intake: (request: IntakeRequest) => Promise<IntakeAnswer>,
@@ -45,18 +48,26 @@ export function intakeRoutes(
       scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: LIMITS.bodyBytes }, (_request, body, done) =>
         done(null, body),
       );
-      for (const [path, shape] of [
-        ['/v1/events', 'native'],
-        ['/v1/batch', 'segment'],
-      ] as const) {
-        scope.post(path, async (request, reply) => {
-          const { result, origin } = await intake(requestOf(request, shape));
-          reply.header('vary', 'Origin');
-          if (origin !== undefined) allow(reply, origin);
-          return send(reply, result);
-        });
-        // A preflight carries no write key, so it cannot know the website: it says what may be sent, and the request
-        // itself is refused if its origin is not one of the website's.
+      const preflights = new Set<string>();
+      for (const sender of createSenders()) {
+        for (const address of sender.paths) {
+          const [method = '', path = ''] = address.split(' ');
+          scope.route({
+            method,
+            url: path,
+            handler: async (request, reply) => {
+              const { result, origin } = await intake(requestOf(request, sender));
+              reply.header('vary', 'Origin');
+              if (origin !== undefined) allow(reply, origin);
+              return send(reply, result);
+            },
+          });
+          preflights.add(path);
+        }
+      }
+      // A preflight carries no write key, so it cannot know the website: it says what may be sent, and the request itself is
+      // refused if its origin is not one of the website's.
+      for (const path of preflights) {
         scope.options(path, async (request, reply) => {
           if (request.headers.origin !== undefined) allow(reply, request.headers.origin);
           return reply

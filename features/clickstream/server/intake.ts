@@ -2,13 +2,12 @@ import { ok, type Result, refuse } from '../../../kernel/result.ts';
 import type { Instant } from '../../../kernel/time.ts';
 import type { Website } from '../../enterprise/core/index.ts';
 import {
-  createNativeParser,
   type IntakeReply,
   inListedOrder,
   type ParseContext,
-  type ParsedBatch,
-  parseSegmentBatch,
   type Reception,
+  type Sender,
+  type SenderRequest,
 } from '../core/index.ts';
 import type { ClickstreamPorts } from './clickstream-ports.ts';
 import { type NewEvent, type ParkedEvent, prepareEvent } from './event-store.ts';
@@ -17,18 +16,14 @@ import type { IntakeBatch, IntakeFlush } from './intake-flush.ts';
 import type { IntakeJournal } from './intake-journal.ts';
 import { isSignedBy, visitorIdOf } from './visitor.ts';
 
-/** The request shapes that are understood. */
-export type IntakeShape = 'native' | 'segment';
-
-/** What a request brings beside its body. */
-export type IntakeRequest = {
-  readonly shape: IntakeShape;
+/** What a request brings beside its sender's shape. */
+export type IntakeRequest = SenderRequest & {
+  readonly sender: Sender;
   readonly raw: Buffer;
+  /** The write key, if a header has it. */
   readonly key: string | undefined;
-  readonly visitor: string | undefined;
   /** The Origin header: browsers always send it across sites. */
   readonly origin: string | undefined;
-  readonly sender: string;
 };
 
 /** `origin` is set when the answer may be read by scripts of that origin. */
@@ -67,19 +62,6 @@ function createVisitorIds(): (websiteId: string) => ParseContext['visitorId'] {
   };
 }
 
-function keyInBody(value: unknown): string | undefined {
-  if (typeof value !== 'object' || value === null) return undefined;
-  const { key, writeKey } = value as { key?: unknown; writeKey?: unknown };
-  if (typeof key === 'string') return key;
-  return typeof writeKey === 'string' ? writeKey : undefined;
-}
-
-/** The raw events of a body, to keep parked ones whole. */
-function rawEvents(value: unknown, shape: IntakeShape): readonly unknown[] {
-  const list = (value as Record<string, unknown>)[shape === 'native' ? 'events' : 'batch'];
-  return Array.isArray(list) ? list : [];
-}
-
 function listed(receptions: readonly Reception[], verdict: 'drop' | 'park'): IntakeReply['dropped'] {
   const list: IntakeReply['dropped'] = [];
   for (const each of receptions) {
@@ -91,28 +73,15 @@ function listed(receptions: readonly Reception[], verdict: 'drop' | 'park'): Int
 
 /** Takes requests of websites and servers: judges each event, stores, and answers after the commit. */
 export function createIntake(deps: IntakeDeps): (request: IntakeRequest) => Promise<IntakeAnswer> {
-  const parseNative = createNativeParser();
   const visitorIds = createVisitorIds();
 
-  function parse(request: IntakeRequest, value: unknown, context: ParseContext): Result<ParsedBatch> {
-    return request.shape === 'native'
-      ? parseNative(value, request.visitor, context)
-      : parseSegmentBatch(value, context);
-  }
-
   /** Sorts out what is stored and what is parked. */
-  function sort(
-    receptions: readonly Reception[],
-    value: unknown,
-    request: IntakeRequest,
-    website: Website,
-  ): IntakeBatch {
+  function sort(receptions: readonly Reception[], sender: string, website: Website): IntakeBatch {
     const events: NewEvent[] = [];
     const parked: ParkedEvent[] = [];
-    const raw = receptions.some((each) => each.verdict === 'park') ? rawEvents(value, request.shape) : [];
-    receptions.forEach((each, index) => {
+    for (const each of receptions) {
       if (each.verdict === 'ok') events.push(prepareEvent(each.event));
-      if (each.verdict !== 'park' || each.id === undefined) return;
+      if (each.verdict !== 'park' || each.id === undefined) continue;
       parked.push({
         enterpriseId: website.enterpriseId,
         websiteId: website.websiteId,
@@ -120,19 +89,20 @@ export function createIntake(deps: IntakeDeps): (request: IntakeRequest) => Prom
         kind: each.kind ?? 'unknown',
         id: each.id,
         url: each.url,
-        sender: request.sender,
-        json: JSON.stringify(raw[index]),
+        sender,
+        json: JSON.stringify(each.raw),
       });
-    });
+    }
     return { events, parked };
   }
 
   return async (request) => {
-    const body = decodeBody(request.raw);
+    const { sender } = request;
+    const body = decodeBody(request);
     const decoded = body instanceof Promise ? await body : body;
     if (!decoded.ok) return { result: decoded };
     const { value, bytes } = decoded.value;
-    const key = request.key ?? keyInBody(value);
+    const key = request.key ?? sender.keyOf(value, request);
     if (key === undefined) return { result: NO_KEY };
     const found = await deps.lookUpWriteKey(key);
     if (found.status === 'unknown') {
@@ -145,12 +115,12 @@ export function createIntake(deps: IntakeDeps): (request: IntakeRequest) => Prom
     const now = deps.now();
     if (request.origin !== undefined && !website.origins.includes(request.origin)) {
       const reason = `origin-not-allowed: ${request.origin.slice(0, 200)} is not an origin of this website`;
-      deps.journal.note(website, { verdict: 'drop', reason, kind: 'request' }, request.sender, now);
+      deps.journal.note(website, { verdict: 'drop', reason, kind: 'request' }, sender.name, now);
       const message = 'This origin may not send for this website. Add it to the allowed origins in the console.';
       return { result: refuse('forbidden', 'origin-not-allowed', message, { origin: request.origin }) };
     }
     const readable = request.origin === undefined ? {} : { origin: request.origin };
-    const parsed = parse(request, value, {
+    const parsed = sender.parse(value, request, {
       enterpriseId: website.enterpriseId,
       websiteId: website.websiteId,
       receivedAt: now,
@@ -162,13 +132,13 @@ export function createIntake(deps: IntakeDeps): (request: IntakeRequest) => Prom
     if (!parsed.ok) return { result: parsed, ...readable };
     const { visitorId } = parsed.value;
     const receptions = inListedOrder(parsed.value.receptions);
-    const batch = sort(receptions, value, request, website);
+    const batch = sort(receptions, sender.name, website);
     if (batch.events.length > 0 || batch.parked.length > 0) {
       const stored = deps.flush.submit(batch);
       if (stored === undefined) return { result: BUSY, ...readable };
       await stored;
     }
-    for (const each of receptions) deps.journal.note(website, each, request.sender, now);
+    for (const each of receptions) deps.journal.note(website, each, sender.name, now);
     const { attention, live } =
       visitorId === undefined ? { attention: false, live: false } : deps.attentionOf(visitorId);
     return {
