@@ -93,7 +93,7 @@ async function floorwalker(url: string): Promise<FastifyInstance> {
   });
   await clickstream.start();
   const app = createHttp(createLog('warn'), { trustProxy: false });
-  intakeRoutes(clickstream.intake)(app);
+  intakeRoutes(clickstream)(app);
   return app;
 }
 

@@ -40,8 +40,12 @@ export function sessionIdOf(event: {
   readonly senderSession?: string;
 }): SessionId {
   const opening = event.senderSession === undefined ? `event\n${event.id}` : `session\n${event.senderSession}`;
-  const text = `${event.visitorId}\n${opening}`;
-  return `ses_${sixteenDigits(fingerprint(text, 1))}${sixteenDigits(fingerprint(text, 2))}`;
+  return `ses_${printOf(`${event.visitorId}\n${opening}`)}`;
+}
+
+/** The 32 hexadecimal digits of two fingerprints of a text. */
+export function printOf(text: string): string {
+  return sixteenDigits(fingerprint(text, 1)) + sixteenDigits(fingerprint(text, 2));
 }
 
 function sixteenDigits(print: number): string {

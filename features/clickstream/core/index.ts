@@ -1,3 +1,4 @@
+export * from './body-text.ts';
 export * from './clickstream-wire.ts';
 export * from './event.ts';
 export * from './fingerprint.ts';
@@ -6,6 +7,7 @@ export * from './reception.ts';
 export * from './replay-event.ts';
 export * from './replay-lines.ts';
 export * from './sender.ts';
+export * from './sender-settings.ts';
 export * from './senders.ts';
 export * from './session.ts';
 export * from './session-fold.ts';

@@ -132,7 +132,8 @@ export function present<T extends object>(fields: T): Present<T> {
 /** A text of reasonable length, cut; undefined for anything else and for the empty text. */
 export function readText(value: unknown, limit: number = LIMITS.textLength): string | undefined {
   if (typeof value !== 'string' || value === '') return undefined;
-  return value.length > limit ? value.slice(0, limit) : value;
+  // Cut between the halves of a pair, it would be no text that can be stored.
+  return value.length > limit ? value.slice(0, limit).toWellFormed() : value;
 }
 
 /** The referrer if it is another site's: pages of the same site are in the path anyway. */
@@ -157,7 +158,7 @@ export function readTraits(value: unknown): Record<string, string | number | boo
   if (!isRecord(value)) return traits;
   for (const [name, trait] of Object.entries(value).slice(0, 50)) {
     if (name === '__proto__' || name.length > 100) continue;
-    if (typeof trait === 'string') traits[name] = trait.slice(0, LIMITS.textLength);
+    if (typeof trait === 'string') traits[name] = readText(trait) ?? '';
     else if (typeof trait === 'number' || typeof trait === 'boolean') traits[name] = trait;
   }
   return traits;

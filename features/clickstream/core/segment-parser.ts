@@ -1,39 +1,53 @@
 import { ok, type Result, refuse } from '../../../kernel/result.ts';
 import { type Read, readCommerce } from './commerce-events.ts';
 import { type Properties, readId } from './commerce-reader.ts';
-import type { Reception, SessionEvent } from './event.ts';
+import type { SessionEvent } from './event.ts';
+import { deviceOf, type MessageReader, readWholeId, receive, type Told, without } from './message.ts';
 import {
-  accept,
-  drop,
   foreignReferrer,
   isRecord,
-  isShallow,
-  isTooLarge,
   LIMITS,
   type ParseContext,
   type ParsedBatch,
-  park,
-  placeInTime,
   present,
   readText,
   readTime,
   readTraits,
 } from './reception.ts';
 
-function page(message: Properties, properties: Properties, contextPage: Properties, url: string | undefined): Read {
-  const title = readText(properties['title']) ?? readText(contextPage['title']);
-  const context = isRecord(message['context']) ? message['context'] : {};
-  const campaign = isRecord(context['campaign']) ? context['campaign'] : {};
+/** A message taken apart once. `type` is stated, or follows from the address it was sent to. */
+type Parts = {
+  readonly type: string | undefined;
+  readonly properties: Properties;
+  readonly sdk: Properties;
+  readonly page: Properties;
+  readonly url: string | undefined;
+};
+
+const recordOf = (value: unknown): Properties => (isRecord(value) ? value : {});
+
+function partsOf(message: Properties, type: string | undefined): Parts {
+  const sdk = recordOf(message['context']);
+  const page = recordOf(sdk['page']);
+  const properties = recordOf(message['properties']);
+  const url = readText(properties['url'], LIMITS.urlLength) ?? readText(page['url'], LIMITS.urlLength);
+  // The first version of the specification called the type an action.
+  return { type: type ?? readText(message['type'] ?? message['action'], 60), properties, sdk, page, url };
+}
+
+function page(message: Properties, { properties, sdk, page, url }: Parts): Read {
+  const title = readText(properties['title']) ?? readText(page['title']);
+  const campaign = recordOf(sdk['campaign']);
   return present({
     kind: 'page' as const,
     title: title ?? readText(properties['name']) ?? readText(message['name']),
-    referrer: foreignReferrer(properties['referrer'] ?? contextPage['referrer'], url),
+    referrer: foreignReferrer(properties['referrer'] ?? page['referrer'], url),
     campaign: readText(campaign['name']) ?? readText(campaign['source']),
   });
 }
 
 function alias(message: Properties, context: ParseContext): Read {
-  const previousId = readId(message['previousId']);
+  const previousId = readWholeId(message['previousId']);
   if (previousId === undefined) return { fault: '/previousId must be a text or a number' };
   return { kind: 'alias', from: context.visitorId('anonymous', previousId) };
 }
@@ -50,16 +64,11 @@ function identify(message: Properties, context: ParseContext): Read {
   return { kind: 'identify', customerId, verified: context.trusted, traits: readTraits(message['traits']) };
 }
 
-/** How one message of a batch is read: its body, a fault, or `undefined` if nothing here understands it. */
-function readMessage(
-  message: Properties,
-  parts: { properties: Properties; contextPage: Properties; url: string | undefined },
-  context: ParseContext,
-): Read | undefined {
-  switch (message['type']) {
+function bodyOf(message: Properties, parts: Parts, context: ParseContext): Read | undefined {
+  switch (parts.type) {
     case 'page':
     case 'screen':
-      return page(message, parts.properties, parts.contextPage, parts.url);
+      return page(message, parts);
     case 'identify':
       return identify(message, context);
     case 'alias':
@@ -67,81 +76,80 @@ function readMessage(
     case 'group':
       return group(message);
     case 'track': {
-      const name = message['event'];
-      if (typeof name !== 'string') return { fault: '/event must be string' };
-      return readCommerce(name, parts.properties) ?? { kind: 'custom', name: name.slice(0, 200) };
+      const name = readText(message['event'], 200);
+      if (name === undefined) return { fault: '/event must be string' };
+      return readCommerce(name, parts.properties) ?? { kind: 'custom', name };
     }
     default:
       return undefined;
   }
 }
 
-/** What is kept as it came; nothing if nothing was said. */
-function said(value: unknown): Properties | undefined {
-  return isRecord(value) && Object.keys(value).length > 0 ? value : undefined;
+/** Fields whose meaning is in the event. */
+const PLACED = new Set([
+  'type',
+  'messageId',
+  'anonymousId',
+  'anonymous_id',
+  'userId',
+  'event',
+  'timestamp',
+  'originalTimestamp',
+  'sentAt',
+  'receivedAt',
+  'writeKey',
+]);
+/** No address of a sender is kept. */
+const ADDRESS = new Set(['ip']);
+
+/** What the message says of the event, and beside it what else it says. */
+function restOf(message: Properties, { type, sdk }: Parts): Properties {
+  const said = type === 'identify' || type === 'group' ? 'traits' : 'properties';
+  const rest: Record<string, unknown> = without(message, PLACED);
+  if (isRecord(message['context'])) rest['context'] = without(sdk, ADDRESS);
+  if (!isRecord(message[said])) return rest;
+  delete rest[said];
+  return { ...rest, ...message[said] };
 }
 
 function visitorOf(message: Properties, context: ParseContext): string | undefined {
-  const anonymousId = readId(message['anonymousId']);
+  const anonymousId = readWholeId(message['anonymousId']) ?? readWholeId(message['anonymous_id']);
   if (anonymousId !== undefined) return context.visitorId('anonymous', anonymousId);
-  const userId = readId(message['userId']);
+  const userId = readWholeId(message['userId']);
   return userId === undefined ? undefined : context.visitorId('user', userId);
 }
 
-function deviceOf(context: Properties): SessionEvent['device'] {
-  const device = isRecord(context['device']) ? context['device'] : {};
-  if (device['type'] === 'ios' || device['type'] === 'android') return 'mobile';
-  const agent = readText(context['userAgent']);
-  if (agent === undefined) return undefined;
-  if (/iPad|Tablet/i.test(agent)) return 'tablet';
-  return /Mobi|Android|iPhone/i.test(agent) ? 'mobile' : 'desktop';
+function device(sdk: Properties): SessionEvent['device'] {
+  const { type } = recordOf(sdk['device']);
+  return /^(ios|android)$/i.test(readText(type) ?? '') ? 'mobile' : deviceOf(sdk['userAgent']);
 }
 
-function parseMessage(message: unknown, sentAt: number | undefined, context: ParseContext): Reception {
-  if (!isRecord(message)) return drop('invalid-event', '/ must be object');
-  const type = readText(message['type'], 60);
-  const name = type === 'track' ? (readText(message['event'], 100) ?? type) : type;
-  const id = readText(message['messageId'], LIMITS.idLength);
-  if (!isShallow(message, LIMITS.depth)) {
-    return drop('too-deep', `nests deeper than ${LIMITS.depth} levels`, present({ id, kind: name }));
-  }
-  const sdk = isRecord(message['context']) ? message['context'] : {};
-  const contextPage = isRecord(sdk['page']) ? sdk['page'] : {};
-  const properties = isRecord(message['properties']) ? message['properties'] : {};
-  const url = readText(properties['url'], LIMITS.urlLength) ?? readText(contextPage['url'], LIMITS.urlLength);
-  const what = present({ id, kind: name, url });
-  if (isTooLarge(message, context)) return drop('too-large', `more than ${LIMITS.eventBytes} bytes`, what);
-  if (id === undefined) return drop('invalid-event', '/messageId must be string', what);
-  const visitorId = visitorOf(message, context);
-  if (visitorId === undefined) return drop('no-visitor', '/anonymousId or /userId is needed', what);
-  const stampedAt =
-    message['timestamp'] === undefined ? (sentAt ?? context.receivedAt) : readTime(message['timestamp']);
-  if (stampedAt === undefined) return drop('invalid-time', '/timestamp must be ISO 8601', what);
-  const body = readMessage(message, { properties, contextPage, url }, context);
-  if (body === undefined)
-    return park('unsupported-call', `/type "${type ?? ''}" has no meaning here yet`, what, message);
-  if ('fault' in body) return park('incomplete', body.fault, what, message);
-  const customerId = readId(message['userId']);
-  return accept(
-    present({
-      id,
-      at: placeInTime(context.receivedAt, sentAt, stampedAt),
-      receivedAt: context.receivedAt,
-      websiteId: context.websiteId,
-      enterpriseId: context.enterpriseId,
-      visitorId,
-      senderSession: readId(sdk['sessionId']),
-      url,
-      device: deviceOf(sdk),
-      locale: readText(sdk['locale'], 40),
-      customer: customerId === undefined ? undefined : { customerId, verified: context.trusted },
-      body,
-      properties: said(message[type === 'identify' || type === 'group' ? 'traits' : 'properties']),
-    }),
-  );
+function segmentReader(type: string | undefined, sentAt: number | undefined, context: ParseContext): MessageReader {
+  return {
+    label(message) {
+      const parts = partsOf(message, type);
+      const kind = parts.type === 'track' ? (readText(message['event'], 100) ?? parts.type) : parts.type;
+      return present({ id: readWholeId(message['messageId']), kind, url: parts.url });
+    },
+    tell(message): Told {
+      const parts = partsOf(message, type);
+      return {
+        visitorId: visitorOf(message, context),
+        stamped: message['timestamp'] ?? message['originalTimestamp'] ?? undefined,
+        sentAt: readTime(message['sentAt']) ?? sentAt,
+        senderSession: readWholeId(parts.sdk['sessionId']),
+        url: parts.url,
+        device: device(parts.sdk),
+        locale: readText(parts.sdk['locale'], 40),
+        customerId: readId(message['userId']),
+        body: bodyOf(message, parts, context),
+        properties: restOf(message, parts),
+      };
+    },
+  };
 }
 
-/** Judges a request of Segment's batch call, as their SDKs send it. */
+/** Judges a request of Segment's batch call, as their SDKs and RudderStack's send it. */
 export function parseSegmentBatch(body: unknown, context: ParseContext): Result<ParsedBatch> {
   if (!isRecord(body) || !Array.isArray(body['batch'])) {
     return refuse('invalid', 'malformed-batch', 'The body is not a batch of messages: /batch must be an array.');
@@ -150,6 +158,13 @@ export function parseSegmentBatch(body: unknown, context: ParseContext): Result<
   if (messages.length > LIMITS.eventsPerBatch) {
     return refuse('too-large', 'too-many-events', `A batch holds at most ${LIMITS.eventsPerBatch} events.`);
   }
-  const sentAt = readTime(body['sentAt']);
-  return ok({ receptions: messages.map((message) => parseMessage(message, sentAt, context)) });
+  const reader = segmentReader(undefined, readTime(body['sentAt']), context);
+  return ok({ receptions: messages.map((message, index) => receive(message, index, reader, context)) });
+}
+
+/** Judges a request of one message whose type follows from its address. */
+export function parseSegmentMessage(message: unknown, type: string, context: ParseContext): Result<ParsedBatch> {
+  if (!isRecord(message))
+    return refuse('invalid', 'malformed-message', 'The body is not a message: it must be an object.');
+  return ok({ receptions: [receive(message, 0, segmentReader(type, undefined, context), context)] });
 }

@@ -7,6 +7,8 @@ export type SenderRequest = {
   readonly path: string;
   /** Parameters of the address; of one given twice, the last. */
   readonly query: Readonly<Record<string, string>>;
+  /** By their names in small letters. */
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   /** The secret of a browser, from our own header. */
   readonly visitorToken: string | undefined;
 };
@@ -17,6 +19,8 @@ export type Sender = {
   readonly name: string;
   /** Where its requests arrive, and by which method. */
   readonly paths: readonly (`POST /${string}` | `GET /${string}`)[];
+  /** Whether those of its requests that are GET are for a picture, and are answered with one. */
+  readonly pictures?: true;
   /** What the body says: JSON unless told otherwise. A request without a body is told by its query alone. */
   readonly decode?: (text: string) => Result<unknown>;
   /** The write key where it stands in no header. */

@@ -32,7 +32,7 @@ export function clickstreamRoutes(
   }
 
   return (app) => {
-    intakeRoutes(clickstream.intake)(app);
+    intakeRoutes(clickstream)(app);
 
     app.get<{ Params: Static<typeof OfEnterprise> }>(
       '/v1/enterprises/:enterpriseId/browsing',

@@ -17,6 +17,7 @@ import type { ClickstreamPorts } from './clickstream-ports.ts';
 import { preparePartitions } from './event-store.ts';
 import { createFloorFeed, type FloorNews } from './floor-feed.ts';
 import { createIntake, type IntakeAnswer, type IntakeRequest } from './intake.ts';
+import { type Admit, createAdmission } from './intake-admission.ts';
 import { createIntakeFlush } from './intake-flush.ts';
 import { createIntakeJournal } from './intake-journal.ts';
 import { createLanes } from './lanes.ts';
@@ -37,6 +38,8 @@ export type ClickstreamDeps = ClickstreamPorts & {
 export type Clickstream = {
   /** Takes a request of a website; see `intakeRoutes`. */
   intake(request: IntakeRequest): Promise<IntakeAnswer>;
+  /** The website of a write key, if this origin may use it. */
+  readonly admit: Admit;
   /** A session as folded here; undefined if it is not in this process's memory. */
   session(sessionId: string): Session | undefined;
   /** A session from memory, else from its checkpoint and the events since. */
@@ -92,7 +95,8 @@ export function createClickstream(deps: ClickstreamDeps): Clickstream {
     changed: (session) => feed.touch(session.enterpriseId),
     failed,
   });
-  const intake = createIntake({ ...deps, flush, journal, now });
+  const admit = createAdmission({ lookUpWriteKey: deps.lookUpWriteKey, journal, now });
+  const intake = createIntake({ ...deps, admit, flush, journal, now });
   const feed = createFloorFeed({
     rows: (enterpriseId) => browsingRows(enterpriseId),
     shared: () => lanes.ready() < LANES,
@@ -133,6 +137,7 @@ export function createClickstream(deps: ClickstreamDeps): Clickstream {
 
   return {
     intake,
+    admit,
     session: (sessionId) => lanes.session(sessionId),
     findSession,
     async sessionView(enterpriseId, sessionId, caller) {

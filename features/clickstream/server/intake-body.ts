@@ -1,38 +1,13 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { ok, type Result, refuse } from '../../../kernel/result.ts';
-import { LIMITS, type Sender } from '../core/index.ts';
+import { LIMITS, readJson, type Sender } from '../core/index.ts';
 
 const unzip = promisify(gunzip);
 
 export type DecodedBody = { readonly value: unknown; readonly bytes: number };
 
 const TOO_LARGE = refuse('too-large', 'too-large', `A body holds at most ${LIMITS.bodyBytes} bytes, unpacked too.`);
-
-/** Escapes that JSON allows and databases do not store: the null character and halves of surrogate pairs. */
-const UNSTORABLE = /\\u(?:0000|[dD][89a-fA-F])/;
-
-function clean(_name: string, value: unknown): unknown {
-  if (typeof value === 'string') return value.replaceAll('\u0000', '').toWellFormed();
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  for (const name of Object.keys(value)) {
-    const cleaned = name.replaceAll('\u0000', '').toWellFormed();
-    if (cleaned === name) continue;
-    const record = value as Record<string, unknown>;
-    record[cleaned] = record[name];
-    delete record[name];
-  }
-  return value;
-}
-
-function parseJson(text: string): Result<unknown> {
-  try {
-    return ok(UNSTORABLE.test(text) ? JSON.parse(text, clean) : JSON.parse(text));
-  } catch (error) {
-    const why = error instanceof Error ? error.message.slice(0, 120) : '';
-    return refuse('invalid', 'malformed', `The body is not JSON: ${why}`);
-  }
-}
 
 function read(bytes: Buffer, decode: NonNullable<Sender['decode']>): Result<DecodedBody> {
   if (bytes.length > LIMITS.bodyBytes) return TOO_LARGE;
@@ -58,6 +33,6 @@ export function decodeBody(request: {
   readonly sender: Sender;
 }): Result<DecodedBody> | Promise<Result<DecodedBody>> {
   const { raw, sender } = request;
-  const decode = sender.decode ?? parseJson;
+  const decode = sender.decode ?? readJson;
   return raw[0] === 0x1f && raw[1] === 0x8b ? unpack(raw, decode) : read(raw, decode);
 }

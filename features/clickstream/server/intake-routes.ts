@@ -1,45 +1,29 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { send } from '../../../platform/server/http/problem.ts';
-import { createSenders, LIMITS, type Sender } from '../core/index.ts';
-import type { IntakeAnswer, IntakeRequest } from './intake.ts';
+import { createSenders, LIMITS } from '../core/index.ts';
+import type { Clickstream } from './clickstream.ts';
+import { allow, requestOf } from './intake-request.ts';
+import { senderSettingsRoutes } from './sender-settings-routes.ts';
 
-/** The user name of Basic authorization, as the SDKs send the write key. */
-function basicKey(authorization: string | undefined): string | undefined {
-  if (authorization === undefined || !/^basic /i.test(authorization)) return undefined;
-  const [user] = Buffer.from(authorization.slice(6), 'base64').toString('utf8').split(':');
-  return user === '' ? undefined : user;
-}
+/** One transparent point. */
+const PICTURE = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64');
 
-function header(request: FastifyRequest, name: string): string | undefined {
-  const value = request.headers[name];
-  return typeof value === 'string' ? value : undefined;
-}
-
-function requestOf(request: FastifyRequest, sender: Sender): IntakeRequest {
-  return {
-    sender,
-    path: request.routeOptions.url ?? '',
-    query: request.query as Readonly<Record<string, string>>,
-    raw: Buffer.isBuffer(request.body) ? request.body : NOTHING,
-    key: header(request, 'x-floorwalker-key') ?? basicKey(request.headers.authorization),
-    visitorToken: header(request, 'x-floorwalker-visitor'),
-    origin: request.headers.origin,
-  };
-}
-
-const NOTHING = Buffer.alloc(0);
-
-function allow(reply: FastifyReply, origin: string): void {
-  reply.header('access-control-allow-origin', origin).header('cross-origin-resource-policy', 'cross-origin');
-}
+/** What browsers may send across sites: our own headers, and those that the SDKs add. */
+const HEADERS = [
+  'content-type',
+  'authorization',
+  'x-floorwalker-key',
+  'x-floorwalker-visitor',
+  'anonymousid',
+  'sp-anonymous',
+  ...['id', 'source', 'specversion', 'type', 'time', 'subject'].map((name) => `ce-${name}`),
+].join(', ');
 
 /**
- * The addresses of all senders (`core/senders.ts`), for browsers of allowed origins and for servers. Bodies are read by content:
- * the type that a sender states is not asked.
+ * The addresses of all senders (`core/senders.ts`) and of the settings that their SDKs ask for, for browsers of allowed origins
+ * and for servers. Bodies are read by content: the type that a sender states is not asked.
  */
-export function intakeRoutes(
-  intake: (request: IntakeRequest) => Promise<IntakeAnswer>,
-): (app: FastifyInstance) => void {
+export function intakeRoutes(clickstream: Pick<Clickstream, 'intake' | 'admit'>): (app: FastifyInstance) => void {
   return (app) => {
     app.register(async (scope) => {
       // One logger for all requests of this scope: a child for each costs more than judging its events.
@@ -48,17 +32,18 @@ export function intakeRoutes(
       scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: LIMITS.bodyBytes }, (_request, body, done) =>
         done(null, body),
       );
-      const preflights = new Set<string>();
-      for (const sender of createSenders()) {
+      const senders = createSenders();
+      const preflights = new Set<string>(senderSettingsRoutes(clickstream.admit, senders)(scope));
+      for (const sender of senders) {
         for (const address of sender.paths) {
           const [method = '', path = ''] = address.split(' ');
           scope.route({
             method,
             url: path,
             handler: async (request, reply) => {
-              const { result, origin } = await intake(requestOf(request, sender));
-              reply.header('vary', 'Origin');
-              if (origin !== undefined) allow(reply, origin);
+              const { result, origin } = await clickstream.intake(requestOf(request, sender));
+              allow(reply, origin);
+              if (method === 'GET' && sender.pictures && result.ok) return reply.type('image/gif').send(PICTURE);
               return send(reply, result);
             },
           });
@@ -69,14 +54,10 @@ export function intakeRoutes(
       // refused if its origin is not one of the website's.
       for (const path of preflights) {
         scope.options(path, async (request, reply) => {
-          if (request.headers.origin !== undefined) allow(reply, request.headers.origin);
+          allow(reply, request.headers.origin);
           return reply
-            .header('vary', 'Origin')
-            .header('access-control-allow-methods', 'POST')
-            .header(
-              'access-control-allow-headers',
-              'content-type, authorization, x-floorwalker-key, x-floorwalker-visitor',
-            )
+            .header('access-control-allow-methods', 'GET, POST')
+            .header('access-control-allow-headers', HEADERS)
             .header('access-control-max-age', '600')
             .status(204)
             .send();

@@ -11,6 +11,7 @@ import {
 } from '../core/index.ts';
 import type { ClickstreamPorts } from './clickstream-ports.ts';
 import { type NewEvent, type ParkedEvent, prepareEvent } from './event-store.ts';
+import type { Admit } from './intake-admission.ts';
 import { decodeBody } from './intake-body.ts';
 import type { IntakeBatch, IntakeFlush } from './intake-flush.ts';
 import type { IntakeJournal } from './intake-journal.ts';
@@ -22,7 +23,6 @@ export type IntakeRequest = SenderRequest & {
   readonly raw: Buffer;
   /** The write key, if a header has it. */
   readonly key: string | undefined;
-  /** The Origin header: browsers always send it across sites. */
   readonly origin: string | undefined;
 };
 
@@ -35,13 +35,8 @@ const BEAT_LIVE = 2_000;
 const BUSY = refuse('too-many', 'intake-busy', 'Too many events wait to be stored. Send this request again.', {
   retryAfter: 1,
 });
-const NO_KEY = refuse(
-  'unauthorized',
-  'no-write-key',
-  'A write key is needed: header x-floorwalker-key, Basic authorization, or the body.',
-);
-
-export type IntakeDeps = Pick<ClickstreamPorts, 'lookUpWriteKey' | 'attentionOf'> & {
+export type IntakeDeps = Pick<ClickstreamPorts, 'attentionOf'> & {
+  readonly admit: Admit;
   readonly flush: IntakeFlush;
   readonly journal: IntakeJournal;
   readonly now: () => Instant;
@@ -103,22 +98,10 @@ export function createIntake(deps: IntakeDeps): (request: IntakeRequest) => Prom
     if (!decoded.ok) return { result: decoded };
     const { value, bytes } = decoded.value;
     const key = request.key ?? sender.keyOf(value, request);
-    if (key === undefined) return { result: NO_KEY };
-    const found = await deps.lookUpWriteKey(key);
-    if (found.status === 'unknown') {
-      return { result: refuse('unauthorized', 'unknown-write-key', 'There is no such write key.') };
-    }
-    if (found.status === 'revoked') {
-      return { result: refuse('forbidden', 'revoked-write-key', 'This write key was revoked.') };
-    }
-    const { website } = found;
+    const admitted = await deps.admit({ key, origin: request.origin, sender: sender.name });
+    if (!admitted.ok) return { result: admitted };
+    const { website, kind } = admitted.value;
     const now = deps.now();
-    if (request.origin !== undefined && !website.origins.includes(request.origin)) {
-      const reason = `origin-not-allowed: ${request.origin.slice(0, 200)} is not an origin of this website`;
-      deps.journal.note(website, { verdict: 'drop', reason, kind: 'request' }, sender.name, now);
-      const message = 'This origin may not send for this website. Add it to the allowed origins in the console.';
-      return { result: refuse('forbidden', 'origin-not-allowed', message, { origin: request.origin }) };
-    }
     const readable = request.origin === undefined ? {} : { origin: request.origin };
     const parsed = sender.parse(value, request, {
       enterpriseId: website.enterpriseId,
@@ -126,7 +109,7 @@ export function createIntake(deps: IntakeDeps): (request: IntakeRequest) => Prom
       receivedAt: now,
       visitorId: visitorIds(website.websiteId),
       bodyBytes: bytes,
-      trusted: found.kind === 'secret',
+      trusted: kind === 'secret',
       signed: (customerId, signature) => isSignedBy(website.identitySecret, customerId, signature),
     });
     if (!parsed.ok) return { result: parsed, ...readable };

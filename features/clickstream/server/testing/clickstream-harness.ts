@@ -84,7 +84,7 @@ export async function openHarness(
   await until(() => options.folds === false || options.alone === false || clickstream.lanesReady() > 0);
   const app: FastifyInstance = Fastify();
   answerErrors(app);
-  intakeRoutes(clickstream.intake)(app);
+  intakeRoutes(clickstream)(app);
   const url = await app.listen({ port: 0, host: '127.0.0.1' });
   return {
     clickstream,
