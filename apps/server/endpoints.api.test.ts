@@ -25,6 +25,12 @@ const OPEN = new Set([
     `POST /v1/${type.charAt(0)}`,
   ]),
   'POST /beacon/v1/batch',
+  ...['e', 'batch', 'i/v0/e', 'capture', 'track', 'engage', 'flags', 'decide'].flatMap((call) => [
+    `POST /${call}`,
+    `POST /${call}/`,
+  ]),
+  'GET /array/:key/config',
+  'GET /array/:key/config.js',
   'GET /v1/projects/:key/settings',
   'GET /sourceConfig',
   'GET /sourceConfig/',

@@ -30,3 +30,48 @@ export function readJson(text: string): Result<unknown> {
     return refuse('invalid', 'malformed', `The body is not JSON: ${why}`);
   }
 }
+
+function plain(text: string): string {
+  const spaced = text.replaceAll('+', ' ');
+  try {
+    return storable(decodeURIComponent(spaced));
+  } catch {
+    return storable(spaced);
+  }
+}
+
+/** Reads `name=value&...`, as forms and addresses have it; of a name given twice, the last. */
+export function readForm(text: string): Readonly<Record<string, string>> {
+  const fields = new Map<string, string>();
+  for (const pair of text.split('&')) {
+    const equals = pair.indexOf('=');
+    if (equals > 0) fields.set(plain(pair.slice(0, equals)), plain(pair.slice(equals + 1)));
+  }
+  return Object.fromEntries(fields);
+}
+
+const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+/** The address-safe spelling, and the space that a form makes of a plus. */
+const SPELLED: Readonly<Record<string, number>> = { '-': 62, _: 63, ' ': 62 };
+
+/** The UTF-8 text behind base64 in either spelling, padded or not; undefined if it is none. */
+export function decodeBase64(text: string): string | undefined {
+  let held = 0;
+  let bits = 0;
+  const bytes: string[] = [];
+  for (const digit of text.replace(/[=\s]+$/, '')) {
+    const found = DIGITS.indexOf(digit);
+    const value = found === -1 ? SPELLED[digit] : found;
+    if (value === undefined) return undefined;
+    held = ((held << 6) | value) & 0xffff;
+    bits += 6;
+    if (bits < 8) continue;
+    bits -= 8;
+    bytes.push(`%${((held >> bits) & 0xff).toString(16).padStart(2, '0')}`);
+  }
+  try {
+    return decodeURIComponent(bytes.join(''));
+  } catch {
+    return undefined;
+  }
+}

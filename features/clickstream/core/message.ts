@@ -1,4 +1,5 @@
 import type { Instant } from '../../../kernel/time.ts';
+import { readForm } from './body-text.ts';
 import type { Read } from './commerce-events.ts';
 import type { Properties } from './commerce-reader.ts';
 import type { Reception, Rejected, SessionEvent } from './event.ts';
@@ -66,6 +67,14 @@ export function deviceOf(agent: unknown): SessionEvent['device'] {
   if (/iPad|Tablet/i.test(text)) return 'tablet';
   if (/Mobi|Android|iPhone/i.test(text)) return 'mobile';
   return /Mozilla|Opera/i.test(text) ? 'desktop' : undefined;
+}
+
+/** The campaign that an address names, or the source if it names no campaign. */
+export function campaignOf(url: string | undefined): string | undefined {
+  const query = url?.split('#')[0]?.split('?')[1];
+  if (query === undefined) return undefined;
+  const { utm_campaign, utm_source } = readForm(query);
+  return readText(utm_campaign) ?? readText(utm_source);
 }
 
 /**

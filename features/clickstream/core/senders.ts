@@ -1,4 +1,5 @@
 import { createNativeParser } from './native-parser.ts';
+import { posthogSender } from './posthog-sender.ts';
 import { isRecord, readText } from './reception.ts';
 import { segmentSender } from './segment-sender.ts';
 import type { Sender } from './sender.ts';
@@ -16,5 +17,5 @@ function nativeSender(): Sender {
 
 /** All request shapes that are understood. */
 export function createSenders(): readonly Sender[] {
-  return [nativeSender(), segmentSender];
+  return [nativeSender(), segmentSender, posthogSender];
 }
