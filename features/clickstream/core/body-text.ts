@@ -31,6 +31,13 @@ export function readJson(text: string): Result<unknown> {
   }
 }
 
+/** The value of a JSON text within a body; undefined if it is none. */
+export function innerJson(text: unknown): unknown {
+  if (typeof text !== 'string') return undefined;
+  const read = readJson(text);
+  return read.ok ? read.value : undefined;
+}
+
 function plain(text: string): string {
   const spaced = text.replaceAll('+', ' ');
   try {

@@ -3,6 +3,7 @@ import { posthogSender } from './posthog-sender.ts';
 import { isRecord, readText } from './reception.ts';
 import { segmentSender } from './segment-sender.ts';
 import type { Sender } from './sender.ts';
+import { snowplowSender } from './snowplow-sender.ts';
 
 /** Our own snippet, and whoever writes our own shape over HTTP. */
 function nativeSender(): Sender {
@@ -17,5 +18,5 @@ function nativeSender(): Sender {
 
 /** All request shapes that are understood. */
 export function createSenders(): readonly Sender[] {
-  return [nativeSender(), segmentSender, posthogSender];
+  return [nativeSender(), segmentSender, posthogSender, snowplowSender];
 }
