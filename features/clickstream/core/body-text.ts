@@ -66,7 +66,9 @@ export function decodeBase64(text: string): string | undefined {
   let held = 0;
   let bits = 0;
   const bytes: string[] = [];
-  for (const digit of text.replace(/[=\s]+$/, '')) {
+  let end = text.length;
+  while (end > 0 && /[=\s]/.test(text.charAt(end - 1))) end -= 1;
+  for (const digit of text.slice(0, end)) {
     const found = DIGITS.indexOf(digit);
     const value = found === -1 ? SPELLED[digit] : found;
     if (value === undefined) return undefined;

@@ -1,3 +1,4 @@
+import { ga4Sender } from './ga4-sender.ts';
 import { createNativeParser } from './native-parser.ts';
 import { posthogSender } from './posthog-sender.ts';
 import { isRecord, readText } from './reception.ts';
@@ -18,5 +19,5 @@ function nativeSender(): Sender {
 
 /** All request shapes that are understood. */
 export function createSenders(): readonly Sender[] {
-  return [nativeSender(), segmentSender, posthogSender, snowplowSender];
+  return [nativeSender(), segmentSender, posthogSender, snowplowSender, ga4Sender];
 }
