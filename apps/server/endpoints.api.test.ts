@@ -35,6 +35,7 @@ const OPEN = new Set([
   'POST /mp/collect',
   'POST /g/collect',
   'GET /g/collect',
+  'POST /v1/cloud-events',
   'GET /array/:key/config',
   'GET /array/:key/config.js',
   'GET /v1/projects/:key/settings',

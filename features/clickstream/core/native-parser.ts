@@ -105,7 +105,16 @@ function bodyOf(kind: EventKind, wire: Wire, context: ParseContext): EventBody {
   }
 }
 
-type Shared = Pick<SessionEvent, 'senderSession' | 'device' | 'locale' | 'reach' | 'visitorId'>;
+/** What the events of one request, or of one session, have in common. */
+export type Shared = Pick<SessionEvent, 'senderSession' | 'device' | 'locale' | 'reach' | 'visitorId' | 'customer'>;
+
+/** Judges one native event. */
+export type NativeReader = (
+  raw: unknown,
+  sentAt: number | undefined,
+  shared: Shared,
+  context: ParseContext,
+) => Reception;
 
 /** Where the first fault of a value is and what it is, e.g. `/priceMinor must be integer`. */
 function fault(validator: Validator, value: unknown): string {
@@ -113,18 +122,13 @@ function fault(validator: Validator, value: unknown): string {
   return first === undefined ? 'is not as described' : `${first.instancePath || '/'} ${first.message}`;
 }
 
-/** Makes the parser of native requests; its validators are compiled once. */
-export function createNativeParser(): (
-  body: unknown,
-  visitorToken: string | undefined,
-  context: ParseContext,
-) => Result<ParsedBatch> {
-  const batchSchema = Compile(NativeBatch);
+/** Makes the reader of native events; its validators are compiled once. */
+export function createNativeReader(): NativeReader {
   const schemas = new Map<string, Validator>(
     Object.entries(NATIVE_EVENTS).map(([kind, schema]) => [kind, Compile(schema)]),
   );
 
-  function parseEvent(raw: unknown, sentAt: number | undefined, shared: Shared, context: ParseContext): Reception {
+  return (raw, sentAt, shared, context) => {
     if (!isRecord(raw)) return drop('invalid-event', '/ must be object');
     const id = readText(raw['id'], LIMITS.idLength);
     const kind = raw['kind'];
@@ -159,7 +163,14 @@ export function createNativeParser(): (
     if (wire.url !== undefined) event.url = wire.url;
     if (wire.properties !== undefined) event.properties = wire.properties;
     return accept(event);
-  }
+  };
+}
+
+/** Makes the parser of native requests. */
+export function createNativeParser(
+  read: NativeReader = createNativeReader(),
+): (body: unknown, visitorToken: string | undefined, context: ParseContext) => Result<ParsedBatch> {
+  const batchSchema = Compile(NativeBatch);
 
   return (body, visitorToken, context) => {
     if (!batchSchema.Check(body)) {
@@ -181,7 +192,7 @@ export function createNativeParser(): (
       locale: readText(batch.context?.locale, 40),
       reach: readReach(batch.context?.reach),
     }) as Shared;
-    const receptions = batch.events.map((raw) => parseEvent(raw, sentAt, shared, context));
+    const receptions = batch.events.map((raw) => read(raw, sentAt, shared, context));
     return ok({ visitorId: shared.visitorId, receptions });
   };
 }

@@ -1,5 +1,6 @@
+import { cloudEventsSender } from './cloudevents-sender.ts';
 import { ga4Sender } from './ga4-sender.ts';
-import { createNativeParser } from './native-parser.ts';
+import { createNativeParser, createNativeReader, type NativeReader } from './native-parser.ts';
 import { posthogSender } from './posthog-sender.ts';
 import { isRecord, readText } from './reception.ts';
 import { segmentSender } from './segment-sender.ts';
@@ -7,8 +8,8 @@ import type { Sender } from './sender.ts';
 import { snowplowSender } from './snowplow-sender.ts';
 
 /** Our own snippet, and whoever writes our own shape over HTTP. */
-function nativeSender(): Sender {
-  const parse = createNativeParser();
+function nativeSender(native: NativeReader): Sender {
+  const parse = createNativeParser(native);
   return {
     name: 'floorwalker',
     paths: ['POST /v1/events'],
@@ -19,5 +20,6 @@ function nativeSender(): Sender {
 
 /** All request shapes that are understood. */
 export function createSenders(): readonly Sender[] {
-  return [nativeSender(), segmentSender, posthogSender, snowplowSender, ga4Sender];
+  const native = createNativeReader();
+  return [nativeSender(native), segmentSender, posthogSender, snowplowSender, ga4Sender, cloudEventsSender(native)];
 }
