@@ -36,6 +36,8 @@ const OPEN = new Set([
   'POST /g/collect',
   'GET /g/collect',
   'POST /v1/cloud-events',
+  'POST /v1/session-messages',
+  'GET /v1/session-messages.xsd',
   'GET /array/:key/config',
   'GET /array/:key/config.js',
   'GET /v1/projects/:key/settings',

@@ -6,6 +6,7 @@ import { isRecord, readText } from './reception.ts';
 import { segmentSender } from './segment-sender.ts';
 import type { Sender } from './sender.ts';
 import { snowplowSender } from './snowplow-sender.ts';
+import { xmlSender } from './xml-sender.ts';
 
 /** Our own snippet, and whoever writes our own shape over HTTP. */
 function nativeSender(native: NativeReader): Sender {
@@ -21,5 +22,13 @@ function nativeSender(native: NativeReader): Sender {
 /** All request shapes that are understood. */
 export function createSenders(): readonly Sender[] {
   const native = createNativeReader();
-  return [nativeSender(native), segmentSender, posthogSender, snowplowSender, ga4Sender, cloudEventsSender(native)];
+  return [
+    nativeSender(native),
+    segmentSender,
+    posthogSender,
+    snowplowSender,
+    ga4Sender,
+    cloudEventsSender(native),
+    xmlSender(native),
+  ];
 }

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { send } from '../../../platform/server/http/problem.ts';
 import { createSenders, LIMITS } from '../core/index.ts';
@@ -7,6 +9,9 @@ import { senderSettingsRoutes } from './sender-settings-routes.ts';
 
 /** One transparent point. */
 const PICTURE = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64');
+
+/** The description of session messages, as it is published with the documents. */
+const SCHEMA = readFileSync(join(import.meta.dirname, '../../../docs/session-messages.xsd'), 'utf8');
 
 /** What browsers may send across sites: our own headers, and those that the SDKs add. */
 const HEADERS = [
@@ -50,6 +55,9 @@ export function intakeRoutes(clickstream: Pick<Clickstream, 'intake' | 'admit'>)
           preflights.add(path);
         }
       }
+      scope.get('/v1/session-messages.xsd', (_request, reply) =>
+        reply.type('application/xml; charset=utf-8').send(SCHEMA),
+      );
       // A preflight carries no write key, so it cannot know the website: it says what may be sent, and the request itself is
       // refused if its origin is not one of the website's.
       for (const path of preflights) {
