@@ -60,6 +60,19 @@ export function without(record: Properties, names: ReadonlySet<string>): Propert
   );
 }
 
+/** Under which senders state their own address, at the top or one level below: it is kept with nothing, parked or not. */
+const ADDRESSES = new Set(['ip', '$ip', 'ip_override']);
+
+function unaddressed(message: Properties): Properties {
+  const named = Object.entries(message).filter(([name]) => !ADDRESSES.has(name));
+  return Object.fromEntries(
+    named.map(([name, value]) => {
+      if ((name !== 'context' && name !== 'properties') || !isRecord(value)) return [name, value];
+      return [name, Object.fromEntries(Object.entries(value).filter(([inner]) => !ADDRESSES.has(inner)))];
+    }),
+  );
+}
+
 /** A coarse word for a browser's own description of itself; nothing for programs on servers. */
 export function deviceOf(agent: unknown): SessionEvent['device'] {
   const text = readText(agent);
@@ -95,8 +108,9 @@ export function receive(raw: unknown, index: number, reader: MessageReader, cont
   const id = label.id ?? printOf(`${told.visitorId}\n${when}\n${index}\n${JSON.stringify(raw)}`);
   const what = { ...label, id };
   const { body, customerId } = told;
-  if (body === undefined) return park('unsupported-call', `"${label.kind ?? ''}" has no meaning here yet`, what, raw);
-  if ('fault' in body) return park('incomplete', body.fault, what, raw);
+  if (body === undefined)
+    return park('unsupported-call', `"${label.kind ?? ''}" has no meaning here yet`, what, unaddressed(raw));
+  if ('fault' in body) return park('incomplete', body.fault, what, unaddressed(raw));
   return accept(
     present({
       id,

@@ -68,6 +68,15 @@ describe('messages of Segment and RudderStack', () => {
       properties: { category: 'Shop', colour: 'red', context: { app: { name: 'x' } } },
     });
     expect(JSON.stringify(event)).not.toContain('203.0.113');
+    const parked = {
+      messageId: 'm',
+      anonymousId: 'a',
+      event: 'Product Viewed',
+      context: { ip: '203.0.113.7', os: 'x' },
+    };
+    expect(receptionsOf(segmentSender, parked, { path: '/v1/track' })).toEqual([
+      expect.objectContaining({ verdict: 'park', raw: { ...parked, context: { os: 'x' } } }),
+    ]);
   });
 
   test('a message without an id has the same one when it is sent again, and long ids stay apart', () => {
