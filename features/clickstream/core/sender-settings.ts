@@ -37,14 +37,13 @@ export function rudderSettings(website: Pick<Website, 'websiteId' | 'enterpriseI
   };
 }
 
-/** What `posthog-js` asks for when it starts: everything off that is not an event. */
+/** What `posthog-js` asks for when it starts: everything off that is not an event. Of surveys it is told nothing: told no, it loads them. */
 export function posthogSettings(): object {
   return {
     supportedCompression: ['gzip', 'gzip-js', 'base64'],
     hasFeatureFlags: false,
     isAuthenticated: false,
     sessionRecording: false,
-    surveys: false,
     heatmaps: false,
     capturePerformance: false,
     autocaptureExceptions: false,

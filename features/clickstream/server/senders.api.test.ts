@@ -213,7 +213,7 @@ describeEngine('postgresql', 'senders over HTTP', (engine) => {
   });
 
   test('posthog-js finds its settings, and that there are no flags', async () => {
-    const settings = { hasFeatureFlags: false, sessionRecording: false, surveys: false };
+    const settings = { hasFeatureFlags: false, sessionRecording: false };
     expect(await (await get('/array/pk_shop/config', { origin: ORIGIN })).json()).toMatchObject(settings);
     const script = await get('/array/pk_shop/config.js');
     expect(script.headers.get('content-type')).toContain('text/javascript');
