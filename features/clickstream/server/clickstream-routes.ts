@@ -10,6 +10,8 @@ import { intakeRoutes } from './intake-routes.ts';
 export type ClickstreamRouteDeps = {
   /** Finds who asks; throws the refusal itself. */
   readonly authenticated: (request: FastifyRequest) => Promise<Caller>;
+  /** Where browsers reach the server, if it is set. */
+  readonly publicUrl?: string | undefined;
 };
 
 const OfEnterprise = Type.Object({ enterpriseId: Type.String() });
@@ -20,7 +22,7 @@ const BrowsingList = Type.Object({ items: Type.Array(BrowsingRow) });
 /** Intake; `/v1/enterprises/:e/browsing`, `/sessions/:id`, and `/websites/:id/events`. */
 export function clickstreamRoutes(
   clickstream: Clickstream,
-  { authenticated }: ClickstreamRouteDeps,
+  { authenticated, publicUrl }: ClickstreamRouteDeps,
 ): (app: FastifyInstance) => void {
   /** Browsing customers are seen by those who sell and by those who watch the floor. */
   async function seesFloor(request: FastifyRequest, enterpriseId: string): Promise<Caller> {
@@ -32,7 +34,7 @@ export function clickstreamRoutes(
   }
 
   return (app) => {
-    intakeRoutes(clickstream)(app);
+    intakeRoutes(clickstream, publicUrl)(app);
 
     app.get<{ Params: Static<typeof OfEnterprise> }>(
       '/v1/enterprises/:enterpriseId/browsing',

@@ -28,7 +28,10 @@ const HEADERS = [
  * The addresses of all senders (`core/senders.ts`) and of the settings that their SDKs ask for, for browsers of allowed origins
  * and for servers. Bodies are read by content: the type that a sender states is not asked.
  */
-export function intakeRoutes(clickstream: Pick<Clickstream, 'intake' | 'admit'>): (app: FastifyInstance) => void {
+export function intakeRoutes(
+  clickstream: Pick<Clickstream, 'intake' | 'admit'>,
+  publicUrl?: string,
+): (app: FastifyInstance) => void {
   return (app) => {
     app.register(async (scope) => {
       // One logger for all requests of this scope: a child for each costs more than judging its events.
@@ -38,7 +41,7 @@ export function intakeRoutes(clickstream: Pick<Clickstream, 'intake' | 'admit'>)
         done(null, body),
       );
       const senders = createSenders();
-      const preflights = new Set<string>(senderSettingsRoutes(clickstream.admit, senders)(scope));
+      const preflights = new Set<string>(senderSettingsRoutes(clickstream.admit, senders, publicUrl)(scope));
       for (const sender of senders) {
         for (const address of sender.paths) {
           const [method = '', path = ''] = address.split(' ');

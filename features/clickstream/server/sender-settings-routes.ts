@@ -13,7 +13,7 @@ import type { Admit, Admitted } from './intake-admission.ts';
 import { decodeBody } from './intake-body.ts';
 import { allow, requestOf } from './intake-request.ts';
 
-type Answer = (admitted: Admitted, key: string, request: FastifyRequest) => object | string;
+type Answer = (admitted: Admitted, key: string, address: string) => object | string;
 
 /** One address: the sender whose way of stating the key it shares, and what is answered. */
 type Address = { readonly at: string; readonly sender: string; readonly answer: Answer };
@@ -25,7 +25,7 @@ const ADDRESSES: readonly Address[] = [
   {
     at: 'GET /v1/projects/:key/settings',
     sender: 'segment',
-    answer: (_admitted, key, request) => segmentSettings(key, `${request.protocol}://${request.host}`),
+    answer: (_admitted, key, address) => segmentSettings(key, address),
   },
   ...['GET /sourceConfig', 'GET /sourceConfig/'].map((at) => ({
     at,
@@ -44,11 +44,13 @@ const ADDRESSES: readonly Address[] = [
 /**
  * What unmodified SDKs ask before they send, so that they find nothing to load and nowhere else to send. Asks for the same write
  * keys and origins as intake does.
+ * @param publicUrl where SDKs reach this server; without it, wherever they asked
  * @returns a function that adds the addresses and gives their paths
  */
 export function senderSettingsRoutes(
   admit: Admit,
   senders: readonly Sender[],
+  publicUrl: string | undefined,
 ): (app: FastifyInstance) => readonly string[] {
   async function answered(request: FastifyRequest, reply: FastifyReply, sender: Sender, answer: Answer) {
     const asking = requestOf(request, sender);
@@ -59,7 +61,7 @@ export function senderSettingsRoutes(
     const admitted = await admit({ key, origin: asking.origin, sender: sender.name });
     if (!admitted.ok) return send(reply, admitted);
     allow(reply, asking.origin);
-    const told = answer(admitted.value, key ?? '', request);
+    const told = answer(admitted.value, key ?? '', publicUrl ?? `${request.protocol}://${request.host}`);
     return typeof told === 'string' ? reply.type('text/javascript; charset=utf-8').send(told) : send(reply, ok(told));
   }
 
