@@ -9,7 +9,8 @@ import type { QueueTables } from './queue-tables.ts';
 export type QueueClaims = {
   /**
    * Takes the opportunity: its state, the person's slot, her licence and the engagement in one transaction at the
-   * database's time. Too late is a conflict that says who took it and when; every refusal is kept.
+   * database's time. Too late is a conflict that says who took it and when; every refusal is kept. Repeated, it is answered
+   * with the same engagement.
    */
   accept(caller: Caller, offerId: string): Promise<Result<{ readonly engagementId: string }>>;
   decline(caller: Caller, offerId: string, reason: string | undefined): Promise<Result<undefined>>;
@@ -59,6 +60,9 @@ export function createQueueClaims(shell: QueueShell): QueueClaims {
     const command: QueueCommand = { kind: 'accept', offerId };
     const decision = decide(locked.queued, command, unit.now, locked.policy);
     if (!decision.ok) return decision;
+    const { engagement_id: claimed } = locked.row;
+    // Her own acceptance once more: the reply to the first was lost, what it did was not.
+    if (decision.next === locked.queued && claimed !== null) return ok({ engagementId: claimed });
 
     const unlicensed = await deps.checkLicence(unit, associateId, { nodeIds: locked.row.node_ids });
     if (unlicensed !== undefined) {
