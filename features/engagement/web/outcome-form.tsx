@@ -14,6 +14,7 @@ import { IconCheck } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { fromMinor, toMinor } from '../../../kernel/money.ts';
+import { repeatedWrite } from '../../../platform/web/repeated-write.ts';
 import { useApi } from '../../../platform/web/services.tsx';
 import { useFormat, useTexts } from '../../../platform/web/texts.tsx';
 import type { EngagementView, OutcomeBody } from '../core/index.ts';
@@ -75,6 +76,7 @@ export function OutcomeForm({ engagement, suggestions, currency, recorded }: Out
   });
   const body = outcomeOf(draft, currency);
   const record = useMutation({
+    ...repeatedWrite,
     mutationFn: (outcome: OutcomeBody) => api.put(`/v1/engagements/${engagement.engagementId}/outcome`, outcome),
     onSuccess: recorded,
   });
