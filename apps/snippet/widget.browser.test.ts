@@ -233,3 +233,18 @@ test('OQ8: with nobody at the desk she leaves a message, and it is in the inbox'
   expect(inbox.items).toHaveLength(1);
   expect(inbox.items[0]).toMatchObject({ text: 'Please call me about a loan.' });
 });
+
+test('OQ8: the first press opens the panel, also where the page paints late', async () => {
+  await comeToDesk();
+  // Every frame and every short wait of the page comes late, the server's reply does not.
+  await context.addInitScript(() => {
+    const later = window.setTimeout.bind(window);
+    window.requestAnimationFrame = (work) => later(() => work(performance.now()), 800);
+    Object.assign(window, {
+      setTimeout: (work: () => void, ms = 0) => later(work, ms < 100 ? 800 : ms),
+    });
+  });
+  const page = await visit(false);
+  await page.getByRole('button', { name: 'Ask us' }).click();
+  await page.getByRole('dialog').getByText('What would you like to know?').waitFor({ timeout: 5_000 });
+});
