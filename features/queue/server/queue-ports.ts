@@ -50,10 +50,11 @@ export type NodesOf = (
   about: { readonly productId?: string; readonly nodeId?: string },
 ) => Promise<readonly string[]>;
 
-/** A score in words, strongest reason first; `topic` names the place that it was measured at. */
+/** A score in words, strongest reason first; `topic` names the place that it was measured at, `currency` that of its amounts. */
 export type Explain = (
   candidate: Candidate,
   topic: string,
+  currency: string | undefined,
 ) => readonly { readonly label: string; readonly text: string; readonly contribution: number }[];
 
 /** Takes one of a person's slots for `holder`; false when none is left. */
