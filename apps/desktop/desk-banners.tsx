@@ -70,7 +70,8 @@ export function DeskBanners({ available, beAvailable }: { available: boolean; be
           act={() => void chime.test().then(setReady)}
         />
       )}
-      {right === 'default' && !asked ? (
+      {/* An offer waits until nothing stands in the way. */}
+      {available && ready && right === 'default' && !asked ? (
         <Banner
           icon={<IconBell size={17} />}
           words={t.notifyAsk}

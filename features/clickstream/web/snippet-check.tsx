@@ -115,7 +115,7 @@ function Tallies({ counts }: { readonly counts: readonly EventTally[] }) {
 function VerdictBadge({ verdict }: { readonly verdict: RecentEvent['verdict'] }) {
   const t = useTexts(clickstreamTexts);
   return (
-    <Badge size="sm" color={{ ok: 'floor', drop: 'must', park: 'gray' }[verdict]} style={{ flexShrink: 0 }}>
+    <Badge size="sm" color={{ ok: 'floor', drop: 'must', park: 'gray' }[verdict]} miw="max-content">
       {t[verdict]}
     </Badge>
   );

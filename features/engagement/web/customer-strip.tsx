@@ -35,7 +35,8 @@ export function CustomerStrip({ tabs, current, choose, dismiss }: CustomerStripP
                 variant="filled"
                 color="must.6"
                 autoContrast={false}
-                circle
+                circle={tab.unread < 10}
+                px={tab.unread < 10 ? 0 : 6}
                 aria-label={t.unread(tab.unread)}
               >
                 {tab.unread}

@@ -87,6 +87,7 @@ type RowProps = Omit<AssociatesProps, 'enterpriseId'> & { readonly of: Associate
 
 function AssociateRow({ of, nodeName, standing }: RowProps) {
   const t = useTexts(skillsTexts);
+  const format = useFormat();
   const common = useTexts(pageTexts);
   return (
     <Table.Tr>
@@ -124,7 +125,7 @@ function AssociateRow({ of, nodeName, standing }: RowProps) {
                 ))}
             </Stack>
           </Table.Td>
-          <Table.Td>{of.languages.join(', ')}</Table.Td>
+          <Table.Td>{of.languages.map(format.language).join(', ')}</Table.Td>
           <Table.Td>{standing(of.associateId)}</Table.Td>
         </>
       )}
