@@ -37,7 +37,7 @@ function Banner({ icon, words, action, act, close, mild = false }: BannerProps) 
       <Button size="compact-sm" variant="default" onClick={act} style={{ flexShrink: 0 }}>
         {action}
       </Button>
-      {close === undefined ? null : <CloseButton size="sm" aria-label={common.close} onClick={close} />}
+      {close === undefined ? null : <CloseButton size="md" aria-label={common.close} onClick={close} />}
     </Group>
   );
 }

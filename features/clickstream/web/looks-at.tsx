@@ -71,6 +71,8 @@ export function LooksAt({ session }: { readonly session: SessionView }) {
               aria-label={t.openPage}
               title={t.openPage}
               lh={1}
+              p={4}
+              m={-4}
             >
               <IconExternalLink size={17} />
             </Anchor>

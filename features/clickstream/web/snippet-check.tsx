@@ -139,7 +139,7 @@ function LastEvents({ items }: { readonly items: readonly RecentEvent[] }) {
       {shown.length === 0 ? (
         <Nothing icon={<IconActivityHeartbeat />} title={t.noEvents} hint={t.noEventsHint} />
       ) : (
-        <Table.ScrollContainer minWidth={640}>
+        <Table.ScrollContainer minWidth={640} className="fw-stack">
           <Table verticalSpacing={5} fz="sm">
             <Table.Thead>
               <Table.Tr>

@@ -53,7 +53,7 @@ export function CustomerStrip({ tabs, current, choose, dismiss }: CustomerStripP
             )}
           </button>
           {tab.state === 'closed' ? (
-            <CloseButton size="sm" aria-label={`${t.closeTab}: ${tab.who}`} onClick={() => dismiss(tab.engagementId)} />
+            <CloseButton size="md" aria-label={`${t.closeTab}: ${tab.who}`} onClick={() => dismiss(tab.engagementId)} />
           ) : null}
         </span>
       ))}

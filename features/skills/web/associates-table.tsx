@@ -18,7 +18,8 @@ type AssociatesProps = {
   readonly standing?: (associateId: string) => ReactNode;
 };
 
-function useAssociates(enterpriseId: string) {
+/** Who works here; kept fresh while it is shown. */
+export function useAssociates(enterpriseId: string) {
   const api = useApi();
   return useQuery({
     queryKey: ['associates', enterpriseId],
@@ -57,7 +58,10 @@ export function AssociatesTable({ enterpriseId, nodeName, standing }: Associates
       empty={<Nothing icon={<IconUsersGroup />} title={t.noAssociates} hint={t.noAssociatesHint} />}
     >
       {(list) => (
-        <Table.ScrollContainer minWidth={standing === undefined ? 320 : 860}>
+        <Table.ScrollContainer
+          minWidth={standing === undefined ? 320 : 860}
+          {...(standing === undefined ? {} : { className: 'fw-stack' })}
+        >
           <Table verticalSpacing={8} horizontalSpacing="md">
             <Table.Thead>
               <Table.Tr>
