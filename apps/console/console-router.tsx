@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { loadSoon } from '../../platform/web/load-soon.ts';
 import { Failure, Waiting } from '../../platform/web/states.tsx';
 import { ChooseEnterprise } from './choose-enterprise.tsx';
 import { ConsoleFrame } from './console-frame.tsx';
@@ -10,9 +11,12 @@ export function createConsoleRouter() {
   const root = createRootRoute({ component: ConsoleGate });
   const choose = createRoute({ getParentRoute: () => root, path: '/', component: ChooseEnterprise });
   const enterprise = createRoute({ getParentRoute: () => root, path: '$enterpriseId', component: ConsoleFrame });
-  const page = <Path extends string>(path: Path, load: () => Promise<{ Page: () => ReactNode }>) =>
-    createRoute({ getParentRoute: () => enterprise, path, component: lazyRouteComponent(load, 'Page') });
-  return createRouter({
+  const loads: (() => Promise<unknown>)[] = [];
+  const page = <Path extends string>(path: Path, load: () => Promise<{ Page: () => ReactNode }>) => {
+    loads.push(load);
+    return createRoute({ getParentRoute: () => enterprise, path, component: lazyRouteComponent(load, 'Page') });
+  };
+  const router = createRouter({
     routeTree: root.addChildren([
       choose,
       enterprise.addChildren([
@@ -32,4 +36,6 @@ export function createConsoleRouter() {
     defaultErrorComponent: ({ error, reset }) => <Failure error={error} retry={reset} />,
     defaultNotFoundComponent: ChooseEnterprise,
   });
+  loadSoon(loads);
+  return router;
 }

@@ -1,13 +1,17 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { loadSoon } from '../../platform/web/load-soon.ts';
 import { Failure, Waiting } from '../../platform/web/states.tsx';
 import { DeskGate } from './desk-gate.tsx';
 
 /** The pages of the desk; each is loaded when it is first opened. */
 export function createDeskRouter() {
   const root = createRootRoute({ component: DeskGate });
-  const page = <Path extends string>(path: Path, load: () => Promise<{ Page: () => ReactNode }>) =>
-    createRoute({ getParentRoute: () => root, path, component: lazyRouteComponent(load, 'Page') });
+  const loads: (() => Promise<unknown>)[] = [];
+  const page = <Path extends string>(path: Path, load: () => Promise<{ Page: () => ReactNode }>) => {
+    loads.push(load);
+    return createRoute({ getParentRoute: () => root, path, component: lazyRouteComponent(load, 'Page') });
+  };
   const other = createRoute({
     getParentRoute: () => root,
     path: '$',
@@ -15,7 +19,7 @@ export function createDeskRouter() {
       throw redirect({ to: '/' });
     },
   });
-  return createRouter({
+  const router = createRouter({
     routeTree: root.addChildren([
       page('/', () => import('./office-page.tsx')),
       page('/floor', () => import('./floor-page.tsx')),
@@ -28,4 +32,6 @@ export function createDeskRouter() {
     defaultPendingComponent: Waiting,
     defaultErrorComponent: ({ error, reset }) => <Failure error={error} retry={reset} />,
   });
+  loadSoon(loads);
+  return router;
 }

@@ -147,15 +147,23 @@ test('OQ8, CB1, D1: she asks without consent, talks, and nothing is stored', asy
   await page.getByLabel('What would you like to know? (optional)').fill('Can I repay early?');
   await page.getByRole('button', { name: 'Find someone' }).press('Enter');
   await page.getByRole('heading', { name: 'Finding someone for you…' }).waitFor();
+  // The associate reads the question before she says a word.
+  const asked = async () => (await staff<{ offers: { question?: string }[] }>('GET', '/v1/desk')).offers[0]?.question;
+  await expect.poll(asked, { timeout: 30_000 }).toBe('Can I repay early?');
   const engagementId = await serve('Good morning, yes you can.');
   await page.getByRole('log').getByText('Good morning, yes you can.').waitFor({ timeout: 15_000 });
   await page.getByLabel('Write a message').fill('Without a fee?');
   await page.keyboard.press('Enter');
-  await page.getByRole('log').locator('time').nth(1).waitFor();
+  await page.getByRole('log').locator('time').nth(2).waitFor();
   await say(engagementId, 'Without a fee.');
   await expect
     .poll(() => said(page), { timeout: 15_000 })
-    .toEqual(['Associate 0 Good morning, yes you can.', 'You Without a fee?', 'Associate 0 Without a fee.']);
+    .toEqual([
+      'You Can I repay early?',
+      'Associate 0 Good morning, yes you can.',
+      'You Without a fee?',
+      'Associate 0 Without a fee.',
+    ]);
   expect(await page.evaluate(() => [localStorage.length, sessionStorage.length])).toEqual([0, 0]);
   expect(await context.cookies()).toEqual([]);
   await page.getByRole('button', { name: 'End chat' }).click();

@@ -144,7 +144,7 @@ function offerView(
   description: Description,
   reasons: ReturnType<Explain>,
 ): OfferView {
-  const { who, identity, websiteName, topic, enterpriseName } = description;
+  const { who, identity, websiteName, topic, enterpriseName, question } = description;
   return {
     offerId: offer.offerId,
     opportunityId: opportunity.opportunityId,
@@ -157,6 +157,7 @@ function offerView(
     identity,
     verdict: opportunity.verdict,
     asked: opportunity.asked,
+    ...(opportunity.asked && question !== undefined ? { question } : {}),
     topic,
     why: [...opportunity.why],
     score: offer.score,

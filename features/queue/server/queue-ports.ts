@@ -39,6 +39,8 @@ export type Description = {
   readonly websiteName: string;
   readonly topic: string;
   readonly enterpriseName: string;
+  /** What the customer last wrote when she asked for help. */
+  readonly question?: string;
 };
 
 /** The cards of an enterprise's associates by membership. Not inside a unit. */
