@@ -68,7 +68,8 @@ export function build(foundation: Foundation, address: () => string | undefined)
     rank: ({ sessionId, ...topic }) => matching.rank({ ...topic, ...qualifier.judgedOf(sessionId) }),
     keepDecision: (unit, { opportunity: { enterpriseId, opportunityId, verdict }, topic, ranking }) =>
       matching.keepDecision(unit, { enterpriseId, opportunityId, verdict, topic, ranking }),
-    explain: (candidate, topic) => strongestReasons(candidate, { nodeName: topic }),
+    explain: (candidate, topic, currency) =>
+      strongestReasons(candidate, { nodeName: topic, ...(currency === undefined ? {} : { currency }) }),
     phrase: qualifier.phrase,
     describe: describer.describe,
     cards: describer.cards,

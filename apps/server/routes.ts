@@ -29,7 +29,7 @@ export function routes(foundation: Foundation, features: Features, address: () =
     catalogRoutes(features.catalog, { authenticated })(app);
     customersRoutes(features.customers, { authenticated })(app);
     skillsRoutes(features.skills, { authenticated })(app);
-    clickstreamRoutes(features.clickstream, { authenticated })(app);
+    clickstreamRoutes(features.clickstream, { authenticated, rowsFor: features.floor.rowsFor })(app);
     qualifierRoutes(features.qualifier, { authenticated })(app);
     matchingRoutes(features.matching, { authenticated })(app);
     queueRoutes(features.queue, { authenticated })(app);

@@ -71,7 +71,7 @@ export function Inbox({ enterpriseId, makeMessageId }: InboxProps) {
                 />
               </Group>
               <ScrollArea flex={1} mih={0}>
-                {items.length === 0 ? <Nothing icon={<IconInbox />} title={t.empty} hint={t.emptyHint} /> : null}
+                {items.length === 0 ? <Nothing icon={<IconInbox />} title={t.allAnswered} hint={t.emptyHint} /> : null}
                 {items.map((item) => (
                   <Entry
                     key={item.messageId}
@@ -85,7 +85,7 @@ export function Inbox({ enterpriseId, makeMessageId }: InboxProps) {
             <Box className="fw-inbox-read">
               {chosen === undefined ? (
                 <Text c="dimmed" ta="center" p="xl">
-                  {t.noChoice}
+                  {items.length === 0 ? '' : t.noChoice}
                 </Text>
               ) : (
                 <Letter

@@ -66,6 +66,8 @@ function Notice({ engagement, greeted }: { readonly engagement: EngagementView; 
   const now = useServerNow(1_000);
   const due = engagement.dueAt === undefined ? undefined : Date.parse(engagement.dueAt);
   const late = due !== undefined && now > due;
+  // Before the greeting only a customer who asked has said anything.
+  const hasAsked = engagement.messages.some((message) => message.from === 'customer');
   if (engagement.state === 'talking' && engagement.greeted) return null;
   const words =
     engagement.state === 'closed'
@@ -73,7 +75,7 @@ function Notice({ engagement, greeted }: { readonly engagement: EngagementView; 
       : engagement.state === 'wrapping'
         ? t.wrapping
         : !greeted
-          ? engagement.state === 'talking'
+          ? hasAsked || engagement.state === 'talking'
             ? t.greetAsked
             : late
               ? t.greetOver

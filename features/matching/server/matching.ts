@@ -134,7 +134,8 @@ export function createMatching({ database, makeId, roster, hierarchy }: Matching
           ...(language === undefined ? {} : { language }),
           ...(request.exclude === undefined ? {} : { exclude: request.exclude }),
         });
-        return { ...ranking, basis };
+        const { currency } = state.records;
+        return { ...ranking, basis, ...(currency === undefined ? {} : { currency }) };
       });
     },
     canServe: async (request) => {

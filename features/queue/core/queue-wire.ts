@@ -13,6 +13,8 @@ export const OfferView = Type.Object({
   identity: Type.String(),
   verdict: Type.Union([Type.Literal('can'), Type.Literal('must')]),
   asked: Type.Boolean(),
+  /** What she wrote when she asked. */
+  question: Type.Optional(Type.String()),
   topic: Type.String(),
   /** Why it is an opportunity, in words, e.g. `calculator principal is 400,000 (at least 300,000)`. */
   why: Type.Array(Type.String()),

@@ -119,7 +119,7 @@ export function createQueueClaims(shell: QueueShell): QueueClaims {
 function startOf(engagementId: string, row: OfferRow, { queued, row: offered, policy }: Locked): EngagementStart {
   const { opportunity } = queued;
   const { enterpriseId, websiteId, opportunityId, sessionId, visitorId, productId, nodeId } = opportunity;
-  const { who, identity, topic, openingWords } = row.view;
+  const { who, identity, topic, openingWords, question } = row.view;
   return {
     engagementId,
     enterpriseId,
@@ -131,6 +131,7 @@ function startOf(engagementId: string, row: OfferRow, { queued, row: offered, po
     personId: row.person_id,
     associate: row.card,
     asked: opportunity.asked,
+    ...(question === undefined ? {} : { question }),
     who,
     identity,
     topic,

@@ -39,6 +39,8 @@ export type Description = {
   readonly websiteName: string;
   readonly topic: string;
   readonly enterpriseName: string;
+  /** What the customer last wrote when she asked for help. */
+  readonly question?: string;
 };
 
 /** The cards of an enterprise's associates by membership. Not inside a unit. */
@@ -50,10 +52,11 @@ export type NodesOf = (
   about: { readonly productId?: string; readonly nodeId?: string },
 ) => Promise<readonly string[]>;
 
-/** A score in words, strongest reason first; `topic` names the place that it was measured at. */
+/** A score in words, strongest reason first; `topic` names the place that it was measured at, `currency` that of its amounts. */
 export type Explain = (
   candidate: Candidate,
   topic: string,
+  currency: string | undefined,
 ) => readonly { readonly label: string; readonly text: string; readonly contribution: number }[];
 
 /** Takes one of a person's slots for `holder`; false when none is left. */
