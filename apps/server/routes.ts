@@ -28,7 +28,11 @@ export function routes(foundation: Foundation, features: Features, address: () =
     staffRoutes(features.enterprise, { authenticated })(app);
     catalogRoutes(features.catalog, { authenticated })(app);
     customersRoutes(features.customers, { authenticated })(app);
-    skillsRoutes(features.skills, { authenticated })(app);
+    skillsRoutes(features.skills, {
+      authenticated,
+      hasNode: async (enterpriseId, nodeId) =>
+        (await features.catalog.hierarchy(enterpriseId)).nodes.has(nodeId as `nod_${string}`),
+    })(app);
     clickstreamRoutes(features.clickstream, { authenticated, rowsFor: features.floor.rowsFor })(app);
     qualifierRoutes(features.qualifier, { authenticated })(app);
     matchingRoutes(features.matching, { authenticated })(app);

@@ -47,6 +47,7 @@ const queue = createQueue({
   noteLapse: skills.noteLapse,
   holdsLane: async () => true,
   startEngagement: (unit, start) => engagement.start(unit, start),
+  audit,
 });
 const engagement = createEngagement({
   database,

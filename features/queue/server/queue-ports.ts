@@ -1,5 +1,6 @@
 import type { Refusal } from '../../../kernel/result.ts';
 import type { Unit } from '../../../platform/server/unit.ts';
+import type { AuditChange } from '../../enterprise/core/index.ts';
 import type { Candidate, Ranking } from '../../matching/core/index.ts';
 import type { Qualification } from '../../qualifier/core/index.ts';
 import type { AssociateCard, EngagementStart, Opportunity } from '../core/index.ts';
@@ -85,3 +86,6 @@ export type Phrase = (
   enterpriseId: string,
   qualification: Qualification,
 ) => Promise<{ readonly why: readonly string[]; readonly openingWords: string }>;
+
+/** Keeps who changed what, in the same transaction as the change. */
+export type AuditQueue = (unit: Unit, change: AuditChange) => Promise<void>;
