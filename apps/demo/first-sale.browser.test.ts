@@ -34,7 +34,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test('CS2, OQ1, OQ8, ME2, ME3, QC1, DT1, DT2, CB1, PE9, ME4: a first sale, from the calculator to the next ranking', async () => {
+test('CS2, OQ1, OQ8, ME2, ME3, QC1, DT1, DT2, CB1, PE9, ME4, EN1: a first sale, from the calculator to the next ranking', async () => {
   const { openWindow, shot } = browser;
   const associate = await openWindow('associate');
   await signIn(associate.page, `${server.url}/desk/`, 'mara@wren-oriel.example');
