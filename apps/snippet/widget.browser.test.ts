@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -9,6 +10,9 @@ import { type ServerProcess, startProcess } from '../server/testing/server-proce
 import { must, seedWorld, type World } from '../server/testing/server-world.ts';
 import { snippetText } from './snippet-script.ts';
 import { BROWSER } from './testing/stub-intake.ts';
+
+/** What pages looked like when a test failed. */
+const ARTIFACTS = join(import.meta.dirname, '../../artifacts/widget');
 
 /** The widget's shadow root is closed to pages; the test opens it to look inside. */
 const OPEN_SHADOWS = `const attach = Element.prototype.attachShadow;
@@ -72,7 +76,10 @@ beforeEach(async () => {
   await context.addInitScript({ content: OPEN_SHADOWS });
 });
 
-afterEach(async () => {
+afterEach(async ({ task }) => {
+  if (task.result?.state === 'fail') {
+    for (const page of context.pages()) await page.screenshot({ path: join(ARTIFACTS, `${task.id}.png`) });
+  }
   await context.close();
   await goHome();
   expect(errors).toEqual([]);
@@ -101,6 +108,8 @@ async function comeToDesk(): Promise<void> {
   desk = socket;
   await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
   await staff('PUT', '/v1/me/presence', { declared: 'available' });
+  const there = async () => (await staff<{ connected: boolean }>('GET', '/v1/me/presence')).connected;
+  await expect.poll(there, { timeout: 15_000 }).toBe(true);
 }
 
 async function goHome(): Promise<void> {
