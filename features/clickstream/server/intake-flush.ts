@@ -16,7 +16,7 @@ const IN_FLIGHT = 2;
  * A commit costs as much as storing dozens of events. So the next one starts when that many wait, or when the last one started
  * so long ago (milliseconds): a lone event goes at once, and under load few large commits leave the processor to the rest.
  */
-const WORTH_A_COMMIT = 64;
+const WORTH_A_COMMIT = 56;
 const PACE = 2;
 /** Events in one transaction, and events that may wait before senders are asked to slow down. */
 const FLUSH_MOST = 1_000;
@@ -145,9 +145,10 @@ export function createIntakeFlush(deps: IntakeFlushDeps): IntakeFlush {
       waitingEvents += weight;
       return new Promise((done, failed) => {
         waiting.push({ batch, done, failed });
-        // All requests that are read in the same turn of the event loop go together.
+        // All requests that are read in the same turn of the event loop go together, up to what is worth a commit: the first of
+        // them are on their way to the disk while the rest are read, or else reading and writing would wait for each other.
         if (waiting.length === 1) setImmediate(pump);
-        else if (waitingEvents >= WORTH_A_COMMIT && waitingEvents - weight < WORTH_A_COMMIT) setImmediate(pump);
+        else if (waitingEvents >= WORTH_A_COMMIT) pump();
       });
     },
     settled: async () => {
