@@ -75,6 +75,7 @@ export function createClickstream(deps: ClickstreamDeps): Clickstream {
     origin,
     keepDays,
     clock,
+    now,
     committed: (events) => lanes.take(events),
     uncertain: () => lanes.recheck(),
   });

@@ -45,7 +45,9 @@ export type IntakeFlushDeps = {
   readonly committed: (events: readonly SessionEvent[]) => void;
   /** A commit failed in a way that may have stored rows all the same. */
   readonly uncertain: () => void;
+  /** Hears the database's time with every commit, and tells what it should be now. */
   readonly clock: (now: Instant) => void;
+  readonly now: () => Instant;
 };
 
 function codeOf(error: unknown): string {
@@ -70,7 +72,7 @@ export function createIntakeFlush(deps: IntakeFlushDeps): IntakeFlush {
     const parked = batches.flatMap((each) => each.batch.parked);
     const { now, rows } = await deps.database.intake([
       ...(parked.length === 0 ? [] : [insertParked(parked)]),
-      ...(events.length === 0 ? [] : insertEvents(deps.origin, events)),
+      ...(events.length === 0 ? [] : insertEvents(deps.origin, events, deps.now())),
     ]);
     deps.clock(now);
     if (events.length === 0) return [];
