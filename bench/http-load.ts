@@ -16,7 +16,8 @@ export type LoadOptions = {
   readonly seconds: number;
   /** Discarded at the beginning. */
   readonly warmUpSeconds: number;
-  readonly body: (request: number) => string;
+  /** The body of a connection's n-th request. */
+  readonly body: (connection: number, n: number) => string;
 };
 
 const HEAD_END = Buffer.from('\r\n\r\n');
@@ -35,7 +36,6 @@ function answerLength(buffer: Buffer): number {
 export async function load(options: LoadOptions): Promise<LoadResult> {
   const latencies: number[] = [];
   let failures = 0;
-  let request = 0;
   const startsAt = performance.now() + options.warmUpSeconds * 1_000;
   const endsAt = startsAt + options.seconds * 1_000;
   const fixed = Object.entries({ host: '127.0.0.1', 'content-type': 'application/json', ...options.headers })
@@ -43,12 +43,13 @@ export async function load(options: LoadOptions): Promise<LoadResult> {
     .join('');
   const head = `POST ${options.path} HTTP/1.1\r\n${fixed}content-length: `;
 
-  function converse(socket: Socket, done: () => void): void {
+  function converse(connection: number, socket: Socket, done: () => void): void {
+    let n = 0;
     let sentAt = 0;
     let pending: Buffer | undefined;
     const send = (): void => {
-      const body = options.body(request);
-      request += 1;
+      const body = options.body(connection, n);
+      n += 1;
       sentAt = performance.now();
       socket.write(`${head}${Buffer.byteLength(body)}\r\n\r\n${body}`);
     };
@@ -70,9 +71,9 @@ export async function load(options: LoadOptions): Promise<LoadResult> {
   await Promise.all(
     Array.from(
       { length: options.connections },
-      () =>
+      (_, connection) =>
         new Promise<void>((done, failed) => {
-          const socket = connect(options.port, '127.0.0.1', () => converse(socket, done));
+          const socket = connect(options.port, '127.0.0.1', () => converse(connection, socket, done));
           socket.setNoDelay(true);
           socket.once('error', failed);
         }),

@@ -10,21 +10,18 @@ const ROUNDS = 7;
 /** Of each round, after its warm-up. */
 const SECONDS = 2;
 const WARM_UP = 1;
-/** Visitors who browse at once, and how many pages each looks at before the next one comes. */
-const VISITORS = 2_000;
-const PAGES = 20;
+/** Each connection is a browser: its visitor looks at so many pages, then the next one comes. As many as F8 counts. */
+const PAGES = 10;
 
-function body(request: number): string {
-  const visitor = Math.floor(request / (VISITORS * PAGES)) * VISITORS + (request % VISITORS);
+function body(round: number, connection: number, n: number): string {
+  const visitor = `${round}-${connection}-${Math.floor(n / PAGES)}`;
   const now = Date.now();
   return JSON.stringify({
     sentAt: now,
     visitor: `visitor-token-${visitor}`,
     session: `session-${visitor}`,
     context: { device: 'desktop', locale: 'en-US', reach: 'widget' },
-    events: [
-      { id: randomUUID(), kind: 'page', at: now, url: `https://shop.example/p/${request % 60}`, title: 'A product' },
-    ],
+    events: [{ id: randomUUID(), kind: 'page', at: now, url: `https://shop.example/p/${n % 60}`, title: 'A product' }],
   });
 }
 
@@ -40,7 +37,7 @@ async function startServer(args: readonly string[]): Promise<Server> {
   return { port, stop: () => server.kill('SIGKILL') };
 }
 
-function loadOn(server: Server): Promise<LoadResult> {
+function loadOn(server: Server, round: number): Promise<LoadResult> {
   return load({
     port: server.port,
     path: '/v1/events',
@@ -48,7 +45,7 @@ function loadOn(server: Server): Promise<LoadResult> {
     connections: CONNECTIONS,
     seconds: SECONDS,
     warmUpSeconds: WARM_UP,
-    body,
+    body: (connection, n) => body(round, connection, n),
   });
 }
 
@@ -63,11 +60,11 @@ export async function measure(): Promise<readonly Measure[]> {
   try {
     const bareServer = await startServer(['bare']);
     servers.push(bareServer);
-    const ourServer = await startServer(['floorwalker', cluster.url]);
+    const ourServer = await startServer(['floorwalker', cluster.socketUrl]);
     servers.push(ourServer);
     const rounds: { bare: LoadResult; ours: LoadResult }[] = [];
     for (let round = 0; round < ROUNDS; round += 1) {
-      rounds.push({ bare: await loadOn(bareServer), ours: await loadOn(ourServer) });
+      rounds.push({ bare: await loadOn(bareServer, round), ours: await loadOn(ourServer, round) });
     }
     const failures = rounds.reduce((sum, { ours }) => sum + ours.failures, 0);
     if (failures > 0) throw new Error(`${failures} requests failed`);

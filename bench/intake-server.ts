@@ -1,18 +1,18 @@
 // A server to be measured, in a process of its own: `bare` (Fastify, a schema, a reply) or `floorwalker` (intake on PostgreSQL).
-import { randomBytes } from 'node:crypto';
+
 import Fastify, { type FastifyInstance } from 'fastify';
 import { createClickstream } from '../features/clickstream/server/clickstream.ts';
 import { intakeRoutes } from '../features/clickstream/server/intake-routes.ts';
 import type { WriteKeyLookup } from '../features/enterprise/core/index.ts';
 import { compileTriggers, qualify, sessionFacts, type Trigger } from '../features/qualifier/core/index.ts';
-import { formatId, type MakeId } from '../kernel/ids.ts';
 import { connectPostgres } from '../platform/server/connection.ts';
 import { createDatabase } from '../platform/server/database.ts';
 import { createHttp } from '../platform/server/http/http.ts';
 import { createLog } from '../platform/server/log.ts';
+import { createMakeId } from '../platform/server/make-id.ts';
 import { migrate, migrationFolders, readMigrations } from '../platform/server/migrate.ts';
 
-const makeId: MakeId = (prefix) => formatId(prefix, Date.now(), randomBytes(10));
+const makeId = createMakeId();
 
 /** The same request shape as the intake's, validated by the server's own means, and the same reply. */
 function bare(): FastifyInstance {

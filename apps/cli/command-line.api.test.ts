@@ -5,11 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { createEnterprise } from '../../features/enterprise/server/enterprise.ts';
+import { exclusionOf, FIRST_RULE_SET } from '../../features/matching/core/index.ts';
 import { holdFolder } from '../../platform/server/folder-lock.ts';
 import { describeEngine, makeId, ROOT } from '../../platform/server/testing/engines.ts';
 import { examine } from './doctor-command.ts';
 import { explain } from './explain.ts';
-import { configOf } from './setting.ts';
+import { configOf, withSetting } from './setting.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'floorwalker-command-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -61,6 +62,18 @@ describeEngine('postgresql', 'command line', (engine) => {
     expect(await enterprise.lookUpWriteKey(key)).toMatchObject({
       status: 'active',
       website: { origins: ['https://front.example'] },
+    });
+
+    // Whoever asks for help can be served from the first minute, wherever she is.
+    await withSetting({ databaseUrl: url() }, async ({ catalog, skills }) => {
+      const [{ enterpriseId } = { enterpriseId: '' }] = await enterprise.enterprises();
+      const places = (await catalog.nodes(enterpriseId)).items.map((each) => each.nodeId);
+      const { entries } = await skills.roster(enterpriseId);
+      expect([places.length, entries.map((each) => each.name)]).toEqual([1, ['Ada']]);
+      for (const ancestors of [[], places]) {
+        const demand = { ancestors, requiredLevel: FIRST_RULE_SET.requiredLevel, now: Date.now() };
+        expect(entries.map((entry) => exclusionOf(entry, demand))).toEqual([undefined]);
+      }
     });
 
     const again = await floorwalker(['init', '--database-url', url(), ...ANSWERS]);

@@ -43,7 +43,10 @@ export async function init(options: InitOptions): Promise<void> {
     const personId = granted(made.ok ? made : await enterprise.resetPassword(answers.email, answers.password, ACTOR));
     const enterpriseId = await enterprise.createEnterprise(answers.enterprise, { actor: ACTOR });
     const change = { enterpriseId, actor: ACTOR };
-    granted(await enterprise.addMembership(change, { personId, roles: ['administrator', 'associate'] }));
+    const associateId = granted(
+      await enterprise.addMembership(change, { personId, roles: ['administrator', 'associate'] }),
+    );
+    await licenseForEverything(setting, enterpriseId, answers.enterprise, associateId);
     const website = granted(await enterprise.createWebsite(change, { name: answers.website, origins: [origin] }));
     const address = addressOf(config);
     say(`${answers.enterprise} is set up (${enterpriseId}), with ${answers.email} as administrator and associate.
@@ -61,6 +64,24 @@ Then start the server with  floorwalker serve  and open
       );
     }
   });
+}
+
+/** The level that lets her sell wherever no rule set of the enterprise asks for more. */
+const FIRST_LEVEL = 1;
+
+/** A first place in the hierarchy, above all that will be imported, and the licence to sell there: without one nobody can help. */
+async function licenseForEverything(
+  { catalog, skills }: Setting,
+  enterpriseId: string,
+  name: string,
+  associateId: string,
+): Promise<void> {
+  granted(await catalog.importCatalog(enterpriseId, { nodes: [{ code: 'everything', name }] }, ACTOR));
+  const [everything] = (await catalog.nodes(enterpriseId)).items;
+  if (everything === undefined) throw new Error('The place that was just made is not there.');
+  const { nodeId } = everything;
+  granted(await skills.addAccreditation(enterpriseId, associateId, { nodeId, level: FIRST_LEVEL }, ACTOR));
+  granted(await skills.grantLicence(enterpriseId, associateId, { nodeId }, ACTOR));
 }
 
 async function refuseSecondTime({ enterprise }: Setting): Promise<void> {

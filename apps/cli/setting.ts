@@ -1,7 +1,8 @@
-import { createEnterprise, type Enterprise } from '../../features/enterprise/server/enterprise.ts';
+import type { Enterprise } from '../../features/enterprise/server/enterprise.ts';
 import type { MakeId } from '../../kernel/ids.ts';
 import { type Config, readConfig } from '../../platform/server/config.ts';
 import type { Database } from '../../platform/server/unit.ts';
+import { build, type Features } from '../server/build.ts';
 import { layFoundation } from '../server/foundation.ts';
 import { CommandError } from './explain.ts';
 
@@ -29,6 +30,8 @@ export type Setting = {
   readonly config: Config;
   readonly database: Database;
   readonly enterprise: Enterprise;
+  readonly catalog: Features['catalog'];
+  readonly skills: Features['skills'];
   readonly makeId: MakeId;
 };
 
@@ -38,8 +41,8 @@ export async function withSetting<T>(where: Where, work: (setting: Setting) => P
   const foundation = await layFoundation(config);
   try {
     const { database, makeId } = foundation;
-    const enterprise = createEnterprise({ database, makeId, publicUrl: config.publicUrl });
-    return await work({ config, database, enterprise, makeId });
+    const { enterprise, catalog, skills } = build(foundation, () => config.publicUrl);
+    return await work({ config, database, enterprise, catalog, skills, makeId });
   } finally {
     await foundation.close();
   }

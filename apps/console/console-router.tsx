@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { loadPage } from '../../platform/web/page-load.ts';
 import { Failure, Waiting } from '../../platform/web/states.tsx';
 import { ChooseEnterprise } from './choose-enterprise.tsx';
 import { ConsoleFrame } from './console-frame.tsx';
@@ -11,7 +12,11 @@ export function createConsoleRouter() {
   const choose = createRoute({ getParentRoute: () => root, path: '/', component: ChooseEnterprise });
   const enterprise = createRoute({ getParentRoute: () => root, path: '$enterpriseId', component: ConsoleFrame });
   const page = <Path extends string>(path: Path, load: () => Promise<{ Page: () => ReactNode }>) =>
-    createRoute({ getParentRoute: () => enterprise, path, component: lazyRouteComponent(load, 'Page') });
+    createRoute({
+      getParentRoute: () => enterprise,
+      path,
+      component: lazyRouteComponent(() => loadPage(load), 'Page'),
+    });
   return createRouter({
     routeTree: root.addChildren([
       choose,

@@ -7,7 +7,7 @@ export const verdictChip = (verdict: string) => <VerdictChip verdict={verdict} /
 /** A link within the console. */
 export function PageLink({ to, words }: { readonly to: string; readonly words: string }) {
   return (
-    <Anchor renderRoot={(props) => <Link to={to} {...props} />} fz="inherit" fw={550}>
+    <Anchor renderRoot={(props) => <Link to={to} {...props} />} fz="inherit" fw={550} display="inline-block" py={3}>
       {words}
     </Anchor>
   );

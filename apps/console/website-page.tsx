@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { clickstreamTexts } from '../../features/clickstream/web/clickstream-texts.ts';
 import { SnippetCheck } from '../../features/clickstream/web/snippet-check.tsx';
+import { IdentitySecret } from '../../features/enterprise/web/identity-secret.tsx';
 import { SnippetText } from '../../features/enterprise/web/snippet-text.tsx';
 import { WebsiteOrigins } from '../../features/enterprise/web/website-origins.tsx';
 import { websitesQuery } from '../../features/enterprise/web/website-queries.ts';
@@ -42,6 +43,7 @@ export function Page() {
               <Divider />
               <WriteKeys {...part} />
               <WebsiteOrigins key={website.version} {...part} />
+              {mayChange ? <IdentitySecret enterpriseId={enterpriseId} websiteId={websiteId} /> : null}
             </Stack>
           );
         }}

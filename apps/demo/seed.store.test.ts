@@ -20,9 +20,10 @@ describeEngines('the demonstration enterprise', (engine) => {
     const catalog = createCatalog({ database, makeId, audit, listWebsiteIds });
     const skills = createSkills({ database, makeId, membersIn, audit });
     const { hierarchy } = catalog;
-    const matching = createMatching({ database, makeId, roster: skills.roster, hierarchy });
+    const matching = createMatching({ database, makeId, roster: skills.roster, hierarchy, audit });
     const qualifier = createQualifier({
       database,
+      audit,
       hierarchy,
       openProfile: async () => ({ shut: 'anonymous' }),
       contactHistory: async () => ({ refusedThisVisit: false, invitationsThisVisit: 0, engagedThisVisit: false }),

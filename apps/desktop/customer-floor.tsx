@@ -36,7 +36,7 @@ const isOver = (engagement: EngagementView): boolean =>
 export function CustomerFloor({ engagement }: { readonly engagement: EngagementView }) {
   const t = useTexts(deskTexts);
   const phone = useMediaQuery('(max-width: 48em)') ?? false;
-  const { outbox, drafts, setDraft } = useDesk();
+  const { outbox, drafts, setDraft, outcomes, setOutcome } = useDesk();
   const { engagementId, enterpriseId, sessionId, openingWords, greeted } = engagement;
   const query = useVisit(enterpriseId, sessionId, useNodeNames(enterpriseId));
   const standing = useQuery(standingQuery(useApi(), enterpriseId, engagement.associateId));
@@ -73,7 +73,8 @@ export function CustomerFloor({ engagement }: { readonly engagement: EngagementV
       engagement={engagement}
       suggestions={[...new Set([...items, ...seenProducts])]}
       currency={query.data?.cart.currency || standing.data?.currency || 'USD'}
-      recorded={() => undefined}
+      begun={outcomes[engagementId]}
+      change={(next) => setOutcome(engagementId, next)}
     />
   ) : undefined;
   return phone ? (

@@ -37,7 +37,7 @@ function Banner({ icon, words, action, act, close, mild = false }: BannerProps) 
       <Button size="compact-sm" variant="default" onClick={act} style={{ flexShrink: 0 }}>
         {action}
       </Button>
-      {close === undefined ? null : <CloseButton size="sm" aria-label={common.close} onClick={close} />}
+      {close === undefined ? null : <CloseButton size="md" aria-label={common.close} onClick={close} />}
     </Group>
   );
 }
@@ -70,7 +70,8 @@ export function DeskBanners({ available, beAvailable }: { available: boolean; be
           act={() => void chime.test().then(setReady)}
         />
       )}
-      {right === 'default' && !asked ? (
+      {/* An offer waits until nothing stands in the way. */}
+      {available && ready && right === 'default' && !asked ? (
         <Banner
           icon={<IconBell size={17} />}
           words={t.notifyAsk}

@@ -1,10 +1,12 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import { createOutbox, type Outbox } from '../../features/engagement/web/message-outbox.ts';
+import type { OutcomeDraft } from '../../features/engagement/web/outcome-draft.ts';
 import type { Membership } from '../../features/enterprise/core/index.ts';
 import type { Me } from '../../features/enterprise/web/me.ts';
 import { keptInTab } from '../../platform/web/remembered.ts';
 import { useServices } from '../../platform/web/services.tsx';
+import { draftsFrom } from './desk-drafts.ts';
 import { createDeskStore, type DeskSnapshot, type DeskState, type DeskStore } from './desk-store.ts';
 
 /** What the pages of the desk share. */
@@ -15,6 +17,8 @@ export type Desk = {
   readonly outbox: Outbox;
   readonly drafts: Readonly<Record<string, string>>;
   readonly setDraft: (engagementId: string, draft: string) => void;
+  readonly outcomes: Readonly<Record<string, OutcomeDraft>>;
+  readonly setOutcome: (engagementId: string, draft: OutcomeDraft) => void;
   readonly seen: Readonly<Record<string, string>>;
   readonly setSeen: (engagementId: string, messageId: string) => void;
 };
@@ -67,7 +71,9 @@ export function DeskProvider({ me, memberships, children }: DeskProviderProps) {
     [api, me.personId],
   );
   useEffect(() => store.start(), [store]);
-  const [drafts, setDrafts] = useState<Readonly<Record<string, string>>>({});
+  const kept = `drafts.${me.personId}`;
+  const [begun, setBegun] = useState(() => draftsFrom(keptInTab.read(kept)));
+  useEffect(() => keptInTab.write(kept, begun), [kept, begun]);
   const [seen, setSeenIds] = useState<Readonly<Record<string, string>>>({});
   const desk = useMemo<Desk>(
     () => ({
@@ -75,12 +81,16 @@ export function DeskProvider({ me, memberships, children }: DeskProviderProps) {
       memberships,
       store,
       outbox,
-      drafts,
+      drafts: begun.words,
+      outcomes: begun.outcomes,
       seen,
-      setDraft: (engagementId, draft) => setDrafts((each) => ({ ...each, [engagementId]: draft })),
+      setDraft: (engagementId, draft) =>
+        setBegun((all) => ({ ...all, words: { ...all.words, [engagementId]: draft } })),
+      setOutcome: (engagementId, draft) =>
+        setBegun((all) => ({ ...all, outcomes: { ...all.outcomes, [engagementId]: draft } })),
       setSeen: (engagementId, messageId) => setSeenIds((each) => ({ ...each, [engagementId]: messageId })),
     }),
-    [me, memberships, store, outbox, drafts, seen],
+    [me, memberships, store, outbox, begun, seen],
   );
   // An outcome moves the standing: whatever shows it looks again.
   const closed = useSyncExternalStore(store.watch, store.state).engagements.filter((each) => each.state === 'closed');

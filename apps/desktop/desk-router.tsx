@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { loadPage } from '../../platform/web/page-load.ts';
 import { Failure, Waiting } from '../../platform/web/states.tsx';
 import { DeskGate } from './desk-gate.tsx';
 
@@ -7,7 +8,7 @@ import { DeskGate } from './desk-gate.tsx';
 export function createDeskRouter() {
   const root = createRootRoute({ component: DeskGate });
   const page = <Path extends string>(path: Path, load: () => Promise<{ Page: () => ReactNode }>) =>
-    createRoute({ getParentRoute: () => root, path, component: lazyRouteComponent(load, 'Page') });
+    createRoute({ getParentRoute: () => root, path, component: lazyRouteComponent(() => loadPage(load), 'Page') });
   const other = createRoute({
     getParentRoute: () => root,
     path: '$',

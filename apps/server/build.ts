@@ -51,14 +51,15 @@ export function build(foundation: Foundation, address: () => string | undefined)
     annotate: (sessions) => floor.annotate(sessions),
     failed: (what, error) => log.warn({ err: error }, what),
   });
-  const matching = createMatching({ database, makeId, roster: skills.roster, hierarchy: catalog.hierarchy });
+  const matching = createMatching({ database, makeId, roster: skills.roster, hierarchy: catalog.hierarchy, audit });
   const qualifier = createQualifier({
     database,
+    audit,
     hierarchy: catalog.hierarchy,
     openProfile: customers.openProfile,
     contactHistory: (session) => queue.contactHistory(session),
     canServe: matching.canServe,
-    invitationsPerVisit: async (enterpriseId) => (await queue.policy(enterpriseId)).invitationsPerVisit,
+    invitationsPerVisit: async (enterpriseId) => (await queue.policy(enterpriseId)).policy.invitationsPerVisit,
   });
   const describer = createDescriber({ enterprise, catalog, customers, clickstream, skills });
   const queue = createQueue({
@@ -68,7 +69,8 @@ export function build(foundation: Foundation, address: () => string | undefined)
     rank: ({ sessionId, ...topic }) => matching.rank({ ...topic, ...qualifier.judgedOf(sessionId) }),
     keepDecision: (unit, { opportunity: { enterpriseId, opportunityId, verdict }, topic, ranking }) =>
       matching.keepDecision(unit, { enterpriseId, opportunityId, verdict, topic, ranking }),
-    explain: (candidate, topic) => strongestReasons(candidate, { nodeName: topic }),
+    explain: (candidate, topic, currency) =>
+      strongestReasons(candidate, { nodeName: topic, ...(currency === undefined ? {} : { currency }) }),
     phrase: qualifier.phrase,
     describe: describer.describe,
     cards: describer.cards,
@@ -78,6 +80,7 @@ export function build(foundation: Foundation, address: () => string | undefined)
     noteLapse: skills.noteLapse,
     holdsLane,
     startEngagement: (unit, start) => engagement.start(unit, start),
+    audit,
   });
   const engagement = createEngagement({
     database,

@@ -24,12 +24,14 @@ export function createDescriber({ enterprise, catalog, customers, clickstream, s
       ...(about.productId === undefined ? {} : { productId: about.productId }),
       ...(about.nodeId === undefined ? {} : { nodeId: about.nodeId }),
     });
+    const question = session?.help?.value.trim() ?? '';
     return {
       who: profile?.name ?? 'Anonymous',
       identity: session?.identity?.status ?? 'anonymous',
       websiteName: website?.name ?? '',
       topic: topic ?? website?.name ?? '',
       enterpriseName: (await enterprise.enterprises()).find((each) => each.enterpriseId === enterpriseId)?.name ?? '',
+      ...(question === '' ? {} : { question }),
     };
   };
   const cards: Cards = async (enterpriseId) => {

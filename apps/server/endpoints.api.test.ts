@@ -10,6 +10,13 @@ import { must, seedWorld, type World } from './testing/server-world.ts';
 const E = '/v1/enterprises/:enterpriseId';
 const SITE = { name: 'n', origins: [] };
 const PERSON = { name: 'n', email: 'n@example.com', password: 'correct horse', roles: ['associate'] };
+const TRIGGERS = { version: 0, thresholds: { can: 1, must: 2 }, triggers: [] };
+const RULE_SET = {
+  name: 'n',
+  boundTo: { default: true },
+  rules: [{ ruleId: 'r', kind: 'rating', weight: 1 }],
+  requiredLevel: 1,
+} as const;
 const MESSAGE = { messageId: `msg_${'0'.repeat(32)}`, text: 'hello' };
 
 /** Open to everybody, or to whoever has a write key; what they do with foreign keys is tested with the clickstream. */
@@ -89,13 +96,22 @@ const FOREIGN: Readonly<Record<string, object | undefined>> = {
   [`PUT ${E}/customers/:customerId`]: {},
   [`GET ${E}/associates`]: undefined,
   [`GET ${E}/associates/:associateId/standing`]: undefined,
+  [`PUT ${E}/associates/:associateId/profile`]: { rating: 1 },
+  [`POST ${E}/associates/:associateId/accreditations`]: { nodeId: 'any', level: 1 },
+  [`POST ${E}/associates/:associateId/licences`]: { nodeId: 'any' },
+  [`DELETE ${E}/licences/:licenceId`]: undefined,
   [`GET ${E}/browsing`]: undefined,
   [`GET ${E}/sessions/:sessionId`]: undefined,
   [`GET ${E}/triggers`]: undefined,
+  [`PUT ${E}/triggers`]: TRIGGERS,
   [`GET ${E}/decisions`]: undefined,
   [`GET ${E}/decisions/:decisionId`]: undefined,
   [`GET ${E}/rule-sets`]: undefined,
+  [`POST ${E}/rule-sets`]: RULE_SET,
+  [`PUT ${E}/rule-sets/:ruleSetId`]: { ...RULE_SET, version: 1 },
   [`GET ${E}/opportunities`]: undefined,
+  [`GET ${E}/queue-policy`]: undefined,
+  [`PUT ${E}/queue-policy`]: { version: 0 },
   'POST /v1/offers/:offerId/accept': undefined,
   'POST /v1/offers/:offerId/decline': {},
   'GET /v1/engagements/:engagementId': undefined,
@@ -202,6 +218,9 @@ describe.each(['embedded', 'postgresql'] as const)('endpoints (%s)', (name) => {
       messages: await unit.sql('select from engagement_message'),
       engagements: await unit.sql('select state from engagement'),
       offers: await unit.sql('select state from queue_offer'),
+      licences: await unit.sql('select revoked_at from skills_licence'),
+      ruleSets: await unit.sql('select version from matching_rule_set'),
+      policies: await unit.sql('select version from queue_policy'),
     }));
     expect(rows).toEqual({
       websites: [{ name: 'Lender online' }],
@@ -209,6 +228,9 @@ describe.each(['embedded', 'postgresql'] as const)('endpoints (%s)', (name) => {
       messages: [],
       engagements: [{ state: 'talking' }],
       offers: [{ state: 'pending' }],
+      licences: [{ revoked_at: null }],
+      ruleSets: [{ version: 1 }],
+      policies: [],
     });
   });
 });
@@ -218,11 +240,15 @@ async function plantOpportunity({ foundation, features, ...world }: World): Prom
   const { makeId, connection } = foundation;
   const associate = world.associates[0];
   const [website] = await features.enterprise.websites(world.enterpriseId);
+  const [entry] = (await features.skills.roster(world.enterpriseId)).entries;
+  const ruleSet = must(await features.matching.writeRuleSet(world.enterpriseId, { ...RULE_SET, version: 0 }, 'test'));
   const ids: Record<string, string> = {
     websiteId: world.websiteId,
     writeKeyId: website?.keys[0]?.writeKeyId ?? '',
     membershipId: associate?.associateId ?? '',
     associateId: associate?.associateId ?? '',
+    licenceId: entry?.licences[0]?.licenceId ?? '',
+    ruleSetId: ruleSet.ruleSetId,
     offerId: makeId('off'),
     engagementId: makeId('eng'),
     opportunityId: makeId('opp'),

@@ -6,59 +6,37 @@ import type { Customers } from '../../features/customers/server/customers.ts';
 import type { Caller } from '../../features/enterprise/core/index.ts';
 import { permit } from '../../features/enterprise/core/index.ts';
 import type { Enterprise } from '../../features/enterprise/server/enterprise.ts';
+import { RULE_FACTS } from '../../features/matching/core/index.ts';
 import type { Matching } from '../../features/matching/server/matching.ts';
+import type { Qualifier } from '../../features/qualifier/server/qualifier.ts';
 import type { QueueAttention } from '../../features/queue/server/queue-attention.ts';
+import type { Facts } from '../../kernel/rule/condition.ts';
 import type { OpenList, Reader } from '../../platform/server/sockets.ts';
 
 /** How long scores of the floor are used before they are computed again, in milliseconds. */
 const SCORES_FRESH = 5_000;
 
-type Scores = { readonly at: number; readonly byNode: Map<string, Promise<ReadonlyMap<string, number>>> };
+type Scores = { readonly at: number; readonly byTopic: Map<string, Promise<ReadonlyMap<string, number>>> };
 
 /** Where several features meet: the list of browsing customers, with what each of them knows about a session. */
 export type Floor = {
-  /** What is shown beside sessions; with a caller who sells, her own score. */
-  annotate(sessions: readonly Session[], caller?: Caller): Promise<ReadonlyMap<string, Annotation>>;
+  /** What is shown beside sessions. */
+  annotate(sessions: readonly Session[]): Promise<ReadonlyMap<string, Annotation>>;
   /** The rows that a caller may see, with her own scores: those who sell only see what they are licensed for. */
   rowsFor(caller: Caller, enterpriseId: string, rows: readonly BrowsingRow[]): Promise<readonly BrowsingRow[]>;
 };
 
-type Needs = {
+/** What own scores are made of. */
+type ScoreNeeds = { readonly matching: Pick<Matching, 'rank'>; readonly qualifier: Pick<Qualifier, 'judgedOf'> };
+
+type Needs = ScoreNeeds & {
   readonly enterprise: Enterprise;
   readonly catalog: Catalog;
   readonly customers: Customers;
-  readonly matching: Matching;
   readonly attention: QueueAttention;
 };
 
 export function createFloor(features: () => Needs): Floor {
-  const scores = new Map<string, Scores>();
-
-  /** Scores of everybody who may sell a node, by membership. */
-  function scoresAt(enterpriseId: string, nodeId: string): Promise<ReadonlyMap<string, number>> {
-    const now = performance.now();
-    let kept = scores.get(enterpriseId);
-    if (kept === undefined || now - kept.at > SCORES_FRESH) {
-      kept = { at: now, byNode: new Map() };
-      scores.set(enterpriseId, kept);
-    }
-    let found = kept.byNode.get(nodeId);
-    if (found === undefined) {
-      found = features()
-        .matching.rank({ enterpriseId, nodeId, facts: {} })
-        .then(({ candidates }) => new Map(candidates.map((each) => [each.associateId, each.score])));
-      kept.byNode.set(nodeId, found);
-    }
-    return found;
-  }
-
-  /** Her score for a row; undefined when she may not sell it. Where nothing is known of the topic, everybody may look. */
-  async function ownScore(enterpriseId: string, associateId: string, nodeId: string | undefined) {
-    if (nodeId === undefined) return { visible: true };
-    const score = (await scoresAt(enterpriseId, nodeId)).get(associateId);
-    return score === undefined ? { visible: false } : { visible: true, score };
-  }
-
   async function annotate(sessions: readonly Session[]): Promise<ReadonlyMap<string, Annotation>> {
     const annotations = new Map<string, Annotation>();
     for (const enterpriseId of new Set(sessions.map((session) => session.enterpriseId))) {
@@ -80,20 +58,56 @@ export function createFloor(features: () => Needs): Floor {
     return annotations;
   }
 
-  return {
-    annotate,
-    rowsFor: async (caller, enterpriseId, rows) => {
-      const selling = permit(caller, enterpriseId, 'sell');
-      if (!selling.ok) return rows;
-      const watching = permit(caller, enterpriseId, 'observe').ok;
-      const seen: BrowsingRow[] = [];
-      for (const row of rows) {
-        const { visible, score } = await ownScore(enterpriseId, selling.value.membershipId, row.nodeId);
-        if (visible || watching) seen.push(score === undefined ? row : { ...row, score });
-      }
-      return seen;
-    },
+  return { annotate, rowsFor: createRowsFor(features) };
+}
+
+/** Rows with own scores; those of one place and of customers alike are computed once and kept for seconds. */
+export function createRowsFor(features: () => ScoreNeeds): Floor['rowsFor'] {
+  const scores = new Map<string, Scores>();
+
+  /** Scores of everybody who may sell a node to customers of whom these facts are known, by membership. */
+  function scoresAt(enterpriseId: string, nodeId: string, facts: Facts): Promise<ReadonlyMap<string, number>> {
+    const now = performance.now();
+    let kept = scores.get(enterpriseId);
+    if (kept === undefined || now - kept.at > SCORES_FRESH) {
+      kept = { at: now, byTopic: new Map() };
+      scores.set(enterpriseId, kept);
+    }
+    const topic = `${nodeId} ${JSON.stringify(facts)}`;
+    let found = kept.byTopic.get(topic);
+    if (found === undefined) {
+      found = features()
+        .matching.rank({ enterpriseId, nodeId, facts })
+        .then(({ candidates }) => new Map(candidates.map((each) => [each.associateId, each.score])));
+      kept.byTopic.set(topic, found);
+    }
+    return found;
+  }
+
+  /** Her score for a row; undefined when she may not sell it. Where nothing is known of the topic, everybody may look. */
+  async function ownScore(enterpriseId: string, associateId: string, { nodeId, sessionId }: BrowsingRow) {
+    if (nodeId === undefined) return { visible: true };
+    const facts = ruleFacts(features().qualifier.judgedOf(sessionId)?.facts);
+    const score = (await scoresAt(enterpriseId, nodeId, facts)).get(associateId);
+    return score === undefined ? { visible: false } : { visible: true, score };
+  }
+
+  return async (caller, enterpriseId, rows) => {
+    const selling = permit(caller, enterpriseId, 'sell');
+    if (!selling.ok) return rows;
+    const watching = permit(caller, enterpriseId, 'observe').ok;
+    const seen: BrowsingRow[] = [];
+    for (const row of rows) {
+      const { visible, score } = await ownScore(enterpriseId, selling.value.membershipId, row);
+      if (visible || watching) seen.push(score === undefined ? row : { ...row, score });
+    }
+    return seen;
   };
+}
+
+/** What rules read of a customer, so that her row and the offer say the same score; customers alike in it share a ranking. */
+function ruleFacts(facts: Facts = {}): Facts {
+  return Object.fromEntries(RULE_FACTS.flatMap((name) => (facts[name] === undefined ? [] : [[name, facts[name]]])));
 }
 
 /** Opens the live list `floor:ENTERPRISE` for a reader: everything once, then what changed, once a second. */

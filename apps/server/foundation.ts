@@ -1,11 +1,11 @@
-import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { formatId, type MakeId } from '../../kernel/ids.ts';
+import type { MakeId } from '../../kernel/ids.ts';
 import type { Config } from '../../platform/server/config.ts';
 import type { Connection } from '../../platform/server/connection.ts';
 import { createDatabase } from '../../platform/server/database.ts';
 import { createMemoryLive, type Live } from '../../platform/server/live.ts';
 import { createLog, type Log } from '../../platform/server/log.ts';
+import { createMakeId } from '../../platform/server/make-id.ts';
 import { migrate, migrationFolders, readMigrations } from '../../platform/server/migrate.ts';
 import { openConnection } from '../../platform/server/open-database.ts';
 import { createOutbox, type Outbox } from '../../platform/server/outbox.ts';
@@ -49,6 +49,6 @@ export async function layFoundation(config: Config): Promise<Foundation> {
     outbox: (dueAt, now) => outbox.wake(dueAt, now),
     stream: (streamId, entries) => streams.announce(streamId, entries),
   });
-  const makeId: MakeId = (prefix) => formatId(prefix, Date.now(), randomBytes(10));
+  const makeId = createMakeId();
   return { config, log, connection, database, live, streams, outbox, makeId, close: () => database.close() };
 }

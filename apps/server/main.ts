@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
-import { BEAT_EVERY } from '../../features/skills/core/index.ts';
+import { BEAT_EVERY, STALE_AFTER } from '../../features/skills/core/index.ts';
 import { HOUR, SECOND } from '../../kernel/time.ts';
 import type { Config } from '../../platform/server/config.ts';
 import { createHttp } from '../../platform/server/http/http.ts';
@@ -48,6 +48,8 @@ export async function startServer(config: Config, prepare?: Preparation): Promis
     await prepare?.(features, http, foundation);
     endings.push(features.clickstream.close, features.queue.idle);
     await features.clickstream.start();
+    // The first beats after a start must not be told that nobody wants their visitors.
+    await features.attention.refresh();
     await http.listen({ host: config.host, port: config.port });
     const { port } = http.server.address() as AddressInfo;
     const url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
@@ -87,9 +89,13 @@ function keepUp({ log, streams }: Foundation, features: Features): () => void {
         });
     }, ms);
   };
+  const startedAt = performance.now();
   const timers = [
     every(BEAT_EVERY, 'saying which desktops are connected', features.skills.beat),
-    every(SECOND, 'noticing who has gone', features.skills.sweep),
+    every(SECOND, 'noticing who has gone', async () => {
+      // Desktops that lost the server when it ended need a moment to find it again: until then nobody has gone.
+      if (performance.now() - startedAt >= STALE_AFTER) await features.skills.sweep();
+    }),
     every(SECOND, 'seeing which visitors are wanted', features.attention.refresh),
     every(HOUR, 'refreshing scales', async () => {
       for (const { enterpriseId } of await features.enterprise.enterprises()) {

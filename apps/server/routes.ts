@@ -28,8 +28,16 @@ export function routes(foundation: Foundation, features: Features, address: () =
     staffRoutes(features.enterprise, { authenticated })(app);
     catalogRoutes(features.catalog, { authenticated })(app);
     customersRoutes(features.customers, { authenticated })(app);
-    skillsRoutes(features.skills, { authenticated })(app);
-    clickstreamRoutes(features.clickstream, { authenticated, publicUrl: foundation.config.publicUrl })(app);
+    skillsRoutes(features.skills, {
+      authenticated,
+      hasNode: async (enterpriseId, nodeId) =>
+        (await features.catalog.hierarchy(enterpriseId)).nodes.has(nodeId as `nod_${string}`),
+    })(app);
+    clickstreamRoutes(features.clickstream, {
+      authenticated,
+      rowsFor: features.floor.rowsFor,
+      publicUrl: foundation.config.publicUrl,
+    })(app);
     qualifierRoutes(features.qualifier, { authenticated })(app);
     matchingRoutes(features.matching, { authenticated })(app);
     queueRoutes(features.queue, { authenticated })(app);

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -9,6 +10,9 @@ import { type ServerProcess, startProcess } from '../server/testing/server-proce
 import { must, seedWorld, type World } from '../server/testing/server-world.ts';
 import { snippetText } from './snippet-script.ts';
 import { BROWSER } from './testing/stub-intake.ts';
+
+/** What pages looked like when a test failed. */
+const ARTIFACTS = join(import.meta.dirname, '../../artifacts/widget');
 
 /** The widget's shadow root is closed to pages; the test opens it to look inside. */
 const OPEN_SHADOWS = `const attach = Element.prototype.attachShadow;
@@ -72,7 +76,10 @@ beforeEach(async () => {
   await context.addInitScript({ content: OPEN_SHADOWS });
 });
 
-afterEach(async () => {
+afterEach(async ({ task }) => {
+  if (task.result?.state === 'fail') {
+    for (const page of context.pages()) await page.screenshot({ path: join(ARTIFACTS, `${task.id}.png`) });
+  }
   await context.close();
   await goHome();
   expect(errors).toEqual([]);
@@ -101,6 +108,8 @@ async function comeToDesk(): Promise<void> {
   desk = socket;
   await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
   await staff('PUT', '/v1/me/presence', { declared: 'available' });
+  const there = async () => (await staff<{ connected: boolean }>('GET', '/v1/me/presence')).connected;
+  await expect.poll(there, { timeout: 15_000 }).toBe(true);
 }
 
 async function goHome(): Promise<void> {
@@ -147,15 +156,23 @@ test('OQ8, CB1, D1: she asks without consent, talks, and nothing is stored', asy
   await page.getByLabel('What would you like to know? (optional)').fill('Can I repay early?');
   await page.getByRole('button', { name: 'Find someone' }).press('Enter');
   await page.getByRole('heading', { name: 'Finding someone for you…' }).waitFor();
+  // The associate reads the question before she says a word.
+  const asked = async () => (await staff<{ offers: { question?: string }[] }>('GET', '/v1/desk')).offers[0]?.question;
+  await expect.poll(asked, { timeout: 30_000 }).toBe('Can I repay early?');
   const engagementId = await serve('Good morning, yes you can.');
   await page.getByRole('log').getByText('Good morning, yes you can.').waitFor({ timeout: 15_000 });
   await page.getByLabel('Write a message').fill('Without a fee?');
   await page.keyboard.press('Enter');
-  await page.getByRole('log').locator('time').nth(1).waitFor();
+  await page.getByRole('log').locator('time').nth(2).waitFor();
   await say(engagementId, 'Without a fee.');
   await expect
     .poll(() => said(page), { timeout: 15_000 })
-    .toEqual(['Associate 0 Good morning, yes you can.', 'You Without a fee?', 'Associate 0 Without a fee.']);
+    .toEqual([
+      'You Can I repay early?',
+      'Associate 0 Good morning, yes you can.',
+      'You Without a fee?',
+      'Associate 0 Without a fee.',
+    ]);
   expect(await page.evaluate(() => [localStorage.length, sessionStorage.length])).toEqual([0, 0]);
   expect(await context.cookies()).toEqual([]);
   await page.getByRole('button', { name: 'End chat' }).click();
@@ -232,4 +249,19 @@ test('OQ8: with nobody at the desk she leaves a message, and it is in the inbox'
   const inbox = await staff<{ items: object[] }>('GET', `/v1/enterprises/${world.enterpriseId}/inbox`);
   expect(inbox.items).toHaveLength(1);
   expect(inbox.items[0]).toMatchObject({ text: 'Please call me about a loan.' });
+});
+
+test('OQ8: the first press opens the panel, also where the page paints late', async () => {
+  await comeToDesk();
+  // Every frame and every short wait of the page comes late, the server's reply does not.
+  await context.addInitScript(() => {
+    const later = window.setTimeout.bind(window);
+    window.requestAnimationFrame = (work) => later(() => work(performance.now()), 800);
+    Object.assign(window, {
+      setTimeout: (work: () => void, ms = 0) => later(work, ms < 100 ? 800 : ms),
+    });
+  });
+  const page = await visit(false);
+  await page.getByRole('button', { name: 'Ask us' }).click();
+  await page.getByRole('dialog').getByText('What would you like to know?').waitFor({ timeout: 5_000 });
 });

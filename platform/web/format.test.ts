@@ -70,6 +70,11 @@ describe('formats', () => {
     expect(fitting(commands, '')).toHaveLength(4);
   });
 
+  test('languages have names; what is none stays as it is', () => {
+    expect([createFormat('en').language('de'), createFormat('de').language('en')]).toEqual(['German', 'Englisch']);
+    expect(createFormat('en').language('<b>')).toBe('<b>');
+  });
+
   test('initials', () => {
     expect([initials('Ingrid Sommer'), initials('Ana María de la Cruz'), initials('x'), initials('')]).toEqual([
       'IS',

@@ -15,6 +15,8 @@ export type Format = {
   readonly clock: (at: number) => string;
   readonly date: (at: number) => string;
   readonly list: (parts: readonly string[]) => string;
+  /** The name of a language or locale: "German" of `de`; the code itself where it is none. */
+  readonly language: (code: string) => string;
   /** The signs between whole and parts, and between thousands. */
   readonly decimalSign: string;
   readonly groupSign: string;
@@ -58,6 +60,7 @@ export function createFormat(locale: string): Format {
   const date = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' });
   const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' });
   const list = new Intl.ListFormat(locale, { type: 'conjunction' });
+  const languages = new Intl.DisplayNames(locale, { type: 'language' });
   const sign = (type: 'decimal' | 'group', otherwise: string): string =>
     number.formatToParts(1_234_567.5).find((part) => part.type === type)?.value ?? otherwise;
   const moneys = new Map<string, Intl.NumberFormat>();
@@ -91,6 +94,14 @@ export function createFormat(locale: string): Format {
     clock: (at) => clock.format(at),
     date: (at) => date.format(at),
     list: (parts) => list.format(parts),
+    language: (code) => {
+      try {
+        return languages.of(code) ?? code;
+      } catch {
+        // A page may say anything.
+        return code;
+      }
+    },
     decimalSign: sign('decimal', '.'),
     groupSign: sign('group', ','),
   };

@@ -47,7 +47,6 @@ function browserConnection(news: ConnectionNews): Connection {
 export function browserServices(signedOut: () => void): Services {
   const machineNow = (): number => Date.now();
   const clock = createServerClock(machineNow);
-  const api = createApiClient({ fetch: (input, init) => fetch(input, init), clock, machineNow, signedOut });
   const streams = createStreamClient({
     connect: browserConnection,
     now: machineNow,
@@ -57,6 +56,16 @@ export function browserServices(signedOut: () => void): Services {
       return () => clearTimeout(timer);
     },
     stamped: clock.heard,
+  });
+  const api = createApiClient({
+    fetch: async (input, init) => {
+      const response = await fetch(input, init);
+      if (response.ok) streams.answered();
+      return response;
+    },
+    clock,
+    machineNow,
+    signedOut,
   });
   window.addEventListener('online', streams.wake);
   document.addEventListener('visibilitychange', () => {

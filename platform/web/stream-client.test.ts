@@ -104,6 +104,58 @@ describe('the one socket of a page', () => {
     ]);
   });
 
+  test('B3: a connection that held begins anew with short pauses; one that is cut at once does not', () => {
+    const { client, latest, connections, pass } = world();
+    client.follow('engagement:e1', 7, listener());
+    const cutAfter = (ms: number): void => {
+      latest().news.opened();
+      pass(ms);
+      latest().news.closed();
+    };
+    const pauseAfterCut = (): number => {
+      const before = connections.length;
+      for (let ms = 0; ; ms += 50) {
+        if (connections.length > before) return ms;
+        pass(50);
+      }
+    };
+    for (let cut = 0; cut < 6; cut += 1) {
+      cutAfter(2_000);
+      expect(pauseAfterCut()).toBe(350);
+    }
+    const pauses = Array.from({ length: 4 }, () => {
+      cutAfter(100);
+      return pauseAfterCut();
+    });
+    expect(pauses).toEqual([600, 1_100, 2_100, 4_100]);
+  });
+
+  test('B3: an answer of the server ends a long pause, once in five seconds', () => {
+    const { client, latest, connections, pass } = world();
+    client.follow('engagement:e1', 7, listener());
+    latest().news.opened();
+    pass(2_000);
+    for (let failure = 0; failure < 6; failure += 1) {
+      latest().news.closed();
+      if (failure < 5) pass(20_000);
+    }
+    const tried = connections.length;
+    client.answered();
+    pass(600);
+    expect(connections).toHaveLength(tried + 1);
+    latest().news.closed();
+    client.answered();
+    pass(500);
+    expect(connections).toHaveLength(tried + 1);
+    for (let second = 0; second < 5; second += 1) {
+      pass(1_000);
+      client.answered();
+    }
+    pass(600);
+    latest().news.opened();
+    expect(client.status().state).toBe('live');
+  });
+
   test('B3: after a sleep the old connection is distrusted and everything is read again', () => {
     const { client, latest, connections, pass, sleep } = world();
     const chat = listener();

@@ -40,6 +40,11 @@ export type StreamClient = {
   readonly watchStatus: (listener: () => void) => () => void;
   /** The machine woke up or is online again: do not wait for the backoff, and distrust an old connection. */
   readonly wake: () => void;
+  /**
+   * The server has answered a request, so it is back: the next try is near. Counts once in five seconds, so that a
+   * server which answers and lets nobody connect is not asked ever faster.
+   */
+  readonly answered: () => void;
   readonly close: () => void;
 };
 
@@ -65,6 +70,9 @@ type Frame = {
 /** Silence of the watch longer than this means that the machine slept. */
 const SLEPT = 20_000;
 const TICK = 5_000;
+/** A connection that held so long was a good one, even if nothing was told: the cut that ends it is the first. */
+const STEADY = 1_000;
+const HURRIES_EVERY = 5_000;
 
 function readFrame(data: unknown): Frame | undefined {
   if (typeof data !== 'string') return undefined;
@@ -96,6 +104,7 @@ export function createStreamClient({ connect, now, random, later, stamped }: Dep
   let socket: Connection | undefined;
   let status: StreamStatus = { state: 'idle', since: now() };
   let attempt = 0;
+  let hurriedAt = Number.NEGATIVE_INFINITY;
   let opened = 0;
   let cancelRetry: (() => void) | undefined;
   let cancelTick: (() => void) | undefined;
@@ -143,11 +152,16 @@ export function createStreamClient({ connect, now, random, later, stamped }: Dep
   };
 
   const retry = (): void => {
+    if (status.state === 'live' && now() - status.since >= STEADY) attempt = 0;
     setState('offline');
+    tryAgain();
+  };
+
+  function tryAgain(): void {
     cancelRetry?.();
     cancelRetry = later(open, backoff(attempt, random()));
     attempt += 1;
-  };
+  }
 
   function open(): void {
     if (closed) return;
@@ -207,6 +221,12 @@ export function createStreamClient({ connect, now, random, later, stamped }: Dep
       if (followers.size === 0 || status.state === 'live') return;
       attempt = 0;
       open();
+    },
+    answered: () => {
+      if (status.state !== 'offline' || now() - hurriedAt < HURRIES_EVERY) return;
+      hurriedAt = now();
+      attempt = 0;
+      tryAgain();
     },
     close: () => {
       closed = true;

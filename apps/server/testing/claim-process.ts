@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { engagementRoutes } from '../../../features/engagement/server/engagement-routes.ts';
 import { createEngagement } from '../../../features/engagement/server/engagements.ts';
 import { authenticatedBy } from '../../../features/enterprise/server/auth-routes.ts';
@@ -6,11 +5,11 @@ import { createEnterprise } from '../../../features/enterprise/server/enterprise
 import { createQueue } from '../../../features/queue/server/queue.ts';
 import { queueRoutes } from '../../../features/queue/server/queue-routes.ts';
 import { createSkills } from '../../../features/skills/server/skills.ts';
-import { formatId, type MakeId } from '../../../kernel/ids.ts';
 import { connectPostgres } from '../../../platform/server/connection.ts';
 import { createDatabase } from '../../../platform/server/database.ts';
 import { createHttp } from '../../../platform/server/http/http.ts';
 import { createLog } from '../../../platform/server/log.ts';
+import { createMakeId } from '../../../platform/server/make-id.ts';
 
 /**
  * A server process that does nothing but answer offers and conversations on a database that is up to date. It prints its port.
@@ -19,7 +18,7 @@ import { createLog } from '../../../platform/server/log.ts';
 const [url = '', ending = 'live'] = process.argv.slice(2);
 
 const log = createLog('silent');
-const makeId: MakeId = (prefix) => formatId(prefix, Date.now(), randomBytes(10));
+const makeId = createMakeId();
 const connection = connectPostgres(url, 16);
 const database = createDatabase(connection, {
   outbox: () => undefined,
@@ -47,6 +46,7 @@ const queue = createQueue({
   noteLapse: skills.noteLapse,
   holdsLane: async () => true,
   startEngagement: (unit, start) => engagement.start(unit, start),
+  audit,
 });
 const engagement = createEngagement({
   database,

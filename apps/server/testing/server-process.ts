@@ -36,12 +36,21 @@ function spawnProgram(
   });
 }
 
-/** Runs `floorwalker serve` where it should refuse to start, to its end: the exit code and what it printed. */
-export async function startRefused(
+/** What a command that ran to its end ended with, and what it printed, both streams. */
+export type Ended = { readonly code: number | null; readonly output: string };
+
+/** Runs `floorwalker serve` where it should refuse to start. */
+export async function startRefused(location: DatabaseLocation, port?: number): Promise<Ended> {
+  return runProgram(location, ['serve'], port);
+}
+
+/** Runs `floorwalker <command>` to its end. */
+export async function runProgram(
   location: DatabaseLocation,
+  command: readonly string[],
   port?: number,
-): Promise<{ readonly code: number | null; readonly output: string }> {
-  const child = spawnProgram(location, ['serve'], port ?? (await freePort()), {});
+): Promise<Ended> {
+  const child = spawnProgram(location, command, port ?? (await freePort()), {});
   let output = '';
   child.stdout.on('data', (data) => (output += String(data)));
   child.stderr.on('data', (data) => (output += String(data)));

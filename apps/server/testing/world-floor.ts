@@ -49,8 +49,9 @@ export async function rowsOf<Row>({ foundation }: World, sql: string, values: un
   return (await foundation.connection.pool.query(sql, values)).rows as Row[];
 }
 
-export function setPolicy({ foundation, features, enterpriseId }: World, policy: Partial<QueuePolicy>): Promise<void> {
-  return foundation.database.forTenant(enterpriseId, (unit) => features.queue.setPolicy(unit, enterpriseId, policy));
+export async function setPolicy({ features, enterpriseId }: World, policy: Partial<QueuePolicy>): Promise<void> {
+  const { version } = await features.queue.policy(enterpriseId);
+  must(await features.queue.savePolicy(enterpriseId, { ...policy, version }, 'test'));
 }
 
 /** Replaces all triggers of the enterprise. */

@@ -86,7 +86,7 @@ export type EventKind = EventBody['kind'];
 export type SessionEvent = {
   /** The sender's message id: counts once per website within 48 hours. */
   readonly id: string;
-  /** When it happened, on the database's clock: received - (sent - stamped), within the last 24 hours. */
+  /** When it happened, on the database's clock (see `placeInTime`), within the last 24 hours. */
   readonly at: Instant;
   readonly receivedAt: Instant;
   readonly websiteId: string;

@@ -3,11 +3,8 @@ import type { SessionId } from './session.ts';
 /** Lanes of a whole installation. A power of two, fixed: sessions would change lane with it. */
 export const LANES = 64;
 
-/**
- * A 53-bit fingerprint of a text: two 32-bit multiply-and-xor lanes joined (the public-domain cyrb53). It tells texts of
- * one session apart and spreads visitors over lanes; it is no defence against someone who looks for collisions.
- */
-export function fingerprint(text: string, seed = 0): number {
+/** Two 32-bit words made of a text by multiply-and-xor (the public-domain cyrb53). */
+function wordsOf(text: string, seed: number): { readonly high: number; readonly low: number } {
   let high = 0xdeadbeef ^ seed;
   let low = 0x41c6ce57 ^ seed;
   for (let index = 0; index < text.length; index += 1) {
@@ -17,6 +14,15 @@ export function fingerprint(text: string, seed = 0): number {
   }
   high = Math.imul(high ^ (high >>> 16), 2246822507) ^ Math.imul(low ^ (low >>> 13), 3266489909);
   low = Math.imul(low ^ (low >>> 16), 2246822507) ^ Math.imul(high ^ (high >>> 13), 3266489909);
+  return { high, low };
+}
+
+/**
+ * A 53-bit fingerprint of a text. It tells texts of one session apart and spreads visitors over lanes; it is no defence
+ * against someone who looks for collisions.
+ */
+export function fingerprint(text: string): number {
+  const { high, low } = wordsOf(text, 0);
   return 4294967296 * (2097151 & low) + (high >>> 0);
 }
 
@@ -45,9 +51,11 @@ export function sessionIdOf(event: {
 
 /** The 32 hexadecimal digits of two fingerprints of a text. */
 export function printOf(text: string): string {
-  return sixteenDigits(fingerprint(text, 1)) + sixteenDigits(fingerprint(text, 2));
+  const [one, two] = [wordsOf(text, 1), wordsOf(text, 2)];
+  return `${hex(one.high)}${hex(one.low)}${hex(two.high)}${hex(two.low)}`;
 }
 
-function sixteenDigits(print: number): string {
-  return print.toString(16).padStart(16, '0');
+/** Eight digits, by halves: numbers of more than 31 bits are written slowly, and this runs for every event. */
+function hex(word: number): string {
+  return (0x10000 | (word >>> 16)).toString(16).slice(1) + (0x10000 | (word & 0xffff)).toString(16).slice(1);
 }

@@ -70,12 +70,18 @@ export function readTime(value: unknown): Instant | undefined {
 }
 
 /**
- * When an event happened on our clock: received - (sent - stamped), so that a wrong clock of the sender does no harm;
- * within the last 24 hours, never in the future.
+ * Steps in which the difference between a sender's clock and ours is counted, in milliseconds. Within one step the difference is
+ * taken to be the time of delivery, which differs from request to request and would make pages change places.
+ */
+const CLOCK_STEP = 4_000;
+
+/**
+ * When an event happened on our clock: as stamped, moved by received - sent in whole steps, so that a wrong clock of the sender
+ * does no harm; within the last 24 hours, and in the future by no more than clocks may differ within a step.
  */
 export function placeInTime(receivedAt: Instant, sentAt: Instant | undefined, stampedAt: Instant): Instant {
-  const lag = (sentAt ?? receivedAt) - stampedAt;
-  return Math.round(receivedAt - Math.min(Math.max(lag, 0), DAY));
+  const apart = Math.round((receivedAt - (sentAt ?? receivedAt)) / CLOCK_STEP) * CLOCK_STEP;
+  return Math.round(Math.min(Math.max(stampedAt + apart, receivedAt - DAY), receivedAt + CLOCK_STEP / 2));
 }
 
 /**

@@ -3,7 +3,7 @@ import { segmentSender } from './segment-sender.ts';
 import { bodiesOf, eventsOf, RECEIVED, receptionsOf, requestTo } from './testing/sender-trial.ts';
 
 const SENT = new Date(RECEIVED).toISOString();
-const EARLIER = new Date(RECEIVED - 5_000).toISOString();
+const EARLIER = new Date(RECEIVED - 8_000).toISOString();
 
 describe('messages of Segment and RudderStack', () => {
   test('CS1: the type of a single message follows from its address, in words or letters', () => {
@@ -41,9 +41,9 @@ describe('messages of Segment and RudderStack', () => {
     const at = (message: object, more: object = {}) =>
       eventsOf(segmentSender, { batch: [{ type: 'page', messageId: 'm', anonymousId: 'a', ...message }], ...more })[0]
         ?.at;
-    expect(at({ originalTimestamp: EARLIER, sentAt: SENT })).toBe(RECEIVED - 5_000);
+    expect(at({ originalTimestamp: EARLIER, sentAt: SENT })).toBe(RECEIVED - 8_000);
     expect(at({ timestamp: EARLIER, sentAt: EARLIER }, { sentAt: SENT })).toBe(RECEIVED);
-    expect(at({ timestamp: EARLIER, sentAt: 'soon' }, { sentAt: SENT })).toBe(RECEIVED - 5_000);
+    expect(at({ timestamp: EARLIER, sentAt: 'soon' }, { sentAt: SENT })).toBe(RECEIVED - 8_000);
     expect(at({ timestamp: null })).toBe(RECEIVED);
   });
 

@@ -11,7 +11,6 @@ export type Annotation = {
   readonly topic?: string;
   readonly verdict?: 'none' | 'can' | 'must';
   readonly why?: string;
-  readonly score?: number;
 };
 
 /** Path and query of an address; the address itself if it is not a web address. */
@@ -47,7 +46,6 @@ export function browsingRow(session: Session, annotation: Annotation, now: Insta
     currency: session.cart.currency,
     verdict: annotation.verdict ?? ('none' as const),
     why: annotation.why,
-    score: annotation.score,
     simulated: isSimulated(session.visitorId),
   });
 }

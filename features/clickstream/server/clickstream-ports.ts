@@ -1,5 +1,5 @@
 import type { Instant } from '../../../kernel/time.ts';
-import type { Caller, WriteKeyLookup } from '../../enterprise/core/index.ts';
+import type { WriteKeyLookup } from '../../enterprise/core/index.ts';
 import type { Annotation, Session, SessionTopic } from '../core/index.ts';
 
 /** Proof of who may act for a session: its lane and the epoch of the lane's owner. Writes carry it (see `holdsLane`). */
@@ -21,9 +21,8 @@ export type ClickstreamPorts = {
   readonly sessionMoved: (session: Session, fence: Fence, now: Instant) => Promise<{ readonly nextLook?: Instant }>;
   /** Whether somebody wants to talk to this visitor (or is waited for), and whether an opportunity of hers is live. */
   readonly attentionOf: (visitorId: string) => { readonly attention: boolean; readonly live: boolean };
-  /** What to show beside sessions, by session id. Without a caller, what everybody at the enterprise may see. */
+  /** What to show beside sessions, by session id. */
   readonly annotate: (
     sessions: readonly Session[],
-    caller?: Caller,
   ) => Promise<ReadonlyMap<string, Annotation>> | ReadonlyMap<string, Annotation>;
 };

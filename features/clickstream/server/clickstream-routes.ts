@@ -12,6 +12,12 @@ export type ClickstreamRouteDeps = {
   readonly authenticated: (request: FastifyRequest) => Promise<Caller>;
   /** Where browsers reach the server, if it is set. */
   readonly publicUrl?: string | undefined;
+  /** The rows of the floor that a caller may see, as she sees them. */
+  readonly rowsFor: (
+    caller: Caller,
+    enterpriseId: string,
+    rows: readonly BrowsingRow[],
+  ) => Promise<readonly BrowsingRow[]>;
 };
 
 const OfEnterprise = Type.Object({ enterpriseId: Type.String() });
@@ -22,7 +28,7 @@ const BrowsingList = Type.Object({ items: Type.Array(BrowsingRow) });
 /** Intake; `/v1/enterprises/:e/browsing`, `/sessions/:id`, and `/websites/:id/events`. */
 export function clickstreamRoutes(
   clickstream: Clickstream,
-  { authenticated, publicUrl }: ClickstreamRouteDeps,
+  { authenticated, rowsFor, publicUrl }: ClickstreamRouteDeps,
 ): (app: FastifyInstance) => void {
   /** Browsing customers are seen by those who sell and by those who watch the floor. */
   async function seesFloor(request: FastifyRequest, enterpriseId: string): Promise<Caller> {
@@ -42,7 +48,8 @@ export function clickstreamRoutes(
       async (request, reply) => {
         const { enterpriseId } = request.params;
         const caller = await seesFloor(request, enterpriseId);
-        return send(reply, ok({ items: await clickstream.browsingRows(enterpriseId, caller) }));
+        const rows = await clickstream.browsingRows(enterpriseId);
+        return send(reply, ok({ items: [...(await rowsFor(caller, enterpriseId, rows))] }));
       },
     );
 
@@ -51,8 +58,8 @@ export function clickstreamRoutes(
       { schema: { params: OfSession, response: { 200: SessionView } } },
       async (request, reply) => {
         const { enterpriseId, sessionId } = request.params;
-        const caller = await seesFloor(request, enterpriseId);
-        return send(reply, await clickstream.sessionView(enterpriseId, sessionId, caller));
+        await seesFloor(request, enterpriseId);
+        return send(reply, await clickstream.sessionView(enterpriseId, sessionId));
       },
     );
 

@@ -2,7 +2,6 @@ import type { MakeId } from '../../../kernel/ids.ts';
 import { ok, type Result, refuse } from '../../../kernel/result.ts';
 import { DAY, HOUR, type Instant } from '../../../kernel/time.ts';
 import type { Database } from '../../../platform/server/unit.ts';
-import type { Caller } from '../../enterprise/core/index.ts';
 import {
   type BrowsingRow,
   browsingRow,
@@ -44,9 +43,9 @@ export type Clickstream = {
   session(sessionId: string): Session | undefined;
   /** A session from memory, else from its checkpoint and the events since. */
   findSession(enterpriseId: string, sessionId: string): Promise<Session | undefined>;
-  sessionView(enterpriseId: string, sessionId: string, caller?: Caller): Promise<Result<SessionView>>;
+  sessionView(enterpriseId: string, sessionId: string): Promise<Result<SessionView>>;
   /** Who is browsing now. */
-  browsingRows(enterpriseId: string, caller?: Caller): Promise<readonly BrowsingRow[]>;
+  browsingRows(enterpriseId: string): Promise<readonly BrowsingRow[]>;
   /** Everything once, then what changed, at most once a second. @returns the function that ends it */
   watchFloor(enterpriseId: string, listener: (news: FloorNews) => void): () => void;
   /** What is shown beside a session has changed (its verdict, say). */
@@ -79,6 +78,7 @@ export function createClickstream(deps: ClickstreamDeps): Clickstream {
     origin,
     keepDays,
     clock,
+    now,
     committed: (events) => lanes.take(events),
     uncertain: () => lanes.recheck(),
   });
@@ -103,11 +103,11 @@ export function createClickstream(deps: ClickstreamDeps): Clickstream {
     failed: (error) => failed('the floor could not be read', error),
   });
 
-  async function browsingRows(enterpriseId: string, caller?: Caller): Promise<readonly BrowsingRow[]> {
+  async function browsingRows(enterpriseId: string): Promise<readonly BrowsingRow[]> {
     const sessions = await lanes.liveSessions(enterpriseId);
     const at = now();
     const live = sessions.filter((session) => ended(session, at).endedAt === undefined);
-    const annotations = await deps.annotate(live, caller);
+    const annotations = await deps.annotate(live);
     return live.map((session) => browsingRow(session, annotations.get(session.sessionId) ?? { websiteName: '' }, at));
   }
 
@@ -140,10 +140,10 @@ export function createClickstream(deps: ClickstreamDeps): Clickstream {
     admit,
     session: (sessionId) => lanes.session(sessionId),
     findSession,
-    async sessionView(enterpriseId, sessionId, caller) {
+    async sessionView(enterpriseId, sessionId) {
       const session = await findSession(enterpriseId, sessionId);
       if (session === undefined) return refuse('not-found', 'no-such-session', 'There is no such session here.');
-      const annotations = await deps.annotate([session], caller);
+      const annotations = await deps.annotate([session]);
       return ok(sessionView(session, annotations.get(sessionId)?.who));
     },
     browsingRows,

@@ -16,7 +16,7 @@ const IN_FLIGHT = 2;
  * A commit costs as much as storing dozens of events. So the next one starts when that many wait, or when the last one started
  * so long ago (milliseconds): a lone event goes at once, and under load few large commits leave the processor to the rest.
  */
-const WORTH_A_COMMIT = 64;
+const WORTH_A_COMMIT = 56;
 const PACE = 2;
 /** Events in one transaction, and events that may wait before senders are asked to slow down. */
 const FLUSH_MOST = 1_000;
@@ -45,7 +45,9 @@ export type IntakeFlushDeps = {
   readonly committed: (events: readonly SessionEvent[]) => void;
   /** A commit failed in a way that may have stored rows all the same. */
   readonly uncertain: () => void;
+  /** Hears the database's time with every commit, and tells what it should be now. */
   readonly clock: (now: Instant) => void;
+  readonly now: () => Instant;
 };
 
 function codeOf(error: unknown): string {
@@ -70,7 +72,7 @@ export function createIntakeFlush(deps: IntakeFlushDeps): IntakeFlush {
     const parked = batches.flatMap((each) => each.batch.parked);
     const { now, rows } = await deps.database.intake([
       ...(parked.length === 0 ? [] : [insertParked(parked)]),
-      ...(events.length === 0 ? [] : insertEvents(deps.origin, events)),
+      ...(events.length === 0 ? [] : insertEvents(deps.origin, events, deps.now())),
     ]);
     deps.clock(now);
     if (events.length === 0) return [];
@@ -145,9 +147,10 @@ export function createIntakeFlush(deps: IntakeFlushDeps): IntakeFlush {
       waitingEvents += weight;
       return new Promise((done, failed) => {
         waiting.push({ batch, done, failed });
-        // All requests that are read in the same turn of the event loop go together.
+        // All requests that are read in the same turn of the event loop go together, up to what is worth a commit: the first of
+        // them are on their way to the disk while the rest are read, or else reading and writing would wait for each other.
         if (waiting.length === 1) setImmediate(pump);
-        else if (waitingEvents >= WORTH_A_COMMIT && waitingEvents - weight < WORTH_A_COMMIT) setImmediate(pump);
+        else if (waitingEvents >= WORTH_A_COMMIT) pump();
       });
     },
     settled: async () => {

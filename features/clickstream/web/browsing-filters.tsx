@@ -65,10 +65,13 @@ export function BrowsingFilters({ rows, filter, change }: BrowsingFiltersProps) 
 export function BrowsingCount({ rows, mine }: { readonly rows: readonly BrowsingRow[]; readonly mine: boolean }) {
   const t = useTexts(clickstreamTexts);
   const format = useFormat();
-  const approachable = rows.filter((row) => row.verdict !== 'none' && row.reach !== 'none').length;
+  const worth = rows.filter((row) => row.verdict !== 'none' && row.reach !== 'none');
+  // What is about something that she may not sell is somebody else's; about nothing in particular, anybody's.
+  const approachable = worth.filter((row) => !mine || row.score !== undefined || row.nodeId === undefined).length;
   return (
     <Text size="sm" c="dimmed" className="fw-numbers">
-      {t.live(format.number(rows.length))} · {(mine ? t.approachable : t.opportunities)(format.number(approachable))}
+      {t.live(format.number(rows.length))} ·{' '}
+      {mine ? t.approachable(format.number(approachable)) : t.opportunities(approachable, format.number(approachable))}
     </Text>
   );
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { RecentEvents } from '../core/index.ts';
 import { browsingOrder, browsingRows, joinRows, NO_FILTER, type PlacedRow } from './browsing-order.ts';
-import { flowOf } from './looks-at.tsx';
+import { flowOf, isWebAddress } from './looks-at.tsx';
 import { valueName } from './session-facts.tsx';
 import { pathOf, type Step } from './session-path.tsx';
 import { reasonCode, snippetVerdict } from './snippet-verdict.ts';
@@ -135,4 +135,16 @@ describe('is my snippet working', () => {
     expect(reasonCode('too-large: 300 kB')).toBe('too-large');
     expect(reasonCode('no-visitor')).toBe('no-visitor');
   });
+});
+
+test('E3: of what a page says its address is, only web addresses become links', () => {
+  const said = [
+    'https://shop.example/p/1',
+    'http://localhost/',
+    'javascript:alert(1)',
+    'data:text/html,x',
+    'kiosk 3',
+    '',
+  ];
+  expect(said.filter(isWebAddress)).toEqual(['https://shop.example/p/1', 'http://localhost/']);
 });

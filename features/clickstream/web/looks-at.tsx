@@ -22,6 +22,9 @@ export function flowOf(
   return stops.slice(-most);
 }
 
+/** Whether an address can be opened here. What a page says its address is may be anything, a script too. */
+export const isWebAddress = (url: string): boolean => /^https?:$/.test(URL.parse(url)?.protocol ?? '');
+
 /** What the customer looks at now, and the flow that led there. */
 export function LooksAt({ session }: { readonly session: SessionView }) {
   const t = useTexts(clickstreamTexts);
@@ -36,7 +39,6 @@ export function LooksAt({ session }: { readonly session: SessionView }) {
   }
   const last = Date.parse(session.lastAt);
   const away = !session.ended && now - last > AWAY_AFTER;
-  const since = (session.ended || away ? last : now) - Date.parse(current.at);
   const flow = flowOf(session.path, 6);
   return (
     <Stack gap="md" p="md" h="100%">
@@ -58,19 +60,23 @@ export function LooksAt({ session }: { readonly session: SessionView }) {
             </Badge>
           ) : (
             <Badge size="sm" leftSection={<span className="fw-live-dot" aria-hidden />}>
-              live
+              {t.liveNow}
             </Badge>
           )}
-          <Anchor
-            href={current.url}
-            target="_blank"
-            rel="noopener noreferrer"
-            aria-label={t.openPage}
-            title={t.openPage}
-            lh={1}
-          >
-            <IconExternalLink size={17} />
-          </Anchor>
+          {isWebAddress(current.url) ? (
+            <Anchor
+              href={current.url}
+              target="_blank"
+              rel="noopener noreferrer"
+              aria-label={t.openPage}
+              title={t.openPage}
+              lh={1}
+              p={4}
+              m={-4}
+            >
+              <IconExternalLink size={17} />
+            </Anchor>
+          ) : null}
         </Group>
         <Box p="lg">
           <Text size="xs" fw={650} c="dimmed">
@@ -83,7 +89,9 @@ export function LooksAt({ session }: { readonly session: SessionView }) {
             {current.product === undefined ? null : <Badge>{current.product}</Badge>}
             {current.node === undefined ? null : <Badge color="gray">{current.node}</Badge>}
             <Text size="sm" c="dimmed" className="fw-numbers">
-              {t.forTime(stopwatch(since))}
+              {session.ended || away
+                ? t.forTime(stopwatch(current.dwellMs))
+                : t.openedAgo(stopwatch(now - Date.parse(current.at)))}
             </Text>
           </Group>
           {session.ended ? (
@@ -117,7 +125,7 @@ export function LooksAt({ session }: { readonly session: SessionView }) {
         </Group>
       </Box>
       <Text size="xs" c="dimmed" mt="auto">
-        {t.cobrowseLater}
+        {t.toldByEvents}
       </Text>
     </Stack>
   );

@@ -116,7 +116,7 @@ export function SessionFacts({ session }: { readonly session: SessionView }) {
       <Fact label={t.visible}>{stopwatch(session.visibleMs)}</Fact>
       <Fact label={t.clicks}>{format.number(session.clicks)}</Fact>
       {session.device === undefined ? null : <Fact label={t.device}>{session.device}</Fact>}
-      {session.locale === undefined ? null : <Fact label={t.locale}>{session.locale}</Fact>}
+      {session.locale === undefined ? null : <Fact label={t.locale}>{format.language(session.locale)}</Fact>}
       <Fact label={t.referrer}>{session.referrer ?? t.direct}</Fact>
       {session.campaign === undefined ? null : <Fact label={t.campaign}>{session.campaign}</Fact>}
     </Section>

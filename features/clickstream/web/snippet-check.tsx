@@ -115,7 +115,7 @@ function Tallies({ counts }: { readonly counts: readonly EventTally[] }) {
 function VerdictBadge({ verdict }: { readonly verdict: RecentEvent['verdict'] }) {
   const t = useTexts(clickstreamTexts);
   return (
-    <Badge size="sm" color={{ ok: 'floor', drop: 'must', park: 'gray' }[verdict]} style={{ flexShrink: 0 }}>
+    <Badge size="sm" color={{ ok: 'floor', drop: 'must', park: 'gray' }[verdict]} miw="max-content">
       {t[verdict]}
     </Badge>
   );
@@ -139,7 +139,7 @@ function LastEvents({ items }: { readonly items: readonly RecentEvent[] }) {
       {shown.length === 0 ? (
         <Nothing icon={<IconActivityHeartbeat />} title={t.noEvents} hint={t.noEventsHint} />
       ) : (
-        <Table.ScrollContainer minWidth={640}>
+        <Table.ScrollContainer minWidth={640} className="fw-stack">
           <Table verticalSpacing={5} fz="sm">
             <Table.Thead>
               <Table.Tr>

@@ -9,7 +9,9 @@ export const customersTexts = defineTexts({
     answered: 'answered',
     open: 'open',
     reply: 'Reply',
-    replyHint: 'Your answer is kept with the message.',
+    replyHint:
+      'Kept here with the message, for you and your colleagues. It is not sent: write or call at the address above.',
+    allAnswered: 'Every message is answered',
     send: 'Keep the reply',
     sent: 'Reply kept',
     failed: 'The reply was not kept.',
@@ -27,7 +29,9 @@ export const customersTexts = defineTexts({
     answered: 'beantwortet',
     open: 'offen',
     reply: 'Antwort',
-    replyHint: 'Ihre Antwort wird bei der Nachricht aufbewahrt.',
+    replyHint:
+      'Wird hier bei der Nachricht aufbewahrt, für Sie und Ihr Team. Gesendet wird sie nicht: schreiben oder rufen Sie an.',
+    allAnswered: 'Jede Nachricht ist beantwortet',
     send: 'Antwort festhalten',
     sent: 'Antwort festgehalten',
     failed: 'Die Antwort wurde nicht festgehalten.',
@@ -45,7 +49,9 @@ export const customersTexts = defineTexts({
     answered: 'respondido',
     open: 'abierto',
     reply: 'Respuesta',
-    replyHint: 'Su respuesta se guarda con el mensaje.',
+    replyHint:
+      'Se guarda aquí con el mensaje, para usted y su equipo. No se envía: escriba o llame a la dirección de arriba.',
+    allAnswered: 'Todos los mensajes están contestados',
     send: 'Guardar la respuesta',
     sent: 'Respuesta guardada',
     failed: 'La respuesta no se guardó.',

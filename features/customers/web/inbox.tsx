@@ -19,6 +19,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { Moment } from '../../../platform/web/moment.tsx';
 import { pageTexts } from '../../../platform/web/page-texts.ts';
+import { repeatedWrite } from '../../../platform/web/repeated-write.ts';
 import { useApi } from '../../../platform/web/services.tsx';
 import { Nothing, QueryView } from '../../../platform/web/states.tsx';
 import { useTexts } from '../../../platform/web/texts.tsx';
@@ -70,7 +71,7 @@ export function Inbox({ enterpriseId, makeMessageId }: InboxProps) {
                 />
               </Group>
               <ScrollArea flex={1} mih={0}>
-                {items.length === 0 ? <Nothing icon={<IconInbox />} title={t.empty} hint={t.emptyHint} /> : null}
+                {items.length === 0 ? <Nothing icon={<IconInbox />} title={t.allAnswered} hint={t.emptyHint} /> : null}
                 {items.map((item) => (
                   <Entry
                     key={item.messageId}
@@ -84,7 +85,7 @@ export function Inbox({ enterpriseId, makeMessageId }: InboxProps) {
             <Box className="fw-inbox-read">
               {chosen === undefined ? (
                 <Text c="dimmed" ta="center" p="xl">
-                  {t.noChoice}
+                  {items.length === 0 ? '' : t.noChoice}
                 </Text>
               ) : (
                 <Letter
@@ -147,6 +148,7 @@ function Letter({ item, enterpriseId, makeMessageId, back }: LetterProps) {
   const [replyId, setReplyId] = useState(makeMessageId);
   const fresh = () => queries.invalidateQueries({ queryKey: ['inbox', enterpriseId] });
   const reply = useMutation({
+    ...repeatedWrite,
     mutationFn: () => api.post(`${path}/reply`, { replyId, seen: item.replies.length, text: text.trim() }),
     onSuccess: () => {
       setText('');
@@ -154,7 +156,11 @@ function Letter({ item, enterpriseId, makeMessageId, back }: LetterProps) {
     },
     onSettled: fresh,
   });
-  const { mutate: markRead } = useMutation({ mutationFn: () => api.post(`${path}/read`, {}), onSuccess: fresh });
+  const { mutate: markRead } = useMutation({
+    ...repeatedWrite,
+    mutationFn: () => api.post(`${path}/read`, {}),
+    onSuccess: fresh,
+  });
   useEffect(() => {
     if (!item.read) markRead();
   }, [item.read, markRead]);

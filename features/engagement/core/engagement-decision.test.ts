@@ -108,6 +108,15 @@ describe('inviting', () => {
       refused: true,
     });
   });
+  test('B8: an answer sent again, because its reply was lost, changes nothing', () => {
+    const greeted = run(started(), words('associate')).next;
+    for (const answer of ['accept', 'not-now', 'no-thanks'] as const) {
+      const once = run(greeted, { kind: 'answer', answer }).next;
+      expect(run(once, { kind: 'answer', answer })).toMatchObject({ next: once, effects: [] });
+    }
+    const refused = run(greeted, { kind: 'answer', answer: 'no-thanks' }).next;
+    expect(reasonOf(refused, { kind: 'answer', answer: 'accept' })).toBe('conflict conversation-over');
+  });
   test('nobody can answer before the greeting', () => {
     expect(reasonOf(started(), { kind: 'answer', answer: 'accept' })).toBe('conflict not-begun');
     expect(reasonOf(started(), words('customer'))).toBe('conflict not-begun');
@@ -136,6 +145,11 @@ describe('talking and after', () => {
       changes: [{ trials: 1, won: 1, revenueMinor: 120_000, currency: 'USD' }],
     });
     expect(kinds(closed.effects)).toContain('slot.released');
+  });
+  test('B8: an outcome sent again, because its reply was lost, is recorded once', () => {
+    const wrapping = run(talking, { kind: 'end', by: 'associate' }).next;
+    const closed = run(wrapping, { kind: 'outcome', outcome: sold }).next;
+    expect(run(closed, { kind: 'outcome', outcome: { ...sold } })).toMatchObject({ next: closed, effects: [] });
   });
   test('PE9: a corrected outcome re-runs the counters by the difference', () => {
     const wrapping = run(talking, { kind: 'end', by: 'associate' }).next;

@@ -11,7 +11,7 @@ import type {
 } from './engagement-commands.ts';
 import { engagementMachine } from './engagement-machine.ts';
 import type { InvitationAnswer, MessageView, OutcomeBody } from './engagement-wire.ts';
-import { changesBetween, countOf } from './outcome-count.ts';
+import { changesBetween, countOf, isSameOutcome } from './outcome-count.ts';
 
 /**
  * Decides one command on one engagement. `now` is the database's. Refusals change nothing; effects are carried out in the
@@ -87,7 +87,9 @@ function greet(engagement: Engagement, written: readonly EngagementEffect[], now
 }
 
 function answer(engagement: Engagement, given: InvitationAnswer['answer'], now: Instant): EngagementDecision {
+  // Sent again because the reply was lost.
   if (engagement.state === 'talking' && given === 'accept') return unchanged(engagement, 'accepted already');
+  if (engagement.closedReason === given) return unchanged(engagement, 'answered so already');
   if (engagement.state !== 'inviting') return isOver(engagement);
   if (!engagement.greeted) return refused('conflict', 'not-begun', 'Nobody has invited you yet.');
   if (given === 'accept') return talk(engagement, [], now, 'accepted');
@@ -134,6 +136,9 @@ function outcome(engagement: Engagement, given: OutcomeBody, now: Instant): Enga
   }
   if (given.amountMinor !== undefined && given.currency === undefined) {
     return refused('invalid', 'currency-missing', 'An amount needs its currency.');
+  }
+  if (engagement.state === 'closed' && engagement.outcome && isSameOutcome(engagement.outcome, given)) {
+    return unchanged(engagement, 'recorded already');
   }
   const counted = countOf(given);
   const next: Engagement = { ...engagement, outcome: given, counted };

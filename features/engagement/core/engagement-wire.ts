@@ -48,7 +48,7 @@ export const EngagementView = Type.Object({
   sessionId: Type.String(),
   associateId: Type.String(),
   state: EngagementState,
-  /** The associate has not yet sent her first words. */
+  /** The associate has sent her first words. */
   greeted: Type.Boolean(),
   who: Type.String(),
   identity: Type.String(),

@@ -9,6 +9,13 @@ export function countOf(outcome: OutcomeBody | undefined): Counted {
   return { trials: 1, won: 1, revenueMinor: amountMinor ?? 0, ...(currency === undefined ? {} : { currency }) };
 }
 
+/** Whether two outcomes say the same, however they were written down. */
+export function isSameOutcome(one: OutcomeBody, other: OutcomeBody): boolean {
+  const written = ({ result, amountMinor, currency, productsSold, productsAttempted, reason }: OutcomeBody) =>
+    JSON.stringify([result, amountMinor, currency, productsSold, productsAttempted, reason]);
+  return written(one) === written(other);
+}
+
 /**
  * What has to be added to the counters so that they hold `after` where they held `before`; empty when nothing changes. A
  * change of currency takes the old revenue out in the old one.

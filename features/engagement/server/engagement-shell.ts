@@ -55,8 +55,10 @@ export function createEngagementShell(deps: EngagementDeps): EngagementShell {
   async function actIn(unit: Unit, kept: Kept, command: EngagementCommand): Promise<EngagementDecision> {
     const decision = decideEngagement(kept.engagement, command, unit.now);
     if (!decision.ok) return decision;
-    if (decision.next !== kept.engagement) await saveEngagement(unit, kept, decision.next);
-    if (command.kind === 'outcome') await saveOutcome(unit, kept.row, command.outcome);
+    if (decision.next !== kept.engagement) {
+      await saveEngagement(unit, kept, decision.next);
+      if (command.kind === 'outcome') await saveOutcome(unit, kept.row, command.outcome);
+    }
     // Opportunities before persons, whatever the order in which the decision names them.
     const handsBack = (effect: EngagementEffect) =>
       effect.kind === 'opportunity.closed' || effect.kind === 'opportunity.reopened';

@@ -180,7 +180,11 @@ export async function readMessages(unit: Unit, engagementId: string): Promise<Me
 }
 
 /** Keeps a message in its place; the engagement is locked. */
-export async function insertMessage(unit: Unit, row: EngagementRow, message: MessageView): Promise<void> {
+export async function insertMessage(
+  unit: Unit,
+  row: Pick<EngagementRow, 'engagement_id' | 'enterprise_id'>,
+  message: MessageView,
+): Promise<void> {
   await unit.sql(
     `with counted as (update engagement set messages = messages + 1 where engagement_id = $1 returning messages)
      insert into engagement_message (engagement_id, message_id, enterprise_id, place, sender, text, sent_at)

@@ -1,10 +1,18 @@
 import { assertSound } from '../../../kernel/machine.ts';
+import { toIso } from '../../../kernel/time.ts';
 import type { Unit } from '../../../platform/server/unit.ts';
 import type { EngagementStart } from '../../queue/core/index.ts';
-import { type EngagementFacts, type EngagementTimer, engagementMachine, engagementView } from '../core/index.ts';
+import {
+  type Engagement,
+  type EngagementFacts,
+  type EngagementTimer,
+  engagementMachine,
+  engagementView,
+  type MessageView,
+} from '../core/index.ts';
 import { createEngagementDesk, type EngagementDesk } from './engagement-desk.ts';
 import { createEngagementShell, type EngagementDeps } from './engagement-shell.ts';
-import { insertEngagement, readEngagement, readOpenIds } from './engagement-store.ts';
+import { insertEngagement, insertMessage, readEngagement, readOpenIds } from './engagement-store.ts';
 import { createWidgetDesk, type WidgetDesk } from './widget-desk.ts';
 
 /** Who takes part in an engagement: who may read its stream. */
@@ -54,9 +62,10 @@ export function createEngagement(deps: EngagementDeps): Engagements {
     start: async (unit, start) => {
       const engagement = await insertEngagement(unit, start);
       const { enterpriseId, associateId } = start;
+      const first = start.question === undefined ? [] : [await sayFirst(unit, engagement, start, start.question)];
       unit.append(`associate:${associateId}`, {
         kind: 'engagement.started',
-        data: engagementView(engagement, factsOf(start), []),
+        data: engagementView(engagement, factsOf(start), first),
       });
       if (engagement.dueAt !== undefined) {
         unit.deadline('engagement.greet', engagement.engagementId, engagement.dueAt, enterpriseId);
@@ -75,6 +84,21 @@ export function createEngagement(deps: EngagementDeps): Engagements {
       return { associateId, personId, visitorId };
     },
   };
+}
+
+/** What she wrote when she asked stands first in the conversation, for both sides. */
+async function sayFirst(
+  unit: Unit,
+  { engagementId }: Engagement,
+  { enterpriseId }: EngagementStart,
+  text: string,
+): Promise<MessageView> {
+  // Once for each conversation: its id serves the message as well.
+  const messageId = `msg_${engagementId.slice('eng_'.length)}`;
+  const message: MessageView = { messageId, from: 'customer', text, at: toIso(unit.now) };
+  await insertMessage(unit, { engagement_id: engagementId, enterprise_id: enterpriseId }, message);
+  unit.append(`engagement:${engagementId}`, { kind: 'message', data: message });
+  return message;
 }
 
 function factsOf(start: EngagementStart): EngagementFacts {

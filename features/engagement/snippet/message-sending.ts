@@ -1,4 +1,5 @@
 import { retryPause } from '../../../platform/snippet/retry-pause.ts';
+import { mayRetry } from './insist.ts';
 import type { Outgoing } from './widget-model.ts';
 
 export type Sending = {
@@ -36,7 +37,7 @@ export function createSending({ outgoing, change, send }: SendingParts): Sending
     if (ok) {
       failures = 0;
       mark(next.messageId, 'sent');
-    } else if (status >= 400 && status < 500 && status !== 429 && status !== 408) {
+    } else if (!mayRetry(status)) {
       mark(next.messageId, 'refused');
     } else {
       failures += 1;

@@ -1,5 +1,5 @@
 import { render } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { MessageForm, MessageLeft } from './message-form.tsx';
 import type { PanelProps } from './panel-parts.tsx';
 import { ChatPanel } from './widget-chat.tsx';
@@ -35,7 +35,12 @@ export function startWidget(host: WidgetHost): Widget {
 function WidgetFrame({ client, texts, host }: PanelProps & { readonly host: WidgetHost }) {
   const [model, setModel] = useState(client.model());
   const frame = useRef<HTMLDivElement>(null);
-  useEffect(() => client.subscribe(() => setModel(client.model())), [client]);
+  // Before the first paint, and looking once more: what she pressed, and its reply, may come before a later effect runs.
+  useLayoutEffect(() => {
+    const look = () => setModel(client.model());
+    look();
+    return client.subscribe(look);
+  }, [client]);
   useKeyboardSpace(frame);
   const view = viewOf(model);
   const byHand = model.panel === 'open' && model.byHand;

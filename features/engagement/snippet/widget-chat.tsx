@@ -86,7 +86,16 @@ function Log({ client, texts, label, name, messages, outgoing }: LogProps) {
   const atEnd = useRef(true);
   const count = messages.length + outgoing.length;
   useEffect(() => {
-    if (count > 0 && atEnd.current && log.current) log.current.scrollTop = log.current.scrollHeight;
+    const list = log.current;
+    if (!list) return undefined;
+    const follow = () => {
+      if (atEnd.current) list.scrollTop = list.scrollHeight;
+    };
+    if (count > 0) follow();
+    // What stands below the words grows when the conversation ends: the last words stay in sight.
+    const watcher = new ResizeObserver(follow);
+    watcher.observe(list);
+    return () => watcher.disconnect();
   }, [count]);
   return (
     <div

@@ -3,6 +3,7 @@ import { createSnippetSocket, type StreamEntry } from '../../../platform/snippet
 import type { EngagementEntry, VisitorEngagementEntry } from '../core/engagement-entries.ts';
 import type { InvitationAnswer, WidgetState } from '../core/engagement-wire.ts';
 import { applyVisitorEngagementEntry, applyVisitorEntry, type VisitorState } from '../core/visitor-fold.ts';
+import { insist, type Reply } from './insist.ts';
 import { createSending, type Sending } from './message-sending.ts';
 import type { WidgetHost } from './widget-host.ts';
 import { INITIAL, isExpecting, type WidgetModel } from './widget-model.ts';
@@ -181,7 +182,7 @@ export function createWidgetClient(host: WidgetHost): WidgetClient {
     const id = engagement.engagementId;
     const { notice: _, ...rest } = model;
     model = rest;
-    const reply = await request('POST', `engagements/${id}/${path}`, body);
+    const reply = await insist(() => request('POST', `engagements/${id}/${path}`, body));
     if (reply.ok) {
       if (entry.kind === 'state') setVisitor(applyVisitorEngagementEntry(model.visitor, id, entry));
       return true;
@@ -261,7 +262,8 @@ export function createWidgetClient(host: WidgetHost): WidgetClient {
     },
     async leaveMessage(message) {
       messageId ||= `msg_${randomHex(16)}`;
-      const reply = await request('POST', 'messages', { messageId, ...message, sessionId: host.ids().session });
+      const left = { messageId, ...message, sessionId: host.ids().session };
+      const reply = await insist(() => request('POST', 'messages', left));
       if (!reply.ok) return change({ notice: 'failed' });
       messageId = '';
       const { notice: _, ...rest } = model;
@@ -270,8 +272,6 @@ export function createWidgetClient(host: WidgetHost): WidgetClient {
     },
   };
 }
-
-type Reply = { readonly ok: boolean; readonly status: number; readonly body: unknown };
 
 /** A conversation that the server no longer names as live has ended. */
 function ended({ engagement }: VisitorState): VisitorState {

@@ -62,7 +62,8 @@ export function viewOf(model: WidgetModel): View {
   const { engagement, waiting, nobody } = model.visitor;
   const open = model.panel === 'open';
   if (engagement && engagement.engagementId !== model.putAway) {
-    if (engagement.state === 'inviting' && engagement.messages.length > 0) return 'invitation';
+    if (engagement.state === 'inviting' && engagement.messages.some((each) => each.from === 'associate'))
+      return 'invitation';
     if (engagement.state === 'talking') return open ? 'chat' : 'none';
     if (model.talked === engagement.engagementId && !model.asking && !model.leaving && !model.leftAt) {
       return open ? 'ended' : 'none';

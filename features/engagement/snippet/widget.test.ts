@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import type { VisitorEngagementView } from '../core/engagement-wire.ts';
 import { accentOf, contrast } from './accent.ts';
+import { insist } from './insist.ts';
 import { createSending } from './message-sending.ts';
 import { INITIAL, isExpecting, type Outgoing, viewOf, type WidgetModel } from './widget-model.ts';
 import { textsFor } from './widget-texts.ts';
@@ -110,6 +111,30 @@ describe('sending messages (CB1)', () => {
     expect(sent).toEqual(['m1', 'm2', 'm1']);
     expect(outgoing()).toEqual(['sent', 'sent']);
     vi.useRealTimers();
+  });
+});
+
+describe('what she asks once is done (B3)', () => {
+  const ask = async (...statuses: number[]) => {
+    vi.useFakeTimers();
+    let sent = 0;
+    const answered = insist(async () => {
+      const status = statuses[Math.min(sent, statuses.length - 1)] ?? 0;
+      sent += 1;
+      return { ok: status === 200, status, body: undefined };
+    });
+    await vi.runAllTimersAsync();
+    vi.useRealTimers();
+    return { status: (await answered).status, sent };
+  };
+
+  test('it is sent again while the server is away, until it answers', async () => {
+    expect(await ask(0, 503, 200)).toEqual({ status: 200, sent: 3 });
+    expect(await ask(0, 409)).toEqual({ status: 409, sent: 2 });
+  });
+
+  test('it is given up after a while, and she is told', async () => {
+    expect(await ask(0)).toEqual({ status: 0, sent: 11 });
   });
 });
 

@@ -4,6 +4,7 @@ import { IconDoorExit } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useSyncExternalStore } from 'react';
 import { CountdownRing } from '../../../platform/web/countdown-ring.tsx';
+import { repeatedWrite } from '../../../platform/web/repeated-write.ts';
 import { useApi, useServerNow } from '../../../platform/web/services.tsx';
 import { useTexts } from '../../../platform/web/texts.tsx';
 import type { EngagementView } from '../core/index.ts';
@@ -27,7 +28,10 @@ export function ChatPanel({ engagement, outbox, draft, change }: ChatPanelProps)
   const pending = useSyncExternalStore(outbox.watch, outbox.pending).filter(
     (each) => each.engagementId === engagement.engagementId,
   );
-  const end = useMutation({ mutationFn: () => api.post(`/v1/engagements/${engagement.engagementId}/end`, {}) });
+  const end = useMutation({
+    ...repeatedWrite,
+    mutationFn: () => api.post(`/v1/engagements/${engagement.engagementId}/end`, {}),
+  });
   const greeted = engagement.greeted || pending.length > 0;
   const writable = engagement.state === 'talking' || (engagement.state === 'inviting' && !greeted);
   return (
@@ -62,6 +66,8 @@ function Notice({ engagement, greeted }: { readonly engagement: EngagementView; 
   const now = useServerNow(1_000);
   const due = engagement.dueAt === undefined ? undefined : Date.parse(engagement.dueAt);
   const late = due !== undefined && now > due;
+  // Before the greeting only a customer who asked has said anything.
+  const hasAsked = engagement.messages.some((message) => message.from === 'customer');
   if (engagement.state === 'talking' && engagement.greeted) return null;
   const words =
     engagement.state === 'closed'
@@ -69,7 +75,7 @@ function Notice({ engagement, greeted }: { readonly engagement: EngagementView; 
       : engagement.state === 'wrapping'
         ? t.wrapping
         : !greeted
-          ? engagement.state === 'talking'
+          ? hasAsked || engagement.state === 'talking'
             ? t.greetAsked
             : late
               ? t.greetOver

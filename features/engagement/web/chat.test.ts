@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { EngagementView, MessageView } from '../core/index.ts';
 import { phraseQuery, withPhrase } from './composer.tsx';
 import { pieces } from './links.ts';
-import { type OutcomeDraft, outcomeOf } from './outcome-form.tsx';
+import { type OutcomeDraft, outcomeOf } from './outcome-draft.ts';
 import { customerTabs, unreadCount, waitingSince } from './tab-order.ts';
 
 const message = (id: string, from: MessageView['from'], second: number): MessageView => ({

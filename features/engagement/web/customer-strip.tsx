@@ -35,7 +35,8 @@ export function CustomerStrip({ tabs, current, choose, dismiss }: CustomerStripP
                 variant="filled"
                 color="must.6"
                 autoContrast={false}
-                circle
+                circle={tab.unread < 10}
+                px={tab.unread < 10 ? 0 : 6}
                 aria-label={t.unread(tab.unread)}
               >
                 {tab.unread}
@@ -52,7 +53,7 @@ export function CustomerStrip({ tabs, current, choose, dismiss }: CustomerStripP
             )}
           </button>
           {tab.state === 'closed' ? (
-            <CloseButton size="sm" aria-label={`${t.closeTab}: ${tab.who}`} onClick={() => dismiss(tab.engagementId)} />
+            <CloseButton size="md" aria-label={`${t.closeTab}: ${tab.who}`} onClick={() => dismiss(tab.engagementId)} />
           ) : null}
         </span>
       ))}

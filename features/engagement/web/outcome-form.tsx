@@ -13,70 +13,37 @@ import {
 import { IconCheck } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { fromMinor, toMinor } from '../../../kernel/money.ts';
+import { repeatedWrite } from '../../../platform/web/repeated-write.ts';
 import { useApi } from '../../../platform/web/services.tsx';
 import { useFormat, useTexts } from '../../../platform/web/texts.tsx';
 import type { EngagementView, OutcomeBody } from '../core/index.ts';
 import { engagementTexts } from './engagement-texts.ts';
+import { draftOf, type OutcomeDraft, outcomeOf } from './outcome-draft.ts';
 
 const RESULTS = ['sold', 'not-sold', 'lead', 'appointment'] as const;
 const CURRENCIES = ['EUR', 'USD', 'GBP', 'CHF', 'JPY'];
-
-export type OutcomeDraft = {
-  readonly result: OutcomeBody['result'] | undefined;
-  readonly amount: number | undefined;
-  readonly currency: string | undefined;
-  readonly sold: readonly string[];
-  readonly attempted: readonly string[];
-  readonly reason: string;
-};
-
-/** What is sent for a draft (`usual`: the currency unless she chose another); `amount-missing` when a sale has none, undefined while nothing is chosen. */
-export function outcomeOf(draft: OutcomeDraft, usual: string): OutcomeBody | 'amount-missing' | undefined {
-  const { result } = draft;
-  const currency = draft.currency ?? usual;
-  if (result === undefined) return undefined;
-  const shared = {
-    ...(draft.attempted.length === 0 ? {} : { productsAttempted: [...draft.attempted] }),
-    ...(draft.reason.trim() === '' ? {} : { reason: draft.reason.trim() }),
-  };
-  if (result !== 'sold') return { result, ...shared };
-  if (draft.amount === undefined || draft.amount <= 0) return 'amount-missing';
-  return {
-    result,
-    amountMinor: toMinor(draft.amount, currency),
-    currency,
-    ...(draft.sold.length === 0 ? {} : { productsSold: [...draft.sold] }),
-    ...shared,
-  };
-}
 
 type OutcomeFormProps = {
   readonly engagement: EngagementView;
   readonly suggestions: readonly string[];
   readonly currency: string;
-  readonly recorded: () => void;
+  /** As far as she has filled it in; kept outside, so that another view of the same customer loses nothing. */
+  readonly begun: OutcomeDraft | undefined;
+  readonly change: (draft: OutcomeDraft) => void;
 };
 
 /** How it ended: sold (with amount), not sold, lead, appointment, and why. */
-export function OutcomeForm({ engagement, suggestions, currency, recorded }: OutcomeFormProps) {
+export function OutcomeForm({ engagement, suggestions, currency, begun, change }: OutcomeFormProps) {
   const t = useTexts(engagementTexts);
   const format = useFormat();
   const api = useApi();
   const known = engagement.outcome;
   const [tried, setTried] = useState(false);
-  const [draft, setDraft] = useState<OutcomeDraft>({
-    result: known?.result,
-    amount: known?.amountMinor === undefined ? undefined : fromMinor(known.amountMinor, known.currency ?? currency),
-    currency: known?.currency,
-    sold: known?.productsSold ?? [],
-    attempted: known?.productsAttempted ?? [],
-    reason: known?.reason ?? '',
-  });
+  const draft = begun ?? draftOf(engagement, currency);
   const body = outcomeOf(draft, currency);
   const record = useMutation({
+    ...repeatedWrite,
     mutationFn: (outcome: OutcomeBody) => api.put(`/v1/engagements/${engagement.engagementId}/outcome`, outcome),
-    onSuccess: recorded,
   });
   const submit = (): void => {
     setTried(true);
@@ -105,7 +72,7 @@ export function OutcomeForm({ engagement, suggestions, currency, recorded }: Out
           fullWidth
           aria-label={t.outcome}
           value={draft.result ?? ''}
-          onChange={(value) => setDraft({ ...draft, result: RESULTS.find((each) => each === value) })}
+          onChange={(value) => change({ ...draft, result: RESULTS.find((each) => each === value) })}
           data={RESULTS.map((value) => ({ value, label: t[value] }))}
         />
         {draft.result === 'sold' ? (
@@ -119,7 +86,7 @@ export function OutcomeForm({ engagement, suggestions, currency, recorded }: Out
               thousandSeparator={format.groupSign}
               decimalSeparator={format.decimalSign}
               value={draft.amount ?? ''}
-              onChange={(value) => setDraft({ ...draft, amount: typeof value === 'number' ? value : undefined })}
+              onChange={(value) => change({ ...draft, amount: typeof value === 'number' ? value : undefined })}
               error={tried && body === 'amount-missing' ? t.amountMissing : undefined}
             />
             <Select
@@ -128,7 +95,7 @@ export function OutcomeForm({ engagement, suggestions, currency, recorded }: Out
               allowDeselect={false}
               data={[...new Set([draft.currency ?? currency, ...CURRENCIES])]}
               value={draft.currency ?? currency}
-              onChange={(value) => setDraft({ ...draft, currency: value ?? undefined })}
+              onChange={(value) => change({ ...draft, currency: value ?? undefined })}
             />
           </Group>
         ) : null}
@@ -141,7 +108,7 @@ export function OutcomeForm({ engagement, suggestions, currency, recorded }: Out
                   placeholder={t.productsHint}
                   data={[...suggestions]}
                   value={[...draft.sold]}
-                  onChange={(sold) => setDraft({ ...draft, sold })}
+                  onChange={(sold) => change({ ...draft, sold })}
                 />
               ) : null}
               <TagsInput
@@ -149,7 +116,7 @@ export function OutcomeForm({ engagement, suggestions, currency, recorded }: Out
                 placeholder={t.productsHint}
                 data={[...suggestions]}
                 value={[...draft.attempted]}
-                onChange={(attempted) => setDraft({ ...draft, attempted })}
+                onChange={(attempted) => change({ ...draft, attempted })}
               />
             </Group>
             <Textarea
@@ -160,7 +127,7 @@ export function OutcomeForm({ engagement, suggestions, currency, recorded }: Out
               maxRows={4}
               maxLength={500}
               value={draft.reason}
-              onChange={(event) => setDraft({ ...draft, reason: event.currentTarget.value })}
+              onChange={(event) => change({ ...draft, reason: event.currentTarget.value })}
             />
           </>
         )}

@@ -64,8 +64,22 @@ export function authenticatedBy(authenticate: Authenticate): Authenticated {
   return async (request) => {
     const caller = await authenticate(request.headers);
     if (!caller.ok) throw new RefusalError(caller.refusal);
+    if (caller.value.via === 'session' && isForeign(request)) throw new RefusalError(FOREIGN);
     return caller.value;
   };
+}
+
+const FOREIGN = refuse(
+  'forbidden',
+  'foreign-page',
+  'Another page may not act for the person who is signed in here.',
+).refusal;
+
+/** Whether a page that is not ours asks for a change with the cookie: the browser says so, for its neighbours of one site too. */
+function isForeign({ method, headers }: FastifyRequest): boolean {
+  if (method === 'GET' || method === 'HEAD') return false;
+  const from = headers['sec-fetch-site'];
+  return from !== undefined && from !== 'same-origin' && from !== 'none';
 }
 
 function passedOn(request: FastifyRequest): Request {

@@ -90,6 +90,25 @@ describeEngines('enterprise routes', (engine) => {
     app = open();
   });
 
+  test('E4: a page that is not ours changes nothing with the cookie, not even one of the same site; a token may', async () => {
+    const { email, headers, of } = await seller();
+    const signedIn = await signIn(email, PASSWORD);
+    const cookie = String(signedIn.headers['set-cookie']).split(';')[0] ?? '';
+    const create = (from: string, by: Record<string, string>) =>
+      app.inject({
+        method: 'POST',
+        url: `${of}/websites`,
+        headers: { ...by, 'sec-fetch-site': from },
+        payload: { name: 'Front', origins: ['https://front.example'] },
+      });
+    for (const from of ['cross-site', 'same-site']) {
+      const refused = await create(from, { cookie });
+      expect([refused.statusCode, refused.json().title]).toEqual([403, 'foreign-page']);
+      expect((await create(from, headers)).statusCode).toBe(201);
+    }
+    expect((await create('same-origin', { cookie })).statusCode).toBe(201);
+  });
+
   test('E4: another website cannot sign a browser in', async () => {
     const { email } = await seller();
     const headers = { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'cors' };

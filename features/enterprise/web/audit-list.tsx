@@ -1,16 +1,17 @@
-import { Button, Code, Group, Paper, Stack, Table, Title } from '@mantine/core';
+import { Button, Group, Paper, Stack, Table, Text, Title } from '@mantine/core';
 import { IconHistory } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Moment } from '../../../platform/web/moment.tsx';
 import { pageTexts } from '../../../platform/web/page-texts.ts';
 import { useApi } from '../../../platform/web/services.tsx';
 import { Failure, Nothing, Waiting } from '../../../platform/web/states.tsx';
-import { useTexts } from '../../../platform/web/texts.tsx';
+import { useFormat, useTexts } from '../../../platform/web/texts.tsx';
 import type { AuditList, AuditView } from '../core/index.ts';
+import { actionWords, changeWords, type NameOf } from './audit-words.ts';
 import { enterpriseTexts } from './enterprise-texts.ts';
 
 /** Every change, newest first. */
-export function AuditPanel({ enterpriseId }: { readonly enterpriseId: string }) {
+export function AuditPanel({ enterpriseId, nameOf }: { readonly enterpriseId: string; readonly nameOf: NameOf }) {
   const t = useTexts(enterpriseTexts);
   const common = useTexts(pageTexts);
   const api = useApi();
@@ -35,7 +36,7 @@ export function AuditPanel({ enterpriseId }: { readonly enterpriseId: string }) 
         <Nothing icon={<IconHistory />} title={t.noAudit} hint={t.auditHint} />
       ) : (
         <Paper px="xs">
-          <Table.ScrollContainer minWidth={640}>
+          <Table.ScrollContainer minWidth={640} className="fw-stack">
             <Table verticalSpacing={7}>
               <Table.Thead>
                 <Table.Tr>
@@ -46,7 +47,7 @@ export function AuditPanel({ enterpriseId }: { readonly enterpriseId: string }) 
               </Table.Thead>
               <Table.Tbody>
                 {items.map((each) => (
-                  <AuditRow key={each.auditId} entry={each} />
+                  <AuditRow key={each.auditId} entry={each} nameOf={nameOf} />
                 ))}
               </Table.Tbody>
             </Table>
@@ -64,22 +65,24 @@ export function AuditPanel({ enterpriseId }: { readonly enterpriseId: string }) 
   );
 }
 
-function AuditRow({ entry }: { readonly entry: AuditView }) {
-  const facts = [entry.before, entry.after].map((each) => (each === undefined ? '' : JSON.stringify(each)));
+function AuditRow({ entry, nameOf }: { readonly entry: AuditView; readonly nameOf: NameOf }) {
+  const format = useFormat();
   return (
     <Table.Tr>
       <Table.Td style={{ whiteSpace: 'nowrap' }}>
         <Moment at={entry.at} />
       </Table.Td>
-      <Table.Td>{entry.actorName ?? entry.actor}</Table.Td>
-      <Table.Td fw={600}>{entry.action}</Table.Td>
-      <Table.Td>
-        <Code>{entry.subject}</Code>
-        {facts.join('') === '' ? null : (
-          <Code block mt={4} fz="xs" style={{ whiteSpace: 'pre-wrap', wordBreak: 'break-all' }}>
-            {facts.filter(Boolean).join(' → ')}
-          </Code>
-        )}
+      <Table.Td>{entry.actorName ?? nameOf(entry.actor)}</Table.Td>
+      <Table.Td fw={600} title={entry.action}>
+        {actionWords(entry.action)}
+      </Table.Td>
+      <Table.Td style={{ overflowWrap: 'anywhere' }}>
+        <Text size="sm" title={entry.subject}>
+          {nameOf(entry.subject)}
+        </Text>
+        <Text size="xs" c="dimmed">
+          {changeWords(entry, nameOf, format).join(' · ')}
+        </Text>
       </Table.Td>
     </Table.Tr>
   );

@@ -106,6 +106,51 @@ export const RuleSetView = Type.Object({
 });
 export type RuleSetView = Static<typeof RuleSetView>;
 
+const Key = Type.String({ minLength: 1, maxLength: 80 });
+
+const RuleBody = Type.Object(
+  {
+    /** Unique within the set. */
+    ruleId: Key,
+    /** One of `RULE_KINDS`. */
+    kind: Type.String(),
+    /** Relative importance: the weights of a set count by their share of the sum. */
+    weight: Type.Number({ minimum: 0, maximum: 1_000_000 }),
+    /** Declared scale, low before high, in the kind's own unit; without it the scale is measured. */
+    bounds: Type.Optional(Type.Tuple([Type.Number(), Type.Number()])),
+  },
+  { additionalProperties: false },
+);
+
+/**
+ * A new rule set. Refused with 400 `rule-set-invalid` and the place of each problem, with 409 `binding-taken` and the `ruleSetId` of
+ * the one that is bound to the same thing.
+ */
+export const NewRuleSetBody = Type.Object(
+  {
+    name: Type.String({ minLength: 1, maxLength: 120 }),
+    boundTo: Type.Union([
+      Type.Object({ trigger: Key }, { additionalProperties: false }),
+      Type.Object({ product: Key }, { additionalProperties: false }),
+      Type.Object({ node: Key }, { additionalProperties: false }),
+      Type.Object({ default: Type.Literal(true) }, { additionalProperties: false }),
+    ]),
+    rules: Type.Array(RuleBody, { minItems: 1, maxItems: 50 }),
+    /** Least accreditation level, 0 to 5; 0 asks for none. */
+    requiredLevel: Type.Integer({ minimum: 0, maximum: 5 }),
+  },
+  { additionalProperties: false },
+);
+
+/**
+ * A rule set as a whole, in place of its `version` (0 makes a new one under the id in the address). Another version is refused with 409
+ * `rule-set-changed` and the one in force, an id that is not there with 404; else as a new one.
+ */
+export const RuleSetBody = Type.Object(
+  { version: Type.Integer({ minimum: 0 }), ...NewRuleSetBody.properties },
+  { additionalProperties: false },
+);
+
 /** An associate's record at an enterprise. `interval`: 95 %, of the share sold, 0..1. Revenue in minor units. */
 export const StandingView = Type.Object({
   trials: Type.Number(),

@@ -449,9 +449,11 @@ describe('records', () => {
       );
       return `${view.label}: ${view.rawText}`;
     };
-    expect(words('conversion', 0.3051, 42)).toBe('Conversion in Mortgages: 30.5 % of 42');
+    expect(words('conversion', 0.3051, 42)).toBe('Conversion in Mortgages: 30.5 % of 42 conversations');
     expect(words('conversion', 0.1, 0)).toBe('Conversion in Mortgages: 10 % (expected, no conversations here yet)');
-    expect(words('revenue-per-trial', 1_234_567, 3)).toBe('Revenue a conversation in Mortgages: 12,346 EUR of 3');
+    expect(words('revenue-per-trial', 1_234_567, 3)).toBe(
+      'Revenue a conversation in Mortgages: 12,346 EUR, from 3 conversations',
+    );
     expect(words('idle-time', 90_000)).toBe('Waiting time: 1.5 min');
     expect(words('rating', null)).toBe("The enterprise's rating: not known");
     for (const kind of KINDS) expect(words(kind, 1, 1)).not.toMatch(/undefined|NaN/);

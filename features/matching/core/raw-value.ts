@@ -20,6 +20,9 @@ export type RawContext = {
 /** A rule's raw value for one associate, null if unknown; `sample`: the trials it rests on. */
 export type RawValue = { readonly raw: number | null; readonly sample?: number };
 
+/** The facts of a customer that rules read, by themselves or as segment and language. */
+export const RULE_FACTS = ['language', 'customer.segments', 'customer.associates'] as const;
+
 type Kind = {
   readonly label: string;
   /** The bounds of its scale where none are declared or measured. */

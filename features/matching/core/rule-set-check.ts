@@ -1,34 +1,11 @@
 import { type Static, Type } from 'typebox';
 import { Value } from 'typebox/value';
+import { RuleSetBody } from './matching-wire.ts';
 import { RULE_KINDS } from './raw-value.ts';
 import type { RuleKind, RuleSet } from './rule-set.ts';
 
-const Key = Type.String({ minLength: 1, maxLength: 80 });
-
-const RuleShape = Type.Object(
-  {
-    ruleId: Key,
-    kind: Type.String(),
-    weight: Type.Number({ minimum: 0, maximum: 1_000_000 }),
-    bounds: Type.Optional(Type.Tuple([Type.Number(), Type.Number()])),
-  },
-  { additionalProperties: false },
-);
-
 const RuleSetShape = Type.Object(
-  {
-    ruleSetId: Type.String({ pattern: '^rul_[A-Za-z0-9_-]{1,64}$' }),
-    name: Type.String({ minLength: 1, maxLength: 120 }),
-    version: Type.Integer({ minimum: 0 }),
-    boundTo: Type.Union([
-      Type.Object({ trigger: Key }, { additionalProperties: false }),
-      Type.Object({ product: Key }, { additionalProperties: false }),
-      Type.Object({ node: Key }, { additionalProperties: false }),
-      Type.Object({ default: Type.Literal(true) }, { additionalProperties: false }),
-    ]),
-    rules: Type.Array(RuleShape, { minItems: 1, maxItems: 50 }),
-    requiredLevel: Type.Integer({ minimum: 0, maximum: 5 }),
-  },
+  { ruleSetId: Type.String({ pattern: '^rul_[A-Za-z0-9_-]{1,64}$' }), ...RuleSetBody.properties },
   { additionalProperties: false },
 );
 
@@ -73,4 +50,10 @@ export function bindingOf(boundTo: RuleSet['boundTo']): { readonly kind: string;
   if ('trigger' in boundTo) return { kind: 'trigger', id: boundTo.trigger };
   if ('product' in boundTo) return { kind: 'product', id: boundTo.product };
   return 'node' in boundTo ? { kind: 'node', id: boundTo.node } : { kind: 'default' };
+}
+
+/** Whether two rule sets are bound to the same thing, so that one of them would never be used. */
+export function isBoundAlike(one: RuleSet['boundTo'], other: RuleSet['boundTo']): boolean {
+  const [first, second] = [bindingOf(one), bindingOf(other)];
+  return first.kind === second.kind && first.id === second.id;
 }

@@ -125,4 +125,6 @@ export type Ranking = {
   readonly candidates: readonly Candidate[];
   readonly exclusions: readonly Exclusion[];
   readonly basis?: RankingBasis;
+  /** Of the amounts that rules on revenue read. */
+  readonly currency?: string;
 };

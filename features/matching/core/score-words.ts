@@ -7,7 +7,7 @@ import type { Candidate, RuleKind, ScorePart } from './rule-set.ts';
 /** What words about a score need to know of the place: its name and the currency of its amounts. */
 export type ScorePlace = { readonly nodeName?: string; readonly currency?: string };
 
-/** One rule's part in a score, as pages show it: "Conversion in Mortgages", "31 % of 42". */
+/** One rule's part in a score, as pages show it: "Conversion in Mortgages", "31 % of 42 conversations". */
 export function scorePartView(part: ScorePart, place: ScorePlace = {}): ScorePartView {
   const { ruleId, raw, standing, weight, contribution, sample } = part;
   const view = {
@@ -47,9 +47,9 @@ function rawText({ kind, raw, sample }: ScorePart, { currency }: ScorePlace): st
     case 'accreditation-level':
       return `level ${raw}`;
     case 'conversion':
-      return `${rounded(raw * 100)} % ${evidence(sample)}`;
+      return `${rounded(raw * 100)} %${evidence(sample, ' of')}`;
     case 'revenue-per-trial':
-      return `${amountWords(raw, currency)} ${evidence(sample)}`;
+      return `${amountWords(raw, currency)}${evidence(sample, ', from')}`;
     case 'experience':
       return `${rounded(raw)} ${raw === 1 ? 'year' : 'years'}`;
     case 'rating':
@@ -71,8 +71,10 @@ function amountWords(minor: number, currency: string | undefined): string {
   return currency === undefined ? whole : `${whole} ${currency}`;
 }
 
-function evidence(sample: number | undefined): string {
-  return sample === undefined || sample === 0 ? '(expected, no conversations here yet)' : `of ${sample}`;
+/** What a figure rests on: "36 % of 49 conversations". */
+function evidence(sample: number | undefined, joined: string): string {
+  if (sample === undefined || sample === 0) return ' (expected, no conversations here yet)';
+  return `${joined} ${sample} ${sample === 1 ? 'conversation' : 'conversations'}`;
 }
 
 function rounded(value: number): number {

@@ -38,9 +38,10 @@ describeEngine('postgresql', 'triggers, rule sets, decisions and standings over 
     const { audit, membersIn } = enterprise;
     const catalog = createCatalog({ database, makeId, listWebsiteIds: async () => [], audit });
     const skills = createSkills({ database, makeId, membersIn, audit });
-    matching = createMatching({ database, makeId, roster: skills.roster, hierarchy: catalog.hierarchy });
+    matching = createMatching({ database, makeId, roster: skills.roster, hierarchy: catalog.hierarchy, audit });
     const qualifier = createQualifier({
       database,
+      audit,
       hierarchy: catalog.hierarchy,
       openProfile: createCustomers({ database, makeId, audit }).openProfile,
       contactHistory: async () => ({ refusedThisVisit: false, invitationsThisVisit: 0, engagedThisVisit: false }),

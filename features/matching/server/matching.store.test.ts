@@ -55,6 +55,7 @@ describeEngines('matching', (engine) => {
       makeId,
       roster: async (enterpriseId) => ({ enterpriseId, version: 1, entries }),
       hierarchy: async () => hierarchyOf(NODES),
+      audit: async () => undefined,
     });
     const inTenant = <T>(enterpriseId: string, work: (unit: Unit) => Promise<T>) =>
       engine().database.forTenant(enterpriseId, work);

@@ -23,7 +23,7 @@ import {
   type StandingView,
 } from '../core/index.ts';
 import { type DecisionToKeep, listDecisions, type Names, viewDecision, writeDecision } from './decision-store.ts';
-import type { AskHierarchy, AskRoster } from './matching-ports.ts';
+import type { AskHierarchy, AskRoster, AuditRuleSets } from './matching-ports.ts';
 import type { MatchingTables } from './matching-tables.ts';
 import { basisOf, measure, type Place, placeAt, placeOf, type RankRequest } from './ranking-place.ts';
 import { type KeptRecords, type RecordChange, readRecords, writeRecord } from './record-store.ts';
@@ -37,6 +37,7 @@ export type MatchingDeps = {
   readonly makeId: MakeId;
   readonly roster: AskRoster;
   readonly hierarchy: AskHierarchy;
+  readonly audit: AuditRuleSets;
 };
 
 type ServeRequest = RankRequest & {
@@ -56,6 +57,12 @@ export type Matching = {
   recordOutcome(unit: Unit, change: RecordChange): Promise<void>;
   /** Checks and keeps a rule set as its next version; after the commit it is in force. */
   saveRuleSet(unit: Unit, enterpriseId: string, ruleSet: RuleSet, savedBy: string): Promise<Result<RuleSet>>;
+  /** The same in a unit of its own; a place that it is bound to has to be there. Without an id it is a new one. Never inside a unit. */
+  writeRuleSet(
+    enterpriseId: string,
+    written: Omit<RuleSet, 'ruleSetId'> & Partial<Pick<RuleSet, 'ruleSetId'>>,
+    savedBy: string,
+  ): Promise<Result<RuleSetView>>;
   /** Measures the scales of all places anew. @returns how many changed */
   refreshScales(enterpriseId: string): Promise<number>;
   ruleSets(enterpriseId: string): Promise<readonly RuleSetView[]>;
@@ -71,7 +78,7 @@ const FRESH_MS = 1_000;
 
 type State = { readonly rules: StoredRules; readonly records: KeptRecords };
 
-export function createMatching({ database, makeId, roster, hierarchy }: MatchingDeps): Matching {
+export function createMatching({ database, makeId, roster, hierarchy, audit }: MatchingDeps): Matching {
   const copies = createFreshCopies<State>(FRESH_MS, (enterpriseId) =>
     database.forTenant(enterpriseId, (unit) => stateOf(unit, enterpriseId)),
   );
@@ -111,6 +118,15 @@ export function createMatching({ database, makeId, roster, hierarchy }: Matching
     };
   }
 
+  const saveRuleSet: Matching['saveRuleSet'] = async (unit, enterpriseId, ruleSet, savedBy) => {
+    const saved = await writeRuleSet(unit, enterpriseId, ruleSet, savedBy);
+    if (!saved.ok) return saved;
+    const change = { enterpriseId, actor: savedBy, action: 'rule-set.save', subject: ruleSet.ruleSetId };
+    await audit(unit, { ...change, before: { version: ruleSet.version }, after: { version: saved.value.version } });
+    unit.afterCommit(() => copies.doubt(enterpriseId));
+    return saved;
+  };
+
   return {
     rank: async (request) => {
       const { enterpriseId } = request;
@@ -134,7 +150,8 @@ export function createMatching({ database, makeId, roster, hierarchy }: Matching
           ...(language === undefined ? {} : { language }),
           ...(request.exclude === undefined ? {} : { exclude: request.exclude }),
         });
-        return { ...ranking, basis };
+        const { currency } = state.records;
+        return { ...ranking, basis, ...(currency === undefined ? {} : { currency }) };
       });
     },
     canServe: async (request) => {
@@ -159,10 +176,20 @@ export function createMatching({ database, makeId, roster, hierarchy }: Matching
     },
     keepDecision: (unit, decision) => writeDecision(unit, makeId, decision),
     recordOutcome: (unit, change) => writeRecord(unit, change),
-    saveRuleSet: async (unit, enterpriseId, ruleSet, savedBy) => {
-      const saved = await writeRuleSet(unit, enterpriseId, ruleSet, savedBy);
-      if (saved.ok) unit.afterCommit(() => copies.doubt(enterpriseId));
-      return saved;
+    saveRuleSet,
+    writeRuleSet: async (enterpriseId, written, savedBy) => {
+      const { boundTo } = written;
+      const { nodes } = await hierarchy(enterpriseId);
+      if ('node' in boundTo && !nodes.has(boundTo.node as NodeId)) {
+        const problems = [{ path: 'boundTo.node', message: `There is no place ${boundTo.node}` }];
+        return refuse('invalid', 'rule-set-invalid', `There is no place ${boundTo.node}.`, { problems });
+      }
+      const ruleSet = { ...written, ruleSetId: written.ruleSetId ?? makeId('rul') };
+      return database.forTenant(enterpriseId, async (unit) => {
+        const saved = await saveRuleSet(unit, enterpriseId, ruleSet, savedBy);
+        if (!saved.ok) return saved;
+        return ok(ruleSetView(saved.value, unit.now, (nodeId) => nodes.get(nodeId as NodeId)?.name));
+      });
     },
     refreshScales: async (enterpriseId) => {
       const [{ entries }, places] = [await roster(enterpriseId), await hierarchy(enterpriseId)];

@@ -1,7 +1,7 @@
 import { ok, type Result, refuse } from '../../../kernel/result.ts';
 import type { Instant } from '../../../kernel/time.ts';
 import type { Unit } from '../../../platform/server/unit.ts';
-import { checkRuleSet, type RuleSet } from '../core/index.ts';
+import { checkRuleSet, isBoundAlike, type RuleSet } from '../core/index.ts';
 import type { MatchingTables } from './matching-tables.ts';
 
 /** The rule sets in force at one version of an enterprise's rules. */
@@ -33,7 +33,7 @@ export async function readRules(unit: Unit, version: number, before?: StoredRule
 
 /**
  * Keeps a rule set as its next version. What does not pass `checkRuleSet`, or was written against another version than the one
- * in force, is refused.
+ * in force, is refused, and so is a second one bound to the same thing: it would never be used.
  * @param written its `version` is that of the one it was made from (0 for a new one)
  */
 export async function writeRuleSet(
@@ -53,16 +53,20 @@ export async function writeRuleSet(
      on conflict (enterprise_id) do update set rules = matching_version.rules + 1`,
     [enterpriseId],
   );
-  const newest = await unit
-    .db<MatchingTables>()
-    .selectFrom('matching_rule_set')
-    .select((each) => each.fn.max('version').as('version'))
-    .where('rule_set_id', '=', written.ruleSetId)
-    .executeTakeFirst();
-  const current = newest?.version ?? 0;
+  const { ruleSets } = await readRules(unit, written.version);
+  const current = ruleSets.find((each) => each.ruleSetId === written.ruleSetId)?.version ?? 0;
+  if (current === 0 && written.version > 0)
+    return refuse('not-found', 'no-such-rule-set', 'There is no such rule set.');
   if (written.version !== current) {
     const message = `Somebody saved version ${current} since version ${written.version} was read.`;
     return refuse('conflict', 'rule-set-changed', message, { version: current });
+  }
+  const alike = ruleSets.find(
+    (each) => each.ruleSetId !== written.ruleSetId && isBoundAlike(each.boundTo, written.boundTo),
+  );
+  if (alike !== undefined) {
+    const message = `"${alike.name}" is bound to the same thing already.`;
+    return refuse('conflict', 'binding-taken', message, { ruleSetId: alike.ruleSetId });
   }
   const { ruleSetId, version: _, ...document } = written;
   const version = current + 1;

@@ -35,7 +35,7 @@ export function DecisionListPanel({ enterpriseId, verdictChip, link }: DecisionL
       >
         {(list) => (
           <Paper px="xs">
-            <Table.ScrollContainer minWidth={680}>
+            <Table.ScrollContainer minWidth={680} className="fw-stack">
               <Table verticalSpacing={8}>
                 <Table.Thead>
                   <Table.Tr>

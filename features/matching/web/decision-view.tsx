@@ -73,6 +73,9 @@ function Why({ decision }: { readonly decision: DecisionView }) {
   );
 }
 
+/** Reasons to which the detail adds nothing. */
+const SAID_ALL: ReadonlySet<string> = new Set(['not-permitted', 'asked-before', 'no-licence']);
+
 function Exclusions({ decision }: { readonly decision: DecisionView }) {
   const t = useTexts(matchingTexts);
   return (
@@ -90,7 +93,7 @@ function Exclusions({ decision }: { readonly decision: DecisionView }) {
             <Text size="sm">
               {t.excluded[each.reason] ?? each.reason}
               <Text span c="dimmed">
-                {each.detail === '' ? '' : ` · ${each.detail}`}
+                {each.detail === '' || SAID_ALL.has(each.reason) ? '' : ` · ${each.detail}`}
               </Text>
             </Text>
           </Group>

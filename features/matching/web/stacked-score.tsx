@@ -22,7 +22,7 @@ export function StackedScore({ parts, ruleIds }: StackedScoreProps) {
   const format = useFormat();
   const placed = ruleIds.flatMap((ruleId) => parts.find((part) => part.ruleId === ruleId) ?? []);
   return (
-    <Group gap={1} wrap="nowrap" h={22} bg="var(--fw-sunken)" style={{ borderRadius: 4, overflow: 'hidden' }}>
+    <Group gap={1} wrap="nowrap" h={24} bg="var(--fw-sunken)" style={{ borderRadius: 4, overflow: 'hidden' }}>
       {placed.map((part) => (
         <Tooltip
           key={part.ruleId}
@@ -43,7 +43,7 @@ export function StackedScore({ parts, ruleIds }: StackedScoreProps) {
           }
         >
           <Box
-            h={22}
+            h={24}
             tabIndex={0}
             role="img"
             aria-label={`${part.label}: ${format.number(Math.round(part.contribution * 1_000) / 10)}`}

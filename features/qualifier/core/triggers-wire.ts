@@ -24,7 +24,11 @@ const TriggerView = Type.Object(
   { additionalProperties: false },
 );
 
-/** All triggers of an enterprise, in order. */
+/**
+ * All triggers of an enterprise, in order, as they are written: the whole set at once. `version` is that of the set which it
+ * replaces (0 for the first); another is refused with 409 `triggers-changed` and the `version` in force. `thresholds` are the sums of
+ * weights from which a session is `can` and `must`. What cannot be used is refused with 400, each problem with its place.
+ */
 export const TriggerSetView = Type.Object(
   {
     version: Type.Integer({ minimum: 0 }),

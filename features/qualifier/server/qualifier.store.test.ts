@@ -59,6 +59,7 @@ describeEngines('qualifier', (engine) => {
         ]),
       openProfile: async () => ({ shut: 'unknown-customer' }),
       invitationsPerVisit: async () => 2,
+      audit: async () => undefined,
       ...changes,
     });
   }

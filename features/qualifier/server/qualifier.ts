@@ -1,4 +1,4 @@
-import type { Result } from '../../../kernel/result.ts';
+import { ok, type Result } from '../../../kernel/result.ts';
 import type { Facts, FactValue } from '../../../kernel/rule/condition.ts';
 import { type Instant, SECOND, toIso } from '../../../kernel/time.ts';
 import { createFreshCopies } from '../../../platform/server/fresh-copies.ts';
@@ -21,7 +21,7 @@ import {
   type TriggersView,
   withhold,
 } from '../core/index.ts';
-import type { AskContactHistory, AskHierarchy, CanServe, OpenProfile } from './qualifier-ports.ts';
+import type { AskContactHistory, AskHierarchy, AuditTriggers, CanServe, OpenProfile } from './qualifier-ports.ts';
 import { createSmallMemory } from './small-memory.ts';
 import { readTriggers, type StoredTriggers, writeTriggers } from './trigger-store.ts';
 
@@ -39,6 +39,7 @@ export type QualifierDeps = {
   readonly canServe: CanServe;
   readonly hierarchy: AskHierarchy;
   readonly openProfile: OpenProfile;
+  readonly audit: AuditTriggers;
   /** Invitations that one customer gets in one visit, at most. */
   readonly invitationsPerVisit: (enterpriseId: string) => Promise<number>;
 };
@@ -53,6 +54,8 @@ export type Qualifier = {
   triggers(enterpriseId: string): Promise<TriggersView>;
   /** Checks and keeps a set of triggers as the next version; after the commit it is in force in this process. */
   saveTriggers(unit: Unit, enterpriseId: string, set: TriggerSet, savedBy: string): Promise<Result<TriggerSet>>;
+  /** The same in a unit of its own. Never inside a unit. */
+  replaceTriggers(enterpriseId: string, set: TriggerSet, savedBy: string): Promise<Result<TriggersView>>;
 };
 
 /** What a session was judged by: its facts, and the reasons in words that name no person, as decisions keep them. */
@@ -73,6 +76,28 @@ export function createQualifier(deps: QualifierDeps): Qualifier {
   });
   const profiles = createSmallMemory<Readonly<Record<string, FactValue>>>(MOST_REMEMBERED);
   const judged = createSmallMemory<Judged>(MOST_REMEMBERED);
+
+  async function triggers(enterpriseId: string): Promise<TriggersView> {
+    const [stored, places] = [await copies.of(enterpriseId), await hierarchy(enterpriseId)];
+    return viewOf(stored, namesIn(places));
+  }
+
+  const saveTriggers: Qualifier['saveTriggers'] = async (unit, enterpriseId, set, savedBy) => {
+    const saved = await writeTriggers(unit, enterpriseId, set, savedBy);
+    if (!saved.ok) return saved;
+    const before = { version: set.version };
+    const after = { version: saved.value.version, triggers: set.triggers.map((each) => each.triggerId) };
+    await deps.audit(unit, {
+      enterpriseId,
+      actor: savedBy,
+      action: 'triggers.save',
+      subject: enterpriseId,
+      before,
+      after,
+    });
+    unit.afterCommit(() => copies.doubt(enterpriseId));
+    return saved;
+  };
 
   async function customerOf(session: Session, now: Instant): Promise<Readonly<Record<string, FactValue>> | undefined> {
     const { identity, enterpriseId } = session;
@@ -123,14 +148,11 @@ export function createQualifier(deps: QualifierDeps): Qualifier {
         openingWords: trigger?.openingWords ?? USUAL_OPENING,
       };
     },
-    triggers: async (enterpriseId) => {
-      const [stored, places] = [await copies.of(enterpriseId), await hierarchy(enterpriseId)];
-      return viewOf(stored, namesIn(places));
-    },
-    saveTriggers: async (unit, enterpriseId, set, savedBy) => {
-      const saved = await writeTriggers(unit, enterpriseId, set, savedBy);
-      if (saved.ok) unit.afterCommit(() => copies.doubt(enterpriseId));
-      return saved;
+    triggers,
+    saveTriggers,
+    replaceTriggers: async (enterpriseId, set, savedBy) => {
+      const saved = await database.forTenant(enterpriseId, (unit) => saveTriggers(unit, enterpriseId, set, savedBy));
+      return saved.ok ? ok(await triggers(enterpriseId)) : saved;
     },
   };
 }

@@ -10,8 +10,8 @@ export const qualifierTexts = defineTexts({
     opening: 'Opening words',
     version: (version: number) => `Version ${version}`,
     saved: 'saved',
-    someWebsites: (count: number) => (count === 1 ? 'on one website only' : `on ${count} websites only`),
-    readOnly: 'Shown as they are in force. Editing with a dry run comes with a later version.',
+    onlyOn: (websites: string) => `only on ${websites}`,
+    readOnly: 'Shown as they are in force.',
   },
   de: {
     triggers: 'Auslöser',
@@ -23,8 +23,8 @@ export const qualifierTexts = defineTexts({
     opening: 'Eröffnende Worte',
     version: (version: number) => `Version ${version}`,
     saved: 'gespeichert',
-    someWebsites: (count: number) => (count === 1 ? 'nur auf einer Website' : `nur auf ${count} Websites`),
-    readOnly: 'Gezeigt, wie sie gelten. Ändern mit Probelauf kommt mit einer späteren Version.',
+    onlyOn: (websites: string) => `nur auf ${websites}`,
+    readOnly: 'Gezeigt, wie sie gelten.',
   },
   es: {
     triggers: 'Disparadores',
@@ -35,7 +35,7 @@ export const qualifierTexts = defineTexts({
     opening: 'Palabras de apertura',
     version: (version: number) => `Versión ${version}`,
     saved: 'guardada',
-    someWebsites: (count: number) => (count === 1 ? 'solo en un sitio' : `solo en ${count} sitios`),
-    readOnly: 'Se muestran como rigen. La edición con prueba llega con una versión posterior.',
+    onlyOn: (websites: string) => `solo en ${websites}`,
+    readOnly: 'Se muestran como rigen.',
   },
 });

@@ -9,11 +9,16 @@ import { useFormat, useTexts } from '../../../platform/web/texts.tsx';
 import type { TriggersView } from '../core/index.ts';
 import { qualifierTexts } from './qualifier-texts.ts';
 
-type TriggerListProps = { readonly enterpriseId: string; readonly verdictChip: (verdict: string) => ReactNode };
+type TriggerListProps = {
+  readonly enterpriseId: string;
+  readonly verdictChip: (verdict: string) => ReactNode;
+  /** The name behind a website's id. */
+  readonly nameOf: (websiteId: string) => string;
+};
 type TriggerOf = TriggersView['triggers'][number];
 
 /** The triggers as sentences: "When calculator principal is at least 300,000, this is a must." */
-export function TriggerList({ enterpriseId, verdictChip }: TriggerListProps) {
+export function TriggerList({ enterpriseId, verdictChip, nameOf }: TriggerListProps) {
   const t = useTexts(qualifierTexts);
   const format = useFormat();
   const api = useApi();
@@ -43,7 +48,13 @@ export function TriggerList({ enterpriseId, verdictChip }: TriggerListProps) {
               . {t.readOnly}
             </Text>
             {view.triggers.map((trigger, place) => (
-              <Trigger key={trigger.triggerId} trigger={trigger} place={place + 1} verdictChip={verdictChip} />
+              <Trigger
+                key={trigger.triggerId}
+                trigger={trigger}
+                place={place + 1}
+                verdictChip={verdictChip}
+                nameOf={nameOf}
+              />
             ))}
           </>
         )}
@@ -52,10 +63,14 @@ export function TriggerList({ enterpriseId, verdictChip }: TriggerListProps) {
   );
 }
 
-type TriggerProps = Pick<TriggerListProps, 'verdictChip'> & { readonly trigger: TriggerOf; readonly place: number };
+type TriggerProps = Pick<TriggerListProps, 'verdictChip' | 'nameOf'> & {
+  readonly trigger: TriggerOf;
+  readonly place: number;
+};
 
-function Trigger({ trigger, place, verdictChip }: TriggerProps) {
+function Trigger({ trigger, place, verdictChip, nameOf }: TriggerProps) {
   const t = useTexts(qualifierTexts);
+  const format = useFormat();
   const { verdict, websiteIds } = trigger;
   return (
     <Paper p="md" component="article">
@@ -71,7 +86,7 @@ function Trigger({ trigger, place, verdictChip }: TriggerProps) {
           <Text size="lg">{trigger.sentence}</Text>
           {websiteIds === undefined || websiteIds.length === 0 ? null : (
             <Text size="sm" c="dimmed">
-              {t.someWebsites(websiteIds.length)}
+              {t.onlyOn(format.list(websiteIds.map(nameOf)))}
             </Text>
           )}
           {trigger.openingWords === undefined ? null : (

@@ -13,6 +13,8 @@ export type EngagementStart = {
   readonly personId: string;
   readonly associate: AssociateCard;
   readonly asked: boolean;
+  /** What she wrote when she asked: her first words in the conversation. */
+  readonly question?: string;
   readonly who: string;
   readonly identity: string;
   readonly topic: string;

@@ -306,6 +306,25 @@ describe('nobody free', () => {
 });
 
 describe('after the claim', () => {
+  test('B8: an answer sent again, because its reply was lost, changes nothing', () => {
+    const [anna, ben] = [candidate('anna'), candidate('ben')];
+    const first = run(opened(), offering(anna, ben)).next;
+    for (const kind of ['accept', 'decline'] as const) {
+      const once = run(first, { kind, offerId: firstOffer(first) }).next;
+      expect(run(once, { kind, offerId: firstOffer(first) }, 60_000)).toMatchObject({ next: once, effects: [] });
+    }
+  });
+  test('A1: an acceptance that came to nothing is not given back once somebody else has the customer', () => {
+    const [anna, ben] = [candidate('anna'), candidate('ben')];
+    const first = run(opened(), offering(anna, ben)).next;
+    const late = firstOffer(first);
+    const engaged = run(first, { kind: 'accept', offerId: late }).next;
+    const again = run(engaged, { kind: 'reopen', associateId: 'mem_anna', reason: 'not-greeted' }).next;
+    expect(refusal(again, { kind: 'accept', offerId: late }).reason).toBe('offer-accepted');
+    const second = run(again, offering(anna, ben)).next;
+    const taken = run(second, { kind: 'accept', offerId: second.offers.at(-1)?.offerId ?? '' }).next;
+    expect(refusal(taken, { kind: 'accept', offerId: late }).reason).toBe('offer-accepted');
+  });
   test('A12: one who does not greet loses the customer to the next best', () => {
     const [anna, ben] = [candidate('anna'), candidate('ben')];
     const first = run(opened({ askedAt: START }), offering(anna, ben)).next;

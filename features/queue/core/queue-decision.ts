@@ -27,10 +27,21 @@ import {
  * transaction that saves `next`.
  */
 export function decide(queued: Queued, command: QueueCommand, now: Instant, policy: QueuePolicy): QueueDecision {
+  if (isRepeated(queued, command)) return decided(queued, [], 'answered so already');
   const step: Step = { queued, now, policy };
   const decision = isLive(queued.opportunity) ? decideLive(step, command) : over(step, command);
   if (decision.ok) assertAllowed(queued, command, decision.next);
   return decision;
+}
+
+/** The same answer once more, because the reply to it was lost: it stands as it was given. */
+function isRepeated({ opportunity, offers }: Queued, command: QueueCommand): boolean {
+  if (command.kind === 'decline') {
+    return offers.some((each) => each.offerId === command.offerId && each.state === 'declined');
+  }
+  // An acceptance before the last one came to nothing: its customer was offered to others.
+  const holder = offers.findLast((each) => each.state === 'accepted');
+  return command.kind === 'accept' && opportunity.state === 'engaged' && holder?.offerId === command.offerId;
 }
 
 function decideLive(step: Step, command: QueueCommand): QueueDecision {

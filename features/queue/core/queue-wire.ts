@@ -13,6 +13,8 @@ export const OfferView = Type.Object({
   identity: Type.String(),
   verdict: Type.Union([Type.Literal('can'), Type.Literal('must')]),
   asked: Type.Boolean(),
+  /** What she wrote when she asked. */
+  question: Type.Optional(Type.String()),
   topic: Type.String(),
   /** Why it is an opportunity, in words, e.g. `calculator principal is 400,000 (at least 300,000)`. */
   why: Type.Array(Type.String()),
@@ -30,6 +32,42 @@ export type OfferView = Static<typeof OfferView>;
 /** Why an associate says no. */
 export const DeclineBody = Type.Object({ reason: Type.Optional(Type.String({ maxLength: 200 })) });
 export type DeclineBody = Static<typeof DeclineBody>;
+
+const Wait = Type.Integer({ minimum: 1_000, maximum: 3_600_000 });
+
+/** How an enterprise wants offers made. Times in milliseconds, 1 s to 1 h. */
+const policy = {
+  /** How many associates are offered the same opportunity at once: 1 assigns, more race. */
+  width: Type.Integer({ minimum: 1, maximum: 20 }),
+  /** From the offer to the associate's answer, from there to her first words, from these to the customer's answer. */
+  offerMs: Wait,
+  greetMs: Wait,
+  inviteMs: Wait,
+  /** Nobody has accepted by then: the opportunity expires. */
+  giveUpMs: Wait,
+  /** A customer who asked may leave a message from then. */
+  otherWayMs: Wait,
+  invitationsPerVisit: Type.Integer({ minimum: 0, maximum: 100 }),
+  /** From when a `must` is offered to a wider pool, and to the people named. */
+  widenMs: Wait,
+  namedMs: Wait,
+  /** Associates to whom an opportunity goes that nobody takes. */
+  named: Type.Array(Type.String({ minLength: 1, maxLength: 80 }), { maxItems: 50, uniqueItems: true }),
+};
+
+/** The settings in force. Version 0: nothing is set, these are the product's own. */
+export const QueuePolicyView = Type.Object({ version: Type.Integer(), ...policy });
+export type QueuePolicyView = Static<typeof QueuePolicyView>;
+
+/**
+ * Settings in place of those of `version`: what is left out goes back to the product's own. Refused with 409 `queue-policy-changed` and
+ * the `version` in force, with 400 `queue-policy-invalid` where somebody named is no associate here.
+ */
+export const QueuePolicyBody = Type.Object(
+  { version: Type.Integer({ minimum: 0 }), ...Type.Partial(Type.Object(policy)).properties },
+  { additionalProperties: false },
+);
+export type QueuePolicyBody = Static<typeof QueuePolicyBody>;
 
 /** What is waiting, as the console's live floor shows it. */
 export const OpportunityView = Type.Object({

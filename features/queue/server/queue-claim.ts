@@ -9,7 +9,8 @@ import type { QueueTables } from './queue-tables.ts';
 export type QueueClaims = {
   /**
    * Takes the opportunity: its state, the person's slot, her licence and the engagement in one transaction at the
-   * database's time. Too late is a conflict that says who took it and when; every refusal is kept.
+   * database's time. Too late is a conflict that says who took it and when; every refusal is kept. Repeated, it is answered
+   * with the same engagement.
    */
   accept(caller: Caller, offerId: string): Promise<Result<{ readonly engagementId: string }>>;
   decline(caller: Caller, offerId: string, reason: string | undefined): Promise<Result<undefined>>;
@@ -59,6 +60,9 @@ export function createQueueClaims(shell: QueueShell): QueueClaims {
     const command: QueueCommand = { kind: 'accept', offerId };
     const decision = decide(locked.queued, command, unit.now, locked.policy);
     if (!decision.ok) return decision;
+    const { engagement_id: claimed } = locked.row;
+    // Her own acceptance once more: the reply to the first was lost, what it did was not.
+    if (decision.next === locked.queued && claimed !== null) return ok({ engagementId: claimed });
 
     const unlicensed = await deps.checkLicence(unit, associateId, { nodeIds: locked.row.node_ids });
     if (unlicensed !== undefined) {
@@ -115,7 +119,7 @@ export function createQueueClaims(shell: QueueShell): QueueClaims {
 function startOf(engagementId: string, row: OfferRow, { queued, row: offered, policy }: Locked): EngagementStart {
   const { opportunity } = queued;
   const { enterpriseId, websiteId, opportunityId, sessionId, visitorId, productId, nodeId } = opportunity;
-  const { who, identity, topic, openingWords } = row.view;
+  const { who, identity, topic, openingWords, question } = row.view;
   return {
     engagementId,
     enterpriseId,
@@ -127,6 +131,7 @@ function startOf(engagementId: string, row: OfferRow, { queued, row: offered, po
     personId: row.person_id,
     associate: row.card,
     asked: opportunity.asked,
+    ...(question === undefined ? {} : { question }),
     who,
     identity,
     topic,

@@ -65,6 +65,8 @@ export function createQueueMatcher(shell: QueueShell): QueueMatcher {
     const { topic, websiteName } = words.description;
     const { decision_ids: kept } = locked.row;
     const decisionIds = await keepIfTold(unit, locked, ranking, topic);
+    const explained = (candidate: Candidate | undefined): ReturnType<Explain> =>
+      candidate === undefined ? [] : deps.explain(candidate, topic, ranking.currency).slice(0, 3);
     await shell.actIn(
       unit,
       locked,
@@ -73,7 +75,7 @@ export function createQueueMatcher(shell: QueueShell): QueueMatcher {
         words: (offer) => {
           const candidate = candidates.get(offer.associateId);
           const card = words.cards.get(offer.associateId) ?? { name: offer.name };
-          return { card, view: offerView(offer, opportunity, words.description, candidate, deps.explain) };
+          return { card, view: offerView(offer, opportunity, words.description, explained(candidate)) };
         },
         columns: {
           node_ids: JSON.stringify(words.nodeIds),
@@ -140,10 +142,9 @@ function offerView(
   offer: Offer,
   opportunity: Opportunity,
   description: Description,
-  candidate: Candidate | undefined,
-  explain: Explain,
+  reasons: ReturnType<Explain>,
 ): OfferView {
-  const { who, identity, websiteName, topic, enterpriseName } = description;
+  const { who, identity, websiteName, topic, enterpriseName, question } = description;
   return {
     offerId: offer.offerId,
     opportunityId: opportunity.opportunityId,
@@ -156,10 +157,11 @@ function offerView(
     identity,
     verdict: opportunity.verdict,
     asked: opportunity.asked,
+    ...(opportunity.asked && question !== undefined ? { question } : {}),
     topic,
     why: [...opportunity.why],
     score: offer.score,
-    reasons: candidate === undefined ? [] : [...explain(candidate, topic).slice(0, 3)],
+    reasons: [...reasons],
     openingWords: opportunity.openingWords.replaceAll('{associate}', offer.name).replaceAll('{topic}', topic),
     madeAt: toIso(offer.madeAt),
     dueAt: toIso(offer.dueAt),

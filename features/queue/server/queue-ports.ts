@@ -1,5 +1,6 @@
 import type { Refusal } from '../../../kernel/result.ts';
 import type { Unit } from '../../../platform/server/unit.ts';
+import type { AuditChange } from '../../enterprise/core/index.ts';
 import type { Candidate, Ranking } from '../../matching/core/index.ts';
 import type { Qualification } from '../../qualifier/core/index.ts';
 import type { AssociateCard, EngagementStart, Opportunity } from '../core/index.ts';
@@ -39,6 +40,8 @@ export type Description = {
   readonly websiteName: string;
   readonly topic: string;
   readonly enterpriseName: string;
+  /** What the customer last wrote when she asked for help. */
+  readonly question?: string;
 };
 
 /** The cards of an enterprise's associates by membership. Not inside a unit. */
@@ -50,10 +53,11 @@ export type NodesOf = (
   about: { readonly productId?: string; readonly nodeId?: string },
 ) => Promise<readonly string[]>;
 
-/** A score in words, strongest reason first; `topic` names the place that it was measured at. */
+/** A score in words, strongest reason first; `topic` names the place that it was measured at, `currency` that of its amounts. */
 export type Explain = (
   candidate: Candidate,
   topic: string,
+  currency: string | undefined,
 ) => readonly { readonly label: string; readonly text: string; readonly contribution: number }[];
 
 /** Takes one of a person's slots for `holder`; false when none is left. */
@@ -82,3 +86,6 @@ export type Phrase = (
   enterpriseId: string,
   qualification: Qualification,
 ) => Promise<{ readonly why: readonly string[]; readonly openingWords: string }>;
+
+/** Keeps who changed what, in the same transaction as the change. */
+export type AuditQueue = (unit: Unit, change: AuditChange) => Promise<void>;

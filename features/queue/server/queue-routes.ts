@@ -3,8 +3,9 @@ import { type Static, Type } from 'typebox';
 import { ok } from '../../../kernel/result.ts';
 import { send } from '../../../platform/server/http/problem.ts';
 import { type Caller, permit } from '../../enterprise/core/index.ts';
-import { DeclineBody, OpportunityView } from '../core/index.ts';
+import { DeclineBody, OpportunityView, QueuePolicyBody, QueuePolicyView } from '../core/index.ts';
 import type { Queue } from './queue.ts';
+import type { StoredPolicy } from './queue-policy-store.ts';
 
 export type QueueRouteDeps = { readonly authenticated: (request: FastifyRequest) => Promise<Caller> };
 
@@ -18,7 +19,7 @@ const PageQuery = Type.Object({
 });
 const OpportunityList = Type.Object({ items: Type.Array(OpportunityView), next: Type.Optional(Type.String()) });
 
-/** `/v1/offers/:id/accept`, `/v1/offers/:id/decline`, `/v1/enterprises/:e/opportunities`. */
+/** `/v1/offers/:id/accept`, `/v1/offers/:id/decline`, `/v1/enterprises/:e/opportunities`, `/v1/enterprises/:e/queue-policy`. */
 export function queueRoutes(queue: Queue, { authenticated }: QueueRouteDeps): (app: FastifyInstance) => void {
   return (app) => {
     app.post<{ Params: Static<typeof OfOffer> }>(
@@ -49,5 +50,32 @@ export function queueRoutes(queue: Queue, { authenticated }: QueueRouteDeps): (a
         return send(reply, ok(await queue.opportunities(enterpriseId, request.query)));
       },
     );
+
+    app.get<{ Params: Static<typeof OfEnterprise> }>(
+      '/v1/enterprises/:enterpriseId/queue-policy',
+      { schema: { params: OfEnterprise, response: { 200: QueuePolicyView } } },
+      async (request, reply) => {
+        const { enterpriseId } = request.params;
+        const allowed = permit(await authenticated(request), enterpriseId, 'observe');
+        return send(reply, allowed.ok ? ok(policyView(await queue.policy(enterpriseId))) : allowed);
+      },
+    );
+
+    app.put<{ Params: Static<typeof OfEnterprise>; Body: QueuePolicyBody }>(
+      '/v1/enterprises/:enterpriseId/queue-policy',
+      { schema: { params: OfEnterprise, body: QueuePolicyBody, response: { 200: QueuePolicyView } } },
+      async (request, reply) => {
+        const { enterpriseId } = request.params;
+        const caller = await authenticated(request);
+        const allowed = permit(caller, enterpriseId, 'administer');
+        if (!allowed.ok) return send(reply, allowed);
+        const saved = await queue.savePolicy(enterpriseId, request.body, caller.personId);
+        return send(reply, saved.ok ? ok(policyView(saved.value)) : saved);
+      },
+    );
   };
+}
+
+function policyView({ version, policy }: StoredPolicy): QueuePolicyView {
+  return { version, ...policy, named: [...policy.named] };
 }

@@ -3,9 +3,10 @@ import { type Session, topicOf } from '../../clickstream/core/index.ts';
 import type { ContactHistory, Qualification } from '../../qualifier/core/index.ts';
 import { type Found, openOpportunity, type QueueDecision } from '../core/index.ts';
 import { rankTopicOf } from './queue-match.ts';
+import { readPolicy } from './queue-policy-store.ts';
 import type { Fence } from './queue-ports.ts';
 import type { QueueShell } from './queue-shell.ts';
-import { insertOpportunity, type Locked, lockLive, readPast, readPolicy } from './queue-store.ts';
+import { insertOpportunity, type Locked, lockLive, readPast } from './queue-store.ts';
 import type { QueueTables } from './queue-tables.ts';
 import type { SessionMemory } from './session-memory.ts';
 
@@ -57,7 +58,7 @@ export function createQueueSessions(shell: QueueShell, memory: SessionMemory): Q
       },
       await readPast(unit, session.sessionId),
       unit.now,
-      await readPolicy(unit, session.enterpriseId),
+      (await readPolicy(unit, session.enterpriseId)).policy,
     );
     if (!decision.ok) return decision;
     if (await insertOpportunity(unit, decision.next.opportunity)) {

@@ -11,6 +11,7 @@ import {
   type QueueEffect,
 } from '../core/index.ts';
 import type {
+  AuditQueue,
   Cards,
   CheckLicence,
   ClaimSlot,
@@ -42,6 +43,7 @@ export type QueueDeps = {
   readonly noteLapse: NoteLapse;
   readonly holdsLane: HoldsLane;
   readonly startEngagement: StartEngagement;
+  readonly audit: AuditQueue;
 };
 
 /** What a decision may need beyond the rows. */

@@ -28,17 +28,6 @@ export type Locked = {
 /** What is stored of an offer beyond the decision's view of it. */
 export type OfferWords = { readonly view: OfferView; readonly card: AssociateCard };
 
-/** The enterprise's settings over the defaults. */
-export async function readPolicy(unit: Unit, enterpriseId: string): Promise<QueuePolicy> {
-  const row = await unit
-    .db<QueueTables>()
-    .selectFrom('queue_policy')
-    .select('settings')
-    .where('enterprise_id', '=', enterpriseId)
-    .executeTakeFirst();
-  return { ...DEFAULT_QUEUE_POLICY, ...row?.settings };
-}
-
 /**
  * Reads an opportunity with its offers. With `lock` nobody else decides on it until the unit is over. To answer one offer, of the
  * others only those are read that still count: in a race nearly all answers come too late, and each would read all offers.

@@ -19,7 +19,7 @@ type Moment = ColumnType<number, Date, Date>;
 type MomentOrNull = ColumnType<number | null, Date | null, Date | null>;
 
 export type QueueTables = {
-  queue_policy: { enterprise_id: string; settings: Jsonb<Partial<QueuePolicy>> };
+  queue_policy: { enterprise_id: string; settings: Jsonb<Partial<QueuePolicy>>; version: number };
   queue_opportunity: {
     opportunity_id: OpportunityId;
     enterprise_id: string;

@@ -1,4 +1,5 @@
 import { assertSound } from '../../../kernel/machine.ts';
+import { type Result, refuse } from '../../../kernel/result.ts';
 import type { Unit } from '../../../platform/server/unit.ts';
 import {
   type OfferId,
@@ -11,9 +12,10 @@ import {
 } from '../core/index.ts';
 import { createQueueClaims, type QueueClaims } from './queue-claim.ts';
 import { createQueueMatcher, type QueueMatcher } from './queue-match.ts';
+import { readPolicy, type StoredPolicy, writePolicy } from './queue-policy-store.ts';
 import { createQueueSessions, type QueueSessions } from './queue-sessions.ts';
 import { createQueueShell, type QueueDeps } from './queue-shell.ts';
-import { readPolicy, readQueued } from './queue-store.ts';
+import { readQueued } from './queue-store.ts';
 import type { QueueTables } from './queue-tables.ts';
 import { listOpportunities, type OpportunityPage, readDeskOffers, readWaitingOf, type Waiting } from './queue-views.ts';
 import { createSessionMemory } from './session-memory.ts';
@@ -40,8 +42,13 @@ export type Queue = QueueSessions &
     /** The customer who asked and waits, for her widget after a reload. */
     waitingOf(unit: Unit, visitorId: string): Promise<Waiting | undefined>;
     opportunities(enterpriseId: string, page: OpportunityPage): Promise<{ items: OpportunityView[]; next?: string }>;
-    policy(enterpriseId: string): Promise<QueuePolicy>;
-    setPolicy(unit: Unit, enterpriseId: string, settings: Partial<QueuePolicy>): Promise<void>;
+    policy(enterpriseId: string): Promise<StoredPolicy>;
+    /** Replaces what the enterprise has set; `version` is that of what was read. Takes effect with the next decision. */
+    savePolicy(
+      enterpriseId: string,
+      written: Partial<QueuePolicy> & { readonly version: number },
+      savedBy: string,
+    ): Promise<Result<StoredPolicy>>;
     /** Resolves when no matching that was begun in this process is under way: before it stops, and in tests. */
     idle(): Promise<void>;
   };
@@ -117,13 +124,21 @@ export function createQueue(deps: QueueDeps): Queue {
     opportunities: (enterpriseId, page) =>
       deps.database.forTenant(enterpriseId, (unit) => listOpportunities(unit, page)),
     policy: (enterpriseId) => deps.database.forTenant(enterpriseId, (unit) => readPolicy(unit, enterpriseId)),
-    setPolicy: async (unit, enterpriseId, settings) => {
-      await unit
-        .db<QueueTables>()
-        .insertInto('queue_policy')
-        .values({ enterprise_id: enterpriseId, settings: JSON.stringify(settings) })
-        .onConflict((conflict) => conflict.column('enterprise_id').doUpdateSet({ settings: JSON.stringify(settings) }))
-        .execute();
+    savePolicy: async (enterpriseId, { version, ...settings }, savedBy) => {
+      const associates = await deps.cards(enterpriseId);
+      const stranger = (settings.named ?? []).findIndex((each) => !associates.has(each));
+      if (stranger >= 0) {
+        const problems = [{ path: `named[${stranger}]`, message: 'is no associate of this enterprise' }];
+        return refuse('invalid', 'queue-policy-invalid', 'Somebody named is no associate here.', { problems });
+      }
+      return deps.database.forTenant(enterpriseId, async (unit) => {
+        const saved = await writePolicy(unit, enterpriseId, version, settings);
+        if (!saved.ok) return saved;
+        const change = { enterpriseId, actor: savedBy, action: 'queue-policy.save', subject: enterpriseId };
+        const after = { version: saved.value.version, fields: Object.keys(settings) };
+        await deps.audit(unit, { ...change, before: { version }, after });
+        return saved;
+      });
     },
     idle: soon.idle,
   };

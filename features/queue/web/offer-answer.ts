@@ -1,5 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
 import { ApiProblem } from '../../../platform/web/api-client.ts';
+import { repeatedWrite } from '../../../platform/web/repeated-write.ts';
 import { useApi } from '../../../platform/web/services.tsx';
 
 export type OfferRefusal = {
@@ -25,6 +26,7 @@ export function refusalOf(error: unknown): OfferRefusal {
 export function useOfferAnswer(taken: (engagementId: string) => void, answered: (offerId: string) => void) {
   const api = useApi();
   const accept = useMutation({
+    ...repeatedWrite,
     mutationFn: (offerId: string) => api.post<{ engagementId: string }>(`/v1/offers/${offerId}/accept`, {}),
     onSuccess: ({ engagementId }, offerId) => {
       answered(offerId);
@@ -32,6 +34,7 @@ export function useOfferAnswer(taken: (engagementId: string) => void, answered: 
     },
   });
   const decline = useMutation({
+    ...repeatedWrite,
     mutationFn: ({ offerId, reason }: { offerId: string; reason: string | undefined }) =>
       api.post(`/v1/offers/${offerId}/decline`, reason === undefined ? {} : { reason }),
     onSuccess: (_, { offerId }) => answered(offerId),

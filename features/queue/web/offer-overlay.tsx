@@ -108,6 +108,11 @@ function OfferCard({ offer, behind, taken, answered }: OfferCardProps) {
                   </Text>
                 </Group>
               ) : null}
+              {offer.question === undefined ? null : (
+                <Text size="md" lineClamp={4} style={{ overflowWrap: 'anywhere' }}>
+                  “{offer.question}”
+                </Text>
+              )}
               {offer.why.map((why) => (
                 <Text key={why} size="md">
                   {why}

@@ -52,6 +52,7 @@ type OpportunityProps = Pick<OpportunityListProps, 'decisionLink'> & { readonly 
 function Opportunity({ of, decisionLink }: OpportunityProps) {
   const t = useTexts(queueTexts);
   const common = useTexts(pageTexts);
+  const ended = of.closedReason === undefined ? undefined : (t.closedReason[of.closedReason] ?? of.closedReason);
   return (
     <Box component="article" px="md" py="sm" className="fw-appear" style={{ borderBottom: '1px solid var(--fw-line)' }}>
       <Group justify="space-between" gap="sm" wrap="nowrap" align="flex-start">
@@ -74,7 +75,7 @@ function Opportunity({ of, decisionLink }: OpportunityProps) {
       <Group gap={6} mt={6}>
         {of.offers.length === 0 ? (
           <Text size="sm" c="dimmed">
-            {of.closedReason ?? t.noOffer}
+            {ended ?? t.noOffer}
           </Text>
         ) : (
           of.offers.map((offer) => (
@@ -89,9 +90,9 @@ function Opportunity({ of, decisionLink }: OpportunityProps) {
             </Group>
           ))
         )}
-        {of.offers.length > 0 && of.closedReason !== undefined ? (
+        {of.offers.length > 0 && ended !== undefined ? (
           <Text size="sm" c="dimmed">
-            {of.closedReason}
+            {ended}
           </Text>
         ) : null}
       </Group>

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { MOST_CAPACITY } from './presence.ts';
 
 const DeclaredView = Type.Union([Type.Literal('available'), Type.Literal('busy'), Type.Literal('away')]);
 
@@ -14,6 +15,26 @@ export const PresenceView = Type.Object({
   slotsUsed: Type.Number(),
 });
 export type PresenceView = Static<typeof PresenceView>;
+
+/** Proven competence for a place. `expiresAt` in ISO 8601. */
+export const AccreditationView = Type.Object({
+  accreditationId: Type.String(),
+  nodeId: Type.String(),
+  level: Type.Number(),
+  expiresAt: Type.Optional(Type.String()),
+});
+export type AccreditationView = Static<typeof AccreditationView>;
+
+/** The permission to sell a place. Times in ISO 8601. */
+export const LicenceView = Type.Object({
+  licenceId: Type.String(),
+  nodeId: Type.String(),
+  territories: Type.Optional(Type.Array(Type.String())),
+  segments: Type.Optional(Type.Array(Type.String())),
+  expiresAt: Type.Optional(Type.String()),
+  revokedAt: Type.Optional(Type.String()),
+});
+export type LicenceView = Static<typeof LicenceView>;
 
 /** An associate with what she may and can, for the console. Times in ISO 8601. */
 export const AssociateView = Type.Object({
@@ -33,27 +54,59 @@ export const AssociateView = Type.Object({
   capacity: Type.Number(),
   slotsUsed: Type.Number(),
   idleSince: Type.String(),
-  accreditations: Type.Array(
-    Type.Object({
-      accreditationId: Type.String(),
-      nodeId: Type.String(),
-      level: Type.Number(),
-      expiresAt: Type.Optional(Type.String()),
-    }),
-  ),
-  licences: Type.Array(
-    Type.Object({
-      licenceId: Type.String(),
-      nodeId: Type.String(),
-      territories: Type.Optional(Type.Array(Type.String())),
-      segments: Type.Optional(Type.Array(Type.String())),
-      expiresAt: Type.Optional(Type.String()),
-      revokedAt: Type.Optional(Type.String()),
-    }),
-  ),
+  accreditations: Type.Array(AccreditationView),
+  licences: Type.Array(LicenceView),
   simulated: Type.Boolean(),
 });
 export type AssociateView = Static<typeof AssociateView>;
 
 export const AssociateList = Type.Object({ items: Type.Array(AssociateView) });
 export type AssociateList = Static<typeof AssociateList>;
+
+const Key = Type.String({ minLength: 1, maxLength: 80 });
+
+/** What an administrator states of an associate; what is left out stays as it is. */
+export const AssociateProfileBody = Type.Object(
+  {
+    title: Type.Optional(Type.String({ maxLength: 120 })),
+    /** A path of this server, or an address of another. */
+    pictureUrl: Type.Optional(Type.String({ maxLength: 500, pattern: '^(https://|/)\\S*$' })),
+    /** BCP 47, e.g. `de` or `pt-BR`. Hers over all her enterprises, as are years and capacity. */
+    languages: Type.Optional(
+      Type.Array(Type.String({ pattern: '^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$' }), { maxItems: 50 }),
+    ),
+    /** Years in this and related jobs. */
+    experienceYears: Type.Optional(Type.Number({ minimum: 0, maximum: 80 })),
+    rating: Type.Optional(Type.Number({ minimum: 0, maximum: 5 })),
+    territories: Type.Optional(Type.Array(Key, { maxItems: 200, uniqueItems: true })),
+    /** Customers at once. */
+    capacity: Type.Optional(Type.Integer({ minimum: 1, maximum: MOST_CAPACITY })),
+  },
+  { additionalProperties: false, minProperties: 1 },
+);
+export type AssociateProfileBody = Static<typeof AssociateProfileBody>;
+
+/** A day (from its first moment, UTC) or a moment in UTC. */
+const Expiry = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2}(:\\d{2}(\\.\\d{1,3})?)?Z)?$' });
+
+/** Accredits an associate for a place; again, it replaces level and expiry. 404 `no-such-node`, `no-such-associate`. */
+export const AccreditationBody = Type.Object(
+  { nodeId: Key, level: Type.Integer({ minimum: 1, maximum: 5 }), expiresAt: Type.Optional(Expiry) },
+  { additionalProperties: false },
+);
+export type AccreditationBody = Static<typeof AccreditationBody>;
+
+/**
+ * Permits an associate to sell a place and all beneath it; lists that are left out do not restrict. The same again is the same
+ * licence. 404 `no-such-node`, `no-such-associate`.
+ */
+export const LicenceBody = Type.Object(
+  {
+    nodeId: Key,
+    territories: Type.Optional(Type.Array(Key, { minItems: 1, maxItems: 200, uniqueItems: true })),
+    segments: Type.Optional(Type.Array(Key, { minItems: 1, maxItems: 200, uniqueItems: true })),
+    expiresAt: Type.Optional(Expiry),
+  },
+  { additionalProperties: false },
+);
+export type LicenceBody = Static<typeof LicenceBody>;

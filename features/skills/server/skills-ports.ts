@@ -8,3 +8,6 @@ export type MembersIn = (unit: Unit, membershipId?: string) => Promise<readonly 
 
 /** Keeps who changed what, in the same transaction as the change. */
 export type AuditSkills = (unit: Unit, change: AuditChange) => Promise<void>;
+
+/** Whether a place is in the enterprise's hierarchy. Never asked inside a unit. */
+export type HasNode = (enterpriseId: string, nodeId: string) => Promise<boolean>;

@@ -48,7 +48,9 @@ describeEngine('postgresql', 'catalogue, customers and skills over HTTP', (engin
     };
     catalogRoutes(catalog, { authenticated })(app);
     customersRoutes(customers, { authenticated })(app);
-    skillsRoutes(skills, { authenticated })(app);
+    const hasNode = async (at: string, nodeId: string) =>
+      (await catalog.hierarchy(at)).nodes.has(nodeId as `nod_${string}`);
+    skillsRoutes(skills, { authenticated, hasNode })(app);
     enterpriseId = await enterprise.createEnterprise('Camera Shop', { actor: ACTOR });
     const change = { enterpriseId, actor: ACTOR };
     websiteId = must(

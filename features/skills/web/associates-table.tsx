@@ -18,7 +18,8 @@ type AssociatesProps = {
   readonly standing?: (associateId: string) => ReactNode;
 };
 
-function useAssociates(enterpriseId: string) {
+/** Who works here; kept fresh while it is shown. */
+export function useAssociates(enterpriseId: string) {
   const api = useApi();
   return useQuery({
     queryKey: ['associates', enterpriseId],
@@ -57,7 +58,10 @@ export function AssociatesTable({ enterpriseId, nodeName, standing }: Associates
       empty={<Nothing icon={<IconUsersGroup />} title={t.noAssociates} hint={t.noAssociatesHint} />}
     >
       {(list) => (
-        <Table.ScrollContainer minWidth={standing === undefined ? 320 : 860}>
+        <Table.ScrollContainer
+          minWidth={standing === undefined ? 320 : 860}
+          {...(standing === undefined ? {} : { className: 'fw-stack' })}
+        >
           <Table verticalSpacing={8} horizontalSpacing="md">
             <Table.Thead>
               <Table.Tr>
@@ -87,6 +91,7 @@ type RowProps = Omit<AssociatesProps, 'enterpriseId'> & { readonly of: Associate
 
 function AssociateRow({ of, nodeName, standing }: RowProps) {
   const t = useTexts(skillsTexts);
+  const format = useFormat();
   const common = useTexts(pageTexts);
   return (
     <Table.Tr>
@@ -124,7 +129,7 @@ function AssociateRow({ of, nodeName, standing }: RowProps) {
                 ))}
             </Stack>
           </Table.Td>
-          <Table.Td>{of.languages.join(', ')}</Table.Td>
+          <Table.Td>{of.languages.map(format.language).join(', ')}</Table.Td>
           <Table.Td>{standing(of.associateId)}</Table.Td>
         </>
       )}

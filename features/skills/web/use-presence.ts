@@ -1,5 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { repeatedWrite } from '../../../platform/web/repeated-write.ts';
 import { useApi } from '../../../platform/web/services.tsx';
 import type { Declared } from '../core/index.ts';
 
@@ -9,6 +10,7 @@ export function usePresence(known: Declared, queryKey: readonly string[]) {
   const queries = useQueryClient();
   const [wished, setWished] = useState<Declared>();
   const mutation = useMutation({
+    ...repeatedWrite,
     mutationFn: (declared: Declared) => api.put('/v1/me/presence', { declared }),
     onMutate: setWished,
     onSuccess: () => queries.invalidateQueries({ queryKey }),

@@ -2,6 +2,7 @@ import { Ajv } from 'ajv';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import type { Log } from '../log.ts';
 import { answerErrors } from './problem.ts';
+import { cutUnused } from './unused-connections.ts';
 
 /** Answers leave with these unless a route says otherwise: nothing is cached, framed, sniffed, or loaded from elsewhere. */
 const HEADERS: Readonly<Record<string, string>> = {
@@ -32,5 +33,6 @@ export function createHttp(log: Log, options: { readonly trustProxy: boolean }):
     done();
   });
   answerErrors(app);
+  cutUnused(app);
   return app;
 }

@@ -81,6 +81,13 @@ function isOutage(error: unknown): boolean {
   return /No database connection became free|Connection terminated|connection timeout/i.test(error.message);
 }
 
+/** Text that PostgreSQL cannot hold: U+0000 in a column or a document, half of a surrogate pair in a document. */
+function isUnstorable(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = (error as { code?: unknown }).code;
+  return code === '22021' || code === '22P05' || (code === '22P02' && error.message.endsWith('type json'));
+}
+
 /** Answers every failure of a route: refusals, malformed requests, outages, and bugs (logged, and named by request id only). */
 export function answerErrors(app: FastifyInstance): void {
   app.setErrorHandler((error: FastifyError | RefusalError, request: FastifyRequest, reply: FastifyReply) => {
@@ -92,6 +99,10 @@ export function answerErrors(app: FastifyInstance): void {
         reply,
         problemOf({ kind: 'unavailable', reason: 'database-unavailable', message, details: { retryAfter: 2 } }),
       );
+    }
+    if (isUnstorable(error)) {
+      const message = 'A text holds a character that cannot be kept (U+0000, or half of a surrogate pair).';
+      return sendProblem(reply, problemOf({ kind: 'invalid', reason: 'malformed', message }));
     }
     const status = error.statusCode ?? 500;
     if (status >= 500) {

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, inject } from 'vitest';
-import { formatId, type MakeId } from '../../../kernel/ids.ts';
 import type { Connection } from '../connection.ts';
 import { createDatabase, type StreamEntry } from '../database.ts';
+import { createMakeId } from '../make-id.ts';
 import { migrate, migrationFolders, readMigrations } from '../migrate.ts';
 import { type DatabaseLocation, openConnection } from '../open-database.ts';
 import type { Database } from '../unit.ts';
@@ -26,7 +26,7 @@ export type Engine = {
 export const ROOT = join(import.meta.dirname, '../../..');
 
 /** Real identifiers for tests. */
-export const makeId: MakeId = (prefix) => formatId(prefix, Date.now(), randomBytes(10));
+export const makeId = createMakeId();
 
 /** A fresh database on the throw-away PostgreSQL server of this test run. */
 export async function freshLocation(

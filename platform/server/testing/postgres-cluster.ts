@@ -6,7 +6,12 @@ import { join } from 'node:path';
 import pg from 'pg';
 
 /** A throw-away PostgreSQL server in a temporary folder. */
-export type Cluster = { readonly url: string; stop(): Promise<void> };
+export type Cluster = {
+  readonly url: string;
+  /** The same over its Unix socket, as a server on the same machine would be reached. */
+  readonly socketUrl: string;
+  stop(): Promise<void>;
+};
 
 const MISSING = 'PostgreSQL 15 or newer is needed. On Debian: apt-get install postgresql';
 
@@ -75,6 +80,7 @@ export async function startCluster(): Promise<Cluster> {
   await answering(url);
   return {
     url,
+    socketUrl: `postgresql://postgres@localhost:${port}/postgres?host=${encodeURIComponent(folder)}`,
     stop: async () => {
       const ended = new Promise<void>((resolve) => server.once('exit', () => resolve()));
       server.kill('SIGINT');

@@ -82,6 +82,7 @@ export function wireCalculator(): void {
           : undefined;
     problem.hidden = wrong === undefined;
     problem.textContent = wrong ?? '';
+    find('.result').classList.toggle('stale', wrong !== undefined);
     if (wrong !== undefined || amount === undefined || percentage === undefined) return;
     range.value = String(amount);
     show({ principal: amount, rate: percentage, years: years() });

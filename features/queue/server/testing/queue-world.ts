@@ -73,6 +73,7 @@ export function createQueueWorld(
     noteLapse: async (_unit, personId) => {
       lapsed.push(personId);
     },
+    audit: async () => undefined,
     holdsLane: async () => lane.held,
     startEngagement: async (_unit, start) => {
       started.push(start);
@@ -104,8 +105,11 @@ export function createQueueWorld(
     },
     offersOf: (name) =>
       engine.database.forTenant(enterpriseId, (unit) => queue.deskOffers(unit, associateIdOf(name, enterpriseId))),
-    setPolicy: (settings) =>
-      engine.database.forTenant(enterpriseId, (unit) => queue.setPolicy(unit, enterpriseId, settings)),
+    setPolicy: async (settings) => {
+      const { version } = await queue.policy(enterpriseId);
+      const saved = await queue.savePolicy(enterpriseId, { ...settings, version }, 'test');
+      if (!saved.ok) throw new Error(saved.refusal.message);
+    },
   };
 }
 

@@ -1,0 +1,97 @@
+import { expect, test } from 'vitest';
+import type { BrowsingRow } from '../../features/clickstream/core/index.ts';
+import type { Caller, Role } from '../../features/enterprise/core/index.ts';
+import type { Ranking } from '../../features/matching/core/index.ts';
+import { createRowsFor } from './floor.ts';
+
+const caller = (...roles: Role[]): Caller => ({
+  personId: 'per_mara',
+  name: 'Mara',
+  via: 'session',
+  memberships: [
+    { membershipId: 'mem_mara', enterpriseId: 'ent_lender', enterpriseName: 'Lender', kind: 'captive', roles },
+  ],
+});
+
+const row = (sessionId: string, nodeId?: string): BrowsingRow => ({
+  sessionId,
+  websiteId: 'web_lender',
+  websiteName: 'Lender',
+  who: 'Anonymous',
+  identity: 'anonymous',
+  views: 'Calculator',
+  ...(nodeId === undefined ? {} : { nodeId }),
+  clicks: 1,
+  pages: 1,
+  startedAt: '2026-11-21T10:00:00.000Z',
+  lastAt: '2026-11-21T10:00:00.000Z',
+  away: false,
+  reach: 'widget',
+  cartMinor: 0,
+  currency: '',
+  verdict: 'none',
+  simulated: false,
+});
+
+const NOBODY: Ranking = {
+  ruleSetId: 'rul_all',
+  ruleSetName: 'Every product',
+  ruleSetVersion: 1,
+  chosenBy: 'default',
+  scaleVersion: 1,
+  scales: [],
+  candidates: [],
+  exclusions: [],
+};
+
+/** A floor on which Mara may sell loans only, and whose rules ask for the language alone. */
+function floorOf(languages: Readonly<Record<string, string>>) {
+  const asked: unknown[] = [];
+  const rowsFor = createRowsFor(() => ({
+    matching: {
+      rank: async ({ nodeId, facts = {} }) => {
+        asked.push([nodeId, facts]);
+        const mara = {
+          associateId: 'mem_mara',
+          personId: 'per_mara',
+          name: 'Mara',
+          score: facts['language'] === 'en' ? 71 : 66,
+          parts: [],
+          availability: 'free' as const,
+          simulated: false,
+        };
+        return { ...NOBODY, candidates: nodeId === 'nod_loans' ? [mara] : [] };
+      },
+    },
+    qualifier: {
+      judgedOf: (sessionId) => {
+        const language = languages[sessionId];
+        return language === undefined ? undefined : { facts: { language, 'page.dwell': sessionId.length }, why: [] };
+      },
+    },
+  }));
+  return { rowsFor, asked };
+}
+
+test('OQ5, DT1: who only sells sees what she may sell, and what is about nothing yet', async () => {
+  const { rowsFor } = floorOf({});
+  const rows = [row('ses_loan', 'nod_loans'), row('ses_camera', 'nod_cameras'), row('ses_home')];
+  const seen = await rowsFor(caller('associate'), 'ent_lender', rows);
+  expect(seen.map((each) => [each.sessionId, each.score])).toEqual([
+    ['ses_loan', 66],
+    ['ses_home', undefined],
+  ]);
+  expect(await rowsFor(caller('supervisor'), 'ent_lender', rows)).toEqual(rows);
+  expect(await rowsFor(caller('associate', 'supervisor'), 'ent_lender', rows)).toHaveLength(3);
+});
+
+test('DT1, ME3: her score in the list rests on the same facts as in an offer; alike customers share a ranking', async () => {
+  const { rowsFor, asked } = floorOf({ ses_a: 'en', ses_b: 'en', ses_c: 'de' });
+  const rows = ['ses_a', 'ses_b', 'ses_c'].map((each) => row(each, 'nod_loans'));
+  const seen = await rowsFor(caller('associate'), 'ent_lender', rows);
+  expect(seen.map((each) => each.score)).toEqual([71, 71, 66]);
+  expect(asked).toEqual([
+    ['nod_loans', { language: 'en' }],
+    ['nod_loans', { language: 'de' }],
+  ]);
+});
