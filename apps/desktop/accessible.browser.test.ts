@@ -4,12 +4,8 @@ import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DEMO_PASSWORD } from '../demo/seed-people.ts';
+import { BROWSER, OPEN_SHADOWS } from '../server/testing/browser-settings.ts';
 import { type ServerProcess, startProcess } from '../server/testing/server-process.ts';
-import { BROWSER } from '../snippet/testing/stub-intake.ts';
-
-/** The widget's shadow root is closed to pages; the test opens it to look inside. */
-const OPEN_SHADOWS = `const attach = Element.prototype.attachShadow;
-Element.prototype.attachShadow = function (options) { return attach.call(this, { ...options, mode: 'open' }); };`;
 
 let folder: string;
 let server: ServerProcess;

@@ -1,7 +1,8 @@
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { SnippetSettings } from '../../features/enterprise/core/index.ts';
-import { BROWSER, type StubIntake, startStubIntake } from './testing/stub-intake.ts';
+import { BROWSER } from '../server/testing/browser-settings.ts';
+import { type StubIntake, startStubIntake } from './testing/stub-intake.ts';
 
 const READ = ['password', 'card', 'cvv', 'hidden', 'masked', 'around'].map((id) => ({
   name: `secret.${id}`,

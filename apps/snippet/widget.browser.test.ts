@@ -6,17 +6,13 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { WebSocket } from 'ws';
 import { freshLocation } from '../../platform/server/testing/engines.ts';
 import type {} from '../../platform/server/testing/global-setup.ts';
+import { BROWSER, OPEN_SHADOWS } from '../server/testing/browser-settings.ts';
 import { type ServerProcess, startProcess } from '../server/testing/server-process.ts';
 import { must, seedWorld, type World } from '../server/testing/server-world.ts';
 import { snippetText } from './snippet-script.ts';
-import { BROWSER } from './testing/stub-intake.ts';
 
 /** What pages looked like when a test failed. */
 const ARTIFACTS = join(import.meta.dirname, '../../artifacts/widget');
-
-/** The widget's shadow root is closed to pages; the test opens it to look inside. */
-const OPEN_SHADOWS = `const attach = Element.prototype.attachShadow;
-Element.prototype.attachShadow = function (options) { return attach.call(this, { ...options, mode: 'open' }); };`;
 
 let drop: () => Promise<void>;
 let world: World;

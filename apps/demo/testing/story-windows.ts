@@ -2,21 +2,8 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
 import type { OpportunityView } from '../../../features/queue/core/index.ts';
+import { BROWSER, OPEN_SHADOWS } from '../../server/testing/browser-settings.ts';
 import { DEMO_PASSWORD } from '../seed-people.ts';
-
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
-
-/** The widget's shadow root is closed to pages; the test opens it to look inside. */
-const OPEN_SHADOWS = `const attach = Element.prototype.attachShadow;
-Element.prototype.attachShadow = function (options) { return attach.call(this, { ...options, mode: 'open' }); };`;
 
 /** The browser in which the people of the story sit, each with a window of her own. */
 export type StoryBrowser = {
@@ -32,7 +19,7 @@ export type StoryBrowser = {
 export async function openStoryBrowser(artifacts: string): Promise<StoryBrowser> {
   const folder = join(import.meta.dirname, '../../../artifacts', artifacts);
   mkdirSync(folder, { recursive: true });
-  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: FLAGS });
+  const browser = await chromium.launch(BROWSER);
   const windows = new Map<string, Page>();
   const shot = async (page: Page, name: string): Promise<void> => {
     await page.screenshot({ path: join(folder, `${name}.png`) });

@@ -6,20 +6,6 @@ import { createBuilder } from 'vite';
 import type { SnippetSettings } from '../../../features/enterprise/core/index.ts';
 import { snippetScript, snippetText } from '../snippet-script.ts';
 
-/** How the tests start the system's Chromium. */
-export const BROWSER = {
-  executablePath: '/usr/bin/chromium',
-  args: [
-    '--no-sandbox',
-    '--disable-gpu',
-    '--disable-quic',
-    '--no-first-run',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-  ],
-};
-
 export type TakenEvent = Readonly<Record<string, unknown>> & { readonly kind: string; readonly id: string };
 export type TakenBatch = {
   readonly visitor: string;

@@ -3,31 +3,18 @@ import type { Reception } from './event.ts';
 import { createNativeParser } from './native-parser.ts';
 import { inListedOrder, LIMITS, type ParseContext } from './reception.ts';
 import { parseSegmentBatch } from './segment-parser.ts';
+import { RECEIVED, trialContext } from './testing/sender-trial.ts';
 
-const RECEIVED = Date.UTC(2026, 10, 20, 12);
 const parse = createNativeParser();
 
-function context(more: Partial<ParseContext> = {}): ParseContext {
-  return {
-    enterpriseId: 'ent_1',
-    websiteId: 'web_1',
-    receivedAt: RECEIVED,
-    visitorId: (source, value) => `vis_${source}_${value}`,
-    bodyBytes: 100,
-    trusted: false,
-    signed: (customerId, signature) => signature === `signed:${customerId}`,
-    ...more,
-  };
-}
-
 function native(events: unknown, more: object = {}, how: Partial<ParseContext> = {}): readonly Reception[] {
-  const result = parse({ visitor: 'visitor-token', session: 's1', events, ...more }, undefined, context(how));
+  const result = parse({ visitor: 'visitor-token', session: 's1', events, ...more }, undefined, trialContext(how));
   if (!result.ok) throw new Error(result.refusal.message);
   return result.value.receptions;
 }
 
 function segment(message: object, how: Partial<ParseContext> = {}): Reception | undefined {
-  const result = parseSegmentBatch({ batch: [{ messageId: 'm1', anonymousId: 'a', ...message }] }, context(how));
+  const result = parseSegmentBatch({ batch: [{ messageId: 'm1', anonymousId: 'a', ...message }] }, trialContext(how));
   if (!result.ok) throw new Error(result.refusal.message);
   return result.value.receptions[0];
 }
@@ -156,7 +143,7 @@ describe('native events', () => {
 
   test('limits: 500 events, 32 kB an event, nesting', () => {
     const one = { id: 'e', kind: 'refuse', at: RECEIVED };
-    const many = parse({ visitor: 'visitor-token', events: Array(501).fill(one) }, undefined, context());
+    const many = parse({ visitor: 'visitor-token', events: Array(501).fill(one) }, undefined, trialContext());
     expect(many).toMatchObject({ ok: false, refusal: { kind: 'too-large', reason: 'too-many-events' } });
     const large = { ...one, ignored: 'x'.repeat(LIMITS.eventBytes) };
     expect(native([large], {}, { bodyBytes: 40_000 })).toMatchObject([
@@ -171,9 +158,9 @@ describe('native events', () => {
 
   test('a body that is no batch, or nobody’s, is refused whole', () => {
     for (const body of [null, 7, 'x', [], {}, { events: 7 }]) {
-      expect(parse(body, 'visitor-token', context())).toMatchObject({ ok: false, refusal: { kind: 'invalid' } });
+      expect(parse(body, 'visitor-token', trialContext())).toMatchObject({ ok: false, refusal: { kind: 'invalid' } });
     }
-    expect(parse({ events: [] }, undefined, context())).toMatchObject({ refusal: { reason: 'no-visitor' } });
+    expect(parse({ events: [] }, undefined, trialContext())).toMatchObject({ refusal: { reason: 'no-visitor' } });
   });
 
   test('E9: an identity is verified only by signature or secret key, whatever the event says', () => {
@@ -277,6 +264,6 @@ describe('events of the Segment SDKs', () => {
       verdict: 'drop',
       reason: expect.stringMatching(/^invalid-time/),
     });
-    expect(parseSegmentBatch({}, context())).toMatchObject({ ok: false, refusal: { reason: 'malformed-batch' } });
+    expect(parseSegmentBatch({}, trialContext())).toMatchObject({ ok: false, refusal: { reason: 'malformed-batch' } });
   });
 });
