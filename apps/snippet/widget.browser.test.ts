@@ -261,3 +261,26 @@ test('OQ8: the first press opens the panel, also where the page paints late', as
   await page.getByRole('button', { name: 'Ask us' }).click();
   await page.getByRole('dialog').getByText('What would you like to know?').waitFor({ timeout: 5_000 });
 });
+
+test('OQ8: what the server knew before her wish, told late, does not take back that somebody is looked for', async () => {
+  await comeToDesk();
+  const page = await visit(false);
+  await page.getByRole('button', { name: 'Ask us' }).click();
+  const find = page.getByRole('button', { name: 'Find someone' });
+  await find.waitFor();
+  let late = 0;
+  await page.route('**/v1/widget/state', async (route) => {
+    const response = await route.fetch();
+    await new Promise((done) => setTimeout(done, 1500));
+    await route.fulfill({ response });
+    late += 1;
+  });
+  await find.click();
+  await page.getByRole('heading', { name: 'Finding someone for you…' }).waitFor();
+  await expect.poll(() => late, { timeout: 15_000 }).toBeGreaterThan(0);
+  await page.getByRole('heading', { name: 'Finding someone for you…' }).waitFor();
+  const engagementId = await serve('Good morning.');
+  await page.getByRole('log').getByText('Good morning.').waitFor({ timeout: 15_000 });
+  await staff('POST', `/v1/engagements/${engagementId}/end`, {});
+  await staff('PUT', `/v1/engagements/${engagementId}/outcome`, { result: 'not-sold' });
+});

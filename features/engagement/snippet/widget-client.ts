@@ -42,6 +42,7 @@ export function createWidgetClient(host: WidgetHost): WidgetClient {
   let messageId = '';
   let listening = false;
   let again: ReturnType<typeof setTimeout> | undefined;
+  let loads = 0;
   const listeners = new Set<() => void>();
 
   const sending: Sending = createSending({
@@ -134,14 +135,18 @@ export function createWidgetClient(host: WidgetHost): WidgetClient {
 
   async function load(): Promise<void> {
     clearTimeout(again);
+    loads += 1;
+    const [turn, before] = [loads, model.visitor];
     const reply = await request('GET', 'state');
+    if (turn !== loads) return;
+    // What the stream told meanwhile may be newer than this reply, and would be taken back by it.
+    if (reply.ok && model.visitor !== before) return load();
     if (!reply.ok) {
       if (model.panel === 'open' || isExpecting(model)) again = setTimeout(() => void load(), ASK_EVERY_MS);
       return;
     }
     const state = reply.body as WidgetState;
     cursor = { ...state.cursor };
-    const before = model.visitor;
     model = { ...model, atDesk: state.open === true };
     const { engagement, waiting } = state;
     if (engagement) setVisitor(waiting ? { engagement, waiting } : { engagement });
