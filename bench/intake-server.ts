@@ -7,11 +7,13 @@ import type { WriteKeyLookup } from '../features/enterprise/core/index.ts';
 import { compileTriggers, qualify, sessionFacts, type Trigger } from '../features/qualifier/core/index.ts';
 import { connectPostgres } from '../platform/server/connection.ts';
 import { createDatabase } from '../platform/server/database.ts';
+import { tuneGarbageCollection } from '../platform/server/garbage.ts';
 import { createHttp } from '../platform/server/http/http.ts';
 import { createLog } from '../platform/server/log.ts';
 import { createMakeId } from '../platform/server/make-id.ts';
 import { migrate, migrationFolders, readMigrations } from '../platform/server/migrate.ts';
 
+tuneGarbageCollection();
 const makeId = createMakeId();
 
 /** The same request shape as the intake's, validated by the server's own means, and the same reply. */

@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { BEAT_EVERY, STALE_AFTER } from '../../features/skills/core/index.ts';
 import { HOUR, SECOND } from '../../kernel/time.ts';
 import type { Config } from '../../platform/server/config.ts';
+import { tuneGarbageCollection } from '../../platform/server/garbage.ts';
 import { createHttp } from '../../platform/server/http/http.ts';
 import { attachSockets } from '../../platform/server/sockets.ts';
 import { build, type Features } from './build.ts';
@@ -31,6 +32,7 @@ const POLL_STREAMS = 500;
  * @throws what `layFoundation` throws, and the system's error (`EADDRINUSE`) when the port is taken
  */
 export async function startServer(config: Config, prepare?: Preparation): Promise<RunningServer> {
+  tuneGarbageCollection();
   const foundation = await layFoundation(config);
   const { log, outbox, streams } = foundation;
   /** How to end what was begun, latest first. */

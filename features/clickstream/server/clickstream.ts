@@ -79,7 +79,8 @@ export function createClickstream(deps: ClickstreamDeps): Clickstream {
     keepDays,
     clock,
     now,
-    committed: (events) => lanes.take(events),
+    missing: (events) => lanes.missing(events),
+    committed: (news) => lanes.take(news),
     uncertain: () => lanes.recheck(),
   });
   const journal = createIntakeJournal(deps.database, (error) => failed('counts of events could not be written', error));

@@ -39,7 +39,8 @@ export async function resolversFor(
 }
 
 export type FoldQueue = {
-  add(events: readonly SessionEvent[]): void;
+  /** @param asked sessions that need not be looked for any more: they are in memory, or new */
+  add(events: readonly SessionEvent[], asked?: readonly SessionId[]): void;
   /** Resolves when all that was added so far is folded. */
   idle(): Promise<void>;
   stop(): void;
@@ -49,6 +50,8 @@ export type FoldQueueDeps = {
   readonly book: SessionBook;
   /** Sessions that were put away. */
   readonly find: (sessionIds: readonly string[]) => Promise<readonly FoldedSession[]>;
+  /** Takes such a session back into the book, if it is not there. */
+  readonly recalled: (session: FoldedSession) => void;
   readonly pageResolver: ClickstreamPorts['pageResolver'];
   readonly fold: (event: SessionEvent, topic: SessionTopic, sessionId: SessionId) => void;
   readonly failed: (what: string, error: unknown) => void;
@@ -57,20 +60,20 @@ export type FoldQueueDeps = {
 /** Hands events to the fold in the order in which they came, when what the fold needs to know is there. */
 export function createFoldQueue(deps: FoldQueueDeps): FoldQueue {
   let inbox: SessionEvent[] = [];
+  let known = new Set<SessionId>();
   let draining = false;
   let idleWaiters: (() => void)[] = [];
   const pauses = new Set<NodeJS.Timeout>();
 
   /** Brings back sessions that are not in memory. */
-  async function recall(named: readonly (SessionId | undefined)[]): Promise<void> {
+  async function recall(named: readonly (SessionId | undefined)[], asked: ReadonlySet<SessionId>): Promise<void> {
     const missing = new Set<SessionId>();
     for (const sessionId of named) {
-      if (sessionId !== undefined && deps.book.get(sessionId) === undefined) missing.add(sessionId);
+      if (sessionId === undefined || asked.has(sessionId)) continue;
+      if (deps.book.get(sessionId) === undefined) missing.add(sessionId);
     }
     if (missing.size === 0) return;
-    for (const session of await deps.find([...missing])) {
-      if (deps.book.get(session.sessionId) === undefined) deps.book.put(session);
-    }
+    for (const session of await deps.find([...missing])) deps.recalled(session);
   }
 
   /** Tries events again after a pause; the queue is not idle meanwhile. */
@@ -83,10 +86,10 @@ export function createFoldQueue(deps: FoldQueueDeps): FoldQueue {
     pauses.add(pause);
   }
 
-  async function foldAll(events: readonly SessionEvent[]): Promise<void> {
+  async function foldAll(events: readonly SessionEvent[], asked: ReadonlySet<SessionId>): Promise<void> {
     // A session that its sender names is the same whatever was folded before; others are found in the order of their events.
     const named = events.map((event) => (event.senderSession === undefined ? undefined : deps.book.sessionFor(event)));
-    await recall(named);
+    await recall(named, asked);
     const found = await resolversFor(events, deps.pageResolver, deps.failed);
     const unresolved: SessionEvent[] = [];
     events.forEach((event, index) => {
@@ -101,10 +104,11 @@ export function createFoldQueue(deps: FoldQueueDeps): FoldQueue {
     if (draining) return;
     draining = true;
     while (inbox.length > 0) {
-      const events = inbox;
+      const [events, asked] = [inbox, known];
       inbox = [];
+      known = new Set();
       try {
-        await foldAll(events);
+        await foldAll(events, asked);
       } catch (error) {
         deps.failed('events could not be folded; tried again', error);
         hold(events);
@@ -117,7 +121,8 @@ export function createFoldQueue(deps: FoldQueueDeps): FoldQueue {
   }
 
   return {
-    add(events) {
+    add(events, asked = []) {
+      for (const sessionId of asked) known.add(sessionId);
       inbox = inbox.length === 0 ? [...events] : inbox.concat(events);
       void drain();
     },

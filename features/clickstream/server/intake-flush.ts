@@ -1,7 +1,9 @@
 import type { Instant } from '../../../kernel/time.ts';
 import type { Database } from '../../../platform/server/unit.ts';
-import type { SessionEvent } from '../core/index.ts';
+import type { FoldedSession, SessionEvent, SessionId } from '../core/index.ts';
 import {
+  findSessions,
+  foundSessions,
   insertEvents,
   insertParked,
   type NewEvent,
@@ -27,6 +29,13 @@ export type IntakeBatch = { readonly events: readonly NewEvent[]; readonly parke
 
 type Waiting = { readonly batch: IntakeBatch; readonly done: () => void; readonly failed: (error: unknown) => void };
 
+/** New events, and what was put away of the sessions that they name: all `asked` that are not in `found` are new. */
+export type Committed = {
+  readonly events: readonly SessionEvent[];
+  readonly asked: readonly SessionId[];
+  readonly found: readonly FoldedSession[];
+};
+
 export type IntakeFlush = {
   /** Stores a request's events with whatever else waits; resolves after the commit. Undefined: too many wait already. */
   submit(batch: IntakeBatch): Promise<void> | undefined;
@@ -41,8 +50,10 @@ export type IntakeFlushDeps = {
   /** Names this process in the rows it commits. */
   readonly origin: string;
   readonly keepDays: number;
+  /** Sessions that events name and that this process folds, but does not have in memory. */
+  readonly missing: (events: readonly SessionEvent[]) => readonly SessionId[];
   /** Hears of the events that were new, in the moment in which their commit is known. */
-  readonly committed: (events: readonly SessionEvent[]) => void;
+  readonly committed: (news: Committed) => void;
   /** A commit failed in a way that may have stored rows all the same. */
   readonly uncertain: () => void;
   /** Hears the database's time with every commit, and tells what it should be now. */
@@ -67,19 +78,25 @@ export function createIntakeFlush(deps: IntakeFlushDeps): IntakeFlush {
   let pacing: NodeJS.Timeout | undefined;
   const underWay = new Set<Promise<void>>();
 
-  async function write(batches: readonly Waiting[]): Promise<readonly SessionEvent[]> {
+  async function write(batches: readonly Waiting[]): Promise<Committed | undefined> {
     const events = batches.flatMap((each) => each.batch.events);
     const parked = batches.flatMap((each) => each.batch.parked);
+    const asked = deps.missing(events.map((each) => each.event));
     const { now, rows } = await deps.database.intake([
+      ...(asked.length === 0 ? [] : [findSessions(asked)]),
       ...(parked.length === 0 ? [] : [insertParked(parked)]),
       ...(events.length === 0 ? [] : insertEvents(deps.origin, events, deps.now())),
     ]);
     deps.clock(now);
-    if (events.length === 0) return [];
-    return newPlaces(rows.at(-1), events).map((place) => (events[place] as NewEvent).event);
+    if (events.length === 0) return undefined;
+    return {
+      events: newPlaces(rows.at(-1), events).map((place) => (events[place] as NewEvent).event),
+      asked,
+      found: asked.length === 0 ? [] : foundSessions(rows[0]),
+    };
   }
 
-  async function writeOrMend(batches: readonly Waiting[]): Promise<readonly SessionEvent[]> {
+  async function writeOrMend(batches: readonly Waiting[]): Promise<Committed | undefined> {
     try {
       return await write(batches);
     } catch (error) {
@@ -92,8 +109,8 @@ export function createIntakeFlush(deps: IntakeFlushDeps): IntakeFlush {
 
   async function flush(batches: readonly Waiting[]): Promise<void> {
     try {
-      const fresh = await writeOrMend(batches);
-      if (fresh.length > 0) deps.committed(fresh);
+      const news = await writeOrMend(batches);
+      if (news !== undefined && news.events.length > 0) deps.committed(news);
       for (const each of batches) each.done();
     } catch (error) {
       // 22xxx and 23xxx: something in the data itself. One sender's fault must not be its neighbours'.

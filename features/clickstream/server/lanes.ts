@@ -1,8 +1,9 @@
 import { type Instant, MINUTE, SECOND } from '../../../kernel/time.ts';
 import type { Database } from '../../../platform/server/unit.ts';
-import { ended, endsAt, type FoldedSession, LANES, laneOf, type SessionEvent } from '../core/index.ts';
+import { ended, endsAt, type FoldedSession, LANES, laneOf, type SessionEvent, type SessionId } from '../core/index.ts';
 import type { ClickstreamPorts } from './clickstream-ports.ts';
 import { createFoldQueue, resolversFor, topicOfEvent } from './fold-queue.ts';
+import type { Committed } from './intake-flush.ts';
 import { createLaneLeases } from './lane-lease.ts';
 import { type CommitCursor, createLaneStore } from './lane-store.ts';
 import { createSessionBook } from './session-book.ts';
@@ -14,8 +15,10 @@ const CHECKPOINT_EVERY = 30 * SECOND;
 const KEEP_ENDED = 2 * MINUTE;
 
 export type Lanes = {
-  /** Events that this process has just committed. */
-  take(events: readonly SessionEvent[]): void;
+  /** Sessions that events name and that are folded here, but are not in memory. */
+  missing(events: readonly SessionEvent[]): readonly SessionId[];
+  /** Events that this process has just committed; with them, what was put away of the sessions that were `missing`. */
+  take(news: Committed): void;
   /** A commit may have succeeded without this process knowing: its own rows are read once, too. */
   recheck(): void;
   /** A session in this process's memory. */
@@ -89,6 +92,7 @@ export function createLanes(deps: LanesDeps): Lanes {
   const queue = createFoldQueue({
     book,
     find: store.find,
+    recalled,
     pageResolver: deps.pageResolver,
     failed: deps.failed,
     fold(event, topic, sessionId) {
@@ -134,14 +138,32 @@ export function createLanes(deps: LanesDeps): Lanes {
     mover.forget(sessionId);
   }
 
-  function take(events: readonly SessionEvent[]): void {
+  /** A session that was put away is named again. It counts as touched, so that it is not put away before it is folded. */
+  function recalled(session: FoldedSession): void {
+    if (!ready.has(laneOf(session.visitorId)) || book.get(session.sessionId) !== undefined) return;
+    book.put(session);
+    touchedAt.set(session.sessionId, deps.now());
+  }
+
+  function missing(events: readonly SessionEvent[]): readonly SessionId[] {
+    const missed = new Set<SessionId>();
+    for (const event of events) {
+      if (event.senderSession === undefined || !ready.has(laneOf(event.visitorId))) continue;
+      const sessionId = book.sessionFor(event);
+      if (book.get(sessionId) === undefined) missed.add(sessionId);
+    }
+    return [...missed];
+  }
+
+  function take({ events, asked, found }: Committed): void {
+    found.forEach(recalled);
     const mine: SessionEvent[] = [];
     for (const event of events) {
       const lane = laneOf(event.visitorId);
       if (ready.has(lane)) mine.push(event);
       else if (loading.has(lane)) early.push(event);
     }
-    if (mine.length > 0) queue.add(mine);
+    if (mine.length > 0) queue.add(mine, asked);
   }
 
   /** Loads lanes that were gained: checkpoints, the events since, and everything live is judged again. */
@@ -166,7 +188,7 @@ export function createLanes(deps: LanesDeps): Lanes {
     }
     const waiting = early;
     early = [];
-    take([...history.events, ...waiting]);
+    take({ events: [...history.events, ...waiting], asked: [], found: [] });
     void queue.idle().then(() => {
       for (const lane of loaded) if (ready.has(lane)) caughtUp.add(lane);
     });
@@ -180,7 +202,7 @@ export function createLanes(deps: LanesDeps): Lanes {
       const news = await store.poll([...ready.keys()], everybody ? foldedTo : cursor, everybody);
       deps.clock(news.now);
       cursor = news.cursor;
-      take(news.events);
+      take({ events: news.events, asked: [], found: [] });
       promote(news.cursor);
     } catch (error) {
       uncertain ||= everybody;
@@ -268,6 +290,7 @@ export function createLanes(deps: LanesDeps): Lanes {
   }
 
   return {
+    missing,
     take,
     recheck() {
       uncertain = true;
