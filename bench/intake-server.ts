@@ -79,6 +79,7 @@ async function floorwalker(url: string): Promise<FastifyInstance> {
   const clickstream = createClickstream({
     database,
     makeId,
+    audit: async () => undefined,
     alone: true,
     lookUpWriteKey: async () => found,
     pageResolver: async () => () => ({}),

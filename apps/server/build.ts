@@ -43,6 +43,7 @@ export function build(foundation: Foundation, address: () => string | undefined)
   const clickstream = createClickstream({
     database,
     makeId,
+    audit,
     alone: connection.engine === 'embedded',
     lookUpWriteKey: enterprise.lookUpWriteKey,
     pageResolver: catalog.pageResolver,

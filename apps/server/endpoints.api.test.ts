@@ -102,6 +102,8 @@ const FOREIGN: Readonly<Record<string, object | undefined>> = {
   [`DELETE ${E}/licences/:licenceId`]: undefined,
   [`GET ${E}/browsing`]: undefined,
   [`GET ${E}/sessions/:sessionId`]: undefined,
+  [`GET ${E}/sessions/:sessionId/visitor-links`]: undefined,
+  [`DELETE ${E}/visitor-links/:visitorId`]: undefined,
   [`GET ${E}/triggers`]: undefined,
   [`PUT ${E}/triggers`]: TRIGGERS,
   [`GET ${E}/decisions`]: undefined,

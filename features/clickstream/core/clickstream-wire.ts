@@ -112,3 +112,15 @@ export const IntakeReply = Type.Object({
   beatMs: Type.Optional(Type.Number()),
 });
 export type IntakeReply = Static<typeof IntakeReply>;
+
+/** That what a sender calls one visitor (`visitorId`) was found to be another; both are ids of this enterprise's. */
+export const VisitorLink = Type.Object({
+  visitorId: Type.String(),
+  linkedTo: Type.String(),
+  /** ISO 8601. */
+  madeAt: Type.String(),
+});
+export type VisitorLink = Static<typeof VisitorLink>;
+
+export const VisitorLinkList = Type.Object({ items: Type.Array(VisitorLink) });
+export type VisitorLinkList = Static<typeof VisitorLinkList>;

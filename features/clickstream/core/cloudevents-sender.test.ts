@@ -26,6 +26,7 @@ describe('CloudEvents', () => {
         enterpriseId: 'ent_1',
         websiteId: 'web_1',
         visitorId: 'vis_anonymous_visitor-1',
+        senderVisitor: 'vis_anonymous_visitor-1',
         senderSession: 's1',
         body: { kind: 'product', sku: 'A', priceMinor: 100, currency: 'EUR' },
         properties: { colour: 'red', source: '/kiosk/7', session: 's1', floor: 3 },

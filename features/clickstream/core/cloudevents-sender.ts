@@ -124,7 +124,8 @@ export function cloudEventsSender(native: NativeReader): Sender {
     const properties = { ...extensions, ...(isRecord(fields['properties']) ? fields['properties'] : {}) };
     const record = nativeRecord(kind, { ...fields, properties }, { id: named, at });
     const session = readWholeId(raw['session']);
-    const shared = { visitorId, ...present({ senderSession: session }) };
+    const senderVisitor = request.visitorToken === undefined ? visitorId : undefined;
+    const shared = { visitorId, ...present({ senderVisitor, senderSession: session }) };
     return keptIncomplete(native(record, undefined, shared, context), named, '/data', raw);
   }
 

@@ -92,6 +92,8 @@ export type SessionEvent = {
   readonly websiteId: string;
   readonly enterpriseId: string;
   readonly visitorId: string;
+  /** The visitor as its sender names her, where that is not a browser's token: she may be linked to another visitor. */
+  readonly senderVisitor?: string;
   /** The sender's own session id, honoured when present. */
   readonly senderSession?: string;
   readonly url?: string;
@@ -104,6 +106,16 @@ export type SessionEvent = {
   /** What the sender said beyond what has a place here, as it came: kept, and read by nobody. */
   readonly properties?: Readonly<Record<string, unknown>>;
 };
+
+/** Whether an event is of a sender's visitor who was found to be another: its sender's idea of a visit does not count then. */
+export function isLinked(event: Pick<SessionEvent, 'visitorId' | 'senderVisitor'>): boolean {
+  return event.senderVisitor !== undefined && event.senderVisitor !== event.visitorId;
+}
+
+/** Whether an event names its session: then it is found by that, whatever else is there. */
+export function isNamed(event: Pick<SessionEvent, 'visitorId' | 'senderVisitor' | 'senderSession'>): boolean {
+  return event.senderSession !== undefined && !isLinked(event);
+}
 
 /** How a customer can be reached now. A session with `none` is never offered live. */
 export type Reach = 'widget' | 'callback' | 'none';

@@ -1,3 +1,4 @@
+import { isNamed, type SessionEvent } from './event.ts';
 import type { SessionId } from './session.ts';
 
 /** Lanes of a whole installation. A power of two, fixed: sessions would change lane with it. */
@@ -40,12 +41,10 @@ export function laneOf(visitorId: string): number {
  * one, else from the event that opened it. The visitor (whose id is the website's, too) is part of it, because some senders
  * number their sessions and two visitors must never meet in one.
  */
-export function sessionIdOf(event: {
-  readonly id: string;
-  readonly visitorId: string;
-  readonly senderSession?: string;
-}): SessionId {
-  const opening = event.senderSession === undefined ? `event\n${event.id}` : `session\n${event.senderSession}`;
+export function sessionIdOf(
+  event: Pick<SessionEvent, 'id' | 'visitorId' | 'senderVisitor' | 'senderSession'>,
+): SessionId {
+  const opening = isNamed(event) ? `session\n${event.senderSession}` : `event\n${event.id}`;
   return `ses_${printOf(`${event.visitorId}\n${opening}`)}`;
 }
 

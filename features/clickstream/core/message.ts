@@ -119,6 +119,7 @@ export function receive(raw: unknown, index: number, reader: MessageReader, cont
       websiteId: context.websiteId,
       enterpriseId: context.enterpriseId,
       visitorId: told.visitorId,
+      senderVisitor: told.visitorId,
       senderSession: told.senderSession,
       url: told.url,
       device: told.device,

@@ -94,7 +94,7 @@ function bodyOf(kind: EventKind, wire: Wire, context: ParseContext): EventBody {
       return { kind, customerId, verified, traits: readTraits(wire['traits']) };
     }
     case 'alias':
-      return { kind, from: context.visitorId('token', wire['from'] as string) };
+      return { kind, from: context.visitorId('anonymous', wire['anonymousId'] as string) };
     case 'group':
       return { kind, groupId: wire['groupId'] as string, traits: readTraits(wire['traits']) };
     default: {
@@ -106,7 +106,10 @@ function bodyOf(kind: EventKind, wire: Wire, context: ParseContext): EventBody {
 }
 
 /** What the events of one request, or of one session, have in common. */
-export type Shared = Pick<SessionEvent, 'senderSession' | 'device' | 'locale' | 'reach' | 'visitorId' | 'customer'>;
+export type Shared = Pick<
+  SessionEvent,
+  'senderVisitor' | 'senderSession' | 'device' | 'locale' | 'reach' | 'visitorId' | 'customer'
+>;
 
 /** Judges one native event. */
 export type NativeReader = (

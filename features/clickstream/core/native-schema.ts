@@ -86,7 +86,14 @@ export const NATIVE_EVENTS: Readonly<Record<EventKind, TObject>> = {
   share: Type.Object({ ...Envelope, sku: Type.Optional(Name) }),
   review: Type.Object({ ...Envelope, sku: Type.Optional(Name), rating: Type.Optional(Type.Number()) }),
   custom: Type.Object({ ...Envelope, name: Name }),
-  alias: Type.Object({ ...Envelope, from: Type.String({ minLength: 8, maxLength: 200 }) }),
+  alias: Type.Object({
+    ...Envelope,
+    anonymousId: Type.String({
+      minLength: 1,
+      maxLength: 200,
+      description: 'As another sender calls this visitor: the anonymous id of a tracking SDK on the page.',
+    }),
+  }),
   group: Type.Object({
     ...Envelope,
     groupId: Name,

@@ -1,5 +1,5 @@
 import type { Instant } from '../../../kernel/time.ts';
-import type { EventBody, SessionEvent } from './event.ts';
+import { type EventBody, isLinked, isNamed, type SessionEvent } from './event.ts';
 import { fingerprint, sessionIdOf } from './fingerprint.ts';
 import {
   AWAY_AFTER,
@@ -7,6 +7,7 @@ import {
   type Identity,
   type PathStep,
   type Session,
+  type SessionId,
   type SessionTopic,
   type Stamped,
 } from './session.ts';
@@ -48,6 +49,10 @@ type FoldState = {
   readonly cart: CartHistory;
   readonly orders: readonly OrderChange[];
   readonly writers: Readonly<Partial<Record<Scalar, Placed>>>;
+  /** Only events of linked visitors are in it, so it is the visit that the visitor's own sender will name first. */
+  readonly unnamed?: true;
+  /** The session that its own sender named when it was there already. */
+  readonly name?: SessionId;
   readonly claimed?: Stamped<string>;
   readonly verified?: Stamped<string>;
 };
@@ -75,7 +80,15 @@ function open(event: SessionEvent): FoldedSession {
     counts: { events: 0, pages: 0, products: 0, clicks: 0, cartAdds: 0, orders: 0 },
     visibleMs: 0,
     reach: 'none',
-    fold: { seen: [], entries: [], beats: [], cart: { base: EMPTY_CART, changes: [] }, orders: [], writers: {} },
+    fold: {
+      seen: [],
+      entries: [],
+      beats: [],
+      cart: { base: EMPTY_CART, changes: [] },
+      orders: [],
+      writers: {},
+      ...(isLinked(event) ? { unnamed: true } : {}),
+    },
   };
 }
 
@@ -262,6 +275,10 @@ export function advance(session: FoldedSession | undefined, event: SessionEvent,
   const draft: Draft = { ...before };
   if (draft.endedAt !== undefined) delete draft.endedAt;
   const fold: DraftFold = { ...before.fold, seen, writers: { ...before.fold.writers } };
+  if (fold.unnamed && isNamed(event)) {
+    delete fold.unnamed;
+    fold.name = sessionIdOf(event);
+  }
   draft.startedAt = Math.min(draft.startedAt, event.at);
   draft.lastAt = Math.max(draft.lastAt, event.at);
   draft.counts = count(draft.counts, event.body.kind);

@@ -64,6 +64,7 @@ describe('payloads of Snowplow’s trackers', () => {
       enterpriseId: 'ent_1',
       websiteId: 'web_1',
       visitorId: 'vis_anonymous_d1',
+      senderVisitor: 'vis_anonymous_d1',
       senderSession: 's1',
       url: 'https://shop.example/?utm_campaign=spring+sale',
       device: 'mobile',

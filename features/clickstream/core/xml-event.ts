@@ -28,7 +28,7 @@ const ATTRIBUTES: Readonly<Record<string, readonly [field: string, type: Type]>>
   act: ['act', 'text'],
   code: ['code', 'text'],
   rating: ['rating', 'number'],
-  from: ['from', 'text'],
+  'anonymous-id': ['anonymousId', 'text'],
   'group-id': ['groupId', 'text'],
   'visible-ms': ['visibleMs', 'number'],
   customer: ['customerId', 'text'],

@@ -1,5 +1,6 @@
 import type { Instant } from '../../../kernel/time.ts';
-import type { WriteKeyLookup } from '../../enterprise/core/index.ts';
+import type { Unit } from '../../../platform/server/unit.ts';
+import type { AuditChange, WriteKeyLookup } from '../../enterprise/core/index.ts';
 import type { Annotation, Session, SessionTopic } from '../core/index.ts';
 
 /** Proof of who may act for a session: its lane and the epoch of the lane's owner. Writes carry it (see `holdsLane`). */
@@ -7,6 +8,8 @@ export type Fence = { readonly lane: number; readonly epoch: number };
 
 /** What clickstream asks of others. */
 export type ClickstreamPorts = {
+  /** Keeps who changed what, with the change. */
+  readonly audit: (unit: Unit, change: AuditChange) => Promise<void>;
   readonly lookUpWriteKey: (key: string) => Promise<WriteKeyLookup>;
   /** What the pages and products of a website are in the catalogue. Cached there: it is asked for often. */
   readonly pageResolver: (

@@ -3,7 +3,7 @@ import { type Static, Type } from 'typebox';
 import { ok } from '../../../kernel/result.ts';
 import { RefusalError, send } from '../../../platform/server/http/problem.ts';
 import { type Caller, permit } from '../../enterprise/core/index.ts';
-import { BrowsingRow, RecentEvents, SessionView } from '../core/index.ts';
+import { BrowsingRow, RecentEvents, SessionView, VisitorLink, VisitorLinkList } from '../core/index.ts';
 import type { Clickstream } from './clickstream.ts';
 import { intakeRoutes } from './intake-routes.ts';
 
@@ -22,10 +22,11 @@ export type ClickstreamRouteDeps = {
 
 const OfEnterprise = Type.Object({ enterpriseId: Type.String() });
 const OfSession = Type.Object({ enterpriseId: Type.String(), sessionId: Type.String() });
+const OfLink = Type.Object({ enterpriseId: Type.String(), visitorId: Type.String() });
 const OfWebsite = Type.Object({ enterpriseId: Type.String(), websiteId: Type.String() });
 const BrowsingList = Type.Object({ items: Type.Array(BrowsingRow) });
 
-/** Intake; `/v1/enterprises/:e/browsing`, `/sessions/:id`, and `/websites/:id/events`. */
+/** Intake; `/v1/enterprises/:e/browsing`, `/sessions/:id`, visitor links, and `/websites/:id/events`. */
 export function clickstreamRoutes(
   clickstream: Clickstream,
   { authenticated, rowsFor, publicUrl }: ClickstreamRouteDeps,
@@ -60,6 +61,29 @@ export function clickstreamRoutes(
         const { enterpriseId, sessionId } = request.params;
         await seesFloor(request, enterpriseId);
         return send(reply, await clickstream.sessionView(enterpriseId, sessionId));
+      },
+    );
+
+    app.get<{ Params: Static<typeof OfSession> }>(
+      '/v1/enterprises/:enterpriseId/sessions/:sessionId/visitor-links',
+      { schema: { params: OfSession, response: { 200: VisitorLinkList } } },
+      async (request, reply) => {
+        const { enterpriseId, sessionId } = request.params;
+        const allowed = permit(await authenticated(request), enterpriseId, 'observe');
+        if (!allowed.ok) throw new RefusalError(allowed.refusal);
+        return send(reply, await clickstream.visitorLinks(enterpriseId, sessionId));
+      },
+    );
+
+    app.delete<{ Params: Static<typeof OfLink> }>(
+      '/v1/enterprises/:enterpriseId/visitor-links/:visitorId',
+      { schema: { params: OfLink, response: { 200: VisitorLink } } },
+      async (request, reply) => {
+        const { enterpriseId, visitorId } = request.params;
+        const caller = await authenticated(request);
+        const allowed = permit(caller, enterpriseId, 'administer');
+        if (!allowed.ok) throw new RefusalError(allowed.refusal);
+        return send(reply, await clickstream.undoVisitorLink(enterpriseId, visitorId, caller.personId));
       },
     );
 

@@ -44,10 +44,14 @@ export type EventRow = {
   readonly enterprise_id: string;
   readonly website_id: string;
   readonly visitor_id: string;
+  readonly sender_visitor: string | null;
   readonly at: number;
   readonly received_at: number;
   readonly event: StoredEvent;
 };
 
 /** What of an event is in the JSON column: all that has no column of its own. */
-type StoredEvent = Omit<SessionEvent, 'at' | 'receivedAt' | 'websiteId' | 'enterpriseId' | 'visitorId'>;
+type StoredEvent = Omit<
+  SessionEvent,
+  'at' | 'receivedAt' | 'websiteId' | 'enterpriseId' | 'visitorId' | 'senderVisitor'
+>;

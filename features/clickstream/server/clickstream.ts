@@ -11,6 +11,8 @@ import {
   type Session,
   type SessionView,
   sessionView,
+  type VisitorLink,
+  type VisitorLinkList,
 } from '../core/index.ts';
 import type { ClickstreamPorts } from './clickstream-ports.ts';
 import { preparePartitions } from './event-store.ts';
@@ -20,6 +22,8 @@ import { type Admit, createAdmission } from './intake-admission.ts';
 import { createIntakeFlush } from './intake-flush.ts';
 import { createIntakeJournal } from './intake-journal.ts';
 import { createLanes } from './lanes.ts';
+import { type Link, linksOf, undoLink } from './link-store.ts';
+import { createVisitorLinks } from './visitor-links.ts';
 
 export type ClickstreamDeps = ClickstreamPorts & {
   readonly database: Database;
@@ -51,6 +55,10 @@ export type Clickstream = {
   /** What is shown beside a session has changed (its verdict, say). */
   touchFloor(enterpriseId: string): void;
   recentEvents(enterpriseId: string, websiteId: string): Promise<RecentEvents>;
+  /** The visitors that are one with a session's visitor, and how they came to be; nothing if she stands alone. */
+  visitorLinks(enterpriseId: string, sessionId: string): Promise<Result<VisitorLinkList>>;
+  /** Undoes a link: within a second, the sessions of the last day are as if it had never been made. It is not made again. */
+  undoVisitorLink(enterpriseId: string, visitorId: string, actor: string): Promise<Result<VisitorLink>>;
   /** Makes partitions, takes lanes, begins to fold. */
   start(): Promise<void>;
   /** Whether lanes are folded here. */
@@ -61,6 +69,10 @@ export type Clickstream = {
   checkpoint(): Promise<void>;
   close(): Promise<void>;
 };
+
+function linkView({ visitorId, linkedTo, madeAt }: Link): VisitorLink {
+  return { visitorId, linkedTo, madeAt: new Date(madeAt).toISOString() };
+}
 
 /** Intake of events and the sessions that they make. */
 export function createClickstream(deps: ClickstreamDeps): Clickstream {
@@ -84,8 +96,10 @@ export function createClickstream(deps: ClickstreamDeps): Clickstream {
     uncertain: () => lanes.recheck(),
   });
   const journal = createIntakeJournal(deps.database, (error) => failed('counts of events could not be written', error));
+  const links = createVisitorLinks(deps.database, failed);
   const lanes = createLanes({
     database: deps.database,
+    links,
     origin,
     alone: deps.alone,
     pageResolver: deps.pageResolver,
@@ -97,7 +111,7 @@ export function createClickstream(deps: ClickstreamDeps): Clickstream {
     failed,
   });
   const admit = createAdmission({ lookUpWriteKey: deps.lookUpWriteKey, journal, now });
-  const intake = createIntake({ ...deps, admit, flush, journal, now });
+  const intake = createIntake({ ...deps, admit, links, flush, journal, now });
   const feed = createFloorFeed({
     rows: (enterpriseId) => browsingRows(enterpriseId),
     shared: () => lanes.ready() < LANES,
@@ -150,6 +164,20 @@ export function createClickstream(deps: ClickstreamDeps): Clickstream {
     browsingRows,
     watchFloor: feed.watch,
     touchFloor: feed.touch,
+    async visitorLinks(enterpriseId, sessionId) {
+      const session = await findSession(enterpriseId, sessionId);
+      if (session === undefined) return refuse('not-found', 'no-such-session', 'There is no such session here.');
+      const found = await deps.database.forTenant(enterpriseId, (unit) => linksOf(unit, session.visitorId));
+      return ok({ items: found.filter((each) => each.visitorId !== each.linkedTo).map(linkView) });
+    },
+    undoVisitorLink: (enterpriseId, visitorId, actor) =>
+      deps.database.forTenant(enterpriseId, async (unit) => {
+        const link = await undoLink(unit, visitorId);
+        if (link === undefined) return refuse('not-found', 'no-such-link', 'This visitor is linked to no other.');
+        const before = { linkedTo: link.linkedTo };
+        await deps.audit(unit, { enterpriseId, actor, action: 'visitor.unlink', subject: visitorId, before });
+        return ok(linkView(link));
+      }),
     recentEvents: async (enterpriseId, websiteId) => {
       const { items, counts } = await journal.read({ enterpriseId, websiteId });
       return { items: [...items], counts: [...counts] };
@@ -171,6 +199,7 @@ export function createClickstream(deps: ClickstreamDeps): Clickstream {
       clearTimeout(upkeep);
       feed.stop();
       await flush.close();
+      await links.stop();
       await lanes.close();
       await journal.stop();
     },

@@ -49,6 +49,7 @@ export function eventOf(row: EventRow): SessionEvent {
     websiteId: row.website_id,
     enterpriseId: row.enterprise_id,
     visitorId: row.visitor_id,
+    ...(row.sender_visitor === null ? {} : { senderVisitor: row.sender_visitor }),
   };
 }
 
@@ -70,11 +71,11 @@ function plainArray(values: readonly (string | number)[]): string {
 const INSERT = `with clock as materialized (select fw_now() as now),
   moment as materialized (select now, (now at time zone 'UTC')::date as day from clock),
   inserted as (insert into clickstream_event
-    (day, key, origin, lane, place, enterprise_id, website_id, visitor_id, at, received_at, event)
+    (day, key, origin, lane, place, enterprise_id, website_id, visitor_id, at, received_at, event, sender_visitor)
   select moment.day, given.key, $1, given.lane, given.place, given.enterprise_id, given.website_id, given.visitor_id,
-    to_timestamp(given.at / 1000.0), moment.now, given.event
-  from moment, unnest($2::uuid[], $3::smallint[], $4::integer[], $5::text[], $6::text[], $7::text[], $8::bigint[], $9::json[])
-    as given(key, lane, place, enterprise_id, website_id, visitor_id, at, event)
+    to_timestamp(given.at / 1000.0), moment.now, given.event, given.sender_visitor
+  from moment, unnest($2::uuid[], $3::smallint[], $4::integer[], $5::text[], $6::text[], $7::text[], $8::bigint[], $9::json[], $10::text[])
+    as given(key, lane, place, enterprise_id, website_id, visitor_id, at, event, sender_visitor)
   where not exists (
     select from clickstream_event earlier
     where earlier.key = given.key
@@ -82,7 +83,7 @@ const INSERT = `with clock as materialized (select fw_now() as now),
       and earlier.received_at > (select now from moment) - interval '${COUNTS_ONCE} milliseconds')
   on conflict (key, day) do nothing
   returning place)
-  select count(*)::integer as count, case when count(*) < $10 then array_agg(place) end as places from inserted`;
+  select count(*)::integer as count, case when count(*) < $11 then array_agg(place) end as places from inserted`;
 
 /** Two copies that arrive on either side of midnight at once would not see each other: around it, insertions wait in line. */
 const IN_LINE: Statement = {
@@ -95,6 +96,10 @@ const IN_LINE: Statement = {
 function isNearMidnight(now: Instant): boolean {
   const sinceMidnight = now % DAY;
   return sinceMidnight < MIDNIGHT || sinceMidnight > DAY - MIDNIGHT;
+}
+
+function isSenders({ event }: NewEvent): boolean {
+  return event.senderVisitor !== undefined;
 }
 
 /**
@@ -112,6 +117,8 @@ export function insertEvents(origin: string, events: readonly NewEvent[], now: I
     plainArray(events.map((each) => each.event.visitorId)),
     plainArray(events.map((each) => each.event.at)),
     events.map((each) => each.json),
+    // A list that is too short is filled with null: browsers' own events have none.
+    events.some(isSenders) ? events.map((each) => each.event.senderVisitor ?? null) : '{}',
     events.length,
   ];
   const insert = { name: 'clickstream-insert', text: INSERT, values };

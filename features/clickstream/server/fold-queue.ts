@@ -1,5 +1,5 @@
 import { SECOND } from '../../../kernel/time.ts';
-import type { FoldedSession, SessionEvent, SessionId, SessionTopic } from '../core/index.ts';
+import { type FoldedSession, isNamed, type SessionEvent, type SessionId, type SessionTopic } from '../core/index.ts';
 import type { ClickstreamPorts } from './clickstream-ports.ts';
 import type { SessionBook } from './session-book.ts';
 
@@ -65,6 +65,10 @@ export function createFoldQueue(deps: FoldQueueDeps): FoldQueue {
   let idleWaiters: (() => void)[] = [];
   const pauses = new Set<NodeJS.Timeout>();
 
+  function present(sessionId: SessionId | undefined): SessionId | undefined {
+    return sessionId !== undefined && deps.book.get(sessionId) !== undefined ? sessionId : undefined;
+  }
+
   /** Brings back sessions that are not in memory. */
   async function recall(named: readonly (SessionId | undefined)[], asked: ReadonlySet<SessionId>): Promise<void> {
     const missing = new Set<SessionId>();
@@ -87,15 +91,15 @@ export function createFoldQueue(deps: FoldQueueDeps): FoldQueue {
   }
 
   async function foldAll(events: readonly SessionEvent[], asked: ReadonlySet<SessionId>): Promise<void> {
-    // A session that its sender names is the same whatever was folded before; others are found in the order of their events.
-    const named = events.map((event) => (event.senderSession === undefined ? undefined : deps.book.sessionFor(event)));
+    // A session that its sender names is brought back before; others are found in the order of their events.
+    const named = events.map((event) => (isNamed(event) ? deps.book.sessionFor(event) : undefined));
     await recall(named, asked);
     const found = await resolversFor(events, deps.pageResolver, deps.failed);
     const unresolved: SessionEvent[] = [];
     events.forEach((event, index) => {
       const resolve = found.get(event.websiteId);
       if (resolve === undefined) unresolved.push(event);
-      else deps.fold(event, topicOfEvent(resolve, event), named[index] ?? deps.book.sessionFor(event));
+      else deps.fold(event, topicOfEvent(resolve, event), present(named[index]) ?? deps.book.sessionFor(event));
     });
     if (unresolved.length > 0) hold(unresolved);
   }

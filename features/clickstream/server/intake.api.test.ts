@@ -214,14 +214,20 @@ describeEngine('postgresql', 'intake over HTTP', (engine) => {
     const locked = new Promise<void>((resolve) => {
       release = resolve;
     });
+    let held: () => void = () => undefined;
+    const holds = new Promise<void>((resolve) => {
+      held = resolve;
+    });
     const holding = engine()
       .connection.pool.connect()
       .then(async (client) => {
         await client.query('begin; lock table clickstream_event in exclusive mode');
+        held();
         await locked;
         await client.query('rollback');
         client.release();
       });
+    await holds;
     const bodies = Array.from({ length: 30 }, () => batch(Array.from({ length: 500 }, page)));
     const answers = bodies.map((body) => send('/v1/events', body, withKey));
     await until(async () => {

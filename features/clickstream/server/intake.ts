@@ -8,14 +8,16 @@ import {
   type Reception,
   type Sender,
   type SenderRequest,
+  type SessionEvent,
 } from '../core/index.ts';
 import type { ClickstreamPorts } from './clickstream-ports.ts';
-import { type NewEvent, type ParkedEvent, prepareEvent } from './event-store.ts';
+import { type ParkedEvent, prepareEvent } from './event-store.ts';
 import type { Admit } from './intake-admission.ts';
 import { decodeBody } from './intake-body.ts';
-import type { IntakeBatch, IntakeFlush } from './intake-flush.ts';
+import type { IntakeFlush } from './intake-flush.ts';
 import type { IntakeJournal } from './intake-journal.ts';
 import { isSignedBy, visitorIdOf } from './visitor.ts';
+import type { VisitorLinks } from './visitor-links.ts';
 
 /** What a request brings beside its sender's shape. */
 export type IntakeRequest = SenderRequest & {
@@ -35,8 +37,11 @@ const BEAT_LIVE = 2_000;
 const BUSY = refuse('too-many', 'intake-busy', 'Too many events wait to be stored. Send this request again.', {
   retryAfter: 1,
 });
+type Sorted = { readonly events: readonly SessionEvent[]; readonly parked: readonly ParkedEvent[] };
+
 export type IntakeDeps = Pick<ClickstreamPorts, 'attentionOf'> & {
   readonly admit: Admit;
+  readonly links: Pick<VisitorLinks, 'settle'>;
   readonly flush: IntakeFlush;
   readonly journal: IntakeJournal;
   readonly now: () => Instant;
@@ -71,11 +76,11 @@ export function createIntake(deps: IntakeDeps): (request: IntakeRequest) => Prom
   const visitorIds = createVisitorIds();
 
   /** Sorts out what is stored and what is parked. */
-  function sort(receptions: readonly Reception[], sender: string, website: Website): IntakeBatch {
-    const events: NewEvent[] = [];
+  function sort(receptions: readonly Reception[], sender: string, website: Website): Sorted {
+    const events: SessionEvent[] = [];
     const parked: ParkedEvent[] = [];
     for (const each of receptions) {
-      if (each.verdict === 'ok') events.push(prepareEvent(each.event));
+      if (each.verdict === 'ok') events.push(each.event);
       if (each.verdict !== 'park' || each.id === undefined) continue;
       parked.push({
         enterpriseId: website.enterpriseId,
@@ -115,9 +120,11 @@ export function createIntake(deps: IntakeDeps): (request: IntakeRequest) => Prom
     if (!parsed.ok) return { result: parsed, ...readable };
     const { visitorId } = parsed.value;
     const receptions = inListedOrder(parsed.value.receptions);
-    const batch = sort(receptions, sender.name, website);
-    if (batch.events.length > 0 || batch.parked.length > 0) {
-      const stored = deps.flush.submit(batch);
+    const { events, parked } = sort(receptions, sender.name, website);
+    if (events.length > 0 || parked.length > 0) {
+      const settled = deps.links.settle(events);
+      const theirs = settled instanceof Promise ? await settled : settled;
+      const stored = deps.flush.submit({ events: theirs.map(prepareEvent), parked });
       if (stored === undefined) return { result: BUSY, ...readable };
       await stored;
     }
@@ -126,9 +133,9 @@ export function createIntake(deps: IntakeDeps): (request: IntakeRequest) => Prom
       visitorId === undefined ? { attention: false, live: false } : deps.attentionOf(visitorId);
     return {
       result: ok({
-        received: batch.events.length,
-        dropped: batch.events.length === receptions.length ? [] : listed(receptions, 'drop'),
-        parked: batch.parked.length === 0 ? [] : listed(receptions, 'park'),
+        received: events.length,
+        dropped: events.length === receptions.length ? [] : listed(receptions, 'drop'),
+        parked: parked.length === 0 ? [] : listed(receptions, 'park'),
         attention,
         beatMs: live ? BEAT_LIVE : BEAT,
       }),

@@ -3,12 +3,13 @@ import type { Database, Unit } from '../../../platform/server/unit.ts';
 import { ENDS_AFTER, type FoldedSession, laneOf, type SessionEvent } from '../core/index.ts';
 import type { EventRow } from './clickstream-tables.ts';
 import { eventOf } from './event-store.ts';
+import { type Link, linksSince } from './link-store.ts';
 
 /** A place in the history of commits: everything below it is decided. */
 export type CommitCursor = bigint;
 
 const SESSIONS_PER_STATEMENT = 500;
-const EVENT_COLUMNS = 'enterprise_id, website_id, visitor_id, at, received_at, event';
+const EVENT_COLUMNS = 'enterprise_id, website_id, visitor_id, sender_visitor, at, received_at, event';
 
 /** The lowest transaction that is still open: rows below it are all visible to the statements after this one. */
 async function horizon(unit: Unit): Promise<CommitCursor> {
@@ -32,7 +33,13 @@ export type LaneStore = {
     lanes: readonly number[],
     cursor: CommitCursor,
     everybody: boolean,
-  ): Promise<{ readonly events: readonly SessionEvent[]; readonly cursor: CommitCursor; readonly now: Instant }>;
+  ): Promise<{
+    readonly events: readonly SessionEvent[];
+    /** Links of visitors that changed since the cursor, of all lanes. */
+    readonly links: readonly Link[];
+    readonly cursor: CommitCursor;
+    readonly now: Instant;
+  }>;
   find(sessionIds: readonly string[]): Promise<readonly FoldedSession[]>;
   /**
    * Saves sessions, and that on the lanes that have caught up everything below the cursor is in them.
@@ -118,7 +125,8 @@ export function createLaneStore(database: Database, origin: string): LaneStore {
            order by received_at, tx, place`,
           [String(since), lanes, origin, everybody],
         );
-        return { events: rows.map(eventOf), cursor, now: unit.now };
+        const links = await linksSince(unit, since);
+        return { events: rows.map(eventOf), links, cursor, now: unit.now };
       }),
 
     find: (sessionIds) =>

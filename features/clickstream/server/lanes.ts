@@ -1,20 +1,31 @@
 import { type Instant, MINUTE, SECOND } from '../../../kernel/time.ts';
 import type { Database } from '../../../platform/server/unit.ts';
-import { ended, endsAt, type FoldedSession, LANES, laneOf, type SessionEvent, type SessionId } from '../core/index.ts';
-import type { ClickstreamPorts } from './clickstream-ports.ts';
-import { createFoldQueue, resolversFor, topicOfEvent } from './fold-queue.ts';
+import {
+  ended,
+  endsAt,
+  type FoldedSession,
+  isNamed,
+  laneOf,
+  type SessionEvent,
+  type SessionId,
+} from '../core/index.ts';
+import type { ClickstreamPorts, Fence } from './clickstream-ports.ts';
+import { createFoldQueue } from './fold-queue.ts';
 import type { Committed } from './intake-flush.ts';
 import { createLaneLeases } from './lane-lease.ts';
 import { type CommitCursor, createLaneStore } from './lane-store.ts';
+import type { Link } from './link-store.ts';
 import { createSessionBook } from './session-book.ts';
+import { createSessionFinder, type SessionFinder } from './session-finder.ts';
 import { createSessionMover } from './session-mover.ts';
+import type { VisitorLinks } from './visitor-links.ts';
 
 const POLL_EVERY = SECOND / 2;
 const CHECKPOINT_EVERY = 30 * SECOND;
 /** How long a session that is over stays in memory after its last event came. */
 const KEEP_ENDED = 2 * MINUTE;
 
-export type Lanes = {
+export type Lanes = SessionFinder & {
   /** Sessions that events name and that are folded here, but are not in memory. */
   missing(events: readonly SessionEvent[]): readonly SessionId[];
   /** Events that this process has just committed; with them, what was put away of the sessions that were `missing`. */
@@ -23,10 +34,6 @@ export type Lanes = {
   recheck(): void;
   /** A session in this process's memory. */
   session(sessionId: string): FoldedSession | undefined;
-  /** A session of an enterprise, live or over, wherever it is. */
-  find(enterpriseId: string, sessionId: string): Promise<FoldedSession | undefined>;
-  /** Live sessions of an enterprise, on whatever process. */
-  liveSessions(enterpriseId: string): Promise<readonly FoldedSession[]>;
   /** Saves changed sessions now. */
   checkpoint(): Promise<void>;
   /** Resolves when all events handed over so far are folded. */
@@ -40,6 +47,7 @@ export type Lanes = {
 
 export type LanesDeps = Pick<ClickstreamPorts, 'pageResolver' | 'sessionMoved'> & {
   readonly database: Database;
+  readonly links: VisitorLinks;
   readonly origin: string;
   readonly alone: boolean;
   /** Resolves when intake transactions that are under way have ended. */
@@ -72,15 +80,17 @@ export function createLanes(deps: LanesDeps): Lanes {
   let stopped = false;
   const timers = new Set<NodeJS.Timeout>();
 
+  function fenceOf(session: FoldedSession): Fence | undefined {
+    const lane = laneOf(session.visitorId);
+    const epoch = ready.get(lane);
+    return epoch === undefined ? undefined : { lane, epoch };
+  }
+
   const mover = createSessionMover({
     book,
     sessionMoved: deps.sessionMoved,
     now: deps.now,
-    fenceOf(session) {
-      const lane = laneOf(session.visitorId);
-      const epoch = ready.get(lane);
-      return epoch === undefined ? undefined : { lane, epoch };
-    },
+    fenceOf,
     over(session) {
       unsaved.add(session.sessionId);
       touchedAt.set(session.sessionId, deps.now());
@@ -96,10 +106,11 @@ export function createLanes(deps: LanesDeps): Lanes {
     pageResolver: deps.pageResolver,
     failed: deps.failed,
     fold(event, topic, sessionId) {
-      if (!ready.has(laneOf(event.visitorId))) return;
+      if (!ready.has(laneOf(event.visitorId)) || deps.links.strayed(event)) return;
       const before = book.get(sessionId);
       const after = book.fold(event, topic, sessionId);
       if (after === undefined) return;
+      deps.links.note(event);
       const now = deps.now();
       touchedAt.set(after.sessionId, now);
       unsaved.add(after.sessionId);
@@ -132,6 +143,11 @@ export function createLanes(deps: LanesDeps): Lanes {
     },
   });
 
+  function discard(sessionId: string): void {
+    book.remove(sessionId);
+    forget(sessionId);
+  }
+
   function forget(sessionId: string): void {
     unsaved.delete(sessionId);
     touchedAt.delete(sessionId);
@@ -148,7 +164,7 @@ export function createLanes(deps: LanesDeps): Lanes {
   function missing(events: readonly SessionEvent[]): readonly SessionId[] {
     const missed = new Set<SessionId>();
     for (const event of events) {
-      if (event.senderSession === undefined || !ready.has(laneOf(event.visitorId))) continue;
+      if (!isNamed(event) || !ready.has(laneOf(event.visitorId))) continue;
       const sessionId = book.sessionFor(event);
       if (book.get(sessionId) === undefined) missed.add(sessionId);
     }
@@ -202,11 +218,32 @@ export function createLanes(deps: LanesDeps): Lanes {
       const news = await store.poll([...ready.keys()], everybody ? foldedTo : cursor, everybody);
       deps.clock(news.now);
       cursor = news.cursor;
+      for (const link of deps.links.heard(news.links)) relink(link);
       take({ events: news.events, asked: [], found: [] });
       promote(news.cursor);
     } catch (error) {
       uncertain ||= everybody;
       throw error;
+    }
+  }
+
+  /** A link changed: the visit of who is another now goes, what was made of two visitors is made again; their events follow. */
+  function relink({ websiteId, visitorId, linkedTo, undoneFrom }: Link): void {
+    if (undoneFrom !== null) {
+      for (const session of book.ofVisitor({ websiteId, visitorId: undoneFrom })) discard(session.sessionId);
+      // What was folded here between the undoing and now is read again, too.
+      uncertain = true;
+    } else if (linkedTo !== visitorId) {
+      if (ready.has(laneOf(visitorId))) deps.links.gather(visitorId);
+      for (const session of book.ofVisitor({ websiteId, visitorId })) {
+        const [fence, now] = [fenceOf(session), deps.now()];
+        if (fence === undefined || endsAt(session) <= now) continue;
+        discard(session.sessionId);
+        // Nobody waits for what was wanted of it.
+        void deps
+          .sessionMoved({ ...session, endedAt: now }, fence, now)
+          .catch((error: unknown) => deps.failed(`session ${session.sessionId} could not be ended`, error));
+      }
     }
   }
 
@@ -217,6 +254,7 @@ export function createLanes(deps: LanesDeps): Lanes {
     void deps
       .intakeSettled()
       .then(queue.idle)
+      .then(deps.links.idle)
       .then(() => {
         promoting = false;
         if (!uncertain) foldedTo = to;
@@ -276,19 +314,6 @@ export function createLanes(deps: LanesDeps): Lanes {
     timers.add(timer);
   }
 
-  async function liveElsewhere(enterpriseId: string): Promise<readonly FoldedSession[]> {
-    if (ready.size === LANES) return [];
-    const found = await store.elsewhere(enterpriseId, [...ready.keys()]);
-    const others = createSessionBook();
-    for (const session of found.sessions) others.put(session);
-    const resolvers = await resolversFor(found.events, deps.pageResolver, deps.failed);
-    for (const event of found.events) {
-      others.fold(event, topicOfEvent(resolvers.get(event.websiteId), event), others.sessionFor(event));
-    }
-    const now = deps.now();
-    return [...others.all()].filter((session) => ended(session, now).endedAt === undefined);
-  }
-
   return {
     missing,
     take,
@@ -296,17 +321,7 @@ export function createLanes(deps: LanesDeps): Lanes {
       uncertain = true;
     },
     session: (sessionId) => book.get(sessionId),
-    async find(enterpriseId, sessionId) {
-      const here = book.get(sessionId);
-      if (here !== undefined) return here;
-      const elsewhere = await liveElsewhere(enterpriseId);
-      const live = elsewhere.find((each) => each.sessionId === sessionId);
-      return live ?? (await store.find([sessionId]))[0];
-    },
-    async liveSessions(enterpriseId) {
-      const elsewhere = await liveElsewhere(enterpriseId);
-      return [...book.ofEnterprise(enterpriseId)].filter((each) => each.endedAt === undefined).concat(elsewhere);
-    },
+    ...createSessionFinder({ ...deps, book, store, lanes: ready }),
     checkpoint,
     idle: queue.idle,
     ready: () => ready.size,

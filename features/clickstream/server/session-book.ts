@@ -2,6 +2,7 @@ import {
   advance,
   continues,
   type FoldedSession,
+  isNamed,
   laneOf,
   type SessionEvent,
   type SessionId,
@@ -12,7 +13,7 @@ import {
 /** The sessions in memory, found by id, by visitor and by enterprise. */
 export type SessionBook = {
   get(sessionId: string): FoldedSession | undefined;
-  /** The id of the session that an event belongs to, whether it is here or not. */
+  /** The id of the session that an event belongs to, whether it is here or not. Other events may change that, unless it is named. */
   sessionFor(event: SessionEvent): SessionId;
   /** Folds an event into its session, which `sessionFor` has found; undefined if it was folded before. */
   fold(event: SessionEvent, topic: SessionTopic, sessionId: SessionId): FoldedSession | undefined;
@@ -21,6 +22,7 @@ export type SessionBook = {
   removeLane(lane: number): readonly SessionId[];
   all(): Iterable<FoldedSession>;
   ofEnterprise(enterpriseId: string): Iterable<FoldedSession>;
+  ofVisitor(subject: { readonly websiteId: string; readonly visitorId: string }): readonly FoldedSession[];
   readonly size: number;
 };
 
@@ -72,6 +74,22 @@ export function createSessionBook(): SessionBook {
     return latest?.sessionId ?? sessionIdOf(event);
   }
 
+  /** A visit that events of a linked visitor opened is the one that her own sender names first. */
+  function joined(event: SessionEvent, named: SessionId): SessionId | undefined {
+    for (const id of byVisitor.get(visitorOf(event)) ?? []) {
+      const session = sessions.get(id);
+      if (session?.fold.name === named) return session.sessionId;
+      if (session?.fold.unnamed && continues(session, event)) return session.sessionId;
+    }
+    return undefined;
+  }
+
+  function sessionFor(event: SessionEvent): SessionId {
+    if (!isNamed(event)) return visitOf(event);
+    const named = sessionIdOf(event);
+    return sessions.has(named) ? named : (joined(event, named) ?? named);
+  }
+
   function* pick(ids: Iterable<string> | undefined): Iterable<FoldedSession> {
     for (const id of ids ?? []) {
       const session = sessions.get(id);
@@ -81,7 +99,7 @@ export function createSessionBook(): SessionBook {
 
   return {
     get: (sessionId) => sessions.get(sessionId),
-    sessionFor: (event) => (event.senderSession === undefined ? visitOf(event) : sessionIdOf(event)),
+    sessionFor,
     fold(event, topic, sessionId) {
       const before = sessions.get(sessionId);
       const after = advance(before, event, topic);
@@ -99,6 +117,7 @@ export function createSessionBook(): SessionBook {
       return ids;
     },
     all: () => sessions.values(),
+    ofVisitor: (subject) => [...pick(byVisitor.get(visitorOf(subject)))],
     ofEnterprise: (enterpriseId) => pick(byEnterprise.get(enterpriseId)),
     get size() {
       return sessions.size;

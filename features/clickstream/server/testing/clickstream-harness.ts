@@ -40,6 +40,7 @@ export type Harness = {
   readonly clickstream: Clickstream;
   readonly moves: readonly Moved[];
   readonly failures: readonly string[];
+  readonly audited: readonly unknown[];
   /** Posts native events and gives the reply's status and body. */
   post(events: readonly object[], more?: object): Promise<{ status: number; body: Record<string, unknown> }>;
   /** Cuts it off from the database: nothing is saved, nothing is given back. */
@@ -54,6 +55,7 @@ export async function openHarness(
 ): Promise<Harness> {
   const moves: Moved[] = [];
   const failures: string[] = [];
+  const audited: unknown[] = [];
   let dead = false;
   const alive = <T>(act: () => Promise<T>): Promise<T> =>
     dead ? Promise.reject(new Error('this process is dead')) : act();
@@ -67,6 +69,9 @@ export async function openHarness(
   const clickstream = createClickstream({
     database: mortal,
     makeId,
+    audit: async (_unit, entry) => {
+      audited.push(entry);
+    },
     alone: options.alone ?? true,
     folds: options.folds ?? true,
     lookUpWriteKey,
@@ -90,6 +95,7 @@ export async function openHarness(
     clickstream,
     moves,
     failures,
+    audited,
     url,
     async post(events, more = {}) {
       const response = await fetch(`${url}/v1/events`, {
