@@ -116,10 +116,11 @@ export function createIntake(deps: IntakeDeps): (request: IntakeRequest) => Prom
     const { visitorId } = parsed.value;
     const receptions = inListedOrder(parsed.value.receptions);
     const batch = sort(receptions, sender.name, website);
+    let duplicates = 0;
     if (batch.events.length > 0 || batch.parked.length > 0) {
       const stored = deps.flush.submit(batch);
       if (stored === undefined) return { result: BUSY, ...readable };
-      await stored;
+      duplicates = await stored;
     }
     for (const each of receptions) deps.journal.note(website, each, sender.name, now);
     const { attention, live } =
@@ -127,6 +128,7 @@ export function createIntake(deps: IntakeDeps): (request: IntakeRequest) => Prom
     return {
       result: ok({
         received: batch.events.length,
+        ...(duplicates === 0 ? {} : { duplicates }),
         dropped: batch.events.length === receptions.length ? [] : listed(receptions, 'drop'),
         parked: batch.parked.length === 0 ? [] : listed(receptions, 'park'),
         attention,
