@@ -8,7 +8,7 @@ import type { ReplayEvent } from '../core/index.ts';
 import { linesOf } from './recording-file.ts';
 
 /** Events that are sorted in memory at once. */
-const RUN = 200_000;
+const RUN = 100_000;
 
 async function write(path: string, events: readonly ReplayEvent[]): Promise<string> {
   function* lines(): Generator<string> {
