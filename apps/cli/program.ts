@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { RECORDING_FORMATS } from '../../features/clickstream/core/index.ts';
 import { demo } from './demo-command.ts';
 import { doctor } from './doctor-command.ts';
 import { erase } from './erase-command.ts';
@@ -58,11 +59,17 @@ export function createProgram(): Command {
     .option('--password <password>', 'the new one (default: made up and printed)')
     .action(resetPassword);
 
+  const layouts = RECORDING_FORMATS.map((format) => format.name).join(', ');
   onPort(program.command('replay'))
     .description('play a recording of events through the intake of a running server')
-    .argument('<file>', 'REES46 CSV, or JSON lines; may be packed with gzip')
+    .argument('<file>', 'REES46, YooChoose, Diginetica, Retailrocket, OTTO, or our own lines; may be packed with gzip')
     .requiredOption('--key <write key>', 'write key of the website')
     .option('--url <url>', 'address of the server (default: this machine)')
+    .option(
+      '--speed <times>',
+      'how many times the recorded pace, live: 1 as recorded, 60 an hour in a minute (default: as fast as it goes, in the past)',
+    )
+    .option('--format <layout>', `layout of the file (default: told by its first line): ${layouts}`)
     .action(replay);
 
   onDatabase(program.command('export'))

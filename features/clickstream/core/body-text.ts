@@ -15,17 +15,21 @@ function clean(_name: string, value: unknown): unknown {
     const cleaned = storable(name);
     if (cleaned === name) continue;
     const record = value as Record<string, unknown>;
-    record[cleaned] = record[name];
+    // Set by that name, it would be the object's prototype, where no check of its own names looks.
+    if (cleaned !== '__proto__') record[cleaned] = record[name];
     delete record[name];
   }
   return value;
 }
 
-/** Reads JSON, without what cannot be stored. */
+/** Reads JSON, without what cannot be stored, and without the byte order mark that some programs put before it. */
 export function readJson(text: string): Result<unknown> {
+  const json = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
   try {
-    return ok(UNSTORABLE.test(text) ? JSON.parse(text, clean) : JSON.parse(text));
+    return ok(UNSTORABLE.test(json) ? JSON.parse(json, clean) : JSON.parse(json));
   } catch (error) {
+    // What has to be mended is walked through, which ends where the stack does.
+    if (error instanceof RangeError) return refuse('invalid', 'malformed', 'The body nests too deep to be read.');
     const why = error instanceof Error ? error.message.slice(0, 120) : '';
     return refuse('invalid', 'malformed', `The body is not JSON: ${why}`);
   }

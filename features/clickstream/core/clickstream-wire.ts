@@ -104,6 +104,8 @@ export type RecentEvents = Static<typeof RecentEvents>;
 /** What a sender of events is told. `received` counts those that are stored now, whether new or sent before. */
 export const IntakeReply = Type.Object({
   received: Type.Number(),
+  /** Of those received, how many were stored before, under the same message id; absent where none was. */
+  duplicates: Type.Optional(Type.Number()),
   dropped: Type.Array(Type.Object({ id: Type.Optional(Type.String()), reason: Type.String() })),
   parked: Type.Array(Type.Object({ id: Type.Optional(Type.String()), reason: Type.String() })),
   /** Somebody wants to talk to this visitor: open the socket. */

@@ -1,5 +1,5 @@
 import { ok, refuse } from '../../../kernel/result.ts';
-import { decodeBase64, innerJson, readJson } from './body-text.ts';
+import { decodeBase64, innerJson, readJson, storable } from './body-text.ts';
 import { readCommerce } from './commerce-events.ts';
 import { type Properties, readId } from './commerce-reader.ts';
 import type { Reception } from './event.ts';
@@ -7,7 +7,7 @@ import { printOf } from './fingerprint.ts';
 import { deviceOf, type MessageReader, readWholeId, receive, type Told, without } from './message.ts';
 import type { NativeReader } from './native-parser.ts';
 import { keptIncomplete, kindOf, nativeRecord } from './native-record.ts';
-import { drop, isRecord, LIMITS, type ParseContext, present, readText } from './reception.ts';
+import { drop, isRecord, isShallow, isTooLarge, LIMITS, type ParseContext, present, readText } from './reception.ts';
 import type { Sender, SenderRequest } from './sender.ts';
 
 /** Types of our own: the kind of the event follows. */
@@ -31,7 +31,7 @@ function inHeaders(value: unknown, { headers }: SenderRequest): Properties | und
   const attributes = Object.entries(headers).flatMap(([name, text]): [string, unknown][] => {
     if (!name.startsWith('ce-') || typeof text !== 'string') return [];
     try {
-      return [[name.slice(3), decodeURIComponent(text)]];
+      return [[name.slice(3), storable(decodeURIComponent(text))]];
     } catch {
       return [[name.slice(3), text]];
     }
@@ -49,7 +49,9 @@ function eventsOf(value: unknown, request: SenderRequest): readonly unknown[] | 
 function dataOf(event: Properties): unknown {
   const encoded = event['data_base64'];
   if (typeof encoded !== 'string') return event['data'];
-  return innerJson(decodeBase64(encoded)) ?? encoded;
+  // The event's depth says nothing of what is within the text.
+  const inner = innerJson(decodeBase64(encoded));
+  return inner !== undefined && isShallow(inner, LIMITS.depth) ? inner : encoded;
 }
 
 /** Reads the type as a name: whole, then without the words of its namespace, one after another. */
@@ -109,6 +111,8 @@ export function cloudEventsSender(native: NativeReader): Sender {
   /** An event of our own, judged by the native reader; undefined if it is not. */
   function own(raw: unknown, index: number, request: SenderRequest, context: ParseContext): Reception | undefined {
     if (!isRecord(raw) || typeof raw['type'] !== 'string' || !raw['type'].startsWith(OURS)) return undefined;
+    // The native reader sees of it what is an event's, but all of it is kept where it is parked.
+    if (!isShallow(raw, LIMITS.depth) || isTooLarge(raw, context)) return undefined;
     const kind = kindOf(raw['type'].slice(OURS.length));
     const data = dataOf(raw);
     if (kind === undefined || !(isRecord(data) || data === undefined || data === null)) return undefined;
@@ -117,8 +121,9 @@ export function cloudEventsSender(native: NativeReader): Sender {
     const what = present({ id, kind });
     if (visitorId === undefined) return drop('no-visitor', '/subject must say whose it is', what);
     const at = raw['time'] ?? (isRecord(data) ? data['at'] : undefined) ?? context.receivedAt;
-    // An id that is derived is made of small events only: larger and deeper ones are judged before it matters.
-    const named = id ?? printOf(`${visitorId}\n${String(at)}\n${index}\n${raw['type']}`);
+    // What is no time has no text either (an object without toString, a list too deep); it is refused, whatever its id.
+    const when = typeof at === 'string' || typeof at === 'number' ? at : '';
+    const named = id ?? printOf(`${visitorId}\n${when}\n${index}\n${raw['type']}`);
     const fields = data ?? {};
     const extensions = without(raw, ATTRIBUTES);
     const properties = { ...extensions, ...(isRecord(fields['properties']) ? fields['properties'] : {}) };

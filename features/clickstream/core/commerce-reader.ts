@@ -17,7 +17,8 @@ export function readNumber(value: unknown): number | undefined {
 
 /** A number or text that names something. */
 export function readId(value: unknown): string | undefined {
-  return typeof value === 'number' ? String(value) : readText(value, 200);
+  if (typeof value === 'number') return Number.isFinite(value) ? String(value) : undefined;
+  return readText(value, 200);
 }
 
 /** The first of several names under which something is found. */

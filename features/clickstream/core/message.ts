@@ -18,6 +18,7 @@ import {
   readText,
   readTime,
 } from './reception.ts';
+import { unaddressed } from './sender-address.ts';
 
 /** What a message of a sender says, found under that sender's own names. */
 export type Told = {
@@ -47,7 +48,7 @@ export type MessageReader = {
 
 /** Text or number, whole: two long ones that begin alike stay apart. */
 export function readWholeId(value: unknown): string | undefined {
-  if (typeof value === 'number') return String(value);
+  if (typeof value === 'number') return Number.isFinite(value) ? String(value) : undefined;
   if (typeof value !== 'string' || value === '') return undefined;
   if (value.length <= LIMITS.idLength) return value;
   return `${value.slice(0, 100).toWellFormed()}~${printOf(value)}`;
@@ -57,19 +58,6 @@ export function readWholeId(value: unknown): string | undefined {
 export function without(record: Properties, names: ReadonlySet<string>): Properties {
   return Object.fromEntries(
     Object.entries(record).filter(([name, value]) => !names.has(name) && value !== null && value !== undefined),
-  );
-}
-
-/** Under which senders state their own address, at the top or one level below: it is kept with nothing, parked or not. */
-const ADDRESSES = new Set(['ip', '$ip', 'ip_override']);
-
-function unaddressed(message: Properties): Properties {
-  const named = Object.entries(message).filter(([name]) => !ADDRESSES.has(name));
-  return Object.fromEntries(
-    named.map(([name, value]) => {
-      if ((name !== 'context' && name !== 'properties') || !isRecord(value)) return [name, value];
-      return [name, Object.fromEntries(Object.entries(value).filter(([inner]) => !ADDRESSES.has(inner)))];
-    }),
   );
 }
 
@@ -108,9 +96,8 @@ export function receive(raw: unknown, index: number, reader: MessageReader, cont
   const id = label.id ?? printOf(`${told.visitorId}\n${when}\n${index}\n${JSON.stringify(raw)}`);
   const what = { ...label, id };
   const { body, customerId } = told;
-  if (body === undefined)
-    return park('unsupported-call', `"${label.kind ?? ''}" has no meaning here yet`, what, unaddressed(raw));
-  if ('fault' in body) return park('incomplete', body.fault, what, unaddressed(raw));
+  if (body === undefined) return park('unsupported-call', `"${label.kind ?? ''}" has no meaning here yet`, what, raw);
+  if ('fault' in body) return park('incomplete', body.fault, what, raw);
   return accept(
     present({
       id,
@@ -126,7 +113,7 @@ export function receive(raw: unknown, index: number, reader: MessageReader, cont
       locale: told.locale,
       customer: customerId === undefined ? undefined : { customerId, verified: context.trusted },
       body,
-      properties: Object.keys(told.properties).length === 0 ? undefined : told.properties,
+      properties: Object.keys(told.properties).length === 0 ? undefined : unaddressed(told.properties),
     }),
   );
 }

@@ -22,6 +22,7 @@ import {
   readTime,
   readTraits,
 } from './reception.ts';
+import { unaddressed } from './sender-address.ts';
 
 /** A native event that its schema has passed. */
 type Wire = {
@@ -164,7 +165,7 @@ export function createNativeReader(): NativeReader {
       body: bodyOf(kind as EventKind, wire, context),
     };
     if (wire.url !== undefined) event.url = wire.url;
-    if (wire.properties !== undefined) event.properties = wire.properties;
+    if (wire.properties !== undefined) event.properties = unaddressed(wire.properties);
     return accept(event);
   };
 }

@@ -156,6 +156,14 @@ describe('native events', () => {
     ]);
   });
 
+  test('E7: a number beyond all is no trait: it could not be stored as it was', () => {
+    const traits = JSON.parse('{"n":1e999,"m":1,"__proto__":2,"ip":"203.0.113.7"}') as object;
+    expect(bodyOf(native([{ id: 'e', kind: 'identify', at: RECEIVED, customerId: 'c', traits }])[0])).toMatchObject({
+      traits: { m: 1 },
+    });
+    expect(bodyOf(segment({ type: 'identify', userId: Number.POSITIVE_INFINITY }))).toMatchObject({ verdict: 'park' });
+  });
+
   test('a body that is no batch, or nobody’s, is refused whole', () => {
     for (const body of [null, 7, 'x', [], {}, { events: 7 }]) {
       expect(parse(body, 'visitor-token', trialContext())).toMatchObject({ ok: false, refusal: { kind: 'invalid' } });

@@ -1,5 +1,6 @@
 import { DAY, type Instant } from '../../../kernel/time.ts';
 import type { Reach, Reception, Rejected, SessionEvent } from './event.ts';
+import { isAddressName, unaddressed } from './sender-address.ts';
 
 /** What intake takes. Sizes in bytes of JSON text. */
 export const LIMITS = {
@@ -53,8 +54,9 @@ export function drop(code: ReasonCode, detail: string, what: Rejected = {}): Rec
   return { verdict: 'drop', reason: `${code}: ${detail}`, ...what };
 }
 
+/** Keeps an event whole, but for addresses (D5). `raw` is of bounded depth. */
 export function park(code: ReasonCode, detail: string, what: Rejected, raw: unknown): Reception {
-  return { verdict: 'park', reason: `${code}: ${detail}`, ...what, raw };
+  return { verdict: 'park', reason: `${code}: ${detail}`, ...what, raw: unaddressed(raw) };
 }
 
 export function accept(event: SessionEvent): Reception {
@@ -158,14 +160,14 @@ export function readReach(value: unknown): Reach | undefined {
   return value === 'widget' || value === 'callback' || value === 'none' ? value : undefined;
 }
 
-/** Facts about a customer that are plain values, at most fifty. */
+/** Facts about a customer that are plain values, at most fifty. Numbers beyond all (1e999) cannot be stored. */
 export function readTraits(value: unknown): Record<string, string | number | boolean> {
   const traits: Record<string, string | number | boolean> = {};
   if (!isRecord(value)) return traits;
   for (const [name, trait] of Object.entries(value).slice(0, 50)) {
-    if (name === '__proto__' || name.length > 100) continue;
+    if (name === '__proto__' || name.length > 100 || isAddressName(name)) continue;
     if (typeof trait === 'string') traits[name] = readText(trait) ?? '';
-    else if (typeof trait === 'number' || typeof trait === 'boolean') traits[name] = trait;
+    else if (typeof trait === 'boolean' || (typeof trait === 'number' && Number.isFinite(trait))) traits[name] = trait;
   }
   return traits;
 }

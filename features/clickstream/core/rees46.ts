@@ -1,60 +1,59 @@
 import { toMinor } from '../../../kernel/money.ts';
-import type { ReplayEvent } from './replay-event.ts';
-
-const COLUMNS = ['event_time', 'event_type', 'product_id', 'price', 'user_id', 'user_session'] as const;
+import { RecentMap } from './recent-map.ts';
+import { tableFormat } from './recording-table.ts';
+import { type ProductRow, productBody } from './replay-event.ts';
 
 /** Amounts of this data set are in US dollars. */
 const CURRENCY = 'USD';
+/** Sessions whose first user is remembered. */
+const OWNERS = 100_000;
 
-function bodyOf(type: string | undefined, sku: string, priceMinor: number, orderId: string): object | undefined {
-  const item = { sku, quantity: 1, priceMinor };
-  switch (type) {
-    case 'view':
-      return { kind: 'product', sku, priceMinor, currency: CURRENCY };
-    case 'cart':
-      return { kind: 'cart-add', item, currency: CURRENCY };
-    case 'remove_from_cart':
-      return { kind: 'cart-remove', item, currency: CURRENCY };
-    case 'purchase':
-      return { kind: 'order', orderId, totalMinor: priceMinor, currency: CURRENCY, items: [item] };
-    default:
-      return undefined;
-  }
-}
+const ACTS: ReadonlyMap<string, ProductRow['act']> = new Map([
+  ['view', 'view'],
+  ['cart', 'add'],
+  ['remove_from_cart', 'remove'],
+  ['purchase', 'purchase'],
+]);
 
 /**
- * Reads the REES46 e-commerce recordings (CSV with a header; views, carts, purchases): give it the header, then each row.
- * A row's message id is made of `orig_row`, else of its place in the file. A session that changes its user on the way
- * stays the session of its first user, because a session is one visitor's. Undefined for rows of unknown types.
+ * The REES46 e-commerce recordings: views, changes of carts, purchases. A row's message id is made of `orig_row`, else of its
+ * place in the file. A session that changes its user on the way stays the session of its first user, because a session is one
+ * visitor's. Without a session, the visitor's silences tell one from the next.
  */
-export function createRees46Reader(header: string): (row: string) => ReplayEvent | undefined {
-  const names = header.trim().split(',');
-  const missing = COLUMNS.filter((column) => !names.includes(column));
-  if (missing.length > 0) throw new RangeError(`This is no REES46 file: it has no column ${missing.join(', ')}.`);
-  const owners = new Map<string, string>();
-  let place = -1;
-  return (row) => {
-    place += 1;
-    const cells = row.replace(/\r$/, '').split(',');
-    const cell = (name: string): string => cells[names.indexOf(name)] ?? '';
-    const at = Date.parse(cell('event_time').replace(' UTC', 'Z').replace(' ', 'T'));
-    const number = cell('orig_row') || String(place);
-    const body = bodyOf(cell('event_type'), cell('product_id'), toMinor(Number(cell('price')) || 0, CURRENCY), number);
-    if (body === undefined || Number.isNaN(at)) return undefined;
-    const session = cell('user_session');
-    const owner = session === '' ? cell('user_id') : (owners.get(session) ?? cell('user_id'));
-    if (session !== '') owners.set(session, owner);
-    return {
-      visitor: `rees46-user-${owner}`,
-      ...(session === '' ? {} : { session }),
-      at,
-      event: { id: `rees46-${at / 1000}-${number}`, at, ...body },
+export const rees46 = tableFormat({
+  name: 'rees46',
+  looks: 'CSV with event_time, event_type, product_id, price, user_id, user_session',
+  columns: [
+    'event_time',
+    'event_type',
+    'product_id',
+    'category_id?',
+    'category_code?',
+    'brand?',
+    'price',
+    'user_id',
+    'user_session',
+    'orig_row?',
+  ],
+  open() {
+    const owners = new RecentMap<string>(OWNERS);
+    return ({ cell, number: place }) => {
+      const at = Date.parse(cell('event_time').replace(' UTC', 'Z').replace(' ', 'T'));
+      if (Number.isNaN(at)) return { fault: `event_time is no time: "${cell('event_time').slice(0, 40)}"` };
+      const act = ACTS.get(cell('event_type'));
+      if (act === undefined) return { fault: `event_type is not known: "${cell('event_type').slice(0, 40)}"` };
+      const number = cell('orig_row') || String(place);
+      const priceMinor = toMinor(Number(cell('price')) || 0, CURRENCY);
+      const session = cell('user_session');
+      const owner = session === '' ? cell('user_id') : (owners.get(session) ?? cell('user_id'));
+      if (session !== '') owners.set(session, owner);
+      const body = productBody({ act, sku: cell('product_id'), priceMinor, currency: CURRENCY, orderId: number });
+      return {
+        visitor: `rees46-user-${owner}`,
+        ...(session === '' ? {} : { session }),
+        at,
+        event: { id: `rees46-${at / 1000}-${number}`, at, ...body },
+      };
     };
-  };
-}
-
-/** Whether a first line is the header of a REES46 file. */
-export function isRees46Header(line: string): boolean {
-  const names = line.trim().split(',');
-  return COLUMNS.every((column) => names.includes(column));
-}
+  },
+});

@@ -1,99 +1,80 @@
 import { isRecord, readTime } from './reception.ts';
-import { createRees46Reader, isRees46Header } from './rees46.ts';
-import type { ReplayEvent } from './replay-event.ts';
+import type { LineRead, RecordingFormat, ReplayEvent } from './replay-event.ts';
 
-/** Reads the lines of a recording one by one; a line that is not understood gives undefined. */
-export type LineReader = (line: string) => readonly ReplayEvent[] | undefined;
-
-function parseLine(line: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(line);
-    return isRecord(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
+type Line = Readonly<Record<string, unknown>>;
 
 /** A row of the table of events, as `floorwalker export` writes it. */
-function fromRow(line: Readonly<Record<string, unknown>>): readonly ReplayEvent[] | undefined {
+function fromRow(line: Line): LineRead | undefined {
   const { visitor_id: visitorId, event } = line;
   const at = readTime(line['at']);
   if (typeof visitorId !== 'string' || at === undefined || !isRecord(event)) return undefined;
   const { id, senderSession, url, device, locale, reach, body } = event;
   if (typeof id !== 'string' || !isRecord(body)) return undefined;
   const { verified: _, ...stated } = body;
-  return [
-    {
-      visitor: `${visitorId.startsWith('sim_') ? 'sim.' : ''}replay-${visitorId}`,
-      ...(typeof senderSession === 'string' ? { session: senderSession } : {}),
-      context: { device, locale, reach },
-      at,
-      event: { id, at, url, ...stated },
-    },
-  ];
+  return {
+    events: [
+      {
+        visitor: `${visitorId.startsWith('sim_') ? 'sim.' : ''}replay-${visitorId}`,
+        ...(typeof senderSession === 'string' ? { session: senderSession } : {}),
+        context: { device, locale, reach },
+        at,
+        event: { id, at, url, ...stated },
+      },
+    ],
+  };
+}
+
+/** What a line says of whose its events are. */
+function ownerOf(line: Line): Pick<ReplayEvent, 'visitor' | 'session' | 'context'> | undefined {
+  const { visitor, session, context } = line;
+  if (typeof visitor !== 'string') return undefined;
+  return {
+    visitor,
+    ...(typeof session === 'string' ? { session } : {}),
+    ...(isRecord(context) ? { context } : {}),
+  };
 }
 
 /** A line that is one event and whose it is. */
-function fromEvent(line: Readonly<Record<string, unknown>>): readonly ReplayEvent[] | undefined {
-  const { visitor, session, context, event } = line;
+function fromEvent(line: Line): LineRead | undefined {
+  const owner = ownerOf(line);
+  const { event } = line;
   const at = readTime(line['at']);
-  if (typeof visitor !== 'string' || at === undefined || !isRecord(event)) return undefined;
-  return [
-    {
-      visitor,
-      ...(typeof session === 'string' ? { session } : {}),
-      ...(isRecord(context) ? { context } : {}),
-      at,
-      event: { ...event, at },
-    },
-  ];
+  if (owner === undefined || at === undefined || !isRecord(event)) return undefined;
+  return { events: [{ ...owner, at, event: { ...event, at } }] };
 }
 
 /** A line that is a native request. */
-function fromRequest(line: Readonly<Record<string, unknown>>): readonly ReplayEvent[] | undefined {
-  const { visitor, session, context, events } = line;
-  if (typeof visitor !== 'string' || !Array.isArray(events)) return undefined;
-  return events.flatMap((event: unknown) => {
+function fromRequest(line: Line): LineRead | undefined {
+  const owner = ownerOf(line);
+  const { events: listed } = line;
+  if (owner === undefined || !Array.isArray(listed)) return undefined;
+  const events = listed.flatMap((event: unknown) => {
     const at = isRecord(event) ? readTime(event['at']) : undefined;
-    if (!isRecord(event) || at === undefined) return [];
-    return [
-      {
-        visitor,
-        ...(typeof session === 'string' ? { session } : {}),
-        ...(isRecord(context) ? { context } : {}),
-        at,
-        event: { ...event, at },
-      },
-    ];
+    return !isRecord(event) || at === undefined ? [] : [{ ...owner, at, event: { ...event, at } }];
   });
+  const lost = listed.length - events.length;
+  return lost === 0 ? { events } : { events, fault: `${lost} of its events have no time` };
 }
 
-/**
- * The reader for a recording that begins with this line: REES46 (CSV with its header), or lines of JSON: exported rows,
- * native requests, or single events (`{visitor, session?, at, event}`). The first line is not read yet where it is a header; `skipsFirst` says so.
- * @throws RangeError if it is none of these
- */
-export function readerFor(firstLine: string): { readonly read: LineReader; readonly skipsFirst: boolean } {
-  if (isRees46Header(firstLine)) {
-    const readRow = createRees46Reader(firstLine);
-    return {
-      skipsFirst: true,
-      read(line) {
-        const event = readRow(line);
-        return event === undefined ? undefined : [event];
-      },
-    };
+function readLine(text: string): LineRead | undefined {
+  let line: unknown;
+  try {
+    line = JSON.parse(text);
+  } catch {
+    return undefined;
   }
-  const read: LineReader = (line) => {
-    const value = parseLine(line);
-    if (value === undefined) return undefined;
-    if ('events' in value) return fromRequest(value);
-    return 'visitor' in value ? fromEvent(value) : fromRow(value);
-  };
-  if (read(firstLine) === undefined) {
-    throw new RangeError(
-      'This is no recording: it must be REES46 (CSV with its header), or lines of JSON, each an exported event, a native request or an event.',
-    );
-  }
-  return { read, skipsFirst: false };
+  if (!isRecord(line)) return undefined;
+  if ('events' in line) return fromRequest(line);
+  return 'visitor' in line ? fromEvent(line) : fromRow(line);
 }
+
+const FAULT: LineRead = { events: [], fault: 'it is no exported event, native request or event' };
+
+/** Lines of JSON of our own: exported rows, native requests, or single events (`{visitor, session?, at, event}`), mixed at will. */
+export const ownLines: RecordingFormat = {
+  name: 'floorwalker',
+  looks: 'lines of JSON: exported events, native requests, or {"visitor", "session", "at", "event"}',
+  begins: (line) => readLine(line) !== undefined,
+  open: () => ({ read: (line) => readLine(line) ?? FAULT, isHeader: false }),
+};

@@ -27,7 +27,11 @@ const WAIT_MOST = 10_000;
 /** What one request asks to be stored. */
 export type IntakeBatch = { readonly events: readonly NewEvent[]; readonly parked: readonly ParkedEvent[] };
 
-type Waiting = { readonly batch: IntakeBatch; readonly done: () => void; readonly failed: (error: unknown) => void };
+type Waiting = {
+  readonly batch: IntakeBatch;
+  readonly done: (storedBefore: number) => void;
+  readonly failed: (error: unknown) => void;
+};
 
 /** New events, and what was put away of the sessions that they name: all `asked` that are not in `found` are new. */
 export type Committed = {
@@ -37,8 +41,11 @@ export type Committed = {
 };
 
 export type IntakeFlush = {
-  /** Stores a request's events with whatever else waits; resolves after the commit. Undefined: too many wait already. */
-  submit(batch: IntakeBatch): Promise<void> | undefined;
+  /**
+   * Stores a request's events with whatever else waits; resolves after the commit, with how many of its events were stored
+   * before. Undefined: too many wait already.
+   */
+  submit(batch: IntakeBatch): Promise<number> | undefined;
   /** Resolves when all transactions that are under way now have ended, well or badly. */
   settled(): Promise<void>;
   /** Waits for everything that was submitted. */
@@ -68,6 +75,14 @@ function codeOf(error: unknown): string {
 
 function weightOf(batch: IntakeBatch | undefined): number {
   return batch === undefined ? 0 : batch.events.length + batch.parked.length;
+}
+
+/** How many events of a batch were stored before its commit. Nearly always all were new: then nothing is looked up. */
+function storedBefore(batches: readonly Waiting[], fresh: readonly SessionEvent[]): (batch: IntakeBatch) => number {
+  const count = batches.reduce((sum, each) => sum + each.batch.events.length, 0);
+  if (fresh.length === count) return () => 0;
+  const isNew = new Set(fresh);
+  return (batch) => batch.events.filter((each) => !isNew.has(each.event)).length;
 }
 
 /** Group commit across tenants: whatever waits goes into one transaction, at most two at a time. */
@@ -111,7 +126,8 @@ export function createIntakeFlush(deps: IntakeFlushDeps): IntakeFlush {
     try {
       const news = await writeOrMend(batches);
       if (news !== undefined && news.events.length > 0) deps.committed(news);
-      for (const each of batches) each.done();
+      const before = storedBefore(batches, news?.events ?? []);
+      for (const each of batches) each.done(before(each.batch));
     } catch (error) {
       // 22xxx and 23xxx: something in the data itself. One sender's fault must not be its neighbours'.
       if (batches.length > 1 && /^2[23]/.test(codeOf(error))) {

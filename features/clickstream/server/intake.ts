@@ -121,12 +121,13 @@ export function createIntake(deps: IntakeDeps): (request: IntakeRequest) => Prom
     const { visitorId } = parsed.value;
     const receptions = inListedOrder(parsed.value.receptions);
     const { events, parked } = sort(receptions, sender.name, website);
+    let duplicates = 0;
     if (events.length > 0 || parked.length > 0) {
       const settled = deps.links.settle(events);
       const theirs = settled instanceof Promise ? await settled : settled;
       const stored = deps.flush.submit({ events: theirs.map(prepareEvent), parked });
       if (stored === undefined) return { result: BUSY, ...readable };
-      await stored;
+      duplicates = await stored;
     }
     for (const each of receptions) deps.journal.note(website, each, sender.name, now);
     const { attention, live } =
@@ -134,6 +135,7 @@ export function createIntake(deps: IntakeDeps): (request: IntakeRequest) => Prom
     return {
       result: ok({
         received: events.length,
+        ...(duplicates === 0 ? {} : { duplicates }),
         dropped: events.length === receptions.length ? [] : listed(receptions, 'drop'),
         parked: parked.length === 0 ? [] : listed(receptions, 'park'),
         attention,

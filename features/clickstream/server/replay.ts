@@ -1,157 +1,136 @@
-import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
-import { createGunzip } from 'node:zlib';
-import { DAY } from '../../../kernel/time.ts';
-import { type ReplayEvent, readerFor } from '../core/index.ts';
+import type { Instant } from '../../../kernel/time.ts';
+import { placeByPace, placeByVisit, type ReplayEvent } from '../core/index.ts';
+import { readRecording, surveyRecording } from './recording-file.ts';
+import { inOrder } from './replay-order.ts';
+import { ReplayCount, type ReplayReport } from './replay-report.ts';
+import { pause, postEvents, type ReplayTarget } from './replay-sender.ts';
 
-/** Events of one request. */
+/** Events of one request, and characters of its events: intake takes 500, and half a megabyte. */
 const PER_REQUEST = 100;
-/** Events that are gathered before they are sent, and requests under way at once. */
-const WINDOW = 2_000;
-const AT_ONCE = 64;
-/** Tries of one request, with a pause that grows to five seconds, before the replay gives up. */
-const TRIES = 60;
+const CHARACTERS = 200_000;
+/** Events that are gathered before they are sent, and visitors' requests under way at once. */
+const WINDOW = 5_000;
+const AT_ONCE = 32;
+/** How closely a pace is kept: what falls due within this time goes together. Milliseconds. */
+const TICK = 50;
 
-export type ReplayReport = {
-  readonly sent: number;
-  /** Events that are stored now, whether new or sent before. */
-  readonly received: number;
-  /** How many were dropped or parked, by reason. */
-  readonly refused: Readonly<Record<string, number>>;
-  /** Lines that were not understood. */
-  readonly unread: number;
+export type ReplayOptions = ReplayTarget & {
+  /** Times the recorded pace: 1 is as recorded, 60 an hour in a minute. Undefined: as fast as the intake takes it. */
+  readonly speed?: number;
+  /** Name of the layout of the file; undefined: told by its first line. */
+  readonly format?: string;
+  /** Ends the replay after what is under way. */
+  readonly signal?: AbortSignal;
+  /** Hears now and then how far it has come, and how many events there are in all. */
+  readonly progress?: (report: ReplayReport, events: number) => void;
 };
 
-export type ReplayOptions = {
-  /** Where Floorwalker listens, e.g. `http://127.0.0.1:4700`. */
-  readonly url: string;
-  readonly key: string;
-};
+/** Events of one visitor in one session that go together, with their text and its length. */
+type Request = { readonly events: ReplayEvent[]; readonly texts: string[]; characters: number };
 
-/** The lines of a text file, packed or not: told by its first two bytes. */
-async function* linesOf(path: string): AsyncGenerator<string> {
-  const file = await open(path);
-  const { buffer } = await file.read(Buffer.alloc(2), 0, 2, 0);
-  await file.close();
-  const raw = createReadStream(path);
-  const text = buffer[0] === 0x1f && buffer[1] === 0x8b ? raw.pipe(createGunzip()) : raw;
-  for await (const line of createInterface({ input: text, crlfDelay: Number.POSITIVE_INFINITY })) {
-    if (line.trim() !== '') yield line;
-  }
-}
+/** What is gathered, by visit: requests of a visit go one after another, those of different visits side by side. */
+class Gathered {
+  private visits = new Map<string, Request[]>();
+  count = 0;
 
-/** The events of a recording, line by line; undefined for a line that is not understood. */
-async function* eventsOf(path: string): AsyncGenerator<readonly ReplayEvent[] | undefined> {
-  let reader: ReturnType<typeof readerFor> | undefined;
-  for await (const line of linesOf(path)) {
-    if (reader === undefined) {
-      reader = readerFor(line);
-      if (reader.skipsFirst) continue;
-    }
-    yield reader.read(line);
-  }
-}
-
-/** Events of one visitor in one session, in order, as many as one request holds. */
-function requestsOf(events: readonly ReplayEvent[]): readonly (readonly ReplayEvent[])[] {
-  const groups = new Map<string, ReplayEvent[]>();
-  for (const event of events) {
+  add(event: ReplayEvent, at: Instant): void {
+    const text = JSON.stringify({ ...event.event, at });
     const key = JSON.stringify([event.visitor, event.session, event.context]);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [event]);
-    else group.push(event);
-  }
-  const requests: (readonly ReplayEvent[])[] = [];
-  for (const group of groups.values()) {
-    for (let start = 0; start < group.length; start += PER_REQUEST) {
-      requests.push(group.slice(start, start + PER_REQUEST));
+    const visit = this.visits.get(key) ?? [];
+    let request = visit.at(-1);
+    if (
+      request === undefined ||
+      request.events.length >= PER_REQUEST ||
+      request.characters + text.length > CHARACTERS
+    ) {
+      request = { events: [], texts: [], characters: 0 };
+      visit.push(request);
+      this.visits.set(key, visit);
     }
+    request.events.push(event);
+    request.texts.push(text);
+    request.characters += text.length;
+    this.count += 1;
   }
-  return requests;
-}
 
-type Reply = {
-  readonly received: number;
-  readonly dropped: readonly { readonly reason: string }[];
-  readonly parked: readonly { readonly reason: string }[];
-};
-
-async function post(body: string, options: ReplayOptions): Promise<Reply> {
-  for (let tries = 1; ; tries += 1) {
-    const response = await fetch(`${options.url}/v1/events`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', 'x-floorwalker-key': options.key },
-      body,
-    }).catch((error: unknown) => {
-      if (tries >= TRIES) throw error;
-      return undefined;
-    });
-    if (response?.ok) return (await response.json()) as Reply;
-    const status = response?.status ?? 503;
-    const problem = (await response?.json().catch(() => undefined)) as { detail?: string } | undefined;
-    if ((status !== 429 && status !== 503) || tries >= TRIES) {
-      throw new Error(`The server refused the events (${status}): ${problem?.detail ?? 'no reason given'}`);
-    }
-    const wish = Number(response?.headers.get('retry-after'));
-    const pause = wish > 0 ? wish * 1_000 : Math.min(100 * 2 ** tries, 5_000);
-    await new Promise((resolve) => setTimeout(resolve, pause));
+  take(): readonly (readonly Request[])[] {
+    const taken = [...this.visits.values()];
+    this.visits = new Map();
+    this.count = 0;
+    return taken;
   }
-}
-
-/** First and last moment of a recording. */
-async function spanOf(path: string): Promise<{ readonly first: number; readonly last: number }> {
-  let first = Number.POSITIVE_INFINITY;
-  let last = Number.NEGATIVE_INFINITY;
-  for await (const events of eventsOf(path)) {
-    for (const { at } of events ?? []) {
-      first = Math.min(first, at);
-      last = Math.max(last, at);
-    }
-  }
-  if (first > last) throw new RangeError('There are no events in this file.');
-  return { first, last };
 }
 
 /**
- * Plays a recorded file through the public intake, as fast as that takes it. The recording is moved in time as a whole, so
- * that its last event is now; one longer than a day is moved request by request, because intake believes a day at most.
- * Message ids are the recording's, so that a second replay adds nothing.
- * @throws RangeError if the file is no recording; Error if the intake refuses
+ * Plays a recorded file through the public intake. Message ids are the recording's, so that a second replay within 48 hours
+ * adds nothing.
+ *
+ * At a pace, each event happens when it is due: its time is the present, its session is live, and a speed other than 1 makes
+ * visits so much shorter. As fast as it goes, events keep their distances and lie in the last 24 hours (`placeByVisit`).
+ * @throws RangeError if the file is no recording; Error if the intake refuses the key or cannot be reached
  */
 export async function replayFile(path: string, options: ReplayOptions): Promise<ReplayReport> {
-  const { first, last } = await spanOf(path);
-  const startedAt = Date.now();
-  const report = { sent: 0, received: 0, refused: {} as Record<string, number>, unread: 0 };
+  const { speed, signal } = options;
+  const count = new ReplayCount();
+  const isStopped = (): boolean => signal?.aborted === true;
+  const survey = await surveyRecording(path, options);
 
-  async function sendOne(request: readonly ReplayEvent[]): Promise<void> {
-    const [{ visitor, session, context } = { visitor: '' }] = request;
-    const now = last - first < DAY ? Date.now() - startedAt + last : Math.max(...request.map((each) => each.at));
-    const events = request.map((each) => each.event);
-    const reply = await post(JSON.stringify({ visitor, session, context, sentAt: now, events }), options);
-    report.sent += request.length;
-    report.received += reply.received;
-    for (const { reason } of [...reply.dropped, ...reply.parked]) {
-      report.refused[reason] = (report.refused[reason] ?? 0) + 1;
+  async function sendVisit(visit: readonly Request[]): Promise<void> {
+    for (const request of visit) {
+      const [{ visitor, session, context } = { visitor: '' }] = request.events;
+      const head = JSON.stringify({ visitor, session, context, sentAt: Date.now() });
+      const body = `${head.slice(0, -1)},"events":[${request.texts.join(',')}]}`;
+      const sent = isStopped() ? undefined : await postEvents(body, options, signal);
+      if (sent === undefined) return;
+      count.noteSent(request.events, sent);
+      options.progress?.(count.report(false), survey.events);
     }
   }
 
-  async function send(events: readonly ReplayEvent[]): Promise<void> {
-    const requests = requestsOf(events).values();
+  async function send(gathered: Gathered): Promise<void> {
+    const visits = gathered.take().values();
     const worker = async (): Promise<void> => {
-      for (const request of requests) await sendOne(request);
+      for (const visit of visits) await sendVisit(visit);
     };
     await Promise.all(Array.from({ length: AT_ONCE }, worker));
   }
 
-  let window: ReplayEvent[] = [];
-  for await (const events of eventsOf(path)) {
-    if (events === undefined) report.unread += 1;
-    else window.push(...events);
-    if (window.length < WINDOW) continue;
-    await send(window);
-    window = [];
+  async function* events(): AsyncGenerator<ReplayEvent> {
+    for await (const line of readRecording(path, options)) {
+      if (line.fault !== undefined) count.noteBroken(line.number, line.fault);
+      yield* line.events;
+    }
   }
-  await send(window);
-  return report;
+
+  async function playAtPace(pace: number): Promise<void> {
+    const ordered = survey.isOrdered ? events() : inOrder(events());
+    const gathered = new Gathered();
+    let place: ((event: ReplayEvent) => Instant) | undefined;
+    for await (const event of ordered) {
+      place ??= placeByPace(survey, Date.now(), pace);
+      const due = place(event);
+      if (due > Date.now() || gathered.count >= WINDOW) {
+        await send(gathered);
+        const wait = due - Date.now();
+        if (wait > 0) await pause(Math.max(wait, TICK), signal);
+      }
+      if (isStopped()) return;
+      gathered.add(event, due);
+    }
+    await send(gathered);
+  }
+
+  async function playAtOnce(): Promise<void> {
+    const place = placeByVisit(survey, () => Date.now());
+    const gathered = new Gathered();
+    for await (const event of events()) {
+      gathered.add(event, place(event));
+      if (gathered.count >= WINDOW) await send(gathered);
+      if (isStopped()) return;
+    }
+    await send(gathered);
+  }
+
+  await (speed === undefined ? playAtOnce() : playAtPace(speed));
+  return count.report(isStopped());
 }
