@@ -142,9 +142,9 @@ export function readText(value: unknown, limit: number = LIMITS.textLength): str
   return value.length > limit ? value.slice(0, limit).toWellFormed() : value;
 }
 
-/** The referrer if it is another site's: pages of the same site are in the path anyway. */
+/** The referrer if it is another site's: pages of the same site are in the path anyway. "$direct" is how SDKs say that there is none. */
 export function foreignReferrer(referrer: unknown, url: string | undefined): string | undefined {
-  const text = readText(referrer, LIMITS.urlLength);
+  const text = readText(referrer === '$direct' ? undefined : referrer, LIMITS.urlLength);
   if (text === undefined || url === undefined) return text;
   const host = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i;
   return host.exec(text)?.[0] === host.exec(url)?.[0] ? undefined : text;

@@ -79,6 +79,21 @@ describe('messages of Segment and RudderStack', () => {
     ]);
   });
 
+  test('RudderStack states what it knows of a customer in the context, and that there was no referrer', () => {
+    const identify = {
+      messageId: 'm',
+      anonymousId: 'a',
+      userId: 'u',
+      traits: { plan: 'gold' },
+      context: { traits: { plan: 'old', city: 'Bern' } },
+    };
+    expect(bodiesOf(segmentSender, identify, { path: '/v1/identify' })).toMatchObject([
+      { kind: 'identify', customerId: 'u', traits: { plan: 'gold', city: 'Bern' } },
+    ]);
+    const page = { messageId: 'm', anonymousId: 'a', properties: { referrer: '$direct', title: 'Shop' } };
+    expect(bodiesOf(segmentSender, page, { path: '/v1/page' })).toEqual([{ kind: 'page', title: 'Shop' }]);
+  });
+
   test('a message without an id has the same one when it is sent again, and long ids stay apart', () => {
     const idOf = (message: object) =>
       eventsOf(segmentSender, { anonymousId: 'a', ...message }, { path: '/v1/page' })[0]?.id;

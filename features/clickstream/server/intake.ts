@@ -32,9 +32,11 @@ export type IntakeAnswer = { readonly result: Result<IntakeReply>; readonly orig
 const BEAT = 15_000;
 const BEAT_LIVE = 2_000;
 
-const BUSY = refuse('too-many', 'intake-busy', 'Too many events wait to be stored. Send this request again.', {
-  retryAfter: 1,
-});
+function busy(sender: Sender): IntakeAnswer['result'] {
+  const kind = sender.busyStatus === 503 ? 'unavailable' : 'too-many';
+  return refuse(kind, 'intake-busy', 'Too many events wait to be stored. Send this request again.', { retryAfter: 1 });
+}
+
 export type IntakeDeps = Pick<ClickstreamPorts, 'attentionOf'> & {
   readonly admit: Admit;
   readonly flush: IntakeFlush;
@@ -118,7 +120,7 @@ export function createIntake(deps: IntakeDeps): (request: IntakeRequest) => Prom
     const batch = sort(receptions, sender.name, website);
     if (batch.events.length > 0 || batch.parked.length > 0) {
       const stored = deps.flush.submit(batch);
-      if (stored === undefined) return { result: BUSY, ...readable };
+      if (stored === undefined) return { result: busy(sender), ...readable };
       await stored;
     }
     for (const each of receptions) deps.journal.note(website, each, sender.name, now);
