@@ -47,6 +47,14 @@ describe('messages of Segment and RudderStack', () => {
     expect(at({ timestamp: null })).toBe(RECEIVED);
   });
 
+  test('a server’s request that was taken at a later attempt happened when it happened; a wrong clock is still moved', () => {
+    const page = { batch: [{ type: 'page', messageId: 'm', anonymousId: 'a', timestamp: EARLIER, sentAt: EARLIER }] };
+    const at = (trusted: boolean, receivedAt = RECEIVED) =>
+      eventsOf(segmentSender, page, {}, { trusted, receivedAt })[0]?.at;
+    expect([at(true), at(false)]).toEqual([RECEIVED - 8_000, RECEIVED]);
+    expect([at(true, RECEIVED - 16_000), at(true, RECEIVED + 72_000)]).toEqual([RECEIVED - 16_000, RECEIVED + 72_000]);
+  });
+
   test('RudderStack’s numbered sessions, snake-case ids, and what else is said are kept; addresses are not', () => {
     const [event] = eventsOf(
       segmentSender,
