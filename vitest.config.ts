@@ -8,6 +8,8 @@ export default defineConfig({
   test: {
     pool: 'forks',
     maxWorkers: 2,
+    // Tests that run at the same time wait for the retries of SDKs: many of them cost hardly more than one.
+    maxConcurrency: 16,
     projects: [
       {
         extends: true,

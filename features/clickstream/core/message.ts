@@ -101,7 +101,7 @@ export function receive(raw: unknown, index: number, reader: MessageReader, cont
   return accept(
     present({
       id,
-      at: placeInTime(context.receivedAt, told.sentAt, stampedAt),
+      at: placeInTime(context, told.sentAt, stampedAt),
       receivedAt: context.receivedAt,
       websiteId: context.websiteId,
       enterpriseId: context.enterpriseId,

@@ -158,7 +158,7 @@ export function createNativeReader(): NativeReader {
     const event: { -readonly [Key in keyof SessionEvent]: SessionEvent[Key] } = {
       ...shared,
       id: wire.id,
-      at: placeInTime(context.receivedAt, sentAt, stampedAt),
+      at: placeInTime(context, sentAt, stampedAt),
       receivedAt: context.receivedAt,
       websiteId: context.websiteId,
       enterpriseId: context.enterpriseId,

@@ -42,17 +42,12 @@ function partsOf(message: Properties, engage: boolean): Parts {
   };
 }
 
-/** No value, in PostHog's words. */
-function named(value: unknown): unknown {
-  return value === '$direct' ? undefined : value;
-}
-
 function page({ properties, url }: Parts): Read {
   const campaign = readText(properties['utm_campaign']) ?? readText(properties['utm_source']) ?? campaignOf(url);
   return present({
     kind: 'page' as const,
     title: readText(properties['title']) ?? readText(properties['$screen_name']),
-    referrer: foreignReferrer(named(properties['$referrer']), url),
+    referrer: foreignReferrer(properties['$referrer'], url),
     campaign,
   });
 }

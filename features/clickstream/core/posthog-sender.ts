@@ -40,6 +40,7 @@ function messagesOf(value: unknown): readonly unknown[] | undefined {
 export const posthogSender: Sender = {
   name: 'posthog',
   paths: CALLS.flatMap((path) => [`POST ${path}`, `POST ${path}/`] as const) as readonly `POST /${string}`[],
+  busyStatus: 503,
   decode,
   keyOf: (value, { query }) =>
     keyIn(value) ??

@@ -78,11 +78,24 @@ export function readTime(value: unknown): Instant | undefined {
 const CLOCK_STEP = 4_000;
 
 /**
+ * So much later than it was sent a server's request may arrive because it was tried again: some SDKs send the same bytes, with the
+ * same time of sending, until they are taken. The clocks of servers are kept right; those of browsers and devices are not, and
+ * their SDKs state the time of each attempt. Milliseconds.
+ */
+const SERVER_RETRIES = 60_000;
+
+/**
  * When an event happened on our clock: as stamped, moved by received - sent in whole steps, so that a wrong clock of the sender
  * does no harm; within the last 24 hours, and in the future by no more than clocks may differ within a step.
  */
-export function placeInTime(receivedAt: Instant, sentAt: Instant | undefined, stampedAt: Instant): Instant {
-  const apart = Math.round((receivedAt - (sentAt ?? receivedAt)) / CLOCK_STEP) * CLOCK_STEP;
+export function placeInTime(
+  { receivedAt, trusted }: Pick<ParseContext, 'receivedAt' | 'trusted'>,
+  sentAt: Instant | undefined,
+  stampedAt: Instant,
+): Instant {
+  const late = receivedAt - (sentAt ?? receivedAt);
+  const triedAgain = trusted && late > 0 && late < SERVER_RETRIES;
+  const apart = triedAgain ? 0 : Math.round(late / CLOCK_STEP) * CLOCK_STEP;
   return Math.round(Math.min(Math.max(stampedAt + apart, receivedAt - DAY), receivedAt + CLOCK_STEP / 2));
 }
 
@@ -144,9 +157,9 @@ export function readText(value: unknown, limit: number = LIMITS.textLength): str
   return value.length > limit ? value.slice(0, limit).toWellFormed() : value;
 }
 
-/** The referrer if it is another site's: pages of the same site are in the path anyway. */
+/** The referrer if it is another site's: pages of the same site are in the path anyway. "$direct" is how SDKs say that there is none. */
 export function foreignReferrer(referrer: unknown, url: string | undefined): string | undefined {
-  const text = readText(referrer, LIMITS.urlLength);
+  const text = readText(referrer === '$direct' ? undefined : referrer, LIMITS.urlLength);
   if (text === undefined || url === undefined) return text;
   const host = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i;
   return host.exec(text)?.[0] === host.exec(url)?.[0] ? undefined : text;

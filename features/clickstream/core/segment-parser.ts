@@ -58,10 +58,12 @@ function group(message: Properties): Read {
   return { kind: 'group', groupId, traits: readTraits(message['traits']) };
 }
 
-function identify(message: Properties, context: ParseContext): Read {
+function identify(message: Properties, { sdk }: Parts, context: ParseContext): Read {
   const customerId = readId(message['userId']);
   if (customerId === undefined) return { fault: '/userId must be a text or a number' };
-  return { kind: 'identify', customerId, verified: context.trusted, traits: readTraits(message['traits']) };
+  // RudderStack's SDKs put what an identify says of the customer into the context.
+  const traits = readTraits({ ...recordOf(sdk['traits']), ...recordOf(message['traits']) });
+  return { kind: 'identify', customerId, verified: context.trusted, traits };
 }
 
 function bodyOf(message: Properties, parts: Parts, context: ParseContext): Read | undefined {
@@ -70,7 +72,7 @@ function bodyOf(message: Properties, parts: Parts, context: ParseContext): Read 
     case 'screen':
       return page(message, parts);
     case 'identify':
-      return identify(message, context);
+      return identify(message, parts, context);
     case 'alias':
       return alias(message, context);
     case 'group':

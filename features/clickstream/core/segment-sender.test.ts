@@ -47,6 +47,14 @@ describe('messages of Segment and RudderStack', () => {
     expect(at({ timestamp: null })).toBe(RECEIVED);
   });
 
+  test('a server’s request that was taken at a later attempt happened when it happened; a wrong clock is still moved', () => {
+    const page = { batch: [{ type: 'page', messageId: 'm', anonymousId: 'a', timestamp: EARLIER, sentAt: EARLIER }] };
+    const at = (trusted: boolean, receivedAt = RECEIVED) =>
+      eventsOf(segmentSender, page, {}, { trusted, receivedAt })[0]?.at;
+    expect([at(true), at(false)]).toEqual([RECEIVED - 8_000, RECEIVED]);
+    expect([at(true, RECEIVED - 16_000), at(true, RECEIVED + 72_000)]).toEqual([RECEIVED - 16_000, RECEIVED + 72_000]);
+  });
+
   test('RudderStack’s numbered sessions, snake-case ids, and what else is said are kept; addresses are not', () => {
     const [event] = eventsOf(
       segmentSender,
@@ -77,6 +85,21 @@ describe('messages of Segment and RudderStack', () => {
     expect(receptionsOf(segmentSender, parked, { path: '/v1/track' })).toEqual([
       expect.objectContaining({ verdict: 'park', raw: { ...parked, context: { os: 'x' } } }),
     ]);
+  });
+
+  test('RudderStack states what it knows of a customer in the context, and that there was no referrer', () => {
+    const identify = {
+      messageId: 'm',
+      anonymousId: 'a',
+      userId: 'u',
+      traits: { plan: 'gold' },
+      context: { traits: { plan: 'old', city: 'Bern' } },
+    };
+    expect(bodiesOf(segmentSender, identify, { path: '/v1/identify' })).toMatchObject([
+      { kind: 'identify', customerId: 'u', traits: { plan: 'gold', city: 'Bern' } },
+    ]);
+    const page = { messageId: 'm', anonymousId: 'a', properties: { referrer: '$direct', title: 'Shop' } };
+    expect(bodiesOf(segmentSender, page, { path: '/v1/page' })).toEqual([{ kind: 'page', title: 'Shop' }]);
   });
 
   test('a message without an id has the same one when it is sent again, and long ids stay apart', () => {

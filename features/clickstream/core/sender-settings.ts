@@ -6,8 +6,12 @@ import type { Website } from '../../enterprise/core/index.ts';
  */
 export function segmentSettings(key: string, address: string): object {
   const [protocol = 'https', host = ''] = address.split('://');
+  // Without it, a browser cuts off what it is sending when its customer leaves the page.
+  const deliveryStrategy = { strategy: 'standard', config: { keepalive: true } };
   return {
-    integrations: { 'Segment.io': { apiKey: key, apiHost: `${host}/v1`, protocol, unbundledIntegrations: [] } },
+    integrations: {
+      'Segment.io': { apiKey: key, apiHost: `${host}/v1`, protocol, deliveryStrategy, unbundledIntegrations: [] },
+    },
     plan: { track: { __default: { enabled: true, integrations: {} } }, identify: {}, group: {} },
     analyticsNextEnabled: true,
     legacyVideoPluginsEnabled: false,
@@ -40,7 +44,9 @@ export function rudderSettings(website: Pick<Website, 'websiteId' | 'enterpriseI
 /** What `posthog-js` asks for when it starts: everything off that is not an event. Of surveys it is told nothing: told no, it loads them. */
 export function posthogSettings(): object {
   return {
-    supportedCompression: ['gzip', 'gzip-js', 'base64'],
+    // It compresses by and by, and what it has not compressed when its customer leaves the page is lost. Ready made forms are sent at
+    // once, and unlike JSON without asking the server first.
+    supportedCompression: ['base64'],
     hasFeatureFlags: false,
     isAuthenticated: false,
     sessionRecording: false,

@@ -21,6 +21,8 @@ export type Sender = {
   readonly paths: readonly (`POST /${string}` | `GET /${string}`)[];
   /** Whether those of its requests that are GET are for a picture, and are answered with one. */
   readonly pictures?: true;
+  /** Status for "send it again later" where its SDKs take 429, which others wait for, for a final no and throw the events away. */
+  readonly busyStatus?: 503;
   /** What the body says: JSON unless told otherwise. A request without a body is told by its query alone. */
   readonly decode?: (text: string) => Result<unknown>;
   /** The write key where it stands in no header. */

@@ -147,6 +147,28 @@ describe('the fold of a session', () => {
     );
   });
 
+  test('CS2: several changes told within one millisecond, and by one request each, take their turns whatever their ids', () => {
+    const lens = { sku: 'LENS', quantity: 1, priceMinor: 500 };
+    const cap = { sku: 'CAP', quantity: 1, priceMinor: 100 };
+    const told = (ids: readonly [string, string, string]) =>
+      fold([
+        event(ids[0], 0, { kind: 'cart-add', items: [lens, cap] }),
+        event(ids[1], 0, { kind: 'cart-remove', items: [cap] }),
+        event(ids[2], 0, { kind: 'cart', items: [lens] }),
+      ]).cart.items;
+    for (const ids of [
+      ['a', 'b', 'c'],
+      ['c', 'b', 'a'],
+      ['b', 'c', 'a'],
+    ] as const)
+      expect(told(ids)).toEqual([lens]);
+    const paidBack = fold([
+      event('b', 0, { kind: 'order', orderId: 'o1', totalMinor: 500, currency: 'EUR', items: [] }),
+      event('a', 0, { kind: 'refund', orderId: 'o1', totalMinor: 200, items: [] }),
+    ]);
+    expect(paidBack.purchased).toEqual({ minor: 300, currency: 'EUR' });
+  });
+
   test('CS2: holds pages, products, searches, values, cart, order, clicks, referrer, campaign, device and locale', () => {
     const session = fold([
       event(

@@ -18,6 +18,7 @@ import {
   type Beat,
   comesBefore,
   insertSorted,
+  inTurn,
   type PathEntry,
   pathOf,
   pathWithLast,
@@ -163,20 +164,24 @@ function walk(fold: DraftFold, event: SessionEvent, topic: SessionTopic, place: 
   fold.entries = addEntry(fold.entries, entry);
 }
 
+/** What is taken out was put in before, a whole cart is what came of both, and an order ends them. */
 function cartChangeOf(body: EventBody, place: Placed): CartChange | undefined {
   switch (body.kind) {
     case 'cart-add':
-    case 'cart-remove': {
-      const act = body.kind === 'cart-add' ? 'add' : 'remove';
-      return { ...place, act, items: body.items, ...(body.currency ? { currency: body.currency } : {}) };
-    }
+      return { ...inTurn(place, 0), act: 'add', items: body.items, ...currencyOf(body) };
+    case 'cart-remove':
+      return { ...inTurn(place, 1), act: 'remove', items: body.items, ...currencyOf(body) };
     case 'cart':
-      return { ...place, act: 'replace', items: body.items, ...(body.currency ? { currency: body.currency } : {}) };
+      return { ...inTurn(place, 2), act: 'replace', items: body.items, ...currencyOf(body) };
     case 'order':
-      return { ...place, act: 'order', items: [], currency: body.currency };
+      return { ...inTurn(place, 3), act: 'order', items: [], currency: body.currency };
     default:
       return undefined;
   }
+}
+
+function currencyOf({ currency }: { readonly currency?: string }): { readonly currency?: string } {
+  return currency === undefined ? {} : { currency };
 }
 
 const COUNTED: Partial<Record<EventBody['kind'], keyof Session['counts']>> = {

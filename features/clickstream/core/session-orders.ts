@@ -1,7 +1,7 @@
 import type { Instant } from '../../../kernel/time.ts';
 import type { EventBody } from './event.ts';
 import type { Session } from './session.ts';
-import { insertSorted } from './session-path.ts';
+import { insertSorted, inTurn } from './session-path.ts';
 
 /** Orders of one visit, and changes of them, that are remembered. */
 const CHANGES_KEPT = 50;
@@ -18,10 +18,13 @@ export type OrderChange = {
 
 type OrderBody = Extract<EventBody, { readonly orderId: string }>;
 
+/** An order is changed, cancelled and paid back after it was placed. */
+const TURNS = ['order', 'order-update', 'order-cancel', 'refund'];
+
 export function orderChangeOf(body: OrderBody, place: { readonly eventId: string; readonly at: Instant }): OrderChange {
   const { kind, orderId, totalMinor, currency } = body;
   return {
-    ...place,
+    ...inTurn(place, TURNS.indexOf(kind)),
     orderId,
     act: kind,
     ...(totalMinor === undefined ? {} : { minor: totalMinor }),

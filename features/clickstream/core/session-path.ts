@@ -34,6 +34,14 @@ export function comesBefore(
   return one.at < other.at || (one.at === other.at && one.eventId < other.eventId);
 }
 
+/**
+ * The place of an event that takes its turn among events of the same millisecond. Scripts tell of several things within one, and
+ * with a request for each the order in which they were told is lost.
+ */
+export function inTurn<T extends { readonly at: Instant; readonly eventId: string }>(place: T, turn: number): T {
+  return { ...place, eventId: `${turn} ${place.eventId}` };
+}
+
 /** The list with one more element at its place; only the latest `limit` are kept. */
 export function insertSorted<T extends { readonly at: Instant; readonly eventId: string }>(
   list: readonly T[],

@@ -13,17 +13,6 @@ const PICTURE = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAI
 /** The description of session messages, as it is published with the documents. */
 const SCHEMA = readFileSync(join(import.meta.dirname, '../../../docs/session-messages.xsd'), 'utf8');
 
-/** What browsers may send across sites: our own headers, and those that the SDKs add. */
-const HEADERS = [
-  'content-type',
-  'authorization',
-  'x-floorwalker-key',
-  'x-floorwalker-visitor',
-  'anonymousid',
-  'sp-anonymous',
-  ...['id', 'source', 'specversion', 'type', 'time', 'subject'].map((name) => `ce-${name}`),
-].join(', ');
-
 /**
  * The addresses of all senders (`core/senders.ts`) and of the settings that their SDKs ask for, for browsers of allowed origins
  * and for servers. Bodies are read by content: the type that a sender states is not asked.
@@ -61,14 +50,15 @@ export function intakeRoutes(
       scope.get('/v1/session-messages.xsd', (_request, reply) =>
         reply.type('application/xml; charset=utf-8').send(SCHEMA),
       );
-      // A preflight carries no write key, so it cannot know the website: it says what may be sent, and the request itself is
-      // refused if its origin is not one of the website's.
+      // A preflight carries no write key, so it cannot know the website: whatever a page asks to send it may, and the request
+      // itself is refused if its origin is not one of the website's. Headers are not listed here because SDKs add their own as
+      // they grow (when it was sent, which attempt it is), and one that is not allowed keeps all their events back.
       for (const path of preflights) {
         scope.options(path, async (request, reply) => {
           allow(reply, request.headers.origin);
           return reply
             .header('access-control-allow-methods', 'GET, POST')
-            .header('access-control-allow-headers', HEADERS)
+            .header('access-control-allow-headers', request.headers['access-control-request-headers'] ?? '')
             .header('access-control-max-age', '600')
             .status(204)
             .send();

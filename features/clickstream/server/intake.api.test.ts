@@ -234,6 +234,9 @@ describeEngine('postgresql', 'intake over HTTP', (engine) => {
       const first = await Promise.race([...answers, Promise.resolve(undefined)]);
       return first !== undefined;
     });
+    // Of PostHog's SDK 429 would be the end: it tries again after 503 only.
+    const posthog = await send('/e/', { event: 'x', properties: { distinct_id: 'd', token: 'pk_lender' } });
+    expect([posthog.status, posthog.headers.get('retry-after')]).toEqual([503, '1']);
     release();
     await holding;
     const done = await Promise.all(answers);

@@ -34,9 +34,12 @@ export type IntakeAnswer = { readonly result: Result<IntakeReply>; readonly orig
 const BEAT = 15_000;
 const BEAT_LIVE = 2_000;
 
-const BUSY = refuse('too-many', 'intake-busy', 'Too many events wait to be stored. Send this request again.', {
-  retryAfter: 1,
-});
+function busy(sender: Sender): IntakeAnswer['result'] {
+  const kind = sender.busyStatus === 503 ? 'unavailable' : 'too-many';
+  return refuse(kind, 'intake-busy', 'Too many events wait to be stored. Send this request again.', { retryAfter: 1 });
+}
+
+/** What of a request is stored. */
 type Sorted = { readonly events: readonly SessionEvent[]; readonly parked: readonly ParkedEvent[] };
 
 export type IntakeDeps = Pick<ClickstreamPorts, 'attentionOf'> & {
@@ -126,7 +129,7 @@ export function createIntake(deps: IntakeDeps): (request: IntakeRequest) => Prom
       const settled = deps.links.settle(events);
       const theirs = settled instanceof Promise ? await settled : settled;
       const stored = deps.flush.submit({ events: theirs.map(prepareEvent), parked });
-      if (stored === undefined) return { result: BUSY, ...readable };
+      if (stored === undefined) return { result: busy(sender), ...readable };
       duplicates = await stored;
     }
     for (const each of receptions) deps.journal.note(website, each, sender.name, now);

@@ -169,17 +169,18 @@ export function createLaneStore(database: Database, origin: string): LaneStore {
 
     elsewhere: (enterpriseId, ownLanes) =>
       database.system('lanes', async (unit) => {
-        const sessions = await unit.sql<{ state: FoldedSession }>(
-          `select state from clickstream_session
-           where enterprise_id = $1 and last_at > $2::timestamptz and not lane = any($3::smallint[])`,
-          [enterpriseId, new Date(unit.now - 2 * ENDS_AFTER), ownLanes],
-        );
+        // The events first: a checkpoint that is saved between the two is then read, and what it has of them is not folded twice.
         const rows = await unit.sql<EventRow>(
           `select ${EVENT_COLUMNS} from clickstream_event event
            where tx >= (select min(folded_tx) from clickstream_lane where not lane = any($2::smallint[]))
              and enterprise_id = $1 and not event.lane = any($2::smallint[])
            order by received_at, tx, place`,
           [enterpriseId, ownLanes],
+        );
+        const sessions = await unit.sql<{ state: FoldedSession }>(
+          `select state from clickstream_session
+           where enterprise_id = $1 and last_at > $2::timestamptz and not lane = any($3::smallint[])`,
+          [enterpriseId, new Date(unit.now - 2 * ENDS_AFTER), ownLanes],
         );
         return { sessions: sessions.map((row) => row.state), events: rows.map(eventOf) };
       }),
