@@ -38,6 +38,7 @@ function compose(loader: string): string {
     base,
     widgetUrl: `${base}/snippet/widget.js?v=0123456789ab`,
     valuesUrl: `${base}/snippet/values.js?v=0123456789ab`,
+    pageDataUrl: `${base}/snippet/page-data.js?v=0123456789ab`,
   });
 }
 
@@ -56,7 +57,15 @@ test('the loader is one plain script: it imports nothing by itself and leaves no
 
 test('settings cannot break out of the script', () => {
   const hostile = { ...SETTINGS, widget: { ...SETTINGS.widget, title: '</script><script>\u2028' } };
-  const script = snippetScript({ loader: '', settings: hostile, key: 'k', base: '', widgetUrl: '', valuesUrl: '' });
+  const script = snippetScript({
+    loader: '',
+    settings: hostile,
+    key: 'k',
+    base: '',
+    widgetUrl: '',
+    valuesUrl: '',
+    pageDataUrl: '',
+  });
   expect(script).not.toContain('</script>');
   expect(script).not.toContain('\u2028');
   expect(script).toContain('\\u003c/script>');
