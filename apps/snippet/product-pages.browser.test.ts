@@ -96,16 +96,15 @@ test('OQ3: price, number and availability of products on pages nobody prepared (
   const truths = JSON.parse(readFileSync(join(PAGES, 'ground_truth.share.json'), 'utf8')) as Record<string, Truth>;
   const reader = readFileSync(join(folder, 'page-data.js'), 'utf8');
   const rows: { readonly truth: Truth; readonly found: Found }[] = [];
-  for (const [id, truth] of Object.entries(truths)) {
-    const file = join(PAGES, 'html', `${id}.html.gz`);
-    if (!existsSync(file)) continue;
-    const html = gunzipSync(readFileSync(file)).toString('utf8');
-    rows.push({ truth, found: foundOn(await readPage(truth.url, html, reader)) });
-    if (process.env['SHOW'] !== undefined)
-      process.stdout.write(
-        `${id.slice(0, 8)} ${truth.url.slice(0, 70)} ${JSON.stringify(rows.at(-1)?.found)} price=${truth['price']} sku=${truth['sku']} ${truth['availability']}\n`,
-      );
-  }
+  const queue = Object.entries(truths).filter(([id]) => existsSync(join(PAGES, 'html', `${id}.html.gz`)));
+  const readQueue = async (): Promise<void> => {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      const [id, truth] = next;
+      const html = gunzipSync(readFileSync(join(PAGES, 'html', `${id}.html.gz`))).toString('utf8');
+      rows.push({ truth, found: foundOn(await readPage(truth.url, html, reader)) });
+    }
+  };
+  await Promise.all([readQueue(), readQueue(), readQueue()]);
   const listed = (truth: Truth, name: string) => [truth[name] ?? []].flat();
   const scores = (some: typeof rows) => ({
     price: score(
@@ -123,6 +122,7 @@ test('OQ3: price, number and availability of products on pages nobody prepared (
   });
   const all = scores(rows);
   const carrying = scores(rows.filter(({ found }) => found.sku !== undefined));
+  if (process.env['SHOW'] !== undefined) for (const row of rows) process.stdout.write(`${JSON.stringify(row)}\n`);
   for (const [where, each] of Object.entries({ 'all pages': all, 'pages that carry data': carrying })) {
     for (const [name, { precision, recall, f1, pages }] of Object.entries(each)) {
       const [p, r, f] = [precision, recall, f1].map((figure) => figure.toFixed(3));
@@ -130,4 +130,10 @@ test('OQ3: price, number and availability of products on pages nobody prepared (
     }
   }
   expect(rows.length).toBeGreaterThan(60);
+  // What was measured, less a page or two. What is wrong in price is written otherwise by those who judged the pages.
+  expect(carrying.price.precision).toBeGreaterThanOrEqual(0.9);
+  expect(carrying.price.recall).toBeGreaterThanOrEqual(0.86);
+  expect(carrying.sku.f1).toBeGreaterThanOrEqual(0.6);
+  expect(carrying.availability.f1).toBeGreaterThanOrEqual(0.88);
+  expect(all.price.f1).toBeGreaterThanOrEqual(0.74);
 }, 300_000);

@@ -25,7 +25,7 @@ export function readOpenGraph(metas: readonly (readonly [property: string, conte
     'product:isbn',
     'og:upc',
   ]
-    .concat('product:gtin', 'product:retailer_part_no', 'product:mfr_part_no', 'product:item_group_id')
+    .concat('product:gtin', 'product:retailer_part_no', 'product:item_group_id')
     .flatMap((name) => find(name) ?? []);
   return [
     {

@@ -134,7 +134,7 @@ export function createPageLedger(): PageLedger {
           const kind = body.kind === 'value' ? `value ${body.name}` : body.kind;
           if (!pushed) {
             // Beside a product a list is what else is recommended.
-            if (decided.has(kind) || (kind === 'list' && standing !== undefined)) continue;
+            if (decided.has(kind) || (kind === 'list' && seen.length > 0)) continue;
             if (STATES.has(body.kind)) decided.add(kind);
           }
           if (!pushed || kind === 'identify') {

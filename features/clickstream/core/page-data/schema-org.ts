@@ -115,30 +115,28 @@ function variantOf(node: Properties, follow: Follow, url: string): Properties | 
   return variants.find((each) => addressesOf(each).some((address) => isHere(address, url))) ?? variants[0];
 }
 
+/** Where a seller's number of a product is, likeliest first. That of its maker names it only together with the maker. */
+const NUMBERS = ['sku', 'productID', 'productId', 'identifier', 'productGroupID', 'id'].concat(
+  'gtin',
+  'gtin13',
+  'gtin14',
+  'gtin12',
+  'gtin8',
+  'isbn',
+);
+
 function productProperties(node: Properties, follow: Follow, url: string): Properties {
   const variant = variantOf(node, follow, url);
   const from = (name: string): unknown => node[name] ?? variant?.[name];
-  const numbers = [node, variant ?? {}].flatMap((each) =>
-    [
-      'sku',
-      'productID',
-      'productId',
-      'identifier',
-      'productGroupID',
-      'gtin13',
-      'gtin',
-      'gtin14',
-      'gtin12',
-      'gtin8',
-      'isbn',
-      'mpn',
-      'id',
-    ].flatMap((name) => numberOf(each[name]) ?? []),
-  );
   const offer = offerOf([...listOf(from('offers')), ...listOf(node['offers'] && variant?.['offers'])].map(follow), url);
+  const numbersOf = (some: readonly string[]) =>
+    [node, variant ?? {}, { sku: offer?.['sku'] }].flatMap((each: Properties) =>
+      some.flatMap((name) => numberOf(each[name]) ?? []),
+    );
+  const own = numbersOf(NUMBERS);
   return {
-    sku: numberOf(offer?.['sku']) !== undefined && node['sku'] === undefined ? numberOf(offer?.['sku']) : numbers[0],
-    numbers,
+    sku: own[0],
+    numbers: [...own, ...numbersOf(['mpn'])],
     name: textOf(from('name')),
     brand: nameOf(follow(listOf(from('brand') ?? from('manufacturer'))[0])),
     category: nameOf(listOf(from('category')).at(-1)),
