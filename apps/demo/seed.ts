@@ -73,6 +73,7 @@ const SETTINGS: Readonly<Record<'lender' | 'shop', { readonly name: string; read
     settings: {
       consent: 'required',
       extractions: [],
+      pageData: ['json-ld'],
       widget: { accent: '#8a5a00', title: 'Oriel', helpLabel: 'Ask an expert', position: 'right' },
     },
   },
