@@ -1,1 +1,1 @@
-export { watchPageData as startReader } from '../../features/clickstream/snippet/page-data.ts';
+export { watchPageData as startReader } from '../../features/clickstream/snippet/page-data-watch.ts';
