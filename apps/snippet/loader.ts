@@ -1,8 +1,9 @@
 import { createCapture } from '../../features/clickstream/snippet/capture.ts';
 import { createEventSender, type SentBody } from '../../features/clickstream/snippet/event-sender.ts';
 import { pageAddress } from '../../features/clickstream/snippet/page-address.ts';
-import type { StartReader } from '../../features/clickstream/snippet/page-reader.ts';
+import type { PageReaderParts, StartReader } from '../../features/clickstream/snippet/page-reader.ts';
 import { type CalledEvent, readCall } from '../../features/clickstream/snippet/public-calls.ts';
+import { watchSdkVisitors } from '../../features/clickstream/snippet/sdk-visitors.ts';
 import { createVisit } from '../../features/clickstream/snippet/visit.ts';
 import { createLauncher, type Launcher } from '../../features/engagement/snippet/launcher.ts';
 import type { Widget, WidgetHost } from '../../features/engagement/snippet/widget-host.ts';
@@ -51,10 +52,13 @@ function start(config: SnippetConfig): PublicFunction {
   const { emit, outbox } = sender;
 
   const capture = createCapture({
-    readers: config.readers.map(({ url, settings }) => async (parts) => {
-      const { startReader } = await load<{ startReader: StartReader<unknown> }>(url);
-      return startReader(settings, parts);
-    }),
+    readers: [
+      async (parts) => watchSdkVisitors(parts),
+      ...config.readers.map(({ url, settings }) => async (parts: PageReaderParts) => {
+        const { startReader } = await load<{ startReader: StartReader<unknown> }>(url);
+        return startReader(settings, parts);
+      }),
+    ],
     store,
     emit,
     flush: outbox.flush,

@@ -17,7 +17,7 @@ export type PageReading = {
 type ClaimedIdentity = Omit<Extract<EventBody, { kind: 'identify' }>, 'verified'>;
 
 export type PageEvent =
-  | Exclude<EventBody, { kind: 'identify' | 'beat' | 'click' | 'consent' }>
+  | Exclude<EventBody, { kind: 'identify' | 'alias' | 'beat' | 'click' | 'consent' }>
   | ClaimedIdentity
   | Clicked;
 type Clicked = Extract<EventBody, { kind: 'click' }>;
@@ -186,6 +186,7 @@ function bodiesOf({ event, properties }: PageSaying): readonly PageEvent[] {
   switch (body.kind) {
     case 'product':
     case 'identify':
+    case 'alias':
     case 'beat':
     case 'consent':
       return [];
