@@ -37,6 +37,7 @@ export function requestOf(request: FastifyRequest, sender: Sender): IntakeReques
     key: header(request, 'x-floorwalker-key') ?? basicKey(request.headers.authorization),
     visitorToken: header(request, 'x-floorwalker-visitor'),
     origin: request.headers.origin,
+    address: request.ip,
   };
 }
 

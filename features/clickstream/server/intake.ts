@@ -16,6 +16,7 @@ import type { Admit } from './intake-admission.ts';
 import { decodeBody } from './intake-body.ts';
 import type { IntakeFlush } from './intake-flush.ts';
 import type { IntakeJournal } from './intake-journal.ts';
+import { createIntakeLimits } from './intake-limits.ts';
 import { isSignedBy, visitorIdOf } from './visitor.ts';
 import type { VisitorLinks } from './visitor-links.ts';
 
@@ -26,6 +27,8 @@ export type IntakeRequest = SenderRequest & {
   /** The write key, if a header has it. */
   readonly key: string | undefined;
   readonly origin: string | undefined;
+  /** The sender's network address; counted with, never kept. */
+  readonly address: string;
 };
 
 /** `origin` is set when the answer may be read by scripts of that origin. */
@@ -34,9 +37,10 @@ export type IntakeAnswer = { readonly result: Result<IntakeReply>; readonly orig
 const BEAT = 15_000;
 const BEAT_LIVE = 2_000;
 
-function busy(sender: Sender): IntakeAnswer['result'] {
+/** Asks a sender to send its request again, in the words that its SDK understands. */
+function later(sender: Sender, reason: string, message: string, retryAfter: number): IntakeAnswer['result'] {
   const kind = sender.busyStatus === 503 ? 'unavailable' : 'too-many';
-  return refuse(kind, 'intake-busy', 'Too many events wait to be stored. Send this request again.', { retryAfter: 1 });
+  return refuse(kind, reason, `${message} Send this request again in ${retryAfter} s.`, { retryAfter });
 }
 
 /** What of a request is stored. */
@@ -77,6 +81,7 @@ function listed(receptions: readonly Reception[], verdict: 'drop' | 'park'): Int
 /** Takes requests of websites and servers: judges each event, stores, and answers after the commit. */
 export function createIntake(deps: IntakeDeps): (request: IntakeRequest) => Promise<IntakeAnswer> {
   const visitorIds = createVisitorIds();
+  const limits = createIntakeLimits();
 
   /** Sorts out what is stored and what is parked. */
   function sort(receptions: readonly Reception[], sender: string, website: Website): Sorted {
@@ -124,12 +129,15 @@ export function createIntake(deps: IntakeDeps): (request: IntakeRequest) => Prom
     const { visitorId } = parsed.value;
     const receptions = inListedOrder(parsed.value.receptions);
     const { events, parked } = sort(receptions, sender.name, website);
+    const wait = kind === 'public' ? limits.take(events, request.address) : 0;
+    if (wait > 0) return { result: later(sender, 'too-many-requests', 'Too many of one visitor.', wait), ...readable };
     let duplicates = 0;
     if (events.length > 0 || parked.length > 0) {
       const settled = deps.links.settle(events);
       const theirs = settled instanceof Promise ? await settled : settled;
       const stored = deps.flush.submit({ events: theirs.map(prepareEvent), parked });
-      if (stored === undefined) return { result: busy(sender), ...readable };
+      if (stored === undefined)
+        return { result: later(sender, 'intake-busy', 'Too many events wait to be stored.', 1), ...readable };
       duplicates = await stored;
     }
     for (const each of receptions) deps.journal.note(website, each, sender.name, now);

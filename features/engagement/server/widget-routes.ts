@@ -1,6 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import { ok } from '../../../kernel/result.ts';
+import { MINUTE } from '../../../kernel/time.ts';
+import { createLimit } from '../../../platform/server/http/attempts.ts';
 import { RefusalError, send } from '../../../platform/server/http/problem.ts';
 import { InvitationAnswer, LeaveMessageBody, MessageView, SendMessageBody, WidgetState } from '../core/index.ts';
 import type { Visitor, VisitorOf } from './engagement-ports.ts';
@@ -10,11 +12,20 @@ const OfEngagement = Type.Object({ engagementId: Type.String() });
 type OfEngagement = Static<typeof OfEngagement>;
 const Left = Type.Object({ messageId: Type.String() });
 
+/** A person writes no faster; nobody leaves so many messages. */
+const MESSAGES = 40;
+const LEFT = 5;
+const LEFT_FROM_ADDRESS = 60;
+
 /** `/v1/widget/...`: what a customer's widget reads and does, from the origins of its website. */
 export function widgetRoutes(
   widget: WidgetDesk,
   { visitorOf }: { readonly visitorOf: VisitorOf },
 ): (app: FastifyInstance) => void {
+  const limitMessages = createLimit(MESSAGES, MINUTE, 'messages');
+  const limitLeft = createLimit(LEFT, 10 * MINUTE, 'messages left');
+  const limitAddress = createLimit(LEFT_FROM_ADDRESS, 10 * MINUTE, 'messages left');
+
   /** The visitor, and leave for her page to read the answer; throws what `visitorOf` refuses. */
   async function visiting(request: FastifyRequest, reply: FastifyReply): Promise<Visitor> {
     const visitor = await visitorOf(request);
@@ -53,6 +64,7 @@ export function widgetRoutes(
       { schema: { params: OfEngagement, body: SendMessageBody, response: { 200: MessageView } } },
       async (request, reply) => {
         const visitor = await visiting(request, reply);
+        limitMessages(visitor.visitorId);
         return send(reply, await widget.say(visitor, request.params.engagementId, request.body));
       },
     );
@@ -71,6 +83,8 @@ export function widgetRoutes(
       { schema: { body: LeaveMessageBody, response: { 200: Left } } },
       async (request, reply) => {
         const visitor = await visiting(request, reply);
+        limitLeft(visitor.visitorId);
+        limitAddress(request.ip);
         return send(reply, await widget.leave(visitor, request.body));
       },
     );

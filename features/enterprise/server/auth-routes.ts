@@ -2,9 +2,9 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { type RefusalKind, refuse } from '../../../kernel/result.ts';
 import { MINUTE } from '../../../kernel/time.ts';
+import { createAttempts } from '../../../platform/server/http/attempts.ts';
 import { RefusalError, send } from '../../../platform/server/http/problem.ts';
 import type { Authenticate } from '../core/index.ts';
-import { createAttempts } from './attempts.ts';
 import type { Enterprise } from './enterprise.ts';
 import type { Authenticated } from './route-parts.ts';
 

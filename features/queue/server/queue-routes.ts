@@ -1,6 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import { ok } from '../../../kernel/result.ts';
+import { SECOND } from '../../../kernel/time.ts';
+import { createLimit } from '../../../platform/server/http/attempts.ts';
 import { send } from '../../../platform/server/http/problem.ts';
 import { type Caller, permit } from '../../enterprise/core/index.ts';
 import { DeclineBody, OpportunityView, QueuePolicyBody, QueuePolicyView } from '../core/index.ts';
@@ -19,14 +21,20 @@ const PageQuery = Type.Object({
 });
 const OpportunityList = Type.Object({ items: Type.Array(OpportunityView), next: Type.Optional(Type.String()) });
 
+/** Accepts of one associate in ten seconds: far more than anybody presses, far less than a script that has gone wild. */
+const ACCEPTS = 100;
+
 /** `/v1/offers/:id/accept`, `/v1/offers/:id/decline`, `/v1/enterprises/:e/opportunities`, `/v1/enterprises/:e/queue-policy`. */
 export function queueRoutes(queue: Queue, { authenticated }: QueueRouteDeps): (app: FastifyInstance) => void {
+  const limitAccepts = createLimit(ACCEPTS, 10 * SECOND, 'offers accepted at once');
+
   return (app) => {
     app.post<{ Params: Static<typeof OfOffer> }>(
       '/v1/offers/:offerId/accept',
       { schema: { params: OfOffer, response: { 200: Accepted } } },
       async (request, reply) => {
         const caller = await authenticated(request);
+        limitAccepts(caller.personId);
         return send(reply, await queue.accept(caller, request.params.offerId));
       },
     );

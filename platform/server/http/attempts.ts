@@ -1,3 +1,6 @@
+import { refuse } from '../../../kernel/result.ts';
+import { RefusalError } from './problem.ts';
+
 /** Counts attempts within a window, per name (an address, an e-mail). */
 export type Attempts = {
   /** Counts one more. @returns 0 when it may go on, else the seconds until it may */
@@ -36,5 +39,22 @@ export function createAttempts(
     forgive: (name) => {
       seen.delete(name);
     },
+  };
+}
+
+/**
+ * Holds a person, a visitor or an address to a rate.
+ * @param what is counted, as its doer knows it: "Too many WHAT."
+ * @returns counts one more; throws the refusal, which says when to come again, if that is too many
+ */
+export function createLimit(most: number, windowMs: number, what: string): (name: string) => void {
+  const attempts = createAttempts(most, windowMs);
+  return (name) => {
+    const retryAfter = attempts.take(name);
+    if (retryAfter === 0) return;
+    const { refusal } = refuse('too-many', 'too-many-attempts', `Too many ${what}. Try again in ${retryAfter} s.`, {
+      retryAfter,
+    });
+    throw new RefusalError(refusal);
   };
 }
