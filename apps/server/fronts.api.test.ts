@@ -6,7 +6,7 @@ import { until } from '../../platform/server/testing/until.ts';
 import { type ServerProcess, startProcess } from './testing/server-process.ts';
 import { must, seedWorld, type World, type WorldAssociate } from './testing/server-world.ts';
 import { type Answer, accept, call, openDesk, type TestDesk } from './testing/staff-calls.ts';
-import { moveClock, rowsOf, setPolicy } from './testing/world-floor.ts';
+import { rowsOf, setPolicy } from './testing/world-floor.ts';
 
 const NUMBER = '+41 44 668 18 00';
 const DIALLED = '+41446681800';
@@ -15,6 +15,7 @@ const WHERE = 'https://lender.example/mortgages/fixed';
 let world: World;
 let server: ServerProcess;
 let secret: string;
+let boss: string;
 let mara: WorldAssociate;
 let theo: WorldAssociate;
 let desks: readonly TestDesk[];
@@ -28,6 +29,13 @@ beforeAll(async () => {
   [mara, theo] = world.associates as [WorldAssociate, WorldAssociate];
   const change = { enterpriseId: world.enterpriseId, actor: 'test' };
   secret = must(await world.features.enterprise.createWriteKey(change, world.websiteId, 'secret')).key ?? '';
+  const member = await world.features.enterprise.addStaff(change, {
+    name: 'Boss',
+    email: 'boss@lender.example',
+    password: 'correct horse battery',
+    roles: ['administrator', 'supervisor'],
+  });
+  boss = must(await world.features.enterprise.issueToken(must(member).personId, 'test')).token;
   server = await startProcess(location);
   endings.push(server.stop);
   desks = [await openDesk(server.url, mara), await openDesk(server.url, theo)];
@@ -37,64 +45,55 @@ afterAll(async () => {
   for (const end of endings.splice(0).reverse()) await end();
 });
 
-/** A front that is no browser: plain HTTP, without Origin and without cookies. */
-function front(key: string, reach: string, locale = 'de-CH') {
+/** A front that is no browser: plain HTTP, without Origin and without cookies. It is told by the widget's state who it is. */
+async function openFront(key: string, reach: string) {
   const visitor = randomBytes(16).toString('hex');
   const session = `s-${randomBytes(6).toString('hex')}`;
   const headers = { 'content-type': 'application/json', 'x-floorwalker-key': key, 'x-floorwalker-visitor': visitor };
+  async function ask(path: string, body?: unknown): Promise<Pick<Answer, 'status' | 'body'>> {
+    const more = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) };
+    const answer = await fetch(`${server.url}/v1/${path}`, { headers, ...more });
+    const text = await answer.text();
+    return { status: answer.status, body: text === '' ? {} : (JSON.parse(text) as Record<string, unknown>) };
+  }
   return {
     visitor,
-    session,
-    async send(...events: readonly object[]) {
+    visitorId: String((await ask('widget/state')).body['visitorId']),
+    ask,
+    send(...events: readonly object[]) {
       const at = new Date().toISOString();
       const complete = events.map((event) => ({ id: randomBytes(8).toString('hex'), at, url: WHERE, ...event }));
-      const body = JSON.stringify({ sentAt: at, session, context: { reach, locale }, events: complete });
-      const answer = await fetch(`${server.url}/v1/events`, { method: 'POST', headers, body });
-      return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
-    },
-    async widget(path: string, body?: unknown) {
-      const answer = await fetch(`${server.url}/v1/widget/${path}`, {
-        headers,
-        ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
-      });
-      const text = await answer.text();
-      return { status: answer.status, body: (text === '' ? {} : JSON.parse(text)) as Record<string, unknown> };
+      return ask('events', { sentAt: at, session, context: { reach, locale: 'de-CH' }, events: complete });
     },
   };
 }
 
+type Front = Awaited<ReturnType<typeof openFront>>;
 type Offered = { readonly offerId: string; readonly associate: WorldAssociate; readonly view: Record<string, unknown> };
 
-/** The offer that one of the two has now for the visitor's session. */
-function offered(visitor: string): Promise<Offered> {
-  return until('an associate is offered it', async () => {
-    for (const associate of [mara, theo]) {
-      const { body } = await call('GET', `${server.url}/v1/desk`, associate.token);
-      for (const view of body['offers'] as Record<string, unknown>[]) {
-        if (view['sessionId'] !== (await sessionOf(visitor))?.['session_id']) continue;
-        return { offerId: String(view['offerId']), associate, view };
-      }
-    }
-    return undefined;
-  });
-}
-
-/** Rows of the session that a front's latest events are in, found by its opportunity. */
-async function sessionOf(visitor: string): Promise<Record<string, unknown> | undefined> {
-  const visitorId = (await visitorIds.get(visitor)) ?? '';
+/** The opportunity of a front's customer that was opened last. */
+async function opportunityOf({ visitorId }: Front): Promise<Record<string, unknown> | undefined> {
   const [row] = await rowsOf<Record<string, unknown>>(
     world,
-    'select * from queue_opportunity where visitor_id = $1 order by opened_at desc limit 1',
+    'select session_id, state from queue_opportunity where visitor_id = $1 order by opened_at desc limit 1',
     [visitorId],
   );
   return row;
 }
-const visitorIds = new Map<string, Promise<string>>();
 
-/** Who a front is to the server: it is told so itself. */
-async function met(someone: ReturnType<typeof front>): Promise<void> {
-  const { body } = await someone.widget('state');
-  visitorIds.set(someone.visitor, Promise.resolve(String(body['visitorId'])));
+/** The offer that one of the two has now for a front's customer. */
+function offered(front: Front): Promise<Offered> {
+  return until('an associate is offered it', async () => {
+    const opportunity = await opportunityOf(front);
+    for (const associate of opportunity === undefined ? [] : [mara, theo]) {
+      const { body } = await call('GET', `${server.url}/v1/desk`, associate.token);
+      const view = (body['offers'] as Record<string, unknown>[]).find(
+        (each) => each['sessionId'] === opportunity?.['session_id'],
+      );
+      if (view !== undefined) return { offerId: String(view['offerId']), associate, view };
+    }
+    return undefined;
+  });
 }
 
 async function take({ associate, offerId }: Offered): Promise<string> {
@@ -116,11 +115,9 @@ async function outcomeOf(engagement: string): Promise<unknown> {
 }
 
 test('CS4: an app that draws the chat itself: events, invitation, talk and outcome over HTTP and a socket, without Origin', async () => {
-  const app = front(world.key, 'widget');
-  await met(app);
+  const app = await openFront(world.key, 'widget');
   const sent = await app.send({ kind: 'page', title: 'Fixed' }, { kind: 'help', text: 'Which rate?' });
   expect(sent).toMatchObject({ status: 200, body: { received: 2, dropped: [], parked: [] } });
-  const visitorId = await visitorIds.get(app.visitor);
   const entries: { kind: string; data: Record<string, unknown> }[] = [];
   const socket = new WebSocket(`${server.url.replace('http', 'ws')}/v1/socket`, [
     'floorwalker.v1',
@@ -136,8 +133,8 @@ test('CS4: an app that draws the chat itself: events, invitation, talk and outco
     socket.once('open', resolve);
     socket.once('error', reject);
   });
-  socket.send(JSON.stringify({ read: { [`visitor:${visitorId}`]: 0 } }));
-  const offer = await offered(app.visitor);
+  socket.send(JSON.stringify({ read: { [`visitor:${app.visitorId}`]: 0 } }));
+  const offer = await offered(app);
   expect(offer.view).toMatchObject({ asked: true, question: 'Which rate?' });
   expect(offer.view).not.toHaveProperty('callback');
   const engagement = await take(offer);
@@ -147,26 +144,25 @@ test('CS4: an app that draws the chat itself: events, invitation, talk and outco
   });
   await post(`${engagement}/messages`, offer.associate, { messageId: messageId(), text: 'Good morning' });
   await until('the socket tells the app', async () => entries.some((entry) => entry.kind === 'invited'));
-  const { body } = await app.widget('state');
+  const { body } = await app.ask('widget/state');
   expect(body).toMatchObject({ engagement: { state: 'talking' } });
   const engagementId = String(engagement.split('/').at(-1));
-  const said = await app.widget(`engagements/${engagementId}/messages`, {
+  const said = await app.ask(`widget/engagements/${engagementId}/messages`, {
     messageId: messageId(),
     text: 'Fifteen years',
   });
   expect(said.status).toBe(200);
   expect((await call('GET', engagement, offer.associate.token)).body['messages']).toHaveLength(3);
-  expect((await app.widget(`engagements/${engagementId}/end`, {})).status).toBeLessThan(300);
+  expect((await app.ask(`widget/engagements/${engagementId}/end`, {})).status).toBeLessThan(300);
   expect((await call('PUT', `${engagement}/outcome`, offer.associate.token, { result: 'lead' })).status).toBe(200);
   expect(await outcomeOf(engagement)).toBe('lead');
 });
 
 test('CS4, CS7: a kiosk: she asks for a call, the number is shown to nobody but the one who accepts, she answers, the sale is recorded', async () => {
-  const kiosk = front(world.key, 'callback');
-  await met(kiosk);
+  const kiosk = await openFront(world.key, 'callback');
   const asked = { kind: 'help', text: 'Please explain the rate', callback: { number: NUMBER, name: 'Ann Example' } };
   expect(await kiosk.send({ kind: 'page' }, asked)).toMatchObject({ body: { received: 2, dropped: [] } });
-  const offer = await offered(kiosk.visitor);
+  const offer = await offered(kiosk);
   expect(offer.view).toMatchObject({ callback: '+4144 …', who: 'Ann Example', identity: 'claimed', asked: true });
   const engagement = await take(offer);
   const shown = await call('GET', engagement, offer.associate.token);
@@ -179,18 +175,22 @@ test('CS4, CS7: a kiosk: she asks for a call, the number is shown to nobody but 
   expect(
     await post(`${engagement}/messages`, offer.associate, { messageId: messageId(), text: 'Hello' }),
   ).toMatchObject({ status: 409, body: { title: 'no-chat' } });
-  expect((await kiosk.widget('state')).body).toMatchObject({ waiting: { opportunityId: expect.any(String) } });
+  expect((await kiosk.ask('widget/state')).body).toMatchObject({ waiting: { opportunityId: expect.any(String) } });
   const other = offer.associate === mara ? theo : mara;
   expect((await call('GET', engagement, other.token)).status).toBe(404);
   expect((await post(`${engagement}/call`, other, { result: 'answered' })).status).toBe(404);
-  for (const path of ['opportunities', 'decisions', 'audit']) {
-    const lists = await rowsOf<{ text: string }>(world, 'select payload::text as text from outbox');
-    expect(JSON.stringify(lists)).not.toContain('446681800');
-    const list = await call('GET', `${server.url}/v1/enterprises/${world.enterpriseId}/${path}`, mara.token);
-    expect(JSON.stringify(list.body)).not.toContain('446681800');
+  const root = `${server.url}/v1/enterprises/${world.enterpriseId}`;
+  const { session_id: sessionId } = (await opportunityOf(kiosk)) ?? {};
+  for (const path of ['opportunities', 'decisions', 'audit', 'browsing', `sessions/${sessionId}`]) {
+    for (const token of [other.token, boss]) {
+      const list = await call('GET', `${root}/${path}`, token);
+      if (token === boss) expect(list.status).toBe(200);
+      expect(JSON.stringify(list.body)).not.toContain('446681800');
+    }
   }
-  const floor = await call('GET', `${server.url}/v1/enterprises/${world.enterpriseId}/sessions`, other.token);
-  expect(JSON.stringify(floor.body)).not.toContain('446681800');
+  const news = await rowsOf(world, 'select payload from outbox');
+  const audit = await rowsOf(world, 'select * from audit_entry');
+  expect(JSON.stringify([news, audit])).not.toContain('446681800');
   const talking = await post(`${engagement}/call`, offer.associate, { result: 'answered' });
   expect(talking.body).toMatchObject({ state: 'talking' });
   expect(talking.body).not.toHaveProperty('dueAt');
@@ -207,45 +207,49 @@ test('CS4, CS7: a kiosk: she asks for a call, the number is shown to nobody but 
 
 test('CS4, CS7: a voice-response line with a secret key: identified, keyed in, not reached, called by the next associate, outcome recorded', async () => {
   await setPolicy(world, { callbackTries: 2 });
-  const line = front(secret, 'callback');
-  await met(line);
+  const line = await openFront(secret, 'callback');
   await world.features.customers.saveProfile(
     world.enterpriseId,
     'C-1042',
     { name: 'B. Okafor', segments: [], attributes: {} },
     'test',
   );
-  const call1 = [
+  const keyedIn = [
     { kind: 'identify', customerId: 'C-1042' },
     { kind: 'value', name: 'menu.choice', value: 2 },
     { kind: 'value', name: 'calculator.principal', value: 400_000 },
   ];
-  expect(await line.send(...call1)).toMatchObject({ body: { received: 3, dropped: [] } });
+  expect(await line.send(...keyedIn)).toMatchObject({ body: { received: 3, dropped: [] } });
   // Without a number nobody is offered her, whatever the triggers say.
   expect(await line.send({ kind: 'help' })).toMatchObject({ body: { received: 1 } });
-  await new Promise((resolve) => setTimeout(resolve, 1_500));
-  expect(await sessionOf(line.visitor)).toBeUndefined();
+  const floor = `${server.url}/v1/enterprises/${world.enterpriseId}/browsing`;
+  const row = await until('the floor shows her', async () => {
+    const { body } = await call('GET', floor, boss);
+    return (body['items'] as Record<string, unknown>[]).find((each) => each['who'] === 'B. Okafor');
+  });
+  expect(row).toMatchObject({ reach: 'none' });
+  expect(await opportunityOf(line)).toBeUndefined();
   await line.send({ kind: 'help', callback: { number: NUMBER } });
-  const first = await offered(line.visitor);
+  const first = await offered(line);
   expect(first.view).toMatchObject({ callback: '+4144 …', who: 'B. Okafor', identity: 'verified', verdict: 'must' });
   const attempt = await take(first);
   expect((await post(`${attempt}/call`, first.associate, { result: 'not-reached' })).body).toMatchObject({
     state: 'closed',
     closedReason: 'not-reached',
   });
-  const second = await offered(line.visitor);
+  const second = await offered(line);
   expect(second.associate).not.toBe(first.associate);
   const engagement = await take(second);
   expect((await call('GET', engagement, second.associate.token)).body).toMatchObject({ callback: { number: DIALLED } });
   await post(`${engagement}/call`, second.associate, { result: 'answered' });
   // Her visit ends while they talk: on the telephone that ends nothing.
-  await moveClock(world, 31 * 60_000);
-  await new Promise((resolve) => setTimeout(resolve, 3_000));
+  const { session_id: sessionId } = (await opportunityOf(line)) ?? {};
+  await world.features.engagement.onSessionEnded(world.enterpriseId, String(sessionId));
   expect((await call('GET', engagement, second.associate.token)).body).toMatchObject({ state: 'talking' });
   expect((await post(`${engagement}/end`, second.associate, {})).body).toMatchObject({ state: 'wrapping' });
   expect((await call('PUT', `${engagement}/outcome`, second.associate.token, { result: 'appointment' })).status).toBe(
     200,
   );
   expect(await outcomeOf(engagement)).toBe('appointment');
-  expect(await sessionOf(line.visitor)).toMatchObject({ state: 'closed' });
+  expect(await opportunityOf(line)).toMatchObject({ state: 'closed' });
 });
