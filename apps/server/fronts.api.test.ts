@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { freshLocation } from '../../platform/server/testing/engines.ts';
@@ -252,4 +254,27 @@ test('CS4, CS7: a voice-response line with a secret key: identified, keyed in, n
   );
   expect(await outcomeOf(engagement)).toBe('appointment');
   expect(await opportunityOf(line)).toMatchObject({ state: 'closed' });
+});
+
+test("CS4: the calls of the developer's guide are taken as they stand there", async () => {
+  const guide = readFileSync(join(import.meta.dirname, '../../docs/developer-guide.md'), 'utf8');
+  const section = guide.slice(
+    guide.indexOf('## Fronts without a browser'),
+    guide.indexOf('## What other senders send'),
+  );
+  const calls = [...section.matchAll(/x-floorwalker-key: (\w+)[^{]*-d '(\{[\s\S]*?\}\]\})'/g)];
+  const replies = calls.map(async ([, key, body = '']) => {
+    const answer = await fetch(`${server.url}/v1/events`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        'x-floorwalker-key': key === 'SECRET_KEY' ? secret : world.key,
+      },
+      body: body.replace(/'\$\(date [^)]*\)'/g, new Date().toISOString()),
+    });
+    return answer.json();
+  });
+  expect(await Promise.all(replies)).toMatchObject(
+    [2, 2, 3].map((received) => ({ received, dropped: [], parked: [] })),
+  );
 });
