@@ -7,6 +7,7 @@ import { SnippetCheck } from '../../features/clickstream/web/snippet-check.tsx';
 import { IdentitySecret } from '../../features/enterprise/web/identity-secret.tsx';
 import { SnippetText } from '../../features/enterprise/web/snippet-text.tsx';
 import { WebsiteOrigins } from '../../features/enterprise/web/website-origins.tsx';
+import { WebsitePageData } from '../../features/enterprise/web/website-page-data.tsx';
 import { websitesQuery } from '../../features/enterprise/web/website-queries.ts';
 import { WriteKeys } from '../../features/enterprise/web/write-keys.tsx';
 import { useApi } from '../../platform/web/services.tsx';
@@ -16,7 +17,7 @@ import { useEnterprise } from './console-context.ts';
 import { consoleTexts } from './console-texts.ts';
 import { PageLink } from './page-link.tsx';
 
-/** One website: is its snippet working, and its snippet, keys and origins. */
+/** One website: is its snippet working, and its snippet, keys, origins and page data. */
 export function Page() {
   const t = useTexts(consoleTexts);
   const words = useTexts(clickstreamTexts);
@@ -43,6 +44,7 @@ export function Page() {
               <Divider />
               <WriteKeys {...part} />
               <WebsiteOrigins key={website.version} {...part} />
+              <WebsitePageData key={`data ${website.websiteId}`} {...part} />
               {mayChange ? <IdentitySecret enterpriseId={enterpriseId} websiteId={websiteId} /> : null}
             </Stack>
           );

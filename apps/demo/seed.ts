@@ -1,5 +1,5 @@
 import type { Catalog } from '../../features/catalog/server/catalog.ts';
-import type { SnippetSettings } from '../../features/enterprise/core/index.ts';
+import { type SnippetSettings, settingsBody } from '../../features/enterprise/core/index.ts';
 import type { Enterprise } from '../../features/enterprise/server/enterprise.ts';
 import type { Matching } from '../../features/matching/server/matching.ts';
 import type { Qualifier } from '../../features/qualifier/server/qualifier.ts';
@@ -73,6 +73,7 @@ const SETTINGS: Readonly<Record<'lender' | 'shop', { readonly name: string; read
     settings: {
       consent: 'required',
       extractions: [],
+      pageData: ['json-ld'],
       widget: { accent: '#8a5a00', title: 'Oriel', helpLabel: 'Ask an expert', position: 'right' },
     },
   },
@@ -122,7 +123,9 @@ async function seedWebsite(
   const { name, settings } = SETTINGS[site];
   const there = (await enterprise.websites(enterpriseId)).find((each) => each.name === name);
   if (there === undefined) {
-    return must(await enterprise.createWebsite(change, { name, origins: [...origins], settings: writable(settings) }));
+    return must(
+      await enterprise.createWebsite(change, { name, origins: [...origins], settings: settingsBody(settings) }),
+    );
   }
   const { websiteId, version } = there;
   if (there.origins.toSorted().join() !== origins.toSorted().join()) {
@@ -131,10 +134,6 @@ async function seedWebsite(
   const key = there.keys.find((each) => each.kind === 'public' && each.status === 'active')?.shown;
   if (key !== undefined) return { websiteId, publicKey: key };
   return { websiteId, publicKey: must(await enterprise.createWriteKey(change, websiteId, 'public')).shown };
-}
-
-function writable(settings: SnippetSettings) {
-  return { ...settings, extractions: [...settings.extractions] };
 }
 
 async function seedCatalogue(

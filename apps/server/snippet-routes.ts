@@ -9,7 +9,7 @@ import { snippetScript } from '../snippet/snippet-script.ts';
 import { ROOT } from './foundation.ts';
 
 /** The snippet's parts that are loaded only when needed. */
-const PARTS = ['widget.js', 'values.js'] as const;
+const PARTS = ['widget.js', 'values.js', 'page-data.js'] as const;
 
 /** `/s/KEY.js`: a website's script with its settings inlined; and the parts that it loads later, under an address of their own build. */
 export function snippetRoutes(enterprise: Enterprise, publicUrl: string | undefined): FastifyPluginAsync {
@@ -40,6 +40,7 @@ export function snippetRoutes(enterprise: Enterprise, publicUrl: string | undefi
         base,
         widgetUrl: `${base}${pathOf('widget.js')}`,
         valuesUrl: `${base}${pathOf('values.js')}`,
+        pageDataUrl: `${base}${pathOf('page-data.js')}`,
       });
       return reply
         .type('text/javascript; charset=utf-8')

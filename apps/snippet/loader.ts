@@ -1,8 +1,9 @@
 import { createCapture } from '../../features/clickstream/snippet/capture.ts';
 import { createEventSender, type SentBody } from '../../features/clickstream/snippet/event-sender.ts';
 import { pageAddress } from '../../features/clickstream/snippet/page-address.ts';
+import type { PageReaderParts, StartReader } from '../../features/clickstream/snippet/page-reader.ts';
 import { type CalledEvent, readCall } from '../../features/clickstream/snippet/public-calls.ts';
-import type { WatchValues } from '../../features/clickstream/snippet/value-watch.ts';
+import { watchSdkVisitors } from '../../features/clickstream/snippet/sdk-visitors.ts';
 import { createVisit } from '../../features/clickstream/snippet/visit.ts';
 import { createLauncher, type Launcher } from '../../features/engagement/snippet/launcher.ts';
 import type { Widget, WidgetHost } from '../../features/engagement/snippet/widget-host.ts';
@@ -51,8 +52,14 @@ function start(config: SnippetConfig): PublicFunction {
   const { emit, outbox } = sender;
 
   const capture = createCapture({
-    extractions: config.extractions,
-    loadValues: async () => (await load<{ watchValues: WatchValues }>(config.valuesUrl)).watchValues,
+    readers: [
+      async (parts) => watchSdkVisitors(parts),
+      ...config.readers.map(({ url, settings }) => async (parts: PageReaderParts) => {
+        const { startReader } = await load<{ startReader: StartReader<unknown> }>(url);
+        return startReader(settings, parts);
+      }),
+    ],
+    store,
     emit,
     flush: outbox.flush,
     leave: outbox.leave,
@@ -93,7 +100,10 @@ function start(config: SnippetConfig): PublicFunction {
 
   function tellCalled(event: CalledEvent): void {
     if (event.kind === 'page') capture.page(event.title);
-    else tell(event);
+    else {
+      tell(event);
+      capture.called(event);
+    }
   }
 
   /** What a customer asks or refuses herself needs no consent to being watched. */

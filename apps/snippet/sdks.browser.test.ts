@@ -156,6 +156,43 @@ describe.concurrent('CS1, CS2: the SDKs for browsers, unmodified', () => {
   );
 });
 
+describe.concurrent('CS6: an SDK and our snippet on one page', () => {
+  test.each(SDKS)(
+    '%s: she is one visitor, and her visit is one, on this visit and when she comes again',
+    async (sdk) => {
+      const trial = await bench.begin([shop.url]);
+      const context = await browser.newContext();
+      const page = await context.newPage();
+      const setting = new URLSearchParams({ sdk, key: trial.key, server: trial.gate.url, snippet: 'too' });
+      const visit = async (path: string, query: string) => {
+        await page.goto(`${shop.url}${path}?${setting}`);
+        await page.waitForFunction(() => 'does' in window && window.floorwalker !== undefined);
+        await page.evaluate((words) => {
+          window.floorwalker?.('consent', true);
+          window.does({ does: 'page' });
+          window.does({ does: 'search', query: words });
+        }, query);
+      };
+      /** Whether there is one visit, of so many page views, with these searches. */
+      const isOne = (views: number, ...searches: string[]) =>
+        until(
+          `one visit of ${views} page views, with ${searches}`,
+          async () => {
+            const [session, ...others] = await trial.sessions();
+            const queries = session?.searches.map(({ query }) => query) ?? [];
+            return others.length === 0 && session?.path.length === views && String(queries) === String(searches);
+          },
+          30_000,
+        );
+      await visit('/', 'lens');
+      await isOne(2, 'lens');
+      await visit('/lens', 'cap');
+      await isOne(4, 'lens', 'cap');
+      await context.close();
+    },
+  );
+});
+
 test('CS1, B6: the server is stopped and started while customers of every SDK are shopping', async () => {
   const customers = await Promise.all(SDKS.map(arrive));
   const all = (what: (customer: Customer, sdk: Sdk) => Promise<unknown>) =>

@@ -7,10 +7,10 @@ export type SnippetConfig = {
   readonly base: string;
   /** The website's public write key. */
   readonly key: string;
-  /** Addresses of the modules that are fetched on demand. */
+  /** Address of the widget's module, which is fetched on demand. */
   readonly widgetUrl: string;
-  readonly valuesUrl: string;
+  /** Modules that read the page, each with its part of the settings: only those that have something to read. */
+  readonly readers: readonly { readonly url: string; readonly settings: unknown }[];
   readonly consent: SnippetSettings['consent'];
-  readonly extractions: SnippetSettings['extractions'];
   readonly widget: Omit<SnippetSettings['widget'], 'accent'> & { readonly accent: Accent };
 };

@@ -6,7 +6,7 @@ import type { SnippetConfig } from './snippet-config.ts';
  * Composes the script of one website, `/s/KEY.js`: its settings and the built loader in one function.
  * @param parts.loader text of the built `loader.js`
  * @param parts.base scheme and host under which the browser reaches this server, without a slash at the end
- * @param parts.widgetUrl absolute address of the built `widget.js`, and so for `values.js`; a new build needs a new address
+ * @param parts.widgetUrl absolute address of the built `widget.js`, and so for the others; a new build needs a new address
  */
 export function snippetScript(parts: {
   readonly loader: string;
@@ -15,15 +15,19 @@ export function snippetScript(parts: {
   readonly base: string;
   readonly widgetUrl: string;
   readonly valuesUrl: string;
+  readonly pageDataUrl: string;
 }): string {
-  const { consent, extractions, widget } = parts.settings;
+  const { consent, extractions, pageData = [], widget } = parts.settings;
+  const readers = [
+    { url: parts.valuesUrl, settings: extractions },
+    { url: parts.pageDataUrl, settings: pageData },
+  ];
   const config: SnippetConfig = {
     base: parts.base,
     key: parts.key,
     widgetUrl: parts.widgetUrl,
-    valuesUrl: parts.valuesUrl,
+    readers: readers.filter(({ settings }) => settings.length > 0),
     consent,
-    extractions,
     widget: { ...widget, accent: accentOf(widget.accent) },
   };
   // In plain ASCII the text reads the same whatever a page takes it for, and cannot end the script.

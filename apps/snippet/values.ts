@@ -1,1 +1,1 @@
-export { watchValues } from '../../features/clickstream/snippet/value-watch.ts';
+export { watchValues as startReader } from '../../features/clickstream/snippet/value-watch.ts';

@@ -34,6 +34,7 @@ export default defineConfig({
       },
     },
     values: onDemand('values'),
+    pageData: onDemand('page-data'),
     widget: onDemand('widget'),
   },
 });

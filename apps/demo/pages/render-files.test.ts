@@ -23,7 +23,8 @@ describe('the pages of the demonstration websites', () => {
   test('D1: a page asks for nothing from elsewhere, and runs no script of its own text', () => {
     for (const { path, text } of pages) {
       expect(text, path).not.toMatch(/(?:src|href)="(?:https?:)?\/\//);
-      expect(text, path).not.toMatch(/<script(?![^>]*\ssrc=)/);
+      // A block of data is no script.
+      expect(text, path).not.toMatch(/<script(?![^>]*\s(?:src=|type="application\/ld\+json"))/);
       expect(text, path).not.toMatch(/\son\w+="/);
       expect(text.match(/%FLOORWALKER_KEY%/g), path).toHaveLength(1);
     }
@@ -33,6 +34,14 @@ describe('the pages of the demonstration websites', () => {
     for (const { path, text } of pages) {
       expect(text.match(/<h1/g), path).toHaveLength(1);
       expect(text, path).toMatch(/<title>[^<]+<\/title>/);
+    }
+  });
+
+  test('OQ3: the page of each product tells it to machines as well', () => {
+    for (const { sku, name, price } of SHOP_PRODUCTS) {
+      const page = files.find((file) => file.path === `shop/p/${sku}/index.html`)?.text ?? '';
+      const [, block = ''] = /<script type="application\/ld\+json">(.*?)<\/script>/.exec(page) ?? [];
+      expect(JSON.parse(block)['@graph'][0], sku).toMatchObject({ '@type': 'Product', sku, name, offers: { price } });
     }
   });
 

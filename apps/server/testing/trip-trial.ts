@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { expect } from 'vitest';
-import type { EventBody, SessionEvent, SessionView } from '../../../features/clickstream/core/index.ts';
+import type { BrowsingRow, EventBody, SessionEvent, SessionView } from '../../../features/clickstream/core/index.ts';
 import { freshLocation } from '../../../platform/server/testing/engines.ts';
 import { until } from '../../../platform/server/testing/until.ts';
 import { type ServerProcess, startProcess } from './server-process.ts';
@@ -27,6 +27,8 @@ export type Trial = {
   readonly gate: Gate;
   /** Waits until so many of the trip's events have arrived. */
   arrived(count: number): Promise<void>;
+  /** What the server shows of the website's live sessions. */
+  sessions(): Promise<readonly SessionView[]>;
   /** Waits until the server shows this cart of the one session there is, as [number, quantity]. */
   cartIs(lines: readonly (readonly [string, number])[]): Promise<void>;
   /** Compares all that arrived with all that was to. */
@@ -128,6 +130,11 @@ async function beginTrial(
       await shownWith(lines);
     },
     arrived,
+    async sessions() {
+      const { items } = await ask<{ items: readonly BrowsingRow[] }>('/browsing');
+      const mine = items.filter((row) => row.websiteId === websiteId);
+      return Promise.all(mine.map((row) => ask<SessionView>(`/sessions/${row.sessionId}`)));
+    },
     async judge(unsaid) {
       const expected = expectedEvents({ websiteId, verified }, unsaid);
       await arrived(expected.length);

@@ -1,5 +1,6 @@
 import Fastify from 'fastify';
 import { build } from 'vite';
+import { snippetText } from '../snippet-script.ts';
 import { TRIP } from './shopping-trip.ts';
 
 /** The SDKs whose pages the shop has, each a module in `sdk-pages`. */
@@ -15,13 +16,14 @@ export async function startSdkShop(): Promise<SdkShop> {
   site.get<{ Params: { '*': string } }>('/built/*', (request, reply) =>
     reply.type('text/javascript').send(files.get(request.params['*']) ?? ''),
   );
-  site.get<{ Querystring: Record<'sdk' | 'key' | 'server', string> }>('/*', (request, reply) => {
-    const { sdk, key, server } = request.query;
+  site.get<{ Querystring: Record<'sdk' | 'key' | 'server', string> & { snippet?: string } }>('/*', (request, reply) => {
+    const { sdk, key, server, snippet } = request.query;
+    const beside = snippet === undefined ? '' : snippetText(server, key);
     const title = TRIP.find(({ path }) => path === request.url.split('?')[0])?.title ?? '';
     const setting = JSON.stringify({ key, server });
     return reply.type('text/html').send(
       `<!doctype html><html lang="en"><head><meta charset="utf-8"><link rel="icon" href="data:,"><title>${title}</title>
-<script>window.shopSetting = ${setting}</script><script type="module" src="/built/${sdk}.js"></script></head><body></body></html>`,
+<script>window.shopSetting = ${setting}</script><script type="module" src="/built/${sdk}.js"></script>${beside}</head><body></body></html>`,
     );
   });
   const url = await site.listen({ port: 0, host: '127.0.0.1' });

@@ -88,6 +88,7 @@ export async function startStubIntake(settings: SnippetSettings): Promise<StubIn
           base: base(),
           widgetUrl: `${base()}/snippet/widget.js`,
           valuesUrl: `${base()}/snippet/values.js`,
+          pageDataUrl: `${base()}/snippet/page-data.js`,
         }),
       ),
     );
@@ -132,8 +133,8 @@ export async function startStubIntake(settings: SnippetSettings): Promise<StubIn
   });
 }
 
-/** Builds loader, values and widget into a folder of their own. */
-async function buildSnippet(): Promise<string> {
+/** Builds loader, its parts and the widget into a folder of their own, which the caller removes. */
+export async function buildSnippet(): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'floorwalker-snippet-'));
   const configFile = join(import.meta.dirname, '../vite.config.ts');
   const builder = await createBuilder({ configFile, build: { outDir: folder }, logLevel: 'error' });

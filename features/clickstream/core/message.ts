@@ -18,7 +18,7 @@ import {
   readText,
   readTime,
 } from './reception.ts';
-import { unaddressed } from './sender-address.ts';
+import { SIGNATURE_TRAIT, withoutUnkept } from './unkept.ts';
 
 /** What a message of a sender says, found under that sender's own names. */
 export type Told = {
@@ -45,6 +45,12 @@ export type MessageReader = {
   readonly label: (message: Properties) => Rejected;
   readonly tell: (message: Properties) => Told;
 };
+
+/** Whether an identity is more than a claim: it came with a secret key, or its traits bring the signature of the enterprise's server. */
+export function isProven(customerId: string, traits: Properties, context: ParseContext): boolean {
+  const signature = readText(traits[SIGNATURE_TRAIT], LIMITS.signatureLength);
+  return context.trusted || (signature !== undefined && context.signed(customerId, signature));
+}
 
 /** Text or number, whole: two long ones that begin alike stay apart. */
 export function readWholeId(value: unknown): string | undefined {
@@ -113,7 +119,7 @@ export function receive(raw: unknown, index: number, reader: MessageReader, cont
       locale: told.locale,
       customer: customerId === undefined ? undefined : { customerId, verified: context.trusted },
       body,
-      properties: Object.keys(told.properties).length === 0 ? undefined : unaddressed(told.properties),
+      properties: Object.keys(told.properties).length === 0 ? undefined : withoutUnkept(told.properties),
     }),
   );
 }

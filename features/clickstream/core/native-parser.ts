@@ -23,7 +23,7 @@ import {
   readTime,
   readTraits,
 } from './reception.ts';
-import { unaddressed } from './sender-address.ts';
+import { withoutUnkept } from './unkept.ts';
 
 /** A native event that its schema has passed. */
 type Wire = {
@@ -90,7 +90,7 @@ function bodyOf(kind: EventKind, wire: Wire, context: ParseContext): EventBody {
       return { kind, visibleMs: Math.round(wire['visibleMs'] as number) };
     case 'identify': {
       const customerId = wire['customerId'] as string;
-      const signature = readText(wire['signature']);
+      const signature = readText(wire['signature'], LIMITS.signatureLength);
       const verified = context.trusted || (signature !== undefined && context.signed(customerId, signature));
       return { kind, customerId, verified, traits: readTraits(wire['traits']) };
     }
@@ -176,7 +176,7 @@ export function createNativeReader(): NativeReader {
       body: bodyOf(kind as EventKind, wire, context),
     };
     if (wire.url !== undefined) event.url = wire.url;
-    if (wire.properties !== undefined) event.properties = unaddressed(wire.properties);
+    if (wire.properties !== undefined) event.properties = withoutUnkept(wire.properties);
     return accept(event);
   };
 }

@@ -104,7 +104,13 @@ export const NATIVE_EVENTS: Readonly<Record<EventKind, TObject>> = {
   identify: Type.Object({
     ...Envelope,
     customerId: Name,
-    signature: Type.Optional(Type.String({ maxLength: 128 })),
+    signature: Type.Optional(
+      Type.String({
+        maxLength: LIMITS.signatureLength,
+        description:
+          'HMAC-SHA-256 of the customer id in hexadecimal, or a JSON web token with it as `sub`, under the identity secret.',
+      }),
+    ),
     traits: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
   }),
   help: Type.Object({

@@ -1,7 +1,7 @@
 import type { Instant } from '../../../kernel/time.ts';
 import { type Read, readCommerce } from './commerce-events.ts';
 import { type Properties, readId, readNumber } from './commerce-reader.ts';
-import { campaignOf, deviceOf, type MessageReader, readWholeId, type Told, without } from './message.ts';
+import { campaignOf, deviceOf, isProven, type MessageReader, readWholeId, type Told, without } from './message.ts';
 import {
   foreignReferrer,
   isRecord,
@@ -72,7 +72,7 @@ function identify(message: Properties, { properties, distinctId }: Parts, contex
   const customerId = distinctId;
   if (customerId === undefined) return { fault: '/distinct_id must be a text or a number' };
   const set = { ...recordOf(message['$set']), ...recordOf(properties['$set']) };
-  return { kind: 'identify', customerId, verified: context.trusted, traits: readTraits(set) };
+  return { kind: 'identify', customerId, verified: isProven(customerId, set, context), traits: readTraits(set) };
 }
 
 function alias({ properties }: Parts, context: ParseContext): Read {

@@ -1,6 +1,6 @@
 import { DAY, type Instant } from '../../../kernel/time.ts';
 import type { Reach, Reception, Rejected, SessionEvent } from './event.ts';
-import { isAddressName, unaddressed } from './sender-address.ts';
+import { isNeverKept, withoutUnkept } from './unkept.ts';
 
 /** What intake takes. Sizes in bytes of JSON text. */
 export const LIMITS = {
@@ -11,6 +11,7 @@ export const LIMITS = {
   idLength: 200,
   urlLength: 2_048,
   textLength: 1_000,
+  signatureLength: 2_000,
 } as const;
 
 /** Codes with which a reason starts: a closed list, so that they can be counted. */
@@ -56,7 +57,7 @@ export function drop(code: ReasonCode, detail: string, what: Rejected = {}): Rec
 
 /** Keeps an event whole, but for addresses (D5). `raw` is of bounded depth. */
 export function park(code: ReasonCode, detail: string, what: Rejected, raw: unknown): Reception {
-  return { verdict: 'park', reason: `${code}: ${detail}`, ...what, raw: unaddressed(raw) };
+  return { verdict: 'park', reason: `${code}: ${detail}`, ...what, raw: withoutUnkept(raw) };
 }
 
 export function accept(event: SessionEvent): Reception {
@@ -178,7 +179,7 @@ export function readTraits(value: unknown): Record<string, string | number | boo
   const traits: Record<string, string | number | boolean> = {};
   if (!isRecord(value)) return traits;
   for (const [name, trait] of Object.entries(value).slice(0, 50)) {
-    if (name === '__proto__' || name.length > 100 || isAddressName(name)) continue;
+    if (name === '__proto__' || name.length > 100 || isNeverKept(name)) continue;
     if (typeof trait === 'string') traits[name] = readText(trait) ?? '';
     else if (typeof trait === 'boolean' || (typeof trait === 'number' && Number.isFinite(trait))) traits[name] = trait;
   }

@@ -2,7 +2,7 @@ import { ok, type Result, refuse } from '../../../kernel/result.ts';
 import { type Read, readCommerce } from './commerce-events.ts';
 import { type Properties, readId } from './commerce-reader.ts';
 import type { SessionEvent } from './event.ts';
-import { deviceOf, type MessageReader, readWholeId, receive, type Told, without } from './message.ts';
+import { deviceOf, isProven, type MessageReader, readWholeId, receive, type Told, without } from './message.ts';
 import {
   foreignReferrer,
   isRecord,
@@ -62,8 +62,8 @@ function identify(message: Properties, { sdk }: Parts, context: ParseContext): R
   const customerId = readId(message['userId']);
   if (customerId === undefined) return { fault: '/userId must be a text or a number' };
   // RudderStack's SDKs put what an identify says of the customer into the context.
-  const traits = readTraits({ ...recordOf(sdk['traits']), ...recordOf(message['traits']) });
-  return { kind: 'identify', customerId, verified: context.trusted, traits };
+  const traits = { ...recordOf(sdk['traits']), ...recordOf(message['traits']) };
+  return { kind: 'identify', customerId, verified: isProven(customerId, traits, context), traits: readTraits(traits) };
 }
 
 function bodyOf(message: Properties, parts: Parts, context: ParseContext): Read | undefined {

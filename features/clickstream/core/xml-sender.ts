@@ -17,7 +17,7 @@ import {
   readTime,
 } from './reception.ts';
 import type { Sender } from './sender.ts';
-import { isAddressName } from './sender-address.ts';
+import { isNeverKept } from './unkept.ts';
 import { fieldsOf } from './xml-event.ts';
 import { readXml, type XmlElement } from './xml-reader.ts';
 
@@ -30,7 +30,7 @@ function isElement(value: unknown): value is XmlElement {
 /** The element as it is kept when it cannot be used yet. */
 function jsonOf({ name, attributes, children, text }: XmlElement): Record<string, unknown> {
   // An element that names an address (a property, a trait) is left out here: by then its name is a value.
-  const kept = children.filter((child) => !isAddressName(child.attributes.get('name') ?? ''));
+  const kept = children.filter((child) => !isNeverKept(child.attributes.get('name') ?? ''));
   return present({
     element: name,
     attributes: Object.fromEntries(attributes),

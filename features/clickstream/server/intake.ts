@@ -118,7 +118,7 @@ export function createIntake(deps: IntakeDeps): (request: IntakeRequest) => Prom
       visitorId: visitorIds(website.websiteId),
       bodyBytes: bytes,
       trusted: kind === 'secret',
-      signed: (customerId, signature) => isSignedBy(website.identitySecret, customerId, signature),
+      signed: (customerId, signature) => isSignedBy(website.identitySecret, customerId, signature, now),
     });
     if (!parsed.ok) return { result: parsed, ...readable };
     const { visitorId } = parsed.value;

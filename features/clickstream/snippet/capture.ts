@@ -1,9 +1,9 @@
 import type { TabTurn } from '../../../platform/snippet/tab-turn.ts';
-import type { Extraction } from '../../enterprise/core/index.ts';
 import type { EventSender } from './event-sender.ts';
 import { campaignOf, pageAddress, referrerOf } from './page-address.ts';
 import { watchPageMoves } from './page-moves.ts';
-import type { WatchValues } from './value-watch.ts';
+import type { PageReader, PageReaderParts } from './page-reader.ts';
+import type { CalledEvent } from './public-calls.ts';
 import { createVisibleTime } from './visible-time.ts';
 
 export type Capture = {
@@ -12,6 +12,8 @@ export type Capture = {
   stop(): void;
   /** The page is another one, or says its title itself. */
   page(title?: string): void;
+  /** The page has told something of this view by a call. */
+  called(event: CalledEvent): void;
   /** How often to tell that the page is seen, in milliseconds. */
   setBeat(everyMs: number): void;
   /** Tells sooner than that, once: the server may have decided something by then. */
@@ -19,9 +21,9 @@ export type Capture = {
 };
 
 export type CaptureParts = {
-  readonly extractions: readonly Extraction[];
-  /** Fetches what reads values; asked only where there are some to read. */
-  readonly loadValues: () => Promise<WatchValues>;
+  /** Each fetches and starts what reads the page, as far as the website's settings ask for it. */
+  readonly readers: readonly ((parts: PageReaderParts) => Promise<PageReader>)[];
+  readonly store: PageReaderParts['store'];
   readonly emit: EventSender['emit'];
   /** The page is out of sight: what is known leaves now. */
   readonly flush: () => void;
@@ -42,13 +44,14 @@ const TITLE_AFTER_MS = 120;
  * Watches one page: views, clicks, visible time, values. Only the tab that has the turn counts visible time, so that
  * a second visible window never counts the same minute twice.
  */
-export function createCapture({ extractions, loadValues, emit, flush, leave, turn: makeTurn }: CaptureParts): Capture {
+export function createCapture({ readers, store, emit, flush, leave, turn: makeTurn }: CaptureParts): Capture {
   const time = createVisibleTime();
   let running: AbortController | undefined;
   let watching = false;
   let beatMs = BEAT_MS;
   let beatTimer: ReturnType<typeof setTimeout> | undefined;
-  let values: ReturnType<WatchValues> | undefined;
+  let reading: PageReader[] = [];
+  const called: CalledEvent[] = [];
   let pageTimer: ReturnType<typeof setTimeout> | undefined;
   let touched = Date.now();
   let address = '';
@@ -99,13 +102,14 @@ export function createCapture({ extractions, loadValues, emit, flush, leave, tur
       { url: address, at: movedAt || saidAt },
     );
     movedAt = 0;
-    values?.look();
+    for (const reader of reading) reader.look();
   }
 
   function move(): void {
     if (!running || !seen) return;
     beat(1);
     if (pageTimer !== undefined) arrive();
+    called.length = 0;
     address = pageAddress(location.href);
     movedAt = Date.now();
     pageTimer = setTimeout(arrive, TITLE_AFTER_MS);
@@ -154,17 +158,12 @@ export function createCapture({ extractions, loadValues, emit, flush, leave, tur
       },
       { signal },
     );
-    if (extractions.length > 0) void watch(signal);
+    for (const start of readers) void read(start, signal);
   }
 
-  async function watch(signal: AbortSignal): Promise<void> {
-    const watchValues = await loadValues();
-    if (signal.aborted) return;
-    values = watchValues(
-      extractions,
-      (name, value) => emit({ kind: 'value', name, value }, 'now', { url: address }),
-      signal,
-    );
+  async function read(start: CaptureParts['readers'][number], signal: AbortSignal): Promise<void> {
+    const reader = await start({ say: (event) => emit(event, 'now', { url: address }), called, store, signal });
+    if (!signal.aborted) reading.push(reader);
   }
 
   function clicked(event: Event): void {
@@ -191,7 +190,7 @@ export function createCapture({ extractions, loadValues, emit, flush, leave, tur
     stop() {
       running?.abort();
       running = undefined;
-      values = undefined;
+      reading = [];
       turn?.giveUp();
       for (const timer of [beatTimer, pageTimer]) clearTimeout(timer);
       pageTimer = undefined;
@@ -205,6 +204,7 @@ export function createCapture({ extractions, loadValues, emit, flush, leave, tur
       address = here;
       arrive(title);
     },
+    called: (event) => void called.push(event),
     hasten() {
       if (running && counting) planBeat(Math.min(beatMs, HASTY_MS));
     },

@@ -9,8 +9,14 @@ export type IdentifyCall = {
   readonly traits: Readonly<Record<string, string | number | boolean>>;
 };
 
+/** As a tracking SDK on the page calls this visitor. */
+export type AliasCall = { readonly kind: 'alias'; readonly anonymousId: string };
+
 /** What a page tells by `floorwalker('search', 'tripod')` and its like, in the words of the event model. */
-export type CalledEvent = Exclude<EventBody, { kind: 'identify' | 'beat' | 'click' | 'consent' }> | IdentifyCall;
+export type CalledEvent =
+  | Exclude<EventBody, { kind: 'identify' | 'alias' | 'beat' | 'click' | 'consent' }>
+  | IdentifyCall
+  | AliasCall;
 
 /**
  * Reads a call of the public function. Prices are decimal (`{ price: 35.79, currency: 'USD' }`).

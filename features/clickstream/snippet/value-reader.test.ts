@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { looksLikeCard } from '../core/secret-text.ts';
 import { matchesPath } from './extraction.ts';
-import { looksLikeCard, readValue } from './value-reader.ts';
+import { readValue } from './value-reader.ts';
 
 describe('reading money and numbers by the language of the page (CS2)', () => {
   test.each([

@@ -1,23 +1,29 @@
-/** What an extraction may be read as. */
-export type ReadAs = 'text' | 'number' | 'money' | 'boolean';
+import { holdsSecret } from '../core/secret-text.ts';
+import { readDate } from './date-reader.ts';
+
+/** What an extraction may be read as. A choice is read from the field (see `extract`); a shown one is its text. */
+export type ReadAs = 'text' | 'number' | 'money' | 'boolean' | 'date' | 'choice';
 
 /** The signs with which a language groups and divides numbers. */
 type NumberSigns = { readonly group: string; readonly decimal: string };
 
 const MAGNITUDE = /^\s?(k|m|b|bn|mn|mm|mio|mrd|mil|tsd|thousand|million|milli|billion|lakh|crore)\b/i;
-const YES = /^(true|yes|on|1|ja|s[ií]|oui)$/i;
-const NO = /^(false|no|off|0|nein|non)$/i;
+const YES =
+  /^(true|y|yes|on|1|checked|ja|s[iíì]|oui|sim|tak|ano|áno|igen|kyllä|jah|da|evet|ναι|да|так|はい|是|예|네)$/i;
+const NO = /^(false|n|no|off|0|nein|nee|nej|nei|non|não|nie|ne|nem|ei|nu|hayır|όχι|нет|ні|いいえ|否|아니요|아니오)$/i;
 const LONGEST = 200;
 
 /**
  * Reads a text of a page as the type asked for, by the page's language; undefined when it cannot be read without
- * guessing (so `400,000` is 400000 on an English page, but no amount of money on a German one).
+ * guessing (so `400,000` is 400000 on an English page, but no amount of money on a German one), or when it holds the number of a
+ * card or an account.
  */
 export function readValue(text: string, as: ReadAs, locale: string): string | number | boolean | undefined {
   const plain = text.replace(/\s+/g, ' ').trim();
-  if (plain === '') return undefined;
+  if (plain === '' || holdsSecret(plain)) return undefined;
   if (as === 'boolean') return YES.test(plain) ? true : NO.test(plain) ? false : undefined;
-  if (as === 'text') return looksLikeCard(plain) ? undefined : plain.slice(0, LONGEST);
+  if (as === 'text' || as === 'choice') return plain.slice(0, LONGEST);
+  if (as === 'date') return readDate(plain, locale);
   return readNumber(plain, as === 'money', signsOf(locale));
 }
 
@@ -52,17 +58,4 @@ function readNumber(text: string, money: boolean, { group, decimal }: NumberSign
   if (rest.some((part) => part.length < 2 || part.length > 3)) return undefined;
   const value = Number(`${first}${rest.join('')}.${fraction ?? '0'}`);
   return sign === '' ? value : -value;
-}
-
-/** Whether a text holds 13 to 19 digits in a row that pass the check sum of payment cards. */
-export function looksLikeCard(text: string): boolean {
-  for (const run of text.match(/\d(?:[ -]?\d){12,18}/g) ?? []) {
-    let sum = 0;
-    [...run.replace(/\D/g, '')].reverse().forEach((digit, place) => {
-      const double = Number(digit) * (place % 2 === 0 ? 1 : 2);
-      sum += double > 9 ? double - 9 : double;
-    });
-    if (sum % 10 === 0) return true;
-  }
-  return false;
 }

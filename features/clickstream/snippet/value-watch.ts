@@ -1,20 +1,14 @@
 import type { Extraction } from '../../enterprise/core/index.ts';
 import { extract } from './extraction.ts';
-
-export type WatchValues = (
-  extractions: readonly Extraction[],
-  say: (name: string, value: string | number | boolean) => void,
-  signal: AbortSignal,
-) => { readonly look: () => void };
+import type { StartReader } from './page-reader.ts';
 
 const READ_AFTER_MS = 600;
 
 /**
  * Reads the values of a page when it is there, when it has changed, and when typing rests; says each when it is
- * another one than before. Ends with the signal.
- * @returns `look` reads again, on what has become another page
+ * another one than before.
  */
-export const watchValues: WatchValues = (extractions, say, signal) => {
+export const watchValues: StartReader<readonly Extraction[]> = (extractions, { say, signal }) => {
   const said = new Map<string, unknown>();
   let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -24,7 +18,7 @@ export const watchValues: WatchValues = (extractions, say, signal) => {
     for (const { name, value } of extract(extractions, document, location.pathname)) {
       if (said.get(name) === value) continue;
       said.set(name, value);
-      say(name, value);
+      say({ kind: 'value', name, value });
     }
   }
 

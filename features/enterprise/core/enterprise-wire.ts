@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import type { SnippetSettings } from './website.ts';
 
 const Name = Type.String({ minLength: 1, maxLength: 120, pattern: '\\S' });
 const Origins = Type.Array(Type.String({ maxLength: 260 }), { maxItems: 50 });
@@ -18,11 +19,28 @@ const SettingsBody = Type.Object(
             Type.Literal('number'),
             Type.Literal('money'),
             Type.Literal('boolean'),
+            Type.Literal('date'),
+            Type.Literal('choice'),
           ]),
         },
         { additionalProperties: false },
       ),
       { maxItems: 100 },
+    ),
+    /** Which of the data that pages carry for other tools is read; of sources that differ on a product the first one counts. */
+    pageData: Type.Optional(
+      Type.Array(
+        Type.Union([
+          Type.Literal('json-ld'),
+          Type.Literal('microdata'),
+          Type.Literal('open-graph'),
+          Type.Literal('ga4'),
+          Type.Literal('ceddl'),
+          Type.Literal('adobe'),
+          Type.Literal('tealium'),
+        ]),
+        { maxItems: 7, uniqueItems: true },
+      ),
     ),
     widget: Type.Object(
       {
@@ -36,6 +54,11 @@ const SettingsBody = Type.Object(
   },
   { additionalProperties: false },
 );
+
+/** Settings as the API gives and takes them. */
+export function settingsBody({ extractions, pageData, ...rest }: SnippetSettings): Static<typeof SettingsBody> {
+  return { ...rest, extractions: [...extractions], ...(pageData === undefined ? {} : { pageData: [...pageData] }) };
+}
 
 /** A write key as administrators see it: a public one whole, of a secret one its last four characters. */
 export const WriteKeyView = Type.Object({

@@ -8,13 +8,24 @@ export type Extraction = {
   readonly selector: string;
   readonly path?: string;
   /** How the text is read; what does not read as this type is not sent. */
-  readonly type: 'text' | 'number' | 'money' | 'boolean';
+  readonly type: 'text' | 'number' | 'money' | 'boolean' | 'date' | 'choice';
 };
+
+/**
+ * A notation in which pages carry data about what they show, for search engines or other tools: schema.org in JSON-LD or
+ * microdata; Open Graph; Google's `dataLayer` (Analytics 4, Enhanced Ecommerce); `digitalData` after CEDDL 1.0; Adobe's
+ * `adobeDataLayer` and AppMeasurement; Tealium's `utag_data`.
+ */
+export type PageDataSource = (typeof PAGE_DATA_SOURCES)[number];
+
+export const PAGE_DATA_SOURCES = ['json-ld', 'microdata', 'open-graph', 'ga4', 'ceddl', 'adobe', 'tealium'] as const;
 
 /** What the snippet of a website is told; inlined into its script. */
 export type SnippetSettings = {
   readonly consent: 'required' | 'implied';
   readonly extractions: readonly Extraction[];
+  /** Sources of page data that are read, in the order of their precedence; none, if left out. */
+  readonly pageData?: readonly PageDataSource[];
   /** Words and colour of the widget. */
   readonly widget: {
     readonly accent: string;

@@ -126,6 +126,20 @@ describeEngines('enterprise routes', (engine) => {
     expect(Number(held.headers['retry-after'])).toBeGreaterThan(0);
   });
 
+  test('OQ3: a website says which sources of page data are read, and in which order; a new one reads what is public', async () => {
+    const { of, headers } = await seller();
+    const made = await website(of, headers);
+    expect(made).toMatchObject({ settings: { pageData: ['json-ld', 'microdata', 'open-graph'] } });
+    const save = async (pageData: readonly string[], version: number) => {
+      const url = `${of}/websites/${made.websiteId}`;
+      const payload = { settings: { ...made.settings, pageData } };
+      return app.inject({ method: 'PATCH', url, headers: { ...headers, 'if-match': `"${version}"` }, payload });
+    };
+    expect((await save(['ga4', 'json-ld'], 1)).json()).toMatchObject({ settings: { pageData: ['ga4', 'json-ld'] } });
+    for (const wrong of [['rdfa'], ['ga4', 'ga4']]) expect((await save(wrong, 2)).statusCode).toBe(400);
+    expect((await save([], 2)).json()).toMatchObject({ settings: { pageData: [] } });
+  });
+
   test('EN5: makes a website with its key and snippet, changes it, revokes the key', async () => {
     const { of, headers } = await seller();
     const made = await website(of, headers);

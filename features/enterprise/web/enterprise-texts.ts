@@ -20,6 +20,9 @@ export const enterpriseTexts = defineTexts({
     websiteName: 'Name',
     origins: 'Allowed origins',
     originsHint: 'Scheme and host from which browsers may send, one a line, e.g. https://www.example.com',
+    pageData: 'Page data',
+    pageDataHint:
+      'What your pages already tell search engines and other tools is read from these. If they differ on a product, the one chosen first counts.',
     save: 'Save',
     saved: 'Saved',
     keys: 'Write keys',
@@ -72,6 +75,9 @@ export const enterpriseTexts = defineTexts({
     websiteName: 'Name',
     origins: 'Erlaubte Herkunft',
     originsHint: 'Schema und Host, von denen Browser senden dürfen, je Zeile eine, z. B. https://www.example.com',
+    pageData: 'Seitendaten',
+    pageDataHint:
+      'Was Ihre Seiten Suchmaschinen und anderen Werkzeugen schon sagen, wird hieraus gelesen. Sagen sie Verschiedenes über ein Produkt, gilt das zuerst gewählte.',
     save: 'Speichern',
     saved: 'Gespeichert',
     keys: 'Schreibschlüssel',
@@ -125,6 +131,9 @@ export const enterpriseTexts = defineTexts({
     origins: 'Orígenes permitidos',
     originsHint:
       'Esquema y host desde los que pueden enviar los navegadores, uno por línea, p. ej. https://www.example.com',
+    pageData: 'Datos de página',
+    pageDataHint:
+      'Lo que sus páginas ya dicen a buscadores y otras herramientas se lee de aquí. Si difieren sobre un producto, vale la elegida primero.',
     save: 'Guardar',
     saved: 'Guardado',
     keys: 'Claves de escritura',

@@ -32,14 +32,11 @@ function wireBuying(): void {
   });
 }
 
-const { product: sku, category, page } = document.body.dataset;
+// Products tell of themselves: their pages carry the data that search engines read.
+const { category, page } = document.body.dataset;
 showConsent({ key: 'oriel-privacy', who: 'Oriel' });
 showCount();
 
-const product = shopProduct(sku ?? '');
-if (product !== undefined) {
-  tell('product', { sku: product.sku, name: product.name, price: product.price, currency: 'USD' });
-}
 const place = shopNode(category ?? '');
 if (place !== undefined) tell('list', { category: place.name });
 if (page === 'search') wireSearch();

@@ -1,6 +1,6 @@
-import { productsUnder, SHOP_PRODUCTS, specsOf, trailOf } from '../../catalogue/shop-catalogue.ts';
+import { brandOf, productsUnder, SHOP_PRODUCTS, specsOf, trailOf } from '../../catalogue/shop-catalogue.ts';
 import type { ShopNode, ShopProduct } from '../../catalogue/shop-product.ts';
-import { html, type Markup } from '../common/markup.ts';
+import { html, type Markup, raw } from '../common/markup.ts';
 import type { PageSource } from '../lender/lender-shell.ts';
 import { pictureOf, price, productCard, stars, stockLine } from './shop-cards.ts';
 import { nodeLink, trail } from './shop-shell.ts';
@@ -48,6 +48,26 @@ function comparison(product: ShopProduct): Markup {
   )}</tbody></table></div></section>`;
 }
 
+/** What the page says to machines, in schema.org's words: the product, and the way to it. */
+function markupOf(product: ShopProduct, places: readonly ShopNode[]): Markup {
+  const offers = {
+    '@type': 'Offer',
+    price: product.price,
+    priceCurrency: 'USD',
+    availability: `https://schema.org/${product.stock <= 5 ? 'LimitedAvailability' : 'InStock'}`,
+  };
+  const { sku, name, tagline: description } = product;
+  const crumbs = [...places.map((node) => node.name), name];
+  const itemListElement = crumbs.map((crumb, index) => ({ '@type': 'ListItem', position: index + 1, name: crumb }));
+  const graph = [
+    { '@type': 'Product', sku, name, description, brand: { '@type': 'Brand', name: brandOf(product) }, offers },
+    { '@type': 'BreadcrumbList', itemListElement },
+  ];
+  // Within a script nothing may look like the end of it.
+  const text = JSON.stringify({ '@context': 'https://schema.org', '@graph': graph }).replaceAll('<', '\\u003c');
+  return raw(`<script type="application/ld+json">${text}</script>`);
+}
+
 function productPage(product: ShopProduct): PageSource {
   const places = trailOf(product.node);
   return {
@@ -55,7 +75,7 @@ function productPage(product: ShopProduct): PageSource {
     title: `${product.name} | Oriel`,
     description: product.tagline,
     data: { product: product.sku, department: places[0]?.key ?? '' },
-    body: html`<div class="wrap">${trail(
+    body: html`${markupOf(product, places)}<div class="wrap">${trail(
       places.map((node: ShopNode) => [nodeLink(node.key), node.name] as const),
       product.name,
     )}</div>

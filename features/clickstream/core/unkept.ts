@@ -9,12 +9,15 @@ const ADDRESS_NAMES: ReadonlySet<string> = new Set([
   ...['$initial_ip', 'client_ip', 'clientIp', 'clientIP', 'remote_ip', 'remoteIp', 'remote_addr', 'remoteAddress'],
 ]);
 
+/** The trait in which SDKs, which have no field for it, bring the signature of an identity. Whoever could read it could show it again. */
+export const SIGNATURE_TRAIT = 'identity_signature';
+
 /** Events are half as deep at most; what is deeper can only be a document within a text. */
 const DEPTH = 32;
 
-/** Whether a field of this name holds an address. */
-export function isAddressName(name: string): boolean {
-  return ADDRESS_NAMES.has(name);
+/** Whether a field of this name is never kept. */
+export function isNeverKept(name: string): boolean {
+  return ADDRESS_NAMES.has(name) || name === SIGNATURE_TRAIT;
 }
 
 /** The document within a text, as Snowplow sends them: JSON, or base64 of a JSON object. */
@@ -24,34 +27,34 @@ function within(text: string): unknown {
   return text.startsWith('eyJ') ? innerJson(decodeBase64(text)) : undefined;
 }
 
-function hasAddress(value: unknown, depth: number): boolean {
+function hasUnkept(value: unknown, depth: number): boolean {
   if (typeof value === 'string') {
     const inner = within(value);
-    return inner !== undefined && hasAddress(inner, depth - 1);
+    return inner !== undefined && hasUnkept(inner, depth - 1);
   }
   if (typeof value !== 'object' || value === null) return false;
   if (depth <= 0) return true;
   const isList = Array.isArray(value);
   for (const name in value) {
-    if (!isList && ADDRESS_NAMES.has(name)) return true;
-    if (hasAddress((value as Record<string, unknown>)[name], depth - 1)) return true;
+    if (!isList && isNeverKept(name)) return true;
+    if (hasUnkept((value as Record<string, unknown>)[name], depth - 1)) return true;
   }
   return false;
 }
 
 function copy(value: unknown, depth: number): unknown {
-  if (typeof value === 'string') return hasAddress(value, depth) ? copy(within(value), depth - 1) : value;
+  if (typeof value === 'string') return hasUnkept(value, depth) ? copy(within(value), depth - 1) : value;
   if (typeof value !== 'object' || value === null) return value;
   if (depth <= 0) return null;
   if (Array.isArray(value)) return value.map((each) => copy(each, depth - 1));
-  const kept = Object.entries(value).filter(([name]) => !ADDRESS_NAMES.has(name));
+  const kept = Object.entries(value).filter(([name]) => !isNeverKept(name));
   return Object.fromEntries(kept.map(([name, each]) => [name, copy(each, depth - 1)]));
 }
 
 /**
- * A value of bounded depth without the fields that state addresses, however deep; the same value if there are none, which is
+ * A value of bounded depth without the fields that are never kept, however deep; the same value if there are none, which is
  * nearly always so. A text that is a document with such a field becomes the document without it.
  */
-export function unaddressed<T>(value: T): T {
-  return hasAddress(value, DEPTH) ? (copy(value, DEPTH) as T) : value;
+export function withoutUnkept<T>(value: T): T {
+  return hasUnkept(value, DEPTH) ? (copy(value, DEPTH) as T) : value;
 }

@@ -1,0 +1,1 @@
+export { watchPageData as startReader } from '../../features/clickstream/snippet/page-data-watch.ts';
