@@ -30,6 +30,8 @@ describe('the script of simulated associates', () => {
     expect(real).toMatchObject({ kind: 'take', offerId: 'off_real', afterMs: LOOKS_FOR });
     expect(LOOKS_FOR).toBe(5_000);
     expect(simulated?.afterMs).toBeLessThan(LOOKS_FOR);
+    const called = offers.map((each) => ({ ...each, callback: '+4144 …' }));
+    expect(acts({ offers: called }).map((act) => act.kind)).toEqual(['decline', 'decline']);
   });
 
   test('she greets once, and tells a real customer plainly that she is simulated', () => {

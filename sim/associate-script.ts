@@ -4,7 +4,7 @@ import { pickOne, type Random, wholeBetween } from '../kernel/random.ts';
 
 /** What a simulated associate finds on her desk. */
 export type SimulatedDesk = {
-  readonly offers: readonly Pick<OfferView, 'offerId' | 'simulated' | 'associateId'>[];
+  readonly offers: readonly Pick<OfferView, 'offerId' | 'simulated' | 'associateId' | 'callback'>[];
   readonly engagements: readonly Pick<
     EngagementView,
     'engagementId' | 'state' | 'greeted' | 'messages' | 'simulated' | 'openingWords' | 'topic' | 'outcome'
@@ -14,6 +14,7 @@ export type SimulatedDesk = {
 /** Something to do after a while. `key` names it: what was done, or is planned, under a key is not planned again. */
 export type Act = { readonly key: string; readonly afterMs: number } & (
   | { readonly kind: 'take'; readonly offerId: string }
+  | { readonly kind: 'decline'; readonly offerId: string }
   | { readonly kind: 'say'; readonly engagementId: string; readonly text: string }
   | { readonly kind: 'end'; readonly engagementId: string }
   | { readonly kind: 'conclude'; readonly engagementId: string; readonly outcome: OutcomeBody }
@@ -65,8 +66,9 @@ function outcomeOf(random: Random, engagement: SimulatedDesk['engagements'][numb
  */
 export function actsFor(name: string, desk: SimulatedDesk, random: Random): readonly Act[] {
   const offers = desk.offers.map(
-    ({ offerId, simulated }): Act => ({
-      kind: 'take',
+    ({ offerId, simulated, callback }): Act => ({
+      // A script cannot telephone: whoever is to be called back is left to real colleagues.
+      kind: callback === undefined ? 'take' : 'decline',
       key: `take:${offerId}`,
       offerId,
       afterMs: simulated ? wholeBetween(random, 1_500, 4_500) : LOOKS_FOR,

@@ -77,6 +77,7 @@ export function startAssociate(parts: AssociateParts): () => void {
 
   async function perform(act: Act): Promise<void> {
     if (act.kind === 'take') await take(act.offerId);
+    else if (act.kind === 'decline') await decline(act.offerId, 'Cannot telephone');
     else {
       const root = `/v1/engagements/${act.engagementId}`;
       if (act.kind === 'say') {
@@ -97,10 +98,11 @@ export function startAssociate(parts: AssociateParts): () => void {
 
   async function take(offerId: string): Promise<void> {
     const { status } = await ask('POST', `/v1/offers/${offerId}/accept`, headers);
-    if (status === 403) {
-      const reason = 'Leaves real customers to real colleagues';
-      await ask('POST', `/v1/offers/${offerId}/decline`, headers, { reason });
-    }
+    if (status === 403) await decline(offerId, 'Leaves real customers to real colleagues');
+  }
+
+  async function decline(offerId: string, reason: string): Promise<void> {
+    await ask('POST', `/v1/offers/${offerId}/decline`, headers, { reason });
   }
 
   function connect(): undefined {

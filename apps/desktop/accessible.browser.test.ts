@@ -166,6 +166,31 @@ async function signIn(page: Page, path: string, email: string): Promise<void> {
   await page.getByRole('button', { name: 'Sign in' }).click();
 }
 
+/** A kiosk on the lender's calculator, without our widget: it asks for a call. */
+async function askForCall(visitor: string): Promise<void> {
+  const url = `${server.url}/demo/lender/calculator/`;
+  const key = /\/s\/(\w+)\.js/.exec(await (await fetch(url)).text())?.[1] ?? '';
+  const at = Date.now();
+  const events = [
+    { id: `${visitor} 1`, kind: 'page', at, url, title: 'Mortgage calculator' },
+    { id: `${visitor} 2`, kind: 'value', at, url, name: 'calculator.principal', value: 400_000 },
+    {
+      id: `${visitor} 3`,
+      kind: 'help',
+      at,
+      url,
+      text: 'Can I repay early?',
+      callback: { number: '+41 44 668 18 00', name: 'Ann Example' },
+    },
+  ];
+  const sent = await fetch(`${server.url}/v1/events`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-floorwalker-key': key },
+    body: JSON.stringify({ sentAt: at, visitor, session: visitor, context: { reach: 'callback' }, events }),
+  });
+  expect(await sent.json()).toMatchObject({ received: 3, dropped: [] });
+}
+
 describe.each(['light', 'dark'] as const)('WCAG 2.2 AA, %s', (scheme) => {
   test('the desk: signing in, office, inbox, products, an offer, the floor', async () => {
     const { context, page } = await openWindow();
@@ -203,6 +228,41 @@ describe.each(['light', 'dark'] as const)('WCAG 2.2 AA, %s', (scheme) => {
     found.push(...(await faultsOf(page, scheme, 'floor')));
     await context.close();
     await customer.context.close();
+    expect(found).toEqual([]);
+  }, 120_000);
+
+  test('CS4, CS7: a customer who is called back: the offer, the number to dial and no composer, what came of it, the outcome', async () => {
+    const { context, page } = await openWindow();
+    const found: string[] = [];
+    await signIn(page, '/desk/', 'mara@wren-oriel.example');
+    await page.getByText('Browsing customers').first().waitFor();
+    await page
+      .getByRole('button', { name: 'Be available' })
+      .click({ timeout: 2_000 })
+      .catch(() => undefined);
+    await askForCall(`kiosk of the ${scheme} branch`);
+    const offer = page.getByRole('alertdialog');
+    await offer.getByText('Call back +4144 …').waitFor({ timeout: 45_000 });
+    expect(await offer.textContent()).not.toContain('6681800');
+    found.push(...(await faultsOf(page, scheme, 'offer of a call')));
+    await page.getByRole('button', { name: 'Accept' }).click();
+    const number = page.getByRole('link', { name: '+41446681800' });
+    await number.waitFor();
+    expect(await number.getAttribute('href')).toBe('tel:+41446681800');
+    await page.getByText('Call back and ask for Ann Example').waitFor();
+    expect(await page.getByRole('textbox', { name: 'Your greeting' }).count()).toBe(0);
+    found.push(...(await faultsOf(page, scheme, 'call')));
+    await page.getByRole('button', { name: 'Not reached' }).click();
+    await page.getByRole('button', { name: 'Wrong number' }).waitFor();
+    found.push(...(await faultsOf(page, scheme, 'not reached')));
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Customer answers' }).click();
+    await page.getByRole('button', { name: 'End conversation' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'End conversation' }).click();
+    await page.getByText('Appointment', { exact: true }).click();
+    await page.getByRole('button', { name: 'Record outcome' }).click();
+    await page.getByText('Outcome recorded').waitFor();
+    await context.close();
     expect(found).toEqual([]);
   }, 120_000);
 

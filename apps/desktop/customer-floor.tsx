@@ -37,7 +37,10 @@ export function CustomerFloor({ engagement }: { readonly engagement: EngagementV
   const t = useTexts(deskTexts);
   const phone = useMediaQuery('(max-width: 48em)') ?? false;
   const { outbox, drafts, setDraft, outcomes, setOutcome } = useDesk();
-  const { engagementId, enterpriseId, sessionId, openingWords, greeted } = engagement;
+  const { engagementId, enterpriseId, sessionId, openingWords } = engagement;
+  // A customer who is called back reads nothing, so nothing is begun for her.
+  const called = engagement.callback !== undefined;
+  const greeted = engagement.greeted || called;
   const query = useVisit(enterpriseId, sessionId, useNodeNames(enterpriseId));
   const standing = useQuery(standingQuery(useApi(), enterpriseId, engagement.associateId));
   const draft = drafts[engagementId];
@@ -58,7 +61,7 @@ export function CustomerFloor({ engagement }: { readonly engagement: EngagementV
   const page = <QueryView query={query}>{(session) => <LooksAt session={session} />}</QueryView>;
   const chat = <ChatPanel engagement={engagement} outbox={outbox} draft={draft ?? ''} change={change} />;
   const pageUrl = query.data?.path.at(-1)?.url;
-  const writable = engagement.state === 'talking' || engagement.state === 'inviting';
+  const writable = !called && (engagement.state === 'talking' || engagement.state === 'inviting');
   const products = (
     <ProductFinder
       enterpriseId={enterpriseId}
@@ -78,7 +81,7 @@ export function CustomerFloor({ engagement }: { readonly engagement: EngagementV
     />
   ) : undefined;
   return phone ? (
-    <PhoneFloor over={outcome !== undefined} parts={{ chat, visit, page, products, outcome }} />
+    <PhoneFloor over={outcome !== undefined} called={called} parts={{ chat, visit, page, products, outcome }} />
   ) : (
     <WideFloor left={visit} middle={page} right={chat} products={products} outcome={outcome} label={t.tools} />
   );
@@ -127,10 +130,11 @@ function WideFloor({ left, middle, right, products, outcome, label }: WideFloorP
 
 type PhoneFloorProps = {
   readonly over: boolean;
+  readonly called: boolean;
   readonly parts: Readonly<Record<'chat' | 'visit' | 'page' | 'products' | 'outcome', ReactNode>>;
 };
 
-function PhoneFloor({ over, parts }: PhoneFloorProps) {
+function PhoneFloor({ over, called, parts }: PhoneFloorProps) {
   const t = useTexts(deskTexts);
   const tabs = over
     ? (['outcome', 'chat', 'visit', 'page'] as const)
@@ -149,7 +153,7 @@ function PhoneFloor({ over, parts }: PhoneFloorProps) {
       <Tabs.List grow>
         {tabs.map((tab) => (
           <Tabs.Tab key={tab} value={tab} px={6}>
-            {t[tab]}
+            {t[tab === 'chat' && called ? 'call' : tab]}
           </Tabs.Tab>
         ))}
       </Tabs.List>

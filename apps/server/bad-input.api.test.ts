@@ -145,6 +145,66 @@ test('bad input: events that cannot be used are named one by one, their neighbou
   expect(whole).toEqual([{ body: unknown }]);
 });
 
+test('CS7, bad input: a malformed number, one without the reach callback, one by the key of another website: nobody is called', async () => {
+  const foreign = await world.features.enterprise.createEnterprise('Next door', { actor: 'test' });
+  const theirs = must(
+    await world.features.enterprise.createWebsite(
+      { enterpriseId: foreign, actor: 'test' },
+      { name: 'Next door', origins: ['https://next.example'] },
+    ),
+  );
+  const withKey = { 'x-floorwalker-key': world.key };
+  const number = '+41 44 668 18 00';
+  const asking = (callback: unknown) => ({ ...page(), kind: 'help', callback });
+  const sent = (reach: string, callback: unknown) => ({ ...batch([asking(callback)]), context: { reach } });
+  const malformed = [
+    '044 668 18 00',
+    '+41 (0)44 668 18 00',
+    '+0446681800',
+    '+41',
+    `+${'4'.repeat(16)}`,
+    `+41${' '.repeat(30)}1`,
+    'tel:+41446681800',
+    '+41446681800;ext=1',
+    '',
+    41_446_681_800,
+  ];
+  const bodies = [
+    ...malformed.map((each) => sent('callback', { number: each })),
+    sent('callback', { name: 'Ann' }),
+    sent('callback', number),
+    sent('callback', { number, name: 'x'.repeat(121) }),
+    sent('none', { number }),
+    sent('widget', { number }),
+    batch([asking({ number })]),
+  ];
+  const before = await stored();
+  for (const body of bodies) {
+    expect(await send(body, withKey)).toMatchObject({
+      status: 200,
+      body: { received: 0, dropped: [{ reason: expect.stringMatching(/^invalid-event: \/callback/) }] },
+    });
+  }
+  expect(await stored()).toEqual(before);
+  // Another website's key reaches another visitor, though the token is the same: this one's number stays unknown.
+  const hers = { ...sent('callback', { number }), context: { reach: 'callback' } };
+  const asked = { ...hers, events: [{ ...page(), kind: 'help' }] };
+  expect((await send(asked, withKey)).status).toBe(200);
+  expect((await send(hers, { 'x-floorwalker-key': theirs.publicKey })).status).toBe(200);
+  expect((await send(hers, { ...withKey, origin: 'https://next.example' })).body).toMatchObject({
+    title: 'origin-not-allowed',
+  });
+  const floor = `${server.url}/v1/enterprises/${world.enterpriseId}/browsing`;
+  const { body: list } = await until('the floor shows her', async () => {
+    const answer = await call('GET', floor, boss);
+    return JSON.stringify(answer.body).includes('"reach":"none"') && answer;
+  });
+  expect(JSON.stringify(list)).not.toContain('"reach":"callback"');
+  expect(await rowsOf(world, 'select * from queue_opportunity where enterprise_id = $1', [world.enterpriseId])).toEqual(
+    [],
+  );
+});
+
 test('E1, bad input: staff addresses answer strangers, wrong shapes and what is not there with problems', async () => {
   const cases = [
     [await call('GET', `${server.url}/v1/me`, undefined), 401],

@@ -1,4 +1,5 @@
 import type { Catalog } from '../../features/catalog/server/catalog.ts';
+import { callbackOf } from '../../features/clickstream/core/index.ts';
 import type { Clickstream } from '../../features/clickstream/server/clickstream.ts';
 import type { Customers } from '../../features/customers/server/customers.ts';
 import type { Enterprise } from '../../features/enterprise/server/enterprise.ts';
@@ -24,10 +25,12 @@ export function createDescriber({ enterprise, catalog, customers, clickstream, s
       ...(about.productId === undefined ? {} : { productId: about.productId }),
       ...(about.nodeId === undefined ? {} : { nodeId: about.nodeId }),
     });
+    // The name that she gave for the call, where nothing better is known of her.
+    const called = session?.identity === undefined && session !== undefined ? callbackOf(session)?.name : undefined;
     const question = session?.help?.value.trim() ?? '';
     return {
-      who: profile?.name ?? 'Anonymous',
-      identity: session?.identity?.status ?? 'anonymous',
+      who: profile?.name ?? called ?? 'Anonymous',
+      identity: session?.identity?.status ?? (called === undefined ? 'anonymous' : 'claimed'),
       websiteName: website?.name ?? '',
       topic: topic ?? website?.name ?? '',
       enterpriseName: (await enterprise.enterprises()).find((each) => each.enterpriseId === enterpriseId)?.name ?? '',

@@ -118,6 +118,7 @@ const FOREIGN: Readonly<Record<string, object | undefined>> = {
   'POST /v1/offers/:offerId/decline': {},
   'GET /v1/engagements/:engagementId': undefined,
   'POST /v1/engagements/:engagementId/messages': MESSAGE,
+  'POST /v1/engagements/:engagementId/call': { result: 'answered' },
   'POST /v1/engagements/:engagementId/end': undefined,
   'PUT /v1/engagements/:engagementId/outcome': { result: 'not-sold' },
 };

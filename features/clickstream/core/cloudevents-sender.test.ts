@@ -67,6 +67,16 @@ describe('CloudEvents', () => {
     expect(sender.keyOf([event('x', 1), event('x', 1, { writekey: 'k' })], requestTo(sender))).toBe('k');
   });
 
+  test('CS7: the extension "reach" says how she can be reached, and a call back is taken with it', () => {
+    const data = { callback: { number: '+41446681800' } };
+    expect(eventsOf(sender, event('com.floorwalker.help', data, { reach: 'callback' }))).toMatchObject([
+      { reach: 'callback', body: { kind: 'help', callback: { number: '+41446681800' } } },
+    ]);
+    expect(receptionsOf(sender, event('com.floorwalker.help', data))).toMatchObject([
+      { verdict: 'park', reason: expect.stringMatching(/^incomplete: .*callback/) },
+    ]);
+  });
+
   test('what lacks something is parked whole; what is no event is refused', () => {
     const lacking = event('com.floorwalker.product', { priceMinor: 1 });
     expect(

@@ -7,7 +7,17 @@ import { printOf } from './fingerprint.ts';
 import { deviceOf, type MessageReader, readWholeId, receive, type Told, without } from './message.ts';
 import type { NativeReader } from './native-parser.ts';
 import { keptIncomplete, kindOf, nativeRecord } from './native-record.ts';
-import { drop, isRecord, isShallow, isTooLarge, LIMITS, type ParseContext, present, readText } from './reception.ts';
+import {
+  drop,
+  isRecord,
+  isShallow,
+  isTooLarge,
+  LIMITS,
+  type ParseContext,
+  present,
+  readReach,
+  readText,
+} from './reception.ts';
 import type { Sender, SenderRequest } from './sender.ts';
 
 /** Types of our own: the kind of the event follows. */
@@ -130,7 +140,8 @@ export function cloudEventsSender(native: NativeReader): Sender {
     const record = nativeRecord(kind, { ...fields, properties }, { id: named, at });
     const session = readWholeId(raw['session']);
     const senderVisitor = request.visitorToken === undefined ? visitorId : undefined;
-    const shared = { visitorId, ...present({ senderVisitor, senderSession: session }) };
+    const reach = readReach(raw['reach']);
+    const shared = { visitorId, ...present({ senderVisitor, senderSession: session, reach }) };
     return keptIncomplete(native(record, undefined, shared, context), named, '/data', raw);
   }
 

@@ -76,7 +76,7 @@ export type EventBody =
       readonly groupId: string;
       readonly traits: Readonly<Record<string, string | number | boolean>>;
     }
-  | { readonly kind: 'help'; readonly text?: string }
+  | { readonly kind: 'help'; readonly text?: string; readonly callback?: Callback }
   | { readonly kind: 'refuse' }
   | { readonly kind: 'consent'; readonly given: boolean };
 
@@ -117,7 +117,10 @@ export function isNamed(event: Pick<SessionEvent, 'visitorId' | 'senderVisitor' 
   return event.senderSession !== undefined && !isLinked(event);
 }
 
-/** How a customer can be reached now. A session with `none` is never offered live. */
+/** Where a customer asks to be called back, and as whom. `number` is `+` and digits (E.164). Personal. */
+export type Callback = { readonly number: string; readonly name?: string };
+
+/** How a customer can be reached now. A session with `none` is never offered live; nor is `callback` without a number. */
 export type Reach = 'widget' | 'callback' | 'none';
 
 /**

@@ -1,4 +1,5 @@
 export * from './body-text.ts';
+export * from './callback.ts';
 export * from './clickstream-wire.ts';
 export * from './event.ts';
 export * from './fingerprint.ts';

@@ -1,7 +1,8 @@
 import type { Static } from 'typebox';
 import { Compile, type Validator } from 'typebox/compile';
 import { ok, type Result, refuse } from '../../../kernel/result.ts';
-import type { EventBody, EventKind, LineItem, Reception, Rejected, SessionEvent } from './event.ts';
+import { readCallback } from './callback.ts';
+import type { Callback, EventBody, EventKind, LineItem, Reception, Rejected, SessionEvent } from './event.ts';
 import { NATIVE_EVENTS, NativeBatch } from './native-schema.ts';
 import {
   accept,
@@ -61,7 +62,6 @@ const FIELDS: { readonly [Kind in EventKind]?: readonly string[] } = {
   share: ['sku'],
   review: ['sku', 'rating'],
   custom: ['name'],
-  help: ['text'],
   refuse: [],
   consent: ['given'],
 };
@@ -93,6 +93,14 @@ function bodyOf(kind: EventKind, wire: Wire, context: ParseContext): EventBody {
       const signature = readText(wire['signature'], LIMITS.signatureLength);
       const verified = context.trusted || (signature !== undefined && context.signed(customerId, signature));
       return { kind, customerId, verified, traits: readTraits(wire['traits']) };
+    }
+    case 'help': {
+      const { text, callback } = wire;
+      return present({
+        kind,
+        text,
+        callback: callback === undefined ? undefined : readCallback(callback as Callback),
+      }) as EventBody;
     }
     case 'alias':
       return { kind, from: context.visitorId('anonymous', wire['anonymousId'] as string) };
@@ -152,6 +160,9 @@ export function createNativeReader(): NativeReader {
     }
     if ((kind === 'value' || kind === 'custom') && UNSAFE.has(wire['name'] as string)) {
       return drop('invalid-event', '/name is a reserved word', what());
+    }
+    if (kind === 'help' && wire['callback'] !== undefined && shared.reach !== 'callback') {
+      return drop('invalid-event', '/callback is taken with the reach "callback" only', what());
     }
     const stampedAt = readTime(wire.at);
     if (stampedAt === undefined) return drop('invalid-time', '/at must be ISO 8601 or milliseconds', what());

@@ -1,4 +1,5 @@
 import { type TObject, Type } from 'typebox';
+import { TELEPHONE } from './callback.ts';
 import type { EventKind } from './event.ts';
 import { LIMITS } from './reception.ts';
 
@@ -112,7 +113,16 @@ export const NATIVE_EVENTS: Readonly<Record<EventKind, TObject>> = {
     ),
     traits: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
   }),
-  help: Type.Object({ ...Envelope, text: Type.Optional(Text) }),
+  help: Type.Object({
+    ...Envelope,
+    text: Type.Optional(Text),
+    callback: Type.Optional(
+      Type.Object({
+        number: Type.String({ maxLength: 40, pattern: TELEPHONE }),
+        name: Type.Optional(Type.String({ minLength: 1, maxLength: 120 })),
+      }),
+    ),
+  }),
   refuse: Type.Object(Envelope),
   consent: Type.Object({ ...Envelope, given: Type.Boolean() }),
 };

@@ -122,6 +122,27 @@ describe('native events', () => {
     expect(JSON.stringify(receptions)).not.toMatch(/4111|secret|deep/);
   });
 
+  test('CS7: a callback is taken with its reach only, and kept as it is dialled', () => {
+    const help = (callback: unknown) => [{ id: 'e1', kind: 'help', at: RECEIVED, callback }];
+    const called = { context: { reach: 'callback' } };
+    const said = { number: '+41 44-668.18 00', name: ' Ann ', from: 'noon' };
+    expect(native(help(said), called)).toMatchObject([
+      { verdict: 'ok', event: { body: { kind: 'help', callback: { number: '+41446681800', name: 'Ann' } } } },
+    ]);
+    expect(JSON.stringify(native(help(said), called))).not.toContain('noon');
+    for (const reach of ['widget', 'none', undefined]) {
+      expect(native(help(said), { context: { reach } })).toMatchObject([
+        { verdict: 'drop', reason: 'invalid-event: /callback is taken with the reach "callback" only' },
+      ]);
+    }
+    const [malformed] = native(help({ number: '044 668 18 00' }), called);
+    expect(malformed).toMatchObject({
+      verdict: 'drop',
+      reason: expect.stringMatching(/^invalid-event: \/callback\/number/),
+    });
+    expect(JSON.stringify(malformed)).not.toContain('668');
+  });
+
   test('a bad event says what and where, and the others are kept', () => {
     const receptions = native([
       { id: 'e1', kind: 'product', at: RECEIVED, sku: 'A', priceMinor: 1.5 },

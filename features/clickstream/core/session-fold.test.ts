@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { callbackOf, reachOf } from './callback.ts';
 import type { EventBody, SessionEvent } from './event.ts';
 import { laneOf, sessionIdOf } from './fingerprint.ts';
 import type { SessionTopic } from './session.ts';
@@ -88,6 +89,10 @@ const body: fc.Arbitrary<EventBody> = fc.oneof(
     traits: fc.constantFrom({}, { plan: 'gold' }, { plan: 'basic' }),
   }),
   fc.constant<EventBody>({ kind: 'help', text: 'please' }),
+  fc.constantFrom<EventBody>(
+    { kind: 'help', callback: { number: '+41446681800' } },
+    { kind: 'help', callback: { number: '+41446681801', name: 'Ann' } },
+  ),
   fc.constant<EventBody>({ kind: 'refuse' }),
   fc.constant<EventBody>({ kind: 'checkout' }),
   fc.constant<EventBody>({ kind: 'click' }),
@@ -241,6 +246,20 @@ describe('the fold of a session', () => {
     expect(fold([verified, same]).identity).toEqual({ customerId: 'c1', status: 'verified' });
     expect(fold([verified, same, other]).identity).toEqual({ customerId: 'c2', status: 'claimed' });
     expect(fold([same]).identity).toEqual({ customerId: 'c1', status: 'claimed' });
+  });
+
+  test('CS7: the number that she stated last is where she is called back, as long as that is how she is reached', () => {
+    const help = (number: string): EventBody => ({ kind: 'help', callback: { number } });
+    const reach = { reach: 'callback' as const };
+    const silent = fold([event('1', 0, { kind: 'click' }, reach)]);
+    expect([reachOf(silent), callbackOf(silent)]).toEqual(['none', undefined]);
+    const stated = fold([event('2', 9, help('+41446681801'), reach), event('1', 0, help('+41446681800'), reach)]);
+    expect([reachOf(stated), callbackOf(stated)]).toEqual(['callback', { number: '+41446681801' }]);
+    const back = fold([
+      event('1', 0, help('+41446681800'), reach),
+      event('2', 1, { kind: 'click' }, { reach: 'widget' }),
+    ]);
+    expect([reachOf(back), callbackOf(back)]).toEqual(['widget', undefined]);
   });
 
   test('CS7: reach is none until the sender says otherwise, and the latest word counts', () => {

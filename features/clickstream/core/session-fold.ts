@@ -257,6 +257,7 @@ function noteBody(draft: Draft, fold: DraftFold, event: SessionEvent, place: Pla
       break;
     case 'help':
       draft.help = later(draft.help, { ...place, value: body.text ?? '' });
+      if (body.callback !== undefined) draft.callback = later(draft.callback, { ...place, value: body.callback });
       break;
     case 'refuse':
       draft.refused = Math.max(draft.refused ?? 0, event.at);

@@ -1,4 +1,5 @@
 import { type Instant, toIso } from '../../../kernel/time.ts';
+import { reachOf } from './callback.ts';
 import type { BrowsingRow, SessionView } from './clickstream-wire.ts';
 import { present } from './reception.ts';
 import type { Session } from './session.ts';
@@ -41,7 +42,7 @@ export function browsingRow(session: Session, annotation: Annotation, now: Insta
     startedAt: toIso(session.startedAt),
     lastAt: toIso(session.lastAt),
     away: isAway(session, now),
-    reach: session.reach,
+    reach: reachOf(session),
     cartMinor: session.cart.valueMinor,
     currency: session.cart.currency,
     verdict: annotation.verdict ?? ('none' as const),

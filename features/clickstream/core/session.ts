@@ -1,6 +1,6 @@
 import type { Id } from '../../../kernel/ids.ts';
 import type { Instant } from '../../../kernel/time.ts';
-import type { LineItem, Reach } from './event.ts';
+import type { Callback, LineItem, Reach } from './event.ts';
 
 export type SessionId = Id<'ses'>;
 
@@ -65,6 +65,8 @@ export type Session = {
   readonly identity?: Identity;
   readonly reach: Reach;
   readonly help?: Stamped<string>;
+  /** Where she last asked to be called back. Personal: it is shown to nobody but the associate who calls. */
+  readonly callback?: Stamped<Callback>;
   /** What the page was about on which help was asked for: all that is known of it where there is no consent to a path. */
   readonly helpTopic?: Stamped<SessionTopic>;
   readonly refused?: Instant;

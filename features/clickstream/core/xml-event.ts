@@ -118,7 +118,9 @@ export function fieldsOf(element: XmlElement, kind: EventKind, where: string): X
     const place = `${where}/${child.name}[${count}]`;
     if (child.name === 'item' && hasField(kind, 'items')) items.push(itemOf(child, place, currency, gathered));
     else if (child.name === 'trait' && hasField(kind, 'traits')) traits.push(...namedOf(child, place, gathered));
-    else if (child.name === 'property') properties.push(...namedOf(child, place, gathered));
+    else if (child.name === 'callback' && hasField(kind, 'callback') && count === 1) {
+      gathered.fields.set('callback', Object.fromEntries(child.attributes));
+    } else if (child.name === 'property') properties.push(...namedOf(child, place, gathered));
     else gathered.fault ??= `${place} has no place in <${element.name}>`;
   }
   if (hasField(kind, 'items') && (items.length > 0 || !hasField(kind, 'item'))) gathered.fields.set('items', items);

@@ -71,6 +71,21 @@ describe('session messages in XML', () => {
     expect(read.ok && sender.keyOf(read.value, requestTo(sender))).toBe('k');
   });
 
+  test('CS7: a call back is an element of its own, in a session with that reach', () => {
+    const help = `<help id="e1" at="${AT}" text="Now"><callback number="+41 44 668 18 00" name="Ann"/></help>`;
+    expect(eventsOf(sender, document(help, 'visitor="visitor-1" reach="callback"'))).toMatchObject([
+      { reach: 'callback', body: { kind: 'help', text: 'Now', callback: { number: '+41446681800', name: 'Ann' } } },
+    ]);
+    const twice = help.replace('</help>', '<callback number="+41446681801"/></help>');
+    const reasons = [document(help), document(twice, 'visitor="visitor-1" reach="callback"')].map((text) =>
+      receptionsOf(sender, text).map((each) => ('reason' in each ? each.reason : 'ok')),
+    );
+    expect(reasons).toEqual([
+      ['incomplete: /session-messages/session[1]/help[1]/callback is taken with the reach "callback" only'],
+      ['incomplete: /session-messages/session[1]/help[1]/callback[2] has no place in <help>'],
+    ]);
+  });
+
   test('faults name the element; the event is kept whole and its neighbours are taken', () => {
     const text = document(`
       <order id="e1" at="${AT}" order-id="o" total="much" currency="EUR"/>

@@ -260,7 +260,7 @@ describeEngine('postgresql', 'senders over HTTP', (engine) => {
     ]);
     const example = readFileSync(join(DOCS, 'examples/shop-sessions.xml'), 'utf8');
     expect(await (await send({ path, body: example }, key)).json()).toMatchObject({
-      received: 18,
+      received: 19,
       dropped: [],
       parked: [],
     });

@@ -2,7 +2,7 @@ import type { Refusal } from '../../../kernel/result.ts';
 import type { Instant } from '../../../kernel/time.ts';
 import type { Engagement } from './engagement.ts';
 import type { EngagementEntry } from './engagement-entries.ts';
-import type { InvitationAnswer, MessageView, OutcomeBody } from './engagement-wire.ts';
+import type { CallBody, InvitationAnswer, MessageView, OutcomeBody } from './engagement-wire.ts';
 
 export type Side = 'associate' | 'customer';
 
@@ -11,6 +11,8 @@ export type EngagementTimer = 'engagement.greet' | 'engagement.answer' | 'engage
 export type EngagementCommand =
   | { readonly kind: 'say'; readonly from: Side; readonly messageId: string; readonly text: string }
   | { readonly kind: 'answer'; readonly answer: InvitationAnswer['answer'] }
+  /** What came of calling a customer back. */
+  | { readonly kind: 'call'; readonly result: CallBody['result'] }
   /** The customer asked for help while she was about to be invited. */
   | { readonly kind: 'asked' }
   | { readonly kind: 'end'; readonly by: Side }

@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { flawsOf } from '../../../kernel/machine.ts';
 import {
+  CALL_MS,
+  type CallBody,
   decideEngagement,
   type Engagement,
   type EngagementCommand,
@@ -209,7 +211,14 @@ test('PE9: however often an outcome changes, the counters hold the last one', ()
 
 const commandArb: fc.Arbitrary<EngagementCommand> = fc.oneof(
   { weight: 4, arbitrary: fc.constantFrom(words('associate'), words('customer')) },
-  { weight: 3, arbitrary: fc.constantFrom<EngagementCommand>({ kind: 'answer', answer: 'accept' }, { kind: 'asked' }) },
+  {
+    weight: 3,
+    arbitrary: fc.constantFrom<EngagementCommand>(
+      { kind: 'answer', answer: 'accept' },
+      { kind: 'asked' },
+      { kind: 'call', result: 'answered' },
+    ),
+  },
   {
     weight: 3,
     arbitrary: fc.constantFrom<EngagementCommand>(
@@ -217,6 +226,8 @@ const commandArb: fc.Arbitrary<EngagementCommand> = fc.oneof(
       { kind: 'answer', answer: 'no-thanks' },
       { kind: 'end', by: 'associate' },
       { kind: 'end', by: 'customer' },
+      { kind: 'call', result: 'not-reached' },
+      { kind: 'call', result: 'wrong-number' },
       { kind: 'leave' },
       { kind: 'refuse' },
       { kind: 'due', timer: 'engagement.greet' },
@@ -232,9 +243,10 @@ test('A2: in any order: the slot is freed once, the opportunity is handed back o
   fc.assert(
     fc.property(
       fc.boolean(),
+      fc.boolean(),
       fc.array(fc.tuple(commandArb, fc.constantFrom(10, 1_000, 70_000, 700_000)), { minLength: 6, maxLength: 30 }),
-      (asked, steps) => {
-        let engagement = started(asked);
+      (asked, byCallback, steps) => {
+        let engagement: Engagement = { ...started(asked), ...(byCallback ? { byCallback } : {}) };
         let now = START;
         const timers = new Map<string, number>([['engagement.greet', START + GREET]]);
         const seen = { released: 0, handedBack: 0, trials: 0 };
@@ -257,10 +269,51 @@ test('A2: in any order: the slot is freed once, the opportunity is handed back o
           expect(seen.handedBack).toBe(state === 'closed' || state === 'wrapping' ? 1 : 0);
           expect(seen.trials).toBe(state === 'closed' && engagement.talkingAt !== undefined ? 1 : 0);
           if (state === 'talking') talks += 1;
+          if (byCallback) expect(engagement.greeted).toBe(false);
         }
       },
     ),
     { numRuns: 1_000 },
   );
   expect(talks).toBeGreaterThan(20);
+});
+
+describe('CS7: a customer who is called back', () => {
+  const called = (): Engagement => ({ ...started(true), byCallback: true, dueAt: START + CALL_MS });
+  const call = (result: CallBody['result']): EngagementCommand => ({ kind: 'call', result });
+
+  test('she answers: they talk, no deadline runs, and it counts from then', () => {
+    const answered = run(called(), call('answered'), 20_000);
+    expect(answered.next).toMatchObject({ state: 'talking', greeted: false, talkingAt: START + 20_000 });
+    expect(answered.next.dueAt).toBeUndefined();
+    expect(answered.effects).toContainEqual({ kind: 'timer.clear', timer: 'engagement.greet' });
+    expect(kinds(answered.effects)).not.toContain('invited');
+    expect(run(answered.next, call('answered')).effects).toEqual([]);
+    expect(kinds(run(answered.next, { kind: 'outcome', outcome: sold }).effects)).toContain('counted');
+  });
+  test('she is not reached: closed, and the queue decides whether somebody else calls; a wrong number is called no more', () => {
+    const missed = run(called(), call('not-reached'));
+    expect(missed.next).toMatchObject({ state: 'closed', closedReason: 'not-reached' });
+    expect(kinds(missed.effects)).toContain('opportunity.reopened');
+    expect(kinds(missed.effects)).not.toContain('counted');
+    expect(run(missed.next, call('not-reached')).effects).toEqual([]);
+    expect(reasonOf(missed.next, call('answered'))).toBe('conflict conversation-over');
+    expect(reasonOf(missed.next, { kind: 'outcome', outcome: sold })).toBe('conflict never-talked');
+    const wrong = run(called(), call('wrong-number'));
+    expect(kinds(wrong.effects)).toContain('opportunity.closed');
+    expect(kinds(wrong.effects)).not.toContain('opportunity.reopened');
+  });
+  test('nobody called in time: counted against her, and the next best is asked', () => {
+    const late = run(called(), { kind: 'due', timer: 'engagement.greet' }, CALL_MS);
+    expect(late.next).toMatchObject({ state: 'closed', closedReason: 'not-called' });
+    expect(kinds(late.effects)).toEqual(expect.arrayContaining(['lapse.noted', 'opportunity.reopened']));
+  });
+  test('nothing is written to her, and the end of her visit ends nothing', () => {
+    expect(reasonOf(called(), words('associate'))).toBe('conflict no-chat');
+    const talking = run(called(), call('answered')).next;
+    expect(reasonOf(talking, words('associate'))).toBe('conflict no-chat');
+    for (const each of [called(), talking]) expect(run(each, { kind: 'leave' }).effects).toEqual([]);
+    expect(run(called(), { kind: 'refuse' }).next).toMatchObject({ state: 'closed', closedReason: 'refused' });
+    expect(reasonOf(started(), call('answered'))).toBe('conflict no-callback');
+  });
 });

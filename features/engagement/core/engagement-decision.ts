@@ -10,7 +10,7 @@ import type {
   Side,
 } from './engagement-commands.ts';
 import { engagementMachine } from './engagement-machine.ts';
-import type { InvitationAnswer, MessageView, OutcomeBody } from './engagement-wire.ts';
+import type { CallBody, InvitationAnswer, MessageView, OutcomeBody } from './engagement-wire.ts';
 import { changesBetween, countOf, isSameOutcome } from './outcome-count.ts';
 
 /**
@@ -33,6 +33,8 @@ function dispatch(engagement: Engagement, command: EngagementCommand, now: Insta
       return say(engagement, command, now);
     case 'answer':
       return answer(engagement, command.answer, now);
+    case 'call':
+      return call(engagement, command.result, now);
     case 'asked':
       return asked(engagement, now);
     case 'end':
@@ -55,6 +57,9 @@ function say(
   { from, messageId, text }: Extract<EngagementCommand, { kind: 'say' }>,
   now: Instant,
 ): EngagementDecision {
+  if (engagement.byCallback) {
+    return refused('conflict', 'no-chat', 'This customer is called back: she would not read it.');
+  }
   const message: MessageView = { messageId, from, text, at: toIso(now) };
   const written: EngagementEffect[] = [{ kind: 'message', message }];
   if (engagement.state === 'talking') return decided(engagement, written, 'said');
@@ -96,6 +101,20 @@ function answer(engagement: Engagement, given: InvitationAnswer['answer'], now: 
   return close(engagement, { reason: given, refused: given === 'no-thanks' });
 }
 
+function call(engagement: Engagement, result: CallBody['result'], now: Instant): EngagementDecision {
+  if (!engagement.byCallback) return refused('conflict', 'no-callback', 'This customer is not called back.');
+  // Sent again because the reply was lost.
+  if (engagement.state === 'talking' && result === 'answered') return unchanged(engagement, 'answered already');
+  if (engagement.closedReason === result) return unchanged(engagement, 'told so already');
+  if (engagement.state !== 'inviting') return isOver(engagement);
+  if (result === 'answered') return talk(engagement, [], now, 'she answers the telephone');
+  // Whether somebody else calls her is the policy of the queue; a wrong number stays one.
+  return close(
+    engagement,
+    result === 'not-reached' ? { reason: result, reopen: true } : { reason: result, refused: false },
+  );
+}
+
 function asked(engagement: Engagement, now: Instant): EngagementDecision {
   if (engagement.state !== 'inviting' || engagement.asked) return unchanged(engagement, 'no difference');
   const wanted = { ...engagement, asked: true };
@@ -108,10 +127,11 @@ function end(engagement: Engagement, by: Side, now: Instant): EngagementDecision
   if (by === 'customer') return close(engagement, { reason: 'not-now', refused: false });
   return engagement.greeted
     ? close(engagement, { reason: 'withdrawn', refused: false })
-    : close(engagement, { reason: 'not-greeted', reopen: true });
+    : close(engagement, { reason: notBegun(engagement), reopen: true });
 }
 
 function leave(engagement: Engagement, now: Instant): EngagementDecision {
+  if (engagement.byCallback) return unchanged(engagement, 'she is on the telephone');
   if (engagement.state === 'talking') return wrap(engagement, 'customer-left', now);
   if (engagement.state === 'inviting') return close(engagement, { reason: 'customer-left', refused: false });
   return unchanged(engagement, 'over already');
@@ -123,7 +143,7 @@ function due(engagement: Engagement, timer: EngagementTimer, now: Instant): Enga
     return unchanged(engagement, 'not due');
   }
   if (timer === 'engagement.greet') {
-    const closed = close(engagement, { reason: 'not-greeted', reopen: true });
+    const closed = close(engagement, { reason: notBegun(engagement), reopen: true });
     return closed.ok ? { ...closed, effects: [{ kind: 'lapse.noted' }, ...closed.effects] } : closed;
   }
   if (timer === 'engagement.answer') return close(engagement, { reason: 'no-answer', refused: false });
@@ -163,7 +183,7 @@ function talk(
     { ...rest, state: 'talking', talkingAt: now },
     [
       ...first,
-      { kind: 'timer.clear', timer: 'engagement.answer' },
+      { kind: 'timer.clear', timer: engagement.byCallback ? 'engagement.greet' : 'engagement.answer' },
       { kind: 'entry', entry: { kind: 'state', data: { state: 'talking' } } },
     ],
     why,
@@ -225,6 +245,11 @@ function closing(reason: string, customer: boolean): EngagementEffect[] {
     { kind: 'ended', reason, customer },
     { kind: 'slot.released' },
   ];
+}
+
+/** Why an attempt came to nothing that the associate did not even begin. */
+function notBegun({ byCallback }: Engagement): string {
+  return byCallback ? 'not-called' : 'not-greeted';
 }
 
 function timerOf({ state, greeted }: Engagement): EngagementTimer | undefined {

@@ -5,7 +5,16 @@ import type { EngagementView, MessageView, VisitorEngagementView } from './engag
 /** What an engagement was begun with and keeps: words and names for the two sides. */
 export type EngagementFacts = Pick<
   EngagementView,
-  'enterpriseId' | 'sessionId' | 'who' | 'identity' | 'topic' | 'verdict' | 'why' | 'openingWords' | 'simulated'
+  | 'enterpriseId'
+  | 'sessionId'
+  | 'who'
+  | 'identity'
+  | 'topic'
+  | 'verdict'
+  | 'why'
+  | 'openingWords'
+  | 'callback'
+  | 'simulated'
 > & { readonly associate: VisitorEngagementView['associate'] };
 
 /** A fresh copy for the associate. */

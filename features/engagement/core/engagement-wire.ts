@@ -40,6 +40,12 @@ export const OutcomeBody = Type.Object({
 });
 export type OutcomeBody = Static<typeof OutcomeBody>;
 
+/** How it went when a customer was called who wants to be called back. */
+export const CallBody = Type.Object({
+  result: Type.Union([Type.Literal('answered'), Type.Literal('not-reached'), Type.Literal('wrong-number')]),
+});
+export type CallBody = Static<typeof CallBody>;
+
 /** The engagement as its associate sees it. */
 export const EngagementView = Type.Object({
   engagementId: Type.String(),
@@ -56,8 +62,10 @@ export const EngagementView = Type.Object({
   verdict: Type.String(),
   why: Type.Array(Type.String()),
   openingWords: Type.String(),
+  /** She is called back, and reads nothing that is written. `number` is `+` and digits. */
+  callback: Type.Optional(Type.Object({ number: Type.String(), name: Type.Optional(Type.String()) })),
   startedAt: Type.String(),
-  /** Deadline of the present state (greeting, invitation), if any. */
+  /** Deadline of the present state (greeting, call, invitation), if any. */
   dueAt: Type.Optional(Type.String()),
   closedReason: Type.Optional(Type.String()),
   messages: Type.Array(MessageView),

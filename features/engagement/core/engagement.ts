@@ -21,8 +21,10 @@ export type Engagement = {
   readonly state: EngagementState;
   /** The customer asked, so the greeting opens the conversation and nobody has to be invited. */
   readonly asked: boolean;
-  /** The associate has sent her first words. */
+  /** The associate has sent her first words. Never so where she calls. */
   readonly greeted: boolean;
+  /** The customer is called back: nothing is written, and the end of her visit ends nothing. */
+  readonly byCallback?: true;
   readonly startedAt: Instant;
   readonly inviteMs: number;
   /** Deadline of the present state. */
@@ -36,5 +38,8 @@ export type Engagement = {
 
 /** How long an associate may take over the outcome before her slot is free again. Milliseconds. */
 export const WRAP_MS = 10 * 60_000;
+
+/** How long she has to call a customer back, from the claim to what came of it. Milliseconds. */
+export const CALL_MS = 3 * 60_000;
 
 export const NOTHING_COUNTED: Counted = { trials: 0, won: 0, revenueMinor: 0 };

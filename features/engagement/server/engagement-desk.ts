@@ -2,6 +2,7 @@ import { ok, type Result, refuse } from '../../../kernel/result.ts';
 import type { Unit } from '../../../platform/server/unit.ts';
 import { type Caller, permit } from '../../enterprise/core/index.ts';
 import {
+  type CallBody,
   type EngagementCommand,
   type EngagementDetail,
   type EngagementView,
@@ -18,6 +19,8 @@ import { type Kept, readEngagement, readMessage, readMessages, readOpenOf } from
 export type EngagementDesk = {
   detail(caller: Caller, engagementId: string): Promise<Result<EngagementDetail>>;
   say(caller: Caller, engagementId: string, body: SendMessageBody): Promise<Result<MessageView>>;
+  /** What came of calling a customer back. */
+  call(caller: Caller, engagementId: string, body: CallBody): Promise<Result<EngagementView>>;
   end(caller: Caller, engagementId: string): Promise<Result<EngagementView>>;
   outcome(caller: Caller, engagementId: string, outcome: OutcomeBody): Promise<Result<EngagementView>>;
   /** Her conversations that are not closed, oldest first. */
@@ -59,6 +62,8 @@ export function createEngagementDesk(deps: EngagementDeps, shell: EngagementShel
     },
     say: (caller, engagementId, body) =>
       mine(caller, engagementId, 'lock', (unit, kept) => sayIn(shell, unit, kept, 'associate', body)),
+    call: (caller, engagementId, { result }) =>
+      mine(caller, engagementId, 'lock', (unit, kept) => act(unit, kept, { kind: 'call', result })),
     end: (caller, engagementId) =>
       mine(caller, engagementId, 'lock', (unit, kept) => act(unit, kept, { kind: 'end', by: 'associate' })),
     outcome: (caller, engagementId, outcome) =>

@@ -2,7 +2,14 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import { send } from '../../../platform/server/http/problem.ts';
 import type { Caller } from '../../enterprise/core/index.ts';
-import { EngagementDetail, EngagementView, MessageView, OutcomeBody, SendMessageBody } from '../core/index.ts';
+import {
+  CallBody,
+  EngagementDetail,
+  EngagementView,
+  MessageView,
+  OutcomeBody,
+  SendMessageBody,
+} from '../core/index.ts';
 import type { EngagementDesk } from './engagement-desk.ts';
 
 export type EngagementRouteDeps = { readonly authenticated: (request: FastifyRequest) => Promise<Caller> };
@@ -10,7 +17,7 @@ export type EngagementRouteDeps = { readonly authenticated: (request: FastifyReq
 const OfEngagement = Type.Object({ engagementId: Type.String() });
 type OfEngagement = Static<typeof OfEngagement>;
 
-/** `/v1/engagements/:id`: reading, writing, ending, and the outcome, by the associate whose conversation it is. */
+/** `/v1/engagements/:id`: reading, writing, calling back, ending, and the outcome, by the associate whose conversation it is. */
 export function engagementRoutes(
   desk: EngagementDesk,
   { authenticated }: EngagementRouteDeps,
@@ -28,6 +35,13 @@ export function engagementRoutes(
       { schema: { params: OfEngagement, body: SendMessageBody, response: { 200: MessageView } } },
       async (request, reply) =>
         send(reply, await desk.say(await authenticated(request), request.params.engagementId, request.body)),
+    );
+
+    app.post<{ Params: OfEngagement; Body: CallBody }>(
+      '/v1/engagements/:engagementId/call',
+      { schema: { params: OfEngagement, body: CallBody, response: { 200: EngagementView } } },
+      async (request, reply) =>
+        send(reply, await desk.call(await authenticated(request), request.params.engagementId, request.body)),
     );
 
     app.post<{ Params: OfEngagement }>(

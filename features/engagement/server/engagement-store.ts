@@ -3,6 +3,7 @@ import { toIso } from '../../../kernel/time.ts';
 import type { Unit } from '../../../platform/server/unit.ts';
 import type { EngagementStart } from '../../queue/core/index.ts';
 import {
+  CALL_MS,
   type Engagement,
   type EngagementFacts,
   type EngagementId,
@@ -18,7 +19,8 @@ export type EngagementRow = Selectable<EngagementTables['engagement']>;
 export type Kept = { readonly engagement: Engagement; readonly facts: EngagementFacts; readonly row: EngagementRow };
 
 export async function insertEngagement(unit: Unit, start: EngagementStart): Promise<Engagement> {
-  const dueAt = unit.now + start.greetMs;
+  const { callback } = start;
+  const dueAt = unit.now + (callback === undefined ? start.greetMs : CALL_MS);
   await unit
     .db<EngagementTables>()
     .insertInto('engagement')
@@ -47,6 +49,7 @@ export async function insertEngagement(unit: Unit, start: EngagementStart): Prom
       verdict: start.verdict,
       why: JSON.stringify(start.why),
       opening_words: start.openingWords,
+      callback: callback === undefined ? null : JSON.stringify(callback),
       associate: JSON.stringify(start.associate),
       product_id: start.productId ?? null,
       node_id: start.nodeId ?? null,
@@ -62,6 +65,7 @@ export async function insertEngagement(unit: Unit, start: EngagementStart): Prom
     state: 'inviting',
     asked: start.asked,
     greeted: false,
+    ...(callback === undefined ? {} : { byCallback: true }),
     startedAt: unit.now,
     inviteMs: start.inviteMs,
     dueAt,
@@ -255,6 +259,7 @@ function keptOf(row: EngagementRow, outcome: OutcomeBody | undefined): Kept {
       state: row.state,
       asked: row.asked,
       greeted: row.greeted,
+      ...(row.callback === null ? {} : { byCallback: true }),
       startedAt: row.started_at,
       inviteMs: row.invite_ms,
       ...(row.due_at === null ? {} : { dueAt: row.due_at }),
@@ -272,6 +277,7 @@ function keptOf(row: EngagementRow, outcome: OutcomeBody | undefined): Kept {
       verdict: row.verdict,
       why: [...row.why],
       openingWords: row.opening_words,
+      ...(row.callback === null ? {} : { callback: row.callback }),
       simulated: row.simulated,
       associate: row.associate,
     },

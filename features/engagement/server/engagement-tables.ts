@@ -1,4 +1,5 @@
 import type { ColumnType } from 'kysely';
+import type { Callback } from '../../clickstream/core/index.ts';
 import type { AssociateCard } from '../../queue/core/index.ts';
 import type { Counted, EngagementId, EngagementState, MessageView, OutcomeBody } from '../core/index.ts';
 
@@ -35,6 +36,7 @@ export type EngagementTables = {
     verdict: string;
     why: Jsonb<readonly string[]>;
     opening_words: string;
+    callback: ColumnType<Callback | null, string | null, never>;
     associate: Jsonb<AssociateCard>;
     product_id: string | null;
     node_id: string | null;

@@ -103,5 +103,7 @@ async function sayFirst(
 
 function factsOf(start: EngagementStart): EngagementFacts {
   const { enterpriseId, sessionId, who, identity, topic, verdict, why, openingWords, simulated, associate } = start;
-  return { enterpriseId, sessionId, who, identity, topic, verdict, why: [...why], openingWords, simulated, associate };
+  const called = start.callback === undefined ? {} : { callback: start.callback };
+  const words = { who, identity, topic, verdict, why: [...why], openingWords };
+  return { enterpriseId, sessionId, ...words, ...called, simulated, associate };
 }

@@ -8,6 +8,7 @@ import { repeatedWrite } from '../../../platform/web/repeated-write.ts';
 import { useApi, useServerNow } from '../../../platform/web/services.tsx';
 import { useTexts } from '../../../platform/web/texts.tsx';
 import type { EngagementView } from '../core/index.ts';
+import { CallbackPanel } from './callback-panel.tsx';
 import { Composer } from './composer.tsx';
 import { engagementTexts } from './engagement-texts.ts';
 import { MessageList } from './message-list.tsx';
@@ -21,7 +22,7 @@ type ChatPanelProps = {
   readonly change: (draft: string) => void;
 };
 
-/** The conversation: what was said, what is on its way, the deadline that runs, and the composer. */
+/** The conversation: what was said, what is on its way, the deadline that runs, and the composer, or the number to call. */
 export function ChatPanel({ engagement, outbox, draft, change }: ChatPanelProps) {
   const t = useTexts(engagementTexts);
   const api = useApi();
@@ -33,19 +34,26 @@ export function ChatPanel({ engagement, outbox, draft, change }: ChatPanelProps)
     mutationFn: () => api.post(`/v1/engagements/${engagement.engagementId}/end`, {}),
   });
   const greeted = engagement.greeted || pending.length > 0;
-  const writable = engagement.state === 'talking' || (engagement.state === 'inviting' && !greeted);
+  const { callback } = engagement;
+  // Nobody would read what is written to a customer who is called back.
+  const writable =
+    callback === undefined && (engagement.state === 'talking' || (engagement.state === 'inviting' && !greeted));
   return (
     <section className="fw-chat" aria-label={t.chat}>
       <Group justify="space-between" px="md" py={6} style={{ borderBottom: '1px solid var(--fw-line)' }} wrap="nowrap">
         <Text fw={650} className="fw-line" title={engagement.who}>
           {engagement.who}{' '}
           <Text span c="dimmed" fw={400} size="sm">
-            {t.stage[engagement.state] ?? engagement.state}
+            {(callback !== undefined && engagement.state === 'inviting' ? t.callBack : t.stage[engagement.state]) ??
+              engagement.state}
           </Text>
         </Text>
         {engagement.state === 'talking' ? <EndButton end={end.mutate} pending={end.isPending} /> : null}
       </Group>
-      <MessageList messages={engagement.messages} pending={pending} outbox={outbox} />
+      {callback === undefined || engagement.messages.length > 0 ? (
+        <MessageList messages={engagement.messages} pending={pending} outbox={outbox} />
+      ) : null}
+      {callback === undefined ? null : <CallbackPanel engagement={engagement} callback={callback} />}
       <Notice engagement={engagement} greeted={greeted} />
       {writable ? (
         <Composer
@@ -68,21 +76,24 @@ function Notice({ engagement, greeted }: { readonly engagement: EngagementView; 
   const late = due !== undefined && now > due;
   // Before the greeting only a customer who asked has said anything.
   const hasAsked = engagement.messages.some((message) => message.from === 'customer');
-  if (engagement.state === 'talking' && engagement.greeted) return null;
+  const called = engagement.callback !== undefined;
+  if (engagement.state === 'talking' && (engagement.greeted || called)) return null;
   const words =
     engagement.state === 'closed'
       ? (t.closedReason[engagement.closedReason ?? ''] ?? t.ended)
       : engagement.state === 'wrapping'
         ? t.wrapping
-        : !greeted
-          ? hasAsked || engagement.state === 'talking'
-            ? t.greetAsked
-            : late
-              ? t.greetOver
-              : t.greetFirst
-          : engagement.state === 'inviting'
-            ? t.invited
-            : undefined;
+        : called
+          ? t.callFirst
+          : !greeted
+            ? hasAsked || engagement.state === 'talking'
+              ? t.greetAsked
+              : late
+                ? t.greetOver
+                : t.greetFirst
+            : engagement.state === 'inviting'
+              ? t.invited
+              : undefined;
   if (words === undefined) return null;
   return (
     <Group px="md" py="xs" gap="sm" wrap="nowrap" bg="var(--fw-can-soft)" role="status">
@@ -91,7 +102,7 @@ function Notice({ engagement, greeted }: { readonly engagement: EngagementView; 
           start={Math.min(Date.parse(engagement.startedAt), due - 1_000)}
           end={due}
           size={46}
-          label={greeted ? t.answerBy : t.greetBy}
+          label={called ? t.callBy : greeted ? t.answerBy : t.greetBy}
         />
       )}
       <Text size="sm">{words}</Text>

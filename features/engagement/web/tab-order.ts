@@ -37,7 +37,9 @@ export function customerTabs(
 ): readonly CustomerTab[] {
   const tabs = engagements.map((each): CustomerTab & { readonly startedAt: string } => {
     const live = each.state === 'inviting' || each.state === 'talking';
-    const since = live ? waitingSince(each.messages, each.startedAt, each.greeted) : undefined;
+    // On the telephone nobody waits for words.
+    const calls = each.callback !== undefined && each.state === 'talking';
+    const since = live && !calls ? waitingSince(each.messages, each.startedAt, each.greeted) : undefined;
     return {
       engagementId: each.engagementId,
       who: each.who,

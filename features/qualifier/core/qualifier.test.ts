@@ -286,6 +286,11 @@ describe('qualifying', () => {
     const set = triggersOf({ when: PRINCIPAL, gives: must });
     const asked = { ...BORROWER, help: stamped('please') };
     expect(decide(set, { ...asked, reach: 'none' })).toMatchObject({ verdict: 'none', withheld: 'unreachable' });
+    const called: Session = { ...asked, reach: 'callback' };
+    expect(decide(set, called)).toMatchObject({ verdict: 'none', withheld: 'unreachable' });
+    expect(decide(set, { ...called, callback: stamped({ number: '+41446681800' }) })).toMatchObject({
+      verdict: 'must',
+    });
     expect(decide(set, { ...asked, endedAt: NOW })).toMatchObject({ verdict: 'none', withheld: 'ended' });
   });
 });

@@ -1,7 +1,7 @@
 import type { Facts, FieldCatalogue } from '../../../kernel/rule/condition.ts';
 import { type ConditionSet, compileConditions, type SetCondition } from '../../../kernel/rule/condition-compile.ts';
 import type { Instant } from '../../../kernel/time.ts';
-import type { Session } from '../../clickstream/core/index.ts';
+import { reachOf, type Session } from '../../clickstream/core/index.ts';
 import { asksForHelp, isRefused } from './session-facts.ts';
 import { SESSION_FIELDS } from './session-fields.ts';
 import type { ContactHistory, Qualification, Reason, Trigger, TriggerId, TriggerSet, Verdict } from './trigger.ts';
@@ -162,7 +162,7 @@ function reasonsOf(
 
 function withholding(session: Session, context: QualifyContext, asked: boolean): Qualification['withheld'] {
   const { history, now } = context;
-  if (session.reach === 'none') return 'unreachable';
+  if (reachOf(session) === 'none') return 'unreachable';
   if (asked) return undefined;
   if (isRefused(session, history) || (history.refusedUntil !== undefined && history.refusedUntil > now))
     return 'refused';

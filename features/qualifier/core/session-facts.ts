@@ -6,6 +6,7 @@ import {
   AWAY_AFTER,
   ENDS_AFTER,
   type PathStep,
+  reachOf,
   type Session,
   type SessionTopic,
 } from '../../clickstream/core/index.ts';
@@ -37,7 +38,7 @@ export function sessionFacts(session: Session, context: FactsContext): Facts {
   facts['visit.pages'] = session.counts.pages;
   facts['visit.products'] = session.counts.products;
   facts['visit.clicks'] = session.counts.clicks;
-  facts.reach = session.reach;
+  facts.reach = reachOf(session);
   if (session.referrer !== undefined) facts.referrer = session.referrer;
   if (session.campaign !== undefined) facts.campaign = session.campaign;
   if (session.device !== undefined) facts.device = session.device;

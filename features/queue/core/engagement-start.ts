@@ -1,3 +1,5 @@
+import type { Callback } from '../../clickstream/core/index.ts';
+
 /** An associate as the customer sees her. */
 export type AssociateCard = { readonly name: string; readonly title?: string; readonly pictureUrl?: string };
 
@@ -15,6 +17,8 @@ export type EngagementStart = {
   readonly asked: boolean;
   /** What she wrote when she asked: her first words in the conversation. */
   readonly question?: string;
+  /** She is called back, here; nothing is written. */
+  readonly callback?: Callback;
   readonly who: string;
   readonly identity: string;
   readonly topic: string;

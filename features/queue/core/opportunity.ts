@@ -1,5 +1,6 @@
 import type { Id } from '../../../kernel/ids.ts';
 import type { Instant } from '../../../kernel/time.ts';
+import type { Callback } from '../../clickstream/core/index.ts';
 
 export type OpportunityId = Id<'opp'>;
 export type OfferId = Id<'off'>;
@@ -33,6 +34,8 @@ export type QueuePolicy = {
   /** A customer who asked is offered another way (a message) by then. */
   readonly otherWayMs: number;
   readonly invitationsPerVisit: number;
+  /** How many associates, one after another, call a customer back who is not reached. */
+  readonly callbackTries: number;
   /** A `must`, or a customer who asked: from then the wider pool is asked too, and from `namedMs` the named people. */
   readonly widenMs: number;
   readonly namedMs: number;
@@ -49,6 +52,7 @@ export const DEFAULT_QUEUE_POLICY: QueuePolicy = {
   giveUpMs: 90_000,
   otherWayMs: 20_000,
   invitationsPerVisit: 3,
+  callbackTries: 1,
   widenMs: 15_000,
   namedMs: 30_000,
   named: [],
@@ -65,6 +69,8 @@ export type Opportunity = {
   readonly asked: boolean;
   /** When she last asked. */
   readonly askedAt?: Instant;
+  /** She is reached by a call back, here. Personal. */
+  readonly callback?: Callback;
   readonly triggerId?: string;
   readonly productId?: string;
   readonly nodeId?: string;

@@ -1,5 +1,6 @@
 import type { Refusal } from '../../../kernel/result.ts';
 import type { Instant } from '../../../kernel/time.ts';
+import type { Callback } from '../../clickstream/core/index.ts';
 import type { Ranking } from '../../matching/core/index.ts';
 import type { Offer, OfferId, Queued } from './opportunity.ts';
 import type { VisitorQueueEntry } from './queue-entries.ts';
@@ -9,6 +10,8 @@ export type Found = {
   readonly verdict: 'none' | 'can' | 'must';
   /** When the customer last asked for help in this session. */
   readonly askedAt?: Instant;
+  /** Where to call her, if that is how she can be reached now. */
+  readonly callback?: Callback;
   readonly triggerId?: string;
   readonly productId?: string;
   readonly nodeId?: string;
@@ -42,7 +45,7 @@ export type QueueCommand =
   | { readonly kind: 'give-up' }
   | { readonly kind: 'other-way' }
   | { readonly kind: 'widen' }
-  /** Her associate did not greet. */
+  /** Her associate did not greet, did not call, or did not reach her (`not-reached`). */
   | { readonly kind: 'reopen'; readonly associateId: string; readonly reason: string }
   | { readonly kind: 'close'; readonly reason: string };
 

@@ -340,3 +340,49 @@ describe('after the claim', () => {
     expect(run(engaged, { kind: 'refuse', from: 'session' }).next).toEqual(engaged);
   });
 });
+
+describe('CS7: a customer who is called back', () => {
+  const [anna, ben] = [candidate('anna'), candidate('ben')];
+  const callback = { number: '+41446681800', name: 'Ann' };
+  const asked = () => opened({ verdict: 'none', askedAt: START, callback });
+  const taken = (queued: Queued): Queued => run(queued, { kind: 'accept', offerId: firstOffer(queued) }).next;
+  const missed: QueueCommand = { kind: 'reopen', associateId: 'mem_anna', reason: 'not-reached' };
+
+  test('who cannot be reached opens nothing, though she asks; and what is open is closed, looked at or not', () => {
+    const gone = { ...found, verdict: 'none', askedAt: START + 1, withheld: 'unreachable' } as const;
+    expect(mayOpen([], gone)).toBe(false);
+    expect(run(asked(), { kind: 'follow', found: gone }).next.opportunity).toMatchObject({ state: 'closed' });
+    const offered = run(run(asked(), offering(anna)).next, { kind: 'follow', found: gone });
+    expect(offered.next).toMatchObject({
+      opportunity: { state: 'closed', closedReason: 'unreachable' },
+      offers: [{ state: 'withdrawn' }],
+    });
+    const engaged = taken(run(asked(), offering(anna)).next);
+    expect(run(engaged, { kind: 'follow', found: gone }).next.opportunity.state).toBe('engaged');
+  });
+  test('another number, or the widget, is shown on the offer in place; while somebody calls it is kept for the next', () => {
+    const offered = run(asked(), offering(anna)).next;
+    const again: Found = { ...found, verdict: 'must', askedAt: START, callback: { number: '+41446681801' } };
+    const changed = run(offered, { kind: 'follow', found: again, maySell: ['mem_anna'] });
+    expect(changed.next.opportunity.callback).toEqual({ number: '+41446681801' });
+    expect(changed.effects.map((effect) => effect.kind)).toContain('offer.changed');
+    const { callback: _, ...inWidget } = again;
+    const back = run(changed.next, { kind: 'follow', found: inWidget, maySell: ['mem_anna'] }).next;
+    expect(back.opportunity).not.toHaveProperty('callback');
+    expect(run(taken(offered), { kind: 'follow', found: again }).next.opportunity).toMatchObject({
+      state: 'engaged',
+      callback: { number: '+41446681801' },
+    });
+  });
+  test('not reached: by policy the next associate calls, each once, and then it is over', () => {
+    const engaged = taken(run(asked(), offering(anna, ben)).next);
+    expect(run(engaged, missed).next.opportunity).toMatchObject({ state: 'closed', closedReason: 'not-reached' });
+    const twice = { ...DEFAULT_QUEUE_POLICY, callbackTries: 2 };
+    const again = run(engaged, missed, 1_000, twice);
+    expect(again.next.opportunity).toMatchObject({ state: 'open', tried: ['mem_anna'], callback });
+    const second = taken(run(again.next, offering(anna, ben), 1_000, twice).next);
+    expect(run(second, { ...missed, associateId: 'mem_ben' }, 1_000, twice).next.opportunity.state).toBe('closed');
+    // Who did not call at all has used up no try.
+    expect(run(engaged, { ...missed, reason: 'not-called' }).next.opportunity.state).toBe('open');
+  });
+});

@@ -282,10 +282,12 @@ function widen(step: Step): QueueDecision {
   return decided(next, [timer, ...matchIfOpen(next, policy)], `asked more widely: ${pool}`);
 }
 
-/** Looked for again, from the start of the waiting times; a customer who asked is offered another way at once. */
+/** Looked for again, unless she was called back often enough, from the start of the waiting times; a customer who asked is offered another way at once. */
 function reopen(step: Step, associateId: string, reason: string): QueueDecision {
   const { opportunity } = step.queued;
   if (opportunity.state !== 'engaged') return refused('conflict', 'not-engaged', 'Nobody had this opportunity.');
+  const taken = step.queued.offers.filter((each) => each.state === 'accepted').length;
+  if (reason === 'not-reached' && taken >= step.policy.callbackTries) return end(step, 'closed', reason);
   const { opportunityId, asked } = opportunity;
   const told = asked ? 'other-way' : opportunity.told;
   const next = withTried(withOpportunity(step.queued, { state: 'open', told }), associateId);

@@ -1,17 +1,7 @@
 import type { Instant } from '../../../kernel/time.ts';
 import type { Opportunity, Queued, QueuePolicy } from './opportunity.ts';
 import type { Found, QueueDecision, QueueEffect } from './queue-commands.ts';
-import {
-  decided,
-  endOffers,
-  finish,
-  matchIfOpen,
-  pendingOf,
-  refused,
-  type Step,
-  startTimers,
-  withOpportunity,
-} from './queue-steps.ts';
+import { decided, endOffers, finish, matchIfOpen, pendingOf, refused, type Step, startTimers } from './queue-steps.ts';
 
 /** What an opportunity is opened with. */
 export type Opening = Pick<
@@ -29,7 +19,7 @@ export type PastOpportunity = Pick<
 const NOBODY: ReadonlySet<string> = new Set(['nobody-free', 'nobody-can-serve']);
 
 /**
- * Whether a session without a live opportunity gets one. A customer who asks anew always does. Otherwise: never after a
+ * Whether a session without a live opportunity gets one. A customer who asks anew and can be reached does. Otherwise: never after a
  * refusal in this visit, and never twice for the same trigger, unless nobody was free then, it faded before anybody had
  * looked at it, or it has become a `must`.
  */
@@ -63,6 +53,7 @@ export function openOpportunity(
     verdict: asked || found.verdict === 'must' ? 'must' : 'can',
     asked,
     ...(found.askedAt === undefined ? {} : { askedAt: found.askedAt }),
+    ...(found.callback === undefined ? {} : { callback: found.callback }),
     ...about(found),
     state: 'open',
     openedAt: now,
@@ -82,7 +73,11 @@ export function openOpportunity(
 export function follow(step: Step, found: Found, maySell: readonly string[] | undefined): QueueDecision {
   const before = step.queued.opportunity;
   const asksNow = found.askedAt !== undefined && found.askedAt > (before.askedAt ?? Number.NEGATIVE_INFINITY);
-  if (before.state === 'engaged') return followEngaged(step, asksNow ? found.askedAt : undefined);
+  if (before.state === 'engaged') return followEngaged(step, found, asksNow);
+  if (isUnreachable(found)) {
+    const { queued, effects } = finish(step, 'closed', 'unreachable');
+    return decided(queued, effects, 'unreachable');
+  }
   if (found.verdict === 'none' && !asksNow && !before.asked) return fade(step, found);
 
   const moved = found.verdict !== 'none' && (found.productId !== before.productId || found.nodeId !== before.nodeId);
@@ -91,11 +86,13 @@ export function follow(step: Step, found: Found, maySell: readonly string[] | un
   if (moved && holders.length > 0 && maySell === undefined) {
     return refused('conflict', 'ranking-needed', 'Who may sell the new product has to be known first.');
   }
-  if (!moved && !raised && !asksNow) return decided(step.queued, [], 'unchanged');
+  const recalled = !isSameCallback(found.callback, before.callback);
+  if (!moved && !raised && !asksNow && !recalled) return decided(step.queued, [], 'unchanged');
 
-  const { triggerId: _trigger, productId: _product, nodeId: _node, ...kept } = before;
+  const called = withCallback(before, found.callback);
+  const { triggerId: _trigger, productId: _product, nodeId: _node, ...kept } = called;
   const after: Opportunity = {
-    ...(moved || raised ? { ...kept, ...about(found, before) } : before),
+    ...(moved || raised ? { ...kept, ...about(found, before) } : called),
     verdict: raised ? 'must' : before.verdict,
     asked: before.asked || asksNow,
     ...(asksNow && found.askedAt !== undefined ? { askedAt: found.askedAt } : {}),
@@ -112,13 +109,38 @@ export function follow(step: Step, found: Found, maySell: readonly string[] | un
   if (raised) effects.push({ kind: 'news', news: 'opportunity.raised' });
   for (const offer of pendingOf(ended.queued)) effects.push({ kind: 'offer.changed', offer });
   effects.push(...matchIfOpen(ended.queued, step.policy));
-  return decided(ended.queued, effects, raised ? 'raised to must' : moved ? 'product changed' : 'asked');
+  return decided(
+    ended.queued,
+    effects,
+    raised ? 'raised to must' : moved ? 'product changed' : asksNow ? 'asked' : 'called elsewhere',
+  );
 }
 
-function followEngaged(step: Step, askedAt: Instant | undefined): QueueDecision {
-  if (askedAt === undefined) return decided(step.queued, [], 'engaged: unchanged');
-  const next = withOpportunity(step.queued, { asked: true, askedAt });
+/** Whoever has her goes on; a number that she states now is the one that is called if she is offered again. */
+function followEngaged(step: Step, found: Found, asksNow: boolean): QueueDecision {
+  const before = step.queued.opportunity;
+  const recalled = found.callback !== undefined && !isSameCallback(found.callback, before.callback);
+  if (!asksNow && !recalled) return decided(step.queued, [], 'engaged: unchanged');
+  const called = recalled ? withCallback(before, found.callback) : before;
+  if (!asksNow || found.askedAt === undefined) {
+    return decided({ ...step.queued, opportunity: called }, [], 'engaged: called elsewhere');
+  }
+  const next = { ...step.queued, opportunity: { ...called, asked: true, askedAt: found.askedAt } };
   return decided(next, [{ kind: 'news', news: 'opportunity.asked' }], 'engaged: the customer asked');
+}
+
+/** Not even her asking helps where nobody could answer her. */
+function isUnreachable(found: Found): boolean {
+  return found.withheld === 'unreachable';
+}
+
+function withCallback(opportunity: Opportunity, callback: Found['callback']): Opportunity {
+  const { callback: _, ...rest } = opportunity;
+  return callback === undefined ? rest : { ...rest, callback };
+}
+
+function isSameCallback(one: Found['callback'], other: Found['callback']): boolean {
+  return one?.number === other?.number && one?.name === other?.name;
 }
 
 /** Nothing is downgraded while an associate looks at it. */
@@ -130,6 +152,7 @@ function fade(step: Step, found: Found): QueueDecision {
 
 function asksAnew(past: readonly PastOpportunity[], found: Found): boolean {
   const { askedAt } = found;
+  if (isUnreachable(found)) return false;
   return askedAt !== undefined && !past.some((each) => each.askedAt !== undefined && each.askedAt >= askedAt);
 }
 

@@ -52,9 +52,12 @@ const foundArb: fc.Arbitrary<Found> = fc
     asked: fc.option(fc.integer({ min: 0, max: 5 })),
     nodeId: fc.constantFrom('nod_a', 'nod_b'),
     triggerId: fc.constantFrom('trg_a', 'trg_b'),
+    reach: fc.constantFrom('widget', 'widget', 'callback', 'none'),
   })
-  .map(({ asked, ...rest }) => ({
+  .map(({ asked, reach, ...rest }) => ({
     ...rest,
+    ...(reach === 'callback' ? { callback: { number: '+41446681800' } } : {}),
+    ...(reach === 'none' ? { verdict: 'none' as const, withheld: 'unreachable' } : {}),
     ...(asked === null ? {} : { askedAt: START + asked }),
     why: [],
     openingWords: '',
@@ -91,6 +94,7 @@ const happeningArb: fc.Arbitrary<Happening> = fc.oneof(
       { do: 'plain', command: { kind: 'other-way' } },
       { do: 'plain', command: { kind: 'widen' } },
       { do: 'plain', command: { kind: 'reopen', associateId: 'a', reason: 'not-greeted' } },
+      { do: 'plain', command: { kind: 'reopen', associateId: 'a', reason: 'not-reached' } },
       { do: 'plain', command: { kind: 'close', reason: 'sold' } },
     ),
   },

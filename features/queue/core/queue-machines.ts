@@ -17,7 +17,8 @@ export type OpportunityMove =
  * - `open`: nobody holds an offer. Entered at opening, when the last offer ends, and by `reopen`. Timers: give-up,
  *   widen, other-way (asked), all set at opening; all cleared on leaving `open` and `offered`.
  * - `offered`: at least one pending offer, each with its own timer. Left when the last one ends, or one is accepted.
- * - `engaged`: exactly one accepted offer; engagement owns the timers. `reopen` when the associate does not greet.
+ * - `engaged`: exactly one accepted offer; engagement owns the timers. `reopen` when the associate does not greet, or
+ *   does not reach by telephone whom she calls back; the latter closes it when it was tried often enough.
  * - `closed`, `refused`, `left`, `expired`: over; every pending offer has ended, every timer is cleared.
  */
 export const opportunityMachine: Machine<OpportunityState, OpportunityMove> = {
@@ -35,12 +36,12 @@ export const opportunityMachine: Machine<OpportunityState, OpportunityMove> = {
     offered: {
       end: ['open'],
       accept: ['engaged'],
-      follow: ['open'],
+      follow: ['open', 'closed'],
       refuse: ['refused'],
       leave: ['left'],
       'give-up': ['expired'],
     },
-    engaged: { refuse: ['refused'], reopen: ['open'], close: ['closed'] },
+    engaged: { refuse: ['refused'], reopen: ['open', 'closed'], close: ['closed'] },
     closed: {},
     refused: {},
     left: {},

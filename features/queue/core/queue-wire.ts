@@ -15,6 +15,8 @@ export const OfferView = Type.Object({
   asked: Type.Boolean(),
   /** What she wrote when she asked. */
   question: Type.Optional(Type.String()),
+  /** She is to be called back: the beginning of her number. All of it is shown to the one who accepts. */
+  callback: Type.Optional(Type.String()),
   topic: Type.String(),
   /** Why it is an opportunity, in words, e.g. `calculator principal is 400,000 (at least 300,000)`. */
   why: Type.Array(Type.String()),
@@ -48,6 +50,8 @@ const policy = {
   /** A customer who asked may leave a message from then. */
   otherWayMs: Wait,
   invitationsPerVisit: Type.Integer({ minimum: 0, maximum: 100 }),
+  /** How many associates, one after another, call a customer back who is not reached. */
+  callbackTries: Type.Integer({ minimum: 1, maximum: 5 }),
   /** From when a `must` is offered to a wider pool, and to the people named. */
   widenMs: Wait,
   namedMs: Wait,

@@ -132,6 +132,7 @@ function startOf(engagementId: string, row: OfferRow, { queued, row: offered, po
     associate: row.card,
     asked: opportunity.asked,
     ...(question === undefined ? {} : { question }),
+    ...(opportunity.callback === undefined ? {} : { callback: opportunity.callback }),
     who,
     identity,
     topic,

@@ -1,5 +1,6 @@
 import { toIso } from '../../../kernel/time.ts';
 import type { Unit } from '../../../platform/server/unit.ts';
+import { beginningOf } from '../../clickstream/core/index.ts';
 import type { Candidate, Ranking } from '../../matching/core/index.ts';
 import type { AssociateCard, Offer, OfferId, OfferView, Opportunity } from '../core/index.ts';
 import type { Description, Explain } from './queue-ports.ts';
@@ -158,6 +159,7 @@ function offerView(
     verdict: opportunity.verdict,
     asked: opportunity.asked,
     ...(opportunity.asked && question !== undefined ? { question } : {}),
+    ...(opportunity.callback === undefined ? {} : { callback: beginningOf(opportunity.callback.number) }),
     topic,
     why: [...opportunity.why],
     score: offer.score,

@@ -1,5 +1,5 @@
 import type { Unit } from '../../../platform/server/unit.ts';
-import { type Session, topicOf } from '../../clickstream/core/index.ts';
+import { callbackOf, type Session, topicOf } from '../../clickstream/core/index.ts';
 import type { ContactHistory, Qualification } from '../../qualifier/core/index.ts';
 import { type Found, openOpportunity, type QueueDecision } from '../core/index.ts';
 import { rankTopicOf } from './queue-match.ts';
@@ -105,8 +105,10 @@ export function createQueueSessions(shell: QueueShell, memory: SessionMemory): Q
       verdict === 'none' && session.help === undefined
         ? { why: [], openingWords: '' }
         : await deps.phrase(session.enterpriseId, qualification);
+    const callback = callbackOf(session);
     return {
       verdict,
+      ...(callback === undefined ? {} : { callback }),
       ...(session.help === undefined ? {} : { askedAt: session.help.at }),
       ...(triggerId === undefined ? {} : { triggerId }),
       ...aboutOf(session),

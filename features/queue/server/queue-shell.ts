@@ -1,6 +1,7 @@
 import type { MakeId } from '../../../kernel/ids.ts';
 import type { Log } from '../../../platform/server/log.ts';
 import type { Database, Unit } from '../../../platform/server/unit.ts';
+import { beginningOf } from '../../clickstream/core/index.ts';
 import {
   decide,
   type Offer,
@@ -156,8 +157,9 @@ function wordsIn(extras: Extras, offer: Offer): OfferWords {
 }
 
 function changeOf({ opportunity }: Queued, topic: string | undefined): Partial<OfferView> {
-  const { verdict, asked, why } = opportunity;
-  return { verdict, asked, why: [...why], ...(topic === undefined ? {} : { topic }) };
+  const { verdict, asked, why, callback } = opportunity;
+  const called = callback === undefined ? {} : { callback: beginningOf(callback.number) };
+  return { verdict, asked, why: [...why], ...called, ...(topic === undefined ? {} : { topic }) };
 }
 
 function endedData(offer: Offer) {

@@ -130,14 +130,14 @@ export async function saveQueued(
   if (made.length > 0) await insertOffers(unit, row.enterprise_id, made, wordsOf);
 }
 
-/** Changes words of a pending offer in place; @returns its view as it is now. */
+/** Changes words of a pending offer in place; without `callback` she is not to be called any more. @returns its view as it is now. */
 export async function changeOfferView(
   unit: Unit,
   offerId: string,
   change: Partial<OfferView>,
 ): Promise<OfferView | undefined> {
   const [row] = await unit.sql<{ view: OfferView }>(
-    'update queue_offer set view = view || $2::jsonb where offer_id = $1 returning view',
+    "update queue_offer set view = (view - 'callback') || $2::jsonb where offer_id = $1 returning view",
     [offerId, JSON.stringify(change)],
   );
   return row?.view;
@@ -247,6 +247,7 @@ function rowOf(opportunity: Opportunity) {
     verdict: opportunity.verdict,
     asked: opportunity.asked,
     asked_at: askedAt === undefined ? null : new Date(askedAt),
+    callback: opportunity.callback === undefined ? null : JSON.stringify(opportunity.callback),
     trigger_id: opportunity.triggerId ?? null,
     product_id: opportunity.productId ?? null,
     node_id: opportunity.nodeId ?? null,
@@ -273,6 +274,7 @@ function opportunityOf(row: OpportunityRow): Opportunity {
     verdict: row.verdict,
     asked: row.asked,
     ...(row.asked_at === null ? {} : { askedAt: row.asked_at }),
+    ...(row.callback === null ? {} : { callback: row.callback }),
     ...(row.trigger_id === null ? {} : { triggerId: row.trigger_id }),
     ...(row.product_id === null ? {} : { productId: row.product_id }),
     ...(row.node_id === null ? {} : { nodeId: row.node_id }),

@@ -1,4 +1,5 @@
 import type { ColumnType } from 'kysely';
+import type { Callback } from '../../clickstream/core/index.ts';
 import type {
   AssociateCard,
   OfferId,
@@ -31,6 +32,7 @@ export type QueueTables = {
     verdict: 'can' | 'must';
     asked: boolean;
     asked_at: MomentOrNull;
+    callback: ColumnType<Callback | null, string | null | undefined, string | null>;
     trigger_id: string | null;
     product_id: string | null;
     node_id: string | null;

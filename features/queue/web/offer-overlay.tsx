@@ -1,6 +1,6 @@
 import './offer.css';
 import { Alert, Box, Button, Group, Kbd, NativeSelect, Paper, Stack, Text, Title } from '@mantine/core';
-import { IconHandStop, IconUser, IconUserCheck, IconUserQuestion } from '@tabler/icons-react';
+import { IconHandStop, IconPhone, IconUser, IconUserCheck, IconUserQuestion } from '@tabler/icons-react';
 import { useCallback, useState } from 'react';
 import { CountdownRing } from '../../../platform/web/countdown-ring.tsx';
 import { useServerNow } from '../../../platform/web/services.tsx';
@@ -108,6 +108,14 @@ function OfferCard({ offer, behind, taken, answered }: OfferCardProps) {
                   </Text>
                 </Group>
               ) : null}
+              {offer.callback === undefined ? null : (
+                <Group gap={6} wrap="nowrap">
+                  <IconPhone size={18} aria-hidden />
+                  <Text size="md" fw={600} className="fw-numbers">
+                    {t.callBack(offer.callback)}
+                  </Text>
+                </Group>
+              )}
               {offer.question === undefined ? null : (
                 <Text size="md" lineClamp={4} style={{ overflowWrap: 'anywhere' }}>
                   “{offer.question}”
