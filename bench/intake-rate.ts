@@ -1,9 +1,8 @@
-import { type ChildProcess, fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { fileURLToPath } from 'node:url';
 import { startCluster } from '../platform/server/testing/postgres-cluster.ts';
 import { type LoadResult, load } from './http-load.ts';
 import { type Measure, quantile, rounded } from './measure.ts';
+import { type MeasuredServer, startMeasured } from './measured-server.ts';
 
 const CONNECTIONS = 128;
 const ROUNDS = 7;
@@ -25,19 +24,7 @@ function body(round: number, connection: number, n: number): string {
   });
 }
 
-type Server = { readonly port: number; stop(): void };
-
-/** A server to be measured, in a process of its own. */
-async function startServer(args: readonly string[]): Promise<Server> {
-  const server: ChildProcess = fork(fileURLToPath(import.meta.resolve('./intake-server.ts')), [...args]);
-  const port = await new Promise<number>((resolve, reject) => {
-    server.once('message', (message: { port: number }) => resolve(message.port));
-    server.once('exit', (code) => reject(new Error(`the measured server ended with ${code}`)));
-  });
-  return { port, stop: () => server.kill('SIGKILL') };
-}
-
-function loadOn(server: Server, round: number): Promise<LoadResult> {
+function loadOn(server: MeasuredServer, round: number): Promise<LoadResult> {
   return load({
     port: server.port,
     path: '/v1/events',
@@ -56,11 +43,11 @@ function loadOn(server: Server, round: number): Promise<LoadResult> {
  */
 export async function measure(): Promise<readonly Measure[]> {
   const cluster = await startCluster();
-  const servers: Server[] = [];
+  const servers: MeasuredServer[] = [];
   try {
-    const bareServer = await startServer(['bare']);
+    const bareServer = await startMeasured('./intake-server.ts', ['bare']);
     servers.push(bareServer);
-    const ourServer = await startServer(['floorwalker', cluster.socketUrl]);
+    const ourServer = await startMeasured('./intake-server.ts', ['floorwalker', cluster.socketUrl]);
     servers.push(ourServer);
     const rounds: { bare: LoadResult; ours: LoadResult }[] = [];
     for (let round = 0; round < ROUNDS; round += 1) {
@@ -95,7 +82,7 @@ export async function measure(): Promise<readonly Measure[]> {
       },
     ];
   } finally {
-    for (const server of servers) server.stop();
+    for (const server of servers) await server.stop();
     await cluster.stop();
   }
 }

@@ -12,6 +12,7 @@ import { createHttp } from '../platform/server/http/http.ts';
 import { createLog } from '../platform/server/log.ts';
 import { createMakeId } from '../platform/server/make-id.ts';
 import { migrate, migrationFolders, readMigrations } from '../platform/server/migrate.ts';
+import { answerTo } from './measured-process.ts';
 
 tuneGarbageCollection();
 const makeId = createMakeId();
@@ -104,4 +105,4 @@ const [kind, url = ''] = process.argv.slice(2);
 const app = kind === 'bare' ? bare() : await floorwalker(url);
 await app.listen({ port: 0, host: '127.0.0.1' });
 const address = app.server.address();
-process.send?.({ port: typeof address === 'object' ? address?.port : undefined });
+answerTo(typeof address === 'object' ? address?.port : undefined);

@@ -60,7 +60,7 @@ export function build(foundation: Foundation, address: () => string | undefined)
     openProfile: customers.openProfile,
     contactHistory: (session) => queue.contactHistory(session),
     canServe: matching.canServe,
-    invitationsPerVisit: async (enterpriseId) => (await queue.policy(enterpriseId)).policy.invitationsPerVisit,
+    invitationsPerVisit: (enterpriseId) => queue.invitationsPerVisit(enterpriseId),
   });
   const describer = createDescriber({ enterprise, catalog, customers, clickstream, skills });
   const queue = createQueue({

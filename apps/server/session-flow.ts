@@ -13,6 +13,7 @@ type Needs = { readonly qualifier: Qualifier; readonly queue: Queue; readonly en
  */
 export function sessionFlow({ qualifier, queue, engagement }: Needs) {
   return async (session: Session, fence: Fence, now: Instant): Promise<{ readonly nextLook?: Instant }> => {
+    queue.owned(fence);
     const qualification = await qualifier.qualify(session, now);
     await queue.follow(session, qualification, fence);
     if (session.endedAt !== undefined) await engagement.onSessionEnded(session.enterpriseId, session.sessionId);

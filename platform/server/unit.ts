@@ -45,7 +45,8 @@ export type SystemUser =
   | 'operator'
   | 'presence'
   | 'readiness'
-  | 'attention';
+  | 'attention'
+  | 'versions';
 
 /** The four handles. Each opens a transaction under its own database role. */
 export type Database = {

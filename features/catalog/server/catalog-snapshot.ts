@@ -1,3 +1,4 @@
+import { createFreshCopies, type FreshCopies, versionsBy } from '../../../platform/server/fresh-copies.ts';
 import type { Database, Unit } from '../../../platform/server/unit.ts';
 import {
   type CatalogNode,
@@ -25,53 +26,25 @@ export type CatalogSnapshot = {
   resolver(websiteId: string): ResolvePage;
 };
 
-export type CatalogSnapshots = {
-  of(enterpriseId: string): Promise<CatalogSnapshot>;
-  /** Asks for the version again at the next question. */
-  doubt(enterpriseId: string): void;
-};
-
-type Kept = { readonly snapshot: CatalogSnapshot; readonly checkedAt: number };
+export type CatalogSnapshots = FreshCopies<CatalogSnapshot>;
 
 /** Copies of catalogues in memory, reloaded when their version row has changed. */
 export function createCatalogSnapshots(database: Database): CatalogSnapshots {
-  const kept = new Map<string, Kept>();
-  const loading = new Map<string, Promise<CatalogSnapshot>>();
-  const doubts = new Map<string, number>();
-
-  async function refresh(enterpriseId: string): Promise<CatalogSnapshot> {
-    const startedAt = performance.now();
-    const doubted = doubts.get(enterpriseId);
-    const before = kept.get(enterpriseId)?.snapshot;
-    const snapshot = await database.forTenant(enterpriseId, async (unit) => {
-      const version = await versionOf(unit);
-      return before !== undefined && before.version === version ? before : load(unit, version);
-    });
-    // A load that began before a change must not count as fresh after it.
-    const checkedAt = doubts.get(enterpriseId) === doubted ? startedAt : Number.NEGATIVE_INFINITY;
-    kept.set(enterpriseId, { snapshot, checkedAt });
-    return snapshot;
-  }
-
-  return {
-    of: async (enterpriseId) => {
-      const copy = kept.get(enterpriseId);
-      if (copy !== undefined && performance.now() - copy.checkedAt < FRESH_MS) return copy.snapshot;
-      const under = loading.get(enterpriseId);
-      if (under !== undefined) return under;
-      const started = refresh(enterpriseId).finally(() => {
-        if (loading.get(enterpriseId) === started) loading.delete(enterpriseId);
-      });
-      loading.set(enterpriseId, started);
-      return started;
+  return createFreshCopies<CatalogSnapshot>(
+    FRESH_MS,
+    (enterpriseId, before) =>
+      database.forTenant(enterpriseId, async (unit) => {
+        const version = await versionOf(unit);
+        return before !== undefined && before.version === version ? before : load(unit, version);
+      }),
+    {
+      versions: versionsBy(
+        database,
+        'select enterprise_id as key, version from catalog_version where enterprise_id = any($1::text[])',
+      ),
+      versionOf: ({ version }) => version,
     },
-    doubt: (enterpriseId) => {
-      doubts.set(enterpriseId, (doubts.get(enterpriseId) ?? 0) + 1);
-      const copy = kept.get(enterpriseId);
-      if (copy !== undefined) kept.set(enterpriseId, { snapshot: copy.snapshot, checkedAt: Number.NEGATIVE_INFINITY });
-      loading.delete(enterpriseId);
-    },
-  };
+  );
 }
 
 async function versionOf(unit: Unit): Promise<number> {

@@ -74,7 +74,8 @@ const INSERT = `with clock as materialized (select fw_now() as now),
     (day, key, origin, lane, place, enterprise_id, website_id, visitor_id, at, received_at, event, sender_visitor)
   select moment.day, given.key, $1, given.lane, given.place, given.enterprise_id, given.website_id, given.visitor_id,
     to_timestamp(given.at / 1000.0), moment.now, given.event, given.sender_visitor
-  from moment, unnest($2::uuid[], $3::smallint[], $4::integer[], $5::text[], $6::text[], $7::text[], $8::bigint[], $9::json[], $10::text[])
+  from moment, unnest($2::uuid[], $3::smallint[], $4::integer[], $5::text[], $6::text[], $7::text[], $8::bigint[],
+    string_to_array($9, chr(30))::json[], $10::text[])
     as given(key, lane, place, enterprise_id, website_id, visitor_id, at, event, sender_visitor)
   where not exists (
     select from clickstream_event earlier
@@ -116,7 +117,8 @@ export function insertEvents(origin: string, events: readonly NewEvent[], now: I
     plainArray(events.map((each) => each.event.websiteId)),
     plainArray(events.map((each) => each.event.visitorId)),
     plainArray(events.map((each) => each.event.at)),
-    events.map((each) => each.json),
+    // JSON text has no control characters, so it needs no quoting when one of them stands between; the driver quotes slowly.
+    events.map((each) => each.json).join('\u001e'),
     // A list that is too short is filled with null: browsers' own events have none.
     events.some(isSenders) ? events.map((each) => each.event.senderVisitor ?? null) : '{}',
     events.length,

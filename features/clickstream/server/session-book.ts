@@ -84,9 +84,18 @@ export function createSessionBook(): SessionBook {
     return undefined;
   }
 
+  /** The events of a request name the same session, one after the other: its id is made once. */
+  let latest: { readonly event: SessionEvent; readonly id: SessionId } | undefined;
+  function namedBy(event: SessionEvent): SessionId {
+    const { visitorId, senderSession } = event;
+    if (latest?.event.visitorId !== visitorId || latest.event.senderSession !== senderSession)
+      latest = { event, id: sessionIdOf(event) };
+    return latest.id;
+  }
+
   function sessionFor(event: SessionEvent): SessionId {
     if (!isNamed(event)) return visitOf(event);
-    const named = sessionIdOf(event);
+    const named = namedBy(event);
     return sessions.has(named) ? named : (joined(event, named) ?? named);
   }
 

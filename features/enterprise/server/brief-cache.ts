@@ -30,3 +30,66 @@ export function createBriefCache<T>(keepMs: number, most: number): BriefCache<T>
     },
   };
 }
+
+/** An answer that nobody has asked for so long is not renewed with the others. Milliseconds. */
+const IN_USE = 60_000;
+/** Answers that are renewed by one question. */
+const TOGETHER = 1_000;
+
+type Renewed<T> = { readonly until: number; usedAt: number; readonly answer: Promise<T>; renewable: boolean };
+
+/**
+ * A brief cache of answers that can be asked for together: when one is too old, those in use that soon will be are renewed with
+ * it. With a question for each, a thousand websites would cost as many every `keepMs`.
+ * @param renewable which answers are renewed without being asked for: not what anybody can make up
+ */
+export function createRenewedCache<T>(
+  keepMs: number,
+  most: number,
+  ask: (keys: readonly string[]) => Promise<ReadonlyMap<string, T>>,
+  renewable: (answer: T) => boolean,
+): { get(key: string): Promise<T>; clear(): void } {
+  let known = new Map<string, Renewed<T>>();
+
+  function renewedWith(key: string, now: number): string[] {
+    const keys = [key];
+    for (const [other, { until, usedAt, renewable: worth }] of known) {
+      if (keys.length >= TOGETHER) break;
+      if (worth && other !== key && until < now + keepMs / 2 && now - usedAt < IN_USE) keys.push(other);
+    }
+    return keys;
+  }
+
+  function askFor(key: string, now: number): Promise<T> {
+    if (known.size >= most) known = new Map();
+    const place = known;
+    const keys = renewedWith(key, now);
+    const answers = ask(keys);
+    const [first] = keys.map((each) => {
+      const answer = answers.then((all) => all.get(each) as T);
+      const entry = { until: now + keepMs, usedAt: place.get(each)?.usedAt ?? now, answer, renewable: false };
+      place.set(each, entry);
+      // A failure is told to those who wait for it and to nobody after them.
+      answer.then(
+        (given) => {
+          entry.renewable = renewable(given);
+        },
+        () => place.delete(each),
+      );
+      return answer;
+    });
+    return first as Promise<T>;
+  }
+
+  return {
+    get: (key) => {
+      const now = performance.now();
+      const found = known.get(key);
+      if (found !== undefined) found.usedAt = now;
+      return found !== undefined && found.until > now ? found.answer : askFor(key, now);
+    },
+    clear: () => {
+      known = new Map();
+    },
+  };
+}

@@ -1,6 +1,6 @@
 import type { Database } from '../../../platform/server/unit.ts';
 import type { Website, WriteKeyLookup } from '../core/index.ts';
-import { createBriefCache } from './brief-cache.ts';
+import { createBriefCache, createRenewedCache } from './brief-cache.ts';
 import { hashOf, looksLikeWriteKey } from './secrets.ts';
 
 export type WriteKeys = {
@@ -29,20 +29,21 @@ const KEEP = 2_000;
 const MOST = 20_000;
 
 export function createWriteKeys(database: Database): WriteKeys {
-  const keys = createBriefCache<WriteKeyLookup>(KEEP, MOST);
+  const keys = createRenewedCache<WriteKeyLookup>(KEEP, MOST, ask, ({ status }) => status === 'active');
   const websites = createBriefCache<Website | undefined>(KEEP, MOST);
 
-  async function ask(key: string): Promise<WriteKeyLookup> {
-    const [row] = await database.system('write-keys', (unit) =>
-      unit.sql<Row>(
-        `select k.kind, k.revoked_at, found.* from write_key k, lateral (select ${WEBSITE} where w.website_id = k.website_id) found
-         where k.hash = $1`,
-        [hashOf(key)],
+  async function ask(asked: readonly string[]): Promise<ReadonlyMap<string, WriteKeyLookup>> {
+    const hashes = asked.map(hashOf);
+    const rows = await database.system('write-keys', (unit) =>
+      unit.sql<Row & { hash: string }>(
+        `select k.hash, k.kind, k.revoked_at, found.*
+         from write_key k, lateral (select ${WEBSITE} where w.website_id = k.website_id) found
+         where k.hash = any($1::text[])`,
+        [hashes],
       ),
     );
-    if (row === undefined) return { status: 'unknown' };
-    if (row.revoked_at !== null) return { status: 'revoked' };
-    return { status: 'active', kind: row.kind, website: websiteOf(row) };
+    const found = new Map(rows.map((row) => [row.hash, lookupOf(row)]));
+    return new Map(asked.map((key, index) => [key, found.get(hashes[index] ?? '') ?? { status: 'unknown' }]));
   }
 
   async function find(websiteId: string): Promise<Website | undefined> {
@@ -53,14 +54,18 @@ export function createWriteKeys(database: Database): WriteKeys {
   }
 
   return {
-    lookUpWriteKey: (key) =>
-      looksLikeWriteKey(key) ? keys.get(key, () => ask(key)) : Promise.resolve({ status: 'unknown' }),
+    lookUpWriteKey: (key) => (looksLikeWriteKey(key) ? keys.get(key) : Promise.resolve({ status: 'unknown' })),
     website: (websiteId) => websites.get(websiteId, () => find(websiteId)),
     forget: () => {
       keys.clear();
       websites.clear();
     },
   };
+}
+
+function lookupOf(row: Row): WriteKeyLookup {
+  if (row.revoked_at !== null) return { status: 'revoked' };
+  return { status: 'active', kind: row.kind, website: websiteOf(row) };
 }
 
 function websiteOf(row: Row): Website {

@@ -1,7 +1,7 @@
 import { ok, type Result } from '../../../kernel/result.ts';
 import type { Facts, FactValue } from '../../../kernel/rule/condition.ts';
 import { type Instant, SECOND, toIso } from '../../../kernel/time.ts';
-import { createFreshCopies } from '../../../platform/server/fresh-copies.ts';
+import { createFreshCopies, versionsBy } from '../../../platform/server/fresh-copies.ts';
 import type { Database, Unit } from '../../../platform/server/unit.ts';
 import type { Hierarchy, NodeId } from '../../catalog/core/index.ts';
 import { type Session, type SessionTopic, topicOf } from '../../clickstream/core/index.ts';
@@ -23,7 +23,7 @@ import {
 } from '../core/index.ts';
 import type { AskContactHistory, AskHierarchy, AuditTriggers, CanServe, OpenProfile } from './qualifier-ports.ts';
 import { createSmallMemory } from './small-memory.ts';
-import { readTriggers, type StoredTriggers, writeTriggers } from './trigger-store.ts';
+import { readTriggers, type StoredTriggers, TRIGGER_VERSIONS, writeTriggers } from './trigger-store.ts';
 
 /** A change in another process is seen within this time, one in this process at once. */
 const FRESH_MS = 1_000;
@@ -69,11 +69,15 @@ type Ready = StoredTriggers & { readonly compiled: CompiledTriggers };
 
 export function createQualifier(deps: QualifierDeps): Qualifier {
   const { database, contactHistory, canServe, hierarchy, openProfile } = deps;
-  const copies = createFreshCopies<Ready>(FRESH_MS, async (enterpriseId, before) => {
-    const stored = await database.forTenant(enterpriseId, (unit) => readTriggers(unit, before));
-    if (before !== undefined && stored.set.version === before.set.version) return before;
-    return { ...stored, compiled: compileTriggers(stored.set) };
-  });
+  const copies = createFreshCopies<Ready>(
+    FRESH_MS,
+    async (enterpriseId, before) => {
+      const stored = await database.forTenant(enterpriseId, (unit) => readTriggers(unit, before));
+      if (before !== undefined && stored.set.version === before.set.version) return before;
+      return { ...stored, compiled: compileTriggers(stored.set) };
+    },
+    { versions: versionsBy(database, TRIGGER_VERSIONS), versionOf: ({ set }) => set.version },
+  );
   const profiles = createSmallMemory<Readonly<Record<string, FactValue>>>(MOST_REMEMBERED);
   const judged = createSmallMemory<Judged>(MOST_REMEMBERED);
 

@@ -10,6 +10,10 @@ export type StoredTriggers = { readonly set: TriggerSet; readonly savedAt?: Inst
 /** Before an enterprise has written any: only a call for help is an opportunity. */
 const NO_TRIGGERS: StoredTriggers = { set: { version: 0, thresholds: { can: 1, must: 2 }, triggers: [] } };
 
+/** The versions in force of the enterprises in $1. */
+export const TRIGGER_VERSIONS = `select enterprise_id as key, max(version) as version from qualifier_trigger_set
+  where enterprise_id = any($1::text[]) group by enterprise_id`;
+
 /** The set in force; `before` itself if it still is. */
 export async function readTriggers(unit: Unit, before?: StoredTriggers): Promise<StoredTriggers> {
   const newest = await unit

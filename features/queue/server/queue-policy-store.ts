@@ -6,6 +6,10 @@ import type { QueueTables } from './queue-tables.ts';
 /** The enterprise's settings over the defaults. Version 0: it has set nothing. */
 export type StoredPolicy = { readonly version: number; readonly policy: QueuePolicy };
 
+/** The versions of what the enterprises in $1 have set. */
+export const POLICY_VERSIONS =
+  'select enterprise_id as key, version from queue_policy where enterprise_id = any($1::text[])';
+
 export async function readPolicy(unit: Unit, enterpriseId: string): Promise<StoredPolicy> {
   const row = await unit
     .db<QueueTables>()

@@ -13,6 +13,8 @@ import type { SessionMemory } from './session-memory.ts';
 export type QueueSessions = {
   /** The opportunity of a session follows it: opened, raised, moved, ended. Nothing happens for a lane that was lost. */
   follow(session: Session, qualification: Qualification, fence: Fence): Promise<void>;
+  /** Sessions of this lane are followed under this fence from now on. */
+  owned(fence: Fence): void;
   /** Refusals, invitations and conversations of this visit. */
   contactHistory(session: Session): Promise<ContactHistory>;
 };
@@ -26,7 +28,10 @@ export function createQueueSessions(shell: QueueShell, memory: SessionMemory): Q
     const mark = await memory.read(enterpriseId, sessionId);
     const asks = session.help !== undefined && session.help.at > (mark.askedAt ?? 0);
     const refuses = refusedAt !== undefined && refusedAt > (mark.refusedAt ?? 0);
-    if (!mark.live && !asks && !refuses && qualification.verdict === 'none') return;
+    if (!mark.live && !asks && !refuses && qualification.verdict === 'none') {
+      if (session.endedAt !== undefined) memory.forget(sessionId);
+      return;
+    }
     const found = await foundIn(session, qualification);
     const first = await deps.database.forTenant(enterpriseId, (unit) => step(unit, session, found, fence));
     if (first !== undefined && !first.ok && first.refusal.reason === 'ranking-needed')
@@ -119,6 +124,7 @@ export function createQueueSessions(shell: QueueShell, memory: SessionMemory): Q
 
   return {
     follow,
+    owned: memory.owned,
     contactHistory: async (session) => {
       const mark = await memory.read(session.enterpriseId, session.sessionId);
       return {

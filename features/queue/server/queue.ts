@@ -1,5 +1,6 @@
 import { assertSound } from '../../../kernel/machine.ts';
 import { type Result, refuse } from '../../../kernel/result.ts';
+import { createFreshCopies, versionsBy } from '../../../platform/server/fresh-copies.ts';
 import type { Unit } from '../../../platform/server/unit.ts';
 import {
   type OfferId,
@@ -12,7 +13,7 @@ import {
 } from '../core/index.ts';
 import { createQueueClaims, type QueueClaims } from './queue-claim.ts';
 import { createQueueMatcher, type QueueMatcher } from './queue-match.ts';
-import { readPolicy, type StoredPolicy, writePolicy } from './queue-policy-store.ts';
+import { POLICY_VERSIONS, readPolicy, type StoredPolicy, writePolicy } from './queue-policy-store.ts';
 import { createQueueSessions, type QueueSessions } from './queue-sessions.ts';
 import { createQueueShell, type QueueDeps } from './queue-shell.ts';
 import { readQueued } from './queue-store.ts';
@@ -20,6 +21,8 @@ import type { QueueTables } from './queue-tables.ts';
 import { listOpportunities, type OpportunityPage, readDeskOffers, readWaitingOf, type Waiting } from './queue-views.ts';
 import { createSessionMemory } from './session-memory.ts';
 import { createSoon } from './soon.ts';
+
+const POLICY_FRESH_MS = 1_000;
 
 /** Queue control: who is offered which opportunity, and who has it. Call nothing but the functions with a unit inside a unit. */
 export type Queue = QueueSessions &
@@ -43,6 +46,8 @@ export type Queue = QueueSessions &
     waitingOf(unit: Unit, visitorId: string): Promise<Waiting | undefined>;
     opportunities(enterpriseId: string, page: OpportunityPage): Promise<{ items: OpportunityView[]; next?: string }>;
     policy(enterpriseId: string): Promise<StoredPolicy>;
+    /** What the policy says of it, at most a second old: asked with every event. Never inside a unit. */
+    invitationsPerVisit(enterpriseId: string): Promise<number>;
     /** Replaces what the enterprise has set; `version` is that of what was read. Takes effect with the next decision. */
     savePolicy(
       enterpriseId: string,
@@ -61,6 +66,11 @@ export function createQueue(deps: QueueDeps): Queue {
   const shell = createQueueShell(deps, soon.start);
   const matcher = createQueueMatcher(shell);
   const memory = createSessionMemory(deps.database, () => performance.now());
+  const policies = createFreshCopies<StoredPolicy>(
+    POLICY_FRESH_MS,
+    (enterpriseId) => deps.database.forTenant(enterpriseId, (unit) => readPolicy(unit, enterpriseId)),
+    { versions: versionsBy(deps.database, POLICY_VERSIONS), versionOf: ({ version }) => version },
+  );
 
   const due = (kind: 'give-up' | 'other-way' | 'widen') => async (enterpriseId: string, opportunityId: string) => {
     await shell.act(enterpriseId, opportunityId, { kind });
@@ -124,6 +134,7 @@ export function createQueue(deps: QueueDeps): Queue {
     opportunities: (enterpriseId, page) =>
       deps.database.forTenant(enterpriseId, (unit) => listOpportunities(unit, page)),
     policy: (enterpriseId) => deps.database.forTenant(enterpriseId, (unit) => readPolicy(unit, enterpriseId)),
+    invitationsPerVisit: async (enterpriseId) => (await policies.of(enterpriseId)).policy.invitationsPerVisit,
     savePolicy: async (enterpriseId, { version, ...settings }, savedBy) => {
       const associates = await deps.cards(enterpriseId);
       const stranger = (settings.named ?? []).findIndex((each) => !associates.has(each));
@@ -137,6 +148,7 @@ export function createQueue(deps: QueueDeps): Queue {
         const change = { enterpriseId, actor: savedBy, action: 'queue-policy.save', subject: enterpriseId };
         const after = { version: saved.value.version, fields: Object.keys(settings) };
         await deps.audit(unit, { ...change, before: { version }, after });
+        unit.afterCommit(() => policies.doubt(enterpriseId));
         return saved;
       });
     },

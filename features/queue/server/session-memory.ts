@@ -1,4 +1,5 @@
 import type { Database } from '../../../platform/server/unit.ts';
+import type { Fence } from './queue-ports.ts';
 import type { QueueTables } from './queue-tables.ts';
 
 /** What the queue remembers of one session, so that most events cost no query. A copy: rows decide. */
@@ -17,27 +18,35 @@ type SessionMark = {
 };
 
 export type SessionMemory = {
-  /** As of at most a few seconds ago where there is anything to know, else of half a minute. */
+  /**
+   * As of at most a few seconds ago where there is anything to know. That there is nothing holds until it changes here: only who
+   * folds a session's lane opens its first opportunity.
+   */
   read(enterpriseId: string, sessionId: string): Promise<SessionMark>;
   /** It changed here: read anew next time. */
   forget(sessionId: string): void;
+  /** Hears with which fence sessions are followed: what another owner of a lane has done in between is read anew. */
+  owned(fence: Fence): void;
 };
 
-const MOST = 100_000;
+const MOST = 10_000;
+/** Sessions that are known to have nothing: as many as are live, for they are forgotten when they end. */
+const EMPTY_MOST = 5_000_000;
 const FRESH_MS = 2_000;
-const EMPTY_FRESH_MS = 30_000;
 
 type Asked = { readonly sessionIds: Set<string>; readonly answer: Promise<ReadonlyMap<string, SessionMark>> };
+
+/** Of a session with no opportunity and no refusal. */
+const EMPTY = emptyMark(0);
 
 /** Sessions asked for in the same moment are read by one query per enterprise. `clock` in milliseconds. */
 export function createSessionMemory(database: Database, clock: () => number): SessionMemory {
   const marks = new Map<string, SessionMark>();
+  const empty = new Set<string>();
+  /** How often something was forgotten. */
+  let changes = 0;
+  const epochs = new Map<number, number>();
   const asked = new Map<string, Asked>();
-
-  function isFresh(mark: SessionMark): boolean {
-    const empty = !mark.live && mark.refusedAt === undefined && mark.invitations === 0 && !mark.engaged;
-    return clock() - mark.readAt < (empty ? EMPTY_FRESH_MS : FRESH_MS);
-  }
 
   function ask(enterpriseId: string, sessionId: string): Asked {
     const waiting = asked.get(enterpriseId);
@@ -58,16 +67,33 @@ export function createSessionMemory(database: Database, clock: () => number): Se
 
   return {
     read: async (enterpriseId, sessionId) => {
+      if (empty.has(sessionId)) return EMPTY;
       const known = marks.get(sessionId);
-      if (known !== undefined && isFresh(known)) return known;
-      const answer = await ask(enterpriseId, sessionId).answer;
-      const mark = answer.get(sessionId) ?? emptyMark(clock());
+      if (known !== undefined && clock() - known.readAt < FRESH_MS) return known;
+      const changesBefore = changes;
+      const mark = (await ask(enterpriseId, sessionId).answer).get(sessionId);
+      // What was read before something changed here may be of before it.
+      if (changes !== changesBefore) return mark ?? EMPTY;
+      if (mark === undefined) {
+        if (empty.size >= EMPTY_MOST) empty.clear();
+        empty.add(sessionId);
+        return EMPTY;
+      }
       if (marks.size >= MOST) marks.clear();
       marks.set(sessionId, mark);
       return mark;
     },
     forget: (sessionId) => {
+      changes += 1;
       marks.delete(sessionId);
+      empty.delete(sessionId);
+    },
+    owned: ({ lane, epoch }) => {
+      if (epochs.get(lane) === epoch) return;
+      epochs.set(lane, epoch);
+      changes += 1;
+      marks.clear();
+      empty.clear();
     },
   };
 }
