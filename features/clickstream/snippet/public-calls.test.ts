@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createNativeParser } from '../core/native-parser.ts';
+import { createNativeParser } from '../core/senders/native-parser.ts';
 import { campaignOf, pageAddress, referrerOf } from './page-address.ts';
 import { readCall } from './public-calls.ts';
 import { createVisibleTime } from './visible-time.ts';

@@ -1,5 +1,5 @@
-import type { Properties } from '../commerce-reader.ts';
-import { isRecord, present } from '../reception.ts';
+import type { Properties } from '../senders/commerce-reader.ts';
+import { isRecord, present } from '../senders/reception.ts';
 import { amountOf } from './amount.ts';
 import { readDigitalData } from './ceddl.ts';
 import { listOf, type PageSaying, recordOf, textOf } from './page-saying.ts';

@@ -1,5 +1,5 @@
-import type { Properties } from '../commerce-reader.ts';
-import { isRecord } from '../reception.ts';
+import type { Properties } from '../senders/commerce-reader.ts';
+import { isRecord } from '../senders/reception.ts';
 import { identification, listOf, type PageSaying, pageTypeOf, recordOf, textOf, traitsOf } from './page-saying.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { ga4Sender } from '../ga4-sender.ts';
-import { bodiesOf } from '../testing/sender-trial.ts';
+import { ga4Sender } from '../senders/ga4-sender.ts';
+import { bodiesOf } from '../senders/testing/sender-trial.ts';
 import { createAdobeReader, readAppMeasurement } from './adobe-data-layer.ts';
 import { amountOf } from './amount.ts';
 import { readDigitalData } from './ceddl.ts';

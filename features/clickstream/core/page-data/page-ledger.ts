@@ -1,8 +1,8 @@
-import { readCommerce } from '../commerce-events.ts';
-import { readMinor } from '../commerce-reader.ts';
 import type { EventBody } from '../event.ts';
-import { present, readText, readTraits } from '../reception.ts';
 import { holdsSecret, namesSecret } from '../secret-text.ts';
+import { readCommerce } from '../senders/commerce-events.ts';
+import { readMinor } from '../senders/commerce-reader.ts';
+import { present, readText, readTraits } from '../senders/reception.ts';
 import { isSameProduct, mergeProducts, numberInAddress, type PageProduct, readPageProduct } from './page-product.ts';
 import { type PageSaying, recordOf } from './page-saying.ts';
 

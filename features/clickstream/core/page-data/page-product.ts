@@ -1,5 +1,5 @@
-import { type Properties, readCurrency, readItem, readNumber, readSku } from '../commerce-reader.ts';
-import { present, readText } from '../reception.ts';
+import { type Properties, readCurrency, readItem, readNumber, readSku } from '../senders/commerce-reader.ts';
+import { present, readText } from '../senders/reception.ts';
 import { listOf, recordOf, textOf } from './page-saying.ts';
 
 /** Whether a product can be had, as schema.org words it. */

@@ -1,5 +1,5 @@
-import type { Properties } from '../commerce-reader.ts';
-import { isRecord } from '../reception.ts';
+import type { Properties } from '../senders/commerce-reader.ts';
+import { isRecord } from '../senders/reception.ts';
 
 /**
  * One thing that a page says of itself, in whatever notation, in the words of the e-commerce events that all senders share

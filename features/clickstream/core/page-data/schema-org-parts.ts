@@ -1,6 +1,6 @@
 import { DAY } from '../../../../kernel/time.ts';
-import type { Properties } from '../commerce-reader.ts';
-import { isRecord, present } from '../reception.ts';
+import type { Properties } from '../senders/commerce-reader.ts';
+import { isRecord, present } from '../senders/reception.ts';
 import { amountOf, currencyOf } from './amount.ts';
 import { listOf, type PageSaying, recordOf, textOf } from './page-saying.ts';
 

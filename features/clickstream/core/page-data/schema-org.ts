@@ -1,5 +1,5 @@
-import type { Properties } from '../commerce-reader.ts';
-import { isRecord, present } from '../reception.ts';
+import type { Properties } from '../senders/commerce-reader.ts';
+import { isRecord, present } from '../senders/reception.ts';
 import { amountOf, currencyOf } from './amount.ts';
 import { listOf, type PageSaying, pageTypeOf, recordOf, textOf } from './page-saying.ts';
 import { crumbsOf, orderSayings } from './schema-org-parts.ts';

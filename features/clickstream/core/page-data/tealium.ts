@@ -1,5 +1,5 @@
-import type { Properties } from '../commerce-reader.ts';
-import { isRecord, present } from '../reception.ts';
+import type { Properties } from '../senders/commerce-reader.ts';
+import { isRecord, present } from '../senders/reception.ts';
 import { identification, listOf, type PageSaying, pageTypeOf, recordOf, textOf, traitsOf } from './page-saying.ts';
 
 /** The event that Tealium's own name of it stands for. */
