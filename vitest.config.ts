@@ -7,8 +7,7 @@ const never = ['node_modules/**', 'dist/**', 'data/**'];
 export default defineConfig({
   test: {
     pool: 'forks',
-    // One more than processors of a small machine: many tests wait for a while.
-    maxWorkers: 3,
+    maxWorkers: 2,
     // Tests that run at the same time wait for the retries of SDKs: many of them cost hardly more than one.
     maxConcurrency: 16,
     projects: [
