@@ -1,3 +1,4 @@
+export * from './callback.ts';
 export * from './clickstream-wire.ts';
 export * from './event.ts';
 export * from './fingerprint.ts';
@@ -5,7 +6,6 @@ export * from './recordings/recording-formats.ts';
 export * from './recordings/replay-event.ts';
 export * from './recordings/replay-placement.ts';
 export * from './senders/body-text.ts';
-export * from './senders/callback.ts';
 export * from './senders/native-schema.ts';
 export * from './senders/reception.ts';
 export * from './senders/sender.ts';

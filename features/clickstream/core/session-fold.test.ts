@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { callbackOf, reachOf } from './callback.ts';
 import type { EventBody, SessionEvent } from './event.ts';
 import { laneOf, sessionIdOf } from './fingerprint.ts';
-import { callbackOf, reachOf } from './senders/callback.ts';
 import type { SessionTopic } from './session.ts';
 import { advance, continues, ended, endsAt, type FoldedSession, isAway, topicOf } from './session-fold.ts';
 

@@ -1,6 +1,6 @@
 import { type Instant, toIso } from '../../../kernel/time.ts';
+import { reachOf } from './callback.ts';
 import type { BrowsingRow, SessionView } from './clickstream-wire.ts';
-import { reachOf } from './senders/callback.ts';
 import { present } from './senders/reception.ts';
 import type { Session } from './session.ts';
 import { isAway, topicOf } from './session-fold.ts';

@@ -1,6 +1,6 @@
 import { DAY, HOUR, type Instant, MINUTE } from '../../../kernel/time.ts';
 import type { Statement, Unit } from '../../../platform/server/unit.ts';
-import { type FoldedSession, laneOf, type SessionEvent, type SessionId } from '../core/index.ts';
+import { laneOf, type SessionEvent } from '../core/index.ts';
 import type { EventRow } from './clickstream-tables.ts';
 import { messageKey } from './visitor.ts';
 
@@ -135,19 +135,6 @@ export function newPlaces(rows: readonly unknown[] | undefined, events: readonly
   const [row] = (rows ?? []) as readonly { readonly count: number; readonly places: readonly number[] | null }[];
   // Nearly always all are new: then the places are not read.
   return row?.places ?? (row?.count === 0 ? [] : events.map((_, place) => place));
-}
-
-/** Looks for sessions that were put away; rows for `foundSessions`. */
-export function findSessions(sessionIds: readonly SessionId[]): Statement {
-  return {
-    name: 'clickstream-sessions',
-    text: 'select state from clickstream_session where session_id = any($1::text[])',
-    values: [plainArray(sessionIds)],
-  };
-}
-
-export function foundSessions(rows: readonly unknown[] | undefined): readonly FoldedSession[] {
-  return ((rows ?? []) as readonly { readonly state: FoldedSession }[]).map((row) => row.state);
 }
 
 /** Keeps parked events, each once. */

@@ -65,7 +65,7 @@ export function createFoldQueue(deps: FoldQueueDeps): FoldQueue {
   let idleWaiters: (() => void)[] = [];
   const pauses = new Set<NodeJS.Timeout>();
 
-  function present(sessionId: SessionId | undefined): SessionId | undefined {
+  function inMemory(sessionId: SessionId | undefined): SessionId | undefined {
     return sessionId !== undefined && deps.book.get(sessionId) !== undefined ? sessionId : undefined;
   }
 
@@ -99,7 +99,7 @@ export function createFoldQueue(deps: FoldQueueDeps): FoldQueue {
     events.forEach((event, index) => {
       const resolve = found.get(event.websiteId);
       if (resolve === undefined) unresolved.push(event);
-      else deps.fold(event, topicOfEvent(resolve, event), present(named[index]) ?? deps.book.sessionFor(event));
+      else deps.fold(event, topicOfEvent(resolve, event), inMemory(named[index]) ?? deps.book.sessionFor(event));
     });
     if (unresolved.length > 0) hold(unresolved);
   }

@@ -2,8 +2,6 @@ import type { Instant } from '../../../kernel/time.ts';
 import type { Database } from '../../../platform/server/unit.ts';
 import type { FoldedSession, SessionEvent, SessionId } from '../core/index.ts';
 import {
-  findSessions,
-  foundSessions,
   insertEvents,
   insertParked,
   type NewEvent,
@@ -11,6 +9,7 @@ import {
   type ParkedEvent,
   preparePartitions,
 } from './event-store.ts';
+import { findSessions, foundSessions } from './lane-store.ts';
 
 /** Transactions under way at once: one is written while the next gathers. */
 const IN_FLIGHT = 2;

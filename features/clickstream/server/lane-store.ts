@@ -1,5 +1,5 @@
 import { DAY, HOUR, type Instant } from '../../../kernel/time.ts';
-import type { Database, Unit } from '../../../platform/server/unit.ts';
+import type { Database, Statement, Unit } from '../../../platform/server/unit.ts';
 import { ENDS_AFTER, type FoldedSession, laneOf, type SessionEvent } from '../core/index.ts';
 import type { EventRow } from './clickstream-tables.ts';
 import { eventOf } from './event-store.ts';
@@ -94,6 +94,19 @@ async function save(unit: Unit, sessions: readonly FoldedSession[]): Promise<voi
   );
 }
 
+/** Looks for sessions that were put away; rows for `foundSessions`. */
+export function findSessions(sessionIds: readonly string[]): Statement {
+  return {
+    name: 'clickstream-sessions',
+    text: 'select state from clickstream_session where session_id = any($1::text[])',
+    values: [sessionIds],
+  };
+}
+
+export function foundSessions(rows: readonly unknown[] | undefined): readonly FoldedSession[] {
+  return ((rows ?? []) as readonly { readonly state: FoldedSession }[]).map((row) => row.state);
+}
+
 export function createLaneStore(database: Database, origin: string): LaneStore {
   return {
     load: (lanes) =>
@@ -131,11 +144,8 @@ export function createLaneStore(database: Database, origin: string): LaneStore {
 
     find: (sessionIds) =>
       database.system('lanes', async (unit) => {
-        const rows = await unit.sql<{ state: FoldedSession }>(
-          'select state from clickstream_session where session_id = any($1::text[])',
-          [sessionIds],
-        );
-        return rows.map((row) => row.state);
+        const { text, values } = findSessions(sessionIds);
+        return foundSessions(await unit.sql(text, values));
       }),
 
     async checkpoint(fences, sessions, caughtUp, cursor) {

@@ -134,6 +134,7 @@ export function createVisitorLinks(database: Database, failed: (what: string, er
         told.set(each.visitorId, each.madeAt);
         learn(each.visitorId, each);
       }
+      if (news.length === 0) return news;
       const latest = Math.max(...news.map((each) => each.madeAt));
       for (const [visitorId, madeAt] of told) if (madeAt < latest - HOUR) told.delete(visitorId);
       return news;

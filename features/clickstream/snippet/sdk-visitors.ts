@@ -3,6 +3,8 @@ import type { PageReader, PageReaderParts } from './page-reader.ts';
 /** SDKs are often loaded after the page: they are looked for again after so many milliseconds. */
 const AGAIN_AFTER = [500, 2_000, 8_000];
 const NAME = 'sdk';
+/** Names under which they keep it in local storage; Snowplow has cookies only. */
+const OF_SDKS = /^(ajs_anonymous_id|rl_anonymous_id|ph_.+_posthog)$/;
 
 /**
  * Tells the server under which anonymous ids the tracking SDKs of the page know this visitor, each once, so that what they send
@@ -30,7 +32,9 @@ function stored(): [string, string][] {
     return [pair.slice(0, at), decoded(pair.slice(at + 1))];
   });
   try {
-    return [...pairs, ...Object.entries(localStorage)];
+    // Pages keep megabytes there: only these are read.
+    const names = Object.keys(localStorage).filter((name) => OF_SDKS.test(name));
+    return [...pairs, ...names.map((name): [string, string] => [name, localStorage.getItem(name) ?? ''])];
   } catch {
     return pairs;
   }

@@ -1,12 +1,10 @@
 import { Button, Group, Stack, Text, Textarea, Title } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useApi } from '../../../platform/web/services.tsx';
 import { Failure } from '../../../platform/web/states.tsx';
 import { useTexts } from '../../../platform/web/texts.tsx';
 import type { WebsiteView } from '../core/index.ts';
 import { enterpriseTexts } from './enterprise-texts.ts';
-import { websitesKey } from './website-queries.ts';
+import { useWebsiteChange } from './website-queries.ts';
 
 /** The lines of a text, trimmed, without empty ones and repetitions. */
 export function linesOf(text: string): readonly string[] {
@@ -29,22 +27,9 @@ type WebsiteOriginsProps = {
 /** From which hosts browsers may send. */
 export function WebsiteOrigins({ enterpriseId, website, mayChange }: WebsiteOriginsProps) {
   const t = useTexts(enterpriseTexts);
-  const api = useApi();
-  const queries = useQueryClient();
   const known = website.origins.join('\n');
   const [text, setText] = useState(known);
-  const save = useMutation({
-    mutationFn: () =>
-      api.patch<WebsiteView>(
-        `/v1/enterprises/${enterpriseId}/websites/${website.websiteId}`,
-        { origins: linesOf(text) },
-        website.version,
-      ),
-    onSuccess: (saved) => {
-      setText(saved.origins.join('\n'));
-      return queries.invalidateQueries({ queryKey: websitesKey(enterpriseId) });
-    },
-  });
+  const save = useWebsiteChange(enterpriseId, website);
   return (
     <Stack gap="xs">
       <Title order={2}>{t.origins}</Title>
@@ -65,7 +50,9 @@ export function WebsiteOrigins({ enterpriseId, website, mayChange }: WebsiteOrig
             variant="default"
             disabled={linesOf(text).join('\n') === known}
             loading={save.isPending}
-            onClick={() => save.mutate()}
+            onClick={() =>
+              save.mutate({ origins: [...linesOf(text)] }, { onSuccess: (saved) => setText(saved.origins.join('\n')) })
+            }
           >
             {t.save}
           </Button>

@@ -1,12 +1,10 @@
 import { Button, Group, MultiSelect, Stack, Text, Title } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useApi } from '../../../platform/web/services.tsx';
 import { Failure } from '../../../platform/web/states.tsx';
 import { useTexts } from '../../../platform/web/texts.tsx';
 import { PAGE_DATA_SOURCES, type PageDataSource, type WebsiteView } from '../core/index.ts';
 import { enterpriseTexts } from './enterprise-texts.ts';
-import { websitesKey } from './website-queries.ts';
+import { useWebsiteChange } from './website-queries.ts';
 
 /** What each source is called by those who publish it: names, the same in every language. */
 const NAMES: Readonly<Record<PageDataSource, string>> = {
@@ -28,20 +26,10 @@ type WebsitePageDataProps = {
 /** Which of the data that its pages carry for other tools is read; the order of choosing is the order of precedence. */
 export function WebsitePageData({ enterpriseId, website, mayChange }: WebsitePageDataProps) {
   const t = useTexts(enterpriseTexts);
-  const api = useApi();
-  const queries = useQueryClient();
   const known = website.settings.pageData ?? [];
   const [chosen, setChosen] = useState<readonly string[]>(known);
   const pageData = chosen.flatMap((each) => PAGE_DATA_SOURCES.find((source) => source === each) ?? []);
-  const save = useMutation({
-    mutationFn: () =>
-      api.patch<WebsiteView>(
-        `/v1/enterprises/${enterpriseId}/websites/${website.websiteId}`,
-        { settings: { ...website.settings, pageData } },
-        website.version,
-      ),
-    onSuccess: () => queries.invalidateQueries({ queryKey: websitesKey(enterpriseId) }),
-  });
+  const save = useWebsiteChange(enterpriseId, website);
   return (
     <Stack gap="xs">
       <Title order={2}>{t.pageData}</Title>
@@ -61,7 +49,7 @@ export function WebsitePageData({ enterpriseId, website, mayChange }: WebsitePag
             variant="default"
             disabled={pageData.join() === known.join()}
             loading={save.isPending}
-            onClick={() => save.mutate()}
+            onClick={() => save.mutate({ settings: { ...website.settings, pageData } })}
           >
             {t.save}
           </Button>

@@ -27,8 +27,12 @@ export function createAttempts(
       const now = clock();
       const found = seen.get(name);
       if (found === undefined || found.until <= now) {
-        if (seen.size >= MOST_NAMES) for (const [each, { until }] of seen) if (until <= now) seen.delete(each);
-        if (seen.size >= MOST_NAMES) seen.clear();
+        seen.delete(name);
+        // All windows are of one length, so the first to be set is the first to end; if there are too many, it is given up.
+        for (const [each, { until }] of seen) {
+          if (until > now && seen.size < MOST_NAMES) break;
+          seen.delete(each);
+        }
         seen.set(name, { count: 1, until: now + windowMs });
         return 0;
       }

@@ -1,4 +1,5 @@
 import type { Properties } from '../senders/commerce-reader.ts';
+import { ENHANCED_ACTIONS } from '../senders/enhanced-ecommerce.ts';
 import { isRecord } from '../senders/reception.ts';
 import { identification, listOf, type PageSaying, pageTypeOf, recordOf, textOf, traitsOf } from './page-saying.ts';
 
@@ -51,18 +52,7 @@ function pageOf(said: Properties): readonly PageSaying[] {
 }
 
 /** The objects of Enhanced Ecommerce, in the order of a purchase, and the event each is now. */
-const ENHANCED: readonly (readonly [object: string, event: string])[] = [
-  ['click', 'select_item'],
-  ['detail', 'view_item'],
-  ['add', 'add_to_cart'],
-  ['remove', 'remove_from_cart'],
-  ['checkout', 'begin_checkout'],
-  ['checkout_option', 'begin_checkout'],
-  ['purchase', 'purchase'],
-  ['refund', 'refund'],
-  ['promoView', 'view_promotion'],
-  ['promoClick', 'select_promotion'],
-];
+const ENHANCED = [...ENHANCED_ACTIONS, ['promoView', 'view_promotion'], ['promoClick', 'select_promotion']] as const;
 
 function readEnhancedEcommerce(told: Properties): readonly PageSaying[] {
   const said = ENHANCED.flatMap(([object, event]): readonly PageSaying[] => {

@@ -1,5 +1,5 @@
 import { toMinor } from '../../../../kernel/money.ts';
-import { RecentMap } from '../senders/recent-map.ts';
+import { RecentMap } from './recent-map.ts';
 import { tableFormat } from './recording-table.ts';
 import { type ProductRow, productBody } from './replay-event.ts';
 

@@ -1,5 +1,5 @@
 import { DAY, HOUR, type Instant } from '../../../../kernel/time.ts';
-import { RecentMap } from '../senders/recent-map.ts';
+import { RecentMap } from './recent-map.ts';
 import type { ReplayEvent } from './replay-event.ts';
 
 /** Visits whose place in time is remembered. */

@@ -1,8 +1,8 @@
 import type { Static } from 'typebox';
 import { Compile, type Validator } from 'typebox/compile';
 import { ok, type Result, refuse } from '../../../../kernel/result.ts';
+import { readCallback } from '../callback.ts';
 import type { Callback, EventBody, EventKind, LineItem, Reception, Rejected, SessionEvent } from '../event.ts';
-import { readCallback } from './callback.ts';
 import { NATIVE_EVENTS, NativeBatch } from './native-schema.ts';
 import {
   accept,

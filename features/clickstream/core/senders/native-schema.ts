@@ -1,6 +1,6 @@
 import { type TObject, Type } from 'typebox';
+import { TELEPHONE } from '../callback.ts';
 import type { EventKind } from '../event.ts';
-import { TELEPHONE } from './callback.ts';
 import { LIMITS } from './reception.ts';
 
 const Text = Type.String({ maxLength: LIMITS.textLength });

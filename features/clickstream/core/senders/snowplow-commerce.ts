@@ -1,5 +1,6 @@
 import { type Read, readCommerce } from './commerce-events.ts';
 import { type Properties, readCurrency, readId } from './commerce-reader.ts';
+import { ENHANCED_ACTIONS } from './enhanced-ecommerce.ts';
 import { present, readText } from './reception.ts';
 import type { Described } from './snowplow-schemas.ts';
 
@@ -62,16 +63,9 @@ function ecommerceAction(happening: Happening): Read {
   return read ?? { kind: 'custom', name };
 }
 
-/** Actions of the schemas that copy Google's enhanced e-commerce. */
-const ENHANCED_ACTIONS: ReadonlyMap<unknown, string> = new Map([
-  ['click', 'select_item'],
-  ['detail', 'view_item'],
-  ['add', 'add_to_cart'],
-  ['remove', 'remove_from_cart'],
-  ['checkout', 'begin_checkout'],
-  ['checkout_option', 'begin_checkout'],
-  ['purchase', 'purchase'],
-  ['refund', 'refund'],
+/** Actions of the schemas that copy Google's. */
+const COPIED_ACTIONS: ReadonlyMap<unknown, string> = new Map([
+  ...ENHANCED_ACTIONS,
   ['promo_click', 'select_promotion'],
 ]);
 
@@ -81,7 +75,7 @@ function enhancedAction(happening: Happening): Read {
   const impressions = allOf(happening, ENHANCED, 'impressionFieldObject');
   const promotions = allOf(happening, ENHANCED, 'promoFieldObject');
   const viewed = promotions.length > 0 && impressions.length === 0 ? 'view_promotion' : 'view_item_list';
-  const name = action === 'view' ? viewed : ENHANCED_ACTIONS.get(action);
+  const name = action === 'view' ? viewed : COPIED_ACTIONS.get(action);
   if (name === undefined) {
     const custom = readText(action, 200);
     return custom === undefined ? { fault: '/action must be string' } : { kind: 'custom', name: custom };

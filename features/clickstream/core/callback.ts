@@ -1,5 +1,5 @@
-import type { Callback, Reach } from '../event.ts';
-import type { Session } from '../session.ts';
+import type { Callback, Reach } from './event.ts';
+import type { Session } from './session.ts';
 
 /**
  * A telephone number with its country's code (E.164: `+`, then 7 to 15 digits), in groups if its sender likes. No brackets: what
