@@ -77,6 +77,29 @@ export function compilePattern(pattern: string): Result<PagePattern> {
   });
 }
 
+/**
+ * Makes a pattern over categories ready, as pages state them in their data (`Home > Loans`). `*` stands for any characters; case does not
+ * count. Time is bounded as of patterns over addresses.
+ */
+export function compileCategory(
+  pattern: string,
+): Result<{ readonly literals: number; readonly stars: number; readonly match: (category: string) => boolean }> {
+  if (pattern.trim() === '') return refuse('invalid', 'pattern-start', 'A pattern over categories must not be empty.');
+  if (pattern.length > LONGEST_PATTERN) {
+    return refuse('invalid', 'pattern-length', `A pattern has at most ${LONGEST_PATTERN} characters.`);
+  }
+  if (pattern.includes('{sku}')) return refuse('invalid', 'pattern-sku', 'A category has no {sku} in it.');
+  const pieces = piecesOf(pattern.trim().toLowerCase());
+  return ok({
+    literals: literalsOf(pieces),
+    stars: pieces.filter((piece) => piece.kind === 'any').length,
+    match: (category) => {
+      const text = category.trim().slice(0, LONGEST_ADDRESS).toLowerCase();
+      return reach(pieces, text).has(text.length);
+    },
+  });
+}
+
 function firstReading(pieces: readonly Piece[], name: string, query: Address['query']): readonly string[] | undefined {
   for (const [key, value] of query) {
     const found = key === name ? readings(pieces, value) : undefined;
@@ -100,6 +123,9 @@ function piecesOf(glob: string): readonly Piece[] {
 
 /** All readings of the number, or undefined when the text does not match. Time is at most text times pattern. */
 function readings(pieces: readonly Piece[], text: string): readonly string[] | undefined {
+  const [first] = pieces;
+  // Most patterns differ from most addresses at their beginning.
+  if (first?.kind === 'text' && !text.startsWith(first.text)) return undefined;
   const hole = pieces.findIndex((piece) => piece.kind === 'sku');
   if (hole < 0) return reach(pieces, text).has(text.length) ? [] : undefined;
   const starts = reach(pieces.slice(0, hole), text);

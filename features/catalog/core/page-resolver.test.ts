@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { compilePattern, splitAddress } from './page-pattern.ts';
-import { type MappedProduct, pageResolver } from './page-resolver.ts';
+import { indexProducts, type MappedProduct, pageResolver } from './page-resolver.ts';
 import type { NodeId, PageMapping } from './product.ts';
 
 const NODE_NAMES: Readonly<Record<NodeId, string>> = {
@@ -24,11 +24,17 @@ const PRODUCTS: readonly MappedProduct[] = [
 ];
 
 function mapping(pattern: string, nodeId?: NodeId): PageMapping {
-  return { mappingId: `map_${pattern}`, websiteId: 'web_1', pattern, ...(nodeId === undefined ? {} : { nodeId }) };
+  return {
+    mappingId: `map_${pattern}`,
+    websiteId: 'web_1',
+    by: 'address',
+    pattern,
+    ...(nodeId === undefined ? {} : { nodeId }),
+  };
 }
 
 function resolver(...mappings: readonly PageMapping[]) {
-  return pageResolver(mappings, PRODUCTS, (nodeId) => NODE_NAMES[nodeId]);
+  return pageResolver(mappings, indexProducts(PRODUCTS), (nodeId) => NODE_NAMES[nodeId]);
 }
 
 function matches(pattern: string, url: string): readonly string[] | undefined {
