@@ -1,5 +1,5 @@
 import { readGtin } from './gtin.ts';
-import { compileCategory, compilePattern, type PagePattern, splitAddress } from './page-pattern.ts';
+import { compileCategory, compilePattern, type PagePattern, sectionOf, splitAddress } from './page-pattern.ts';
 import type { NodeId, PageMapping, Product, ProductId } from './product.ts';
 import { normalBrand, normalPart } from './product-identity.ts';
 
@@ -95,6 +95,7 @@ export function pageResolver(
         Number(b.pattern.takesSku) - Number(a.pattern.takesSku) ||
         byAge(a.mapping, b.mapping),
     );
+  const under = bySection(entries);
   const categories = mappings
     .filter((mapping) => mapping.by === 'category')
     .flatMap((mapping): CategoryEntry[] => {
@@ -142,7 +143,8 @@ export function pageResolver(
     const own = byPath.get(address.path);
     trace?.({ by: 'product-url', tried: address.path, outcome: own === undefined ? 'no-product' : 'found' });
     if (own !== undefined) return ofProduct(own);
-    for (const { mapping, pattern } of entries) {
+    // Told about, each is tried; the others could not match.
+    for (const { mapping, pattern } of trace === undefined ? under(address.path) : entries) {
       const readings = pattern.match(address);
       const step = { by: 'address', tried: mapping.pattern, mappingId: mapping.mappingId } as const;
       if (readings === undefined) {
@@ -172,6 +174,19 @@ export function pageResolver(
     }
     return {};
   };
+}
+
+/** The entries that can match a path, in their order: those of its first part, and those that leave it open. */
+function bySection(entries: readonly Entry[]): (path: string) => readonly Entry[] {
+  const open = entries.filter(({ pattern }) => pattern.section === undefined);
+  const sections = new Set(entries.flatMap(({ pattern }) => pattern.section ?? []));
+  const lists = new Map(
+    [...sections].map((section) => [
+      section,
+      entries.filter(({ pattern }) => pattern.section === undefined || pattern.section === section),
+    ]),
+  );
+  return (path) => lists.get(sectionOf(path)) ?? open;
 }
 
 type Specific = { readonly literals: number; readonly stars: number };

@@ -7,6 +7,7 @@ import {
   type Hierarchy,
   type MappingRow,
   type NodeRow,
+  productField,
   type RecordDefaults,
   type RowFault,
   readMapping,
@@ -117,7 +118,11 @@ export function judgePart(
       const { node, undescribed = false } = record;
       takeNode(row, undescribed ? { ...node, undescribed } : node, [], () => node.code);
     } else {
-      const stated = (field: string): unknown => record.fields[field];
+      const stated = (field: string): unknown =>
+        record.fields[field] ??
+        Object.entries(record.fields).find(
+          ([name]) => name.toLowerCase() === field || productField(name) === field,
+        )?.[1];
       if (record.list === 'nodes') {
         const { node, faults } = readNode(record.fields);
         takeNode(row, node, faults, stated);

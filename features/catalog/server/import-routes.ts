@@ -88,7 +88,10 @@ export function importRoutes(imports: Imports, { authenticated }: CatalogRouteDe
           const { enterpriseId, importId } = request.params;
           // When reading ends early the rest is left unread, and the connection stays for the answer.
           const file = request.raw.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>;
-          return send(reply, await imports.run(enterpriseId, importId, file, personId));
+          const ran = await imports.run(enterpriseId, importId, file, personId);
+          // Who still sends does not listen before the end.
+          request.raw.resume();
+          return send(reply, ran);
         },
       );
     });

@@ -149,6 +149,7 @@ async function readOn(run: Run, last: Progress, actor: string): Promise<Result<I
     notes.set('encoding-guessed', { kind: 'encoding-guessed', count: 1, examples: [source.encoding] });
   let part: { record: ImportRecord; text: string }[] = [];
   let known: KnownNodes | undefined;
+  let hasNodes = false;
   let resumed = row.last_row === 0;
   const flush = async (): Promise<void> => {
     if (part.length === 0) return;
@@ -174,6 +175,7 @@ async function readOn(run: Run, last: Progress, actor: string): Promise<Result<I
       const text = JSON.stringify(record);
       if (!resumed && record.row > row.last_row && !isSame()) return differs(deps, enterpriseId, row, last.step, actor);
       hash.update(text);
+      hasNodes ||= record.list === 'node' || record.list === 'nodes';
       if (record.row <= row.last_row) continue;
       if (TWICE_ENCODED.test(text)) noteTwiceEncoded(notes, record.row);
       part.push({ record, text });
@@ -186,7 +188,7 @@ async function readOn(run: Run, last: Progress, actor: string): Promise<Result<I
   }
   if (!resumed && !isSame()) return differs(deps, enterpriseId, row, last.step, actor);
   await flush();
-  const placeholders = known === undefined ? [] : [...known.placeholders];
+  const placeholders = known === undefined || !hasNodes ? [] : [...known.placeholders];
   if (placeholders.length > 0) {
     const examples = placeholders.slice(0, MOST_EXAMPLES);
     notes.set('placeholders', { kind: 'placeholders', count: placeholders.length, examples });

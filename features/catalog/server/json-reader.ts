@@ -30,9 +30,11 @@ async function* valuesOf(
   });
   let ready: { value: unknown; list: unknown }[] = [];
   let unread = 0;
+  let count = 0;
   parser.onValue = ({ value, stack }) => {
     ready.push({ value, list: isList ? undefined : stack.at(-1)?.key });
     unread = 0;
+    count += 1;
   };
   try {
     for await (const chunk of text) {
@@ -47,7 +49,7 @@ async function* valuesOf(
     // What was read of the same part of the file before the fault counts still.
     yield* ready;
     if (error instanceof FileFault || !(error instanceof Error) || !/position|state/.test(error.message)) throw error;
-    throw new FileFault(`The JSON cannot be read further: ${error.message}.`);
+    throw new FileFault(`The JSON cannot be read further, after value ${count}: ${error.message}.`);
   }
   if (!parser.isEnded) throw new FileFault('The JSON ends in the middle: this is half a file.', true);
 }

@@ -20,10 +20,12 @@ function delimiterOf(head: string): string {
 
 /** Hands a text to a parser. When the text breaks off, what was read before is read out still, and the error is the answer. */
 async function feed(parser: Parser, text: AsyncGenerator<string>): Promise<unknown> {
+  const closed = new AbortController();
+  parser.once('close', () => closed.abort());
   try {
     for await (const chunk of text) {
-      if (parser.destroyed) return undefined;
-      if (!parser.write(chunk)) await Promise.race([once(parser, 'drain'), once(parser, 'close')]);
+      if (closed.signal.aborted) return undefined;
+      if (!parser.write(chunk)) await once(parser, 'drain', { signal: closed.signal });
     }
     parser.end();
     return undefined;
