@@ -1,3 +1,4 @@
+import { foldedText } from './catalog-search.ts';
 import { isGlobalGtin } from './gtin.ts';
 
 /** By what a product is recognised as the same in another enterprise's catalogue. Absent: it cannot be. */
@@ -12,20 +13,21 @@ const LEGAL_FORMS = new Set(
 /** A shorter part number says too little to be anybody's alone. */
 const SHORTEST_PART = 3;
 
-function folded(text: string): string {
-  return text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
+/** Letters and digits in their order, repeated ones too. */
+function wordsOf(text: string): readonly string[] {
+  return foldedText(text).match(/[\p{L}\p{N}]+/gu) ?? [];
 }
 
 /** `"Café Noir, Inc."` gives `cafenoir`. */
 export function normalBrand(brand: string): string {
-  const words = folded(brand).match(/[\p{L}\p{N}]+/gu) ?? [];
+  const words = [...wordsOf(brand)];
   while (words.length > 1 && LEGAL_FORMS.has(words.at(-1) ?? '')) words.pop();
   return words.join('');
 }
 
 /** `"DSC-W120/P"` gives `dscw120p`: sellers agree on letters and digits of a part number, not on what stands between them. */
 export function normalPart(part: string): string {
-  return (folded(part).match(/[\p{L}\p{N}]+/gu) ?? []).join('');
+  return wordsOf(part).join('');
 }
 
 /** The keys of a product: its GTIN where that is global, and its brand with its part number where both are stated. */

@@ -102,9 +102,10 @@ function relatedOf(known: ReadonlyMap<ProductField, unknown>, wrong: Wrong): Non
 export function readProduct(record: SourceRecord, defaults: RecordDefaults): ReadProduct {
   const faults: RowFault[] = [];
   const wrong: Wrong = (field, message) => faults.push({ field, message });
-  const { terms: inner } = Object.fromEntries(sortFields(record).known);
+  const sorted = sortFields(record);
+  const inner = sorted.known.get('terms');
   // Terms may stand together, as we give them out, or each in a column of its own.
-  const { known, others } = sortFields(isRecord(inner) ? { ...record, terms: '', ...inner } : record);
+  const { known, others } = isRecord(inner) ? sortFields({ ...record, terms: '', ...inner }) : sorted;
   const text = (field: ProductField): string | undefined =>
     known.has(field) ? textOf(known.get(field)) || undefined : undefined;
   const currency = text('currency')?.toUpperCase() ?? defaults.currency;

@@ -53,6 +53,8 @@ const FIELD_OF: ReadonlyMap<string, ProductField> = new Map(
 
 /** The product field that a column or element of a file stands for; undefined for what is the enterprise's own. */
 export function productField(name: string): ProductField | undefined {
+  const exact = FIELD_OF.get(name);
+  if (exact !== undefined) return exact;
   return FIELD_OF.get(
     name
       .replace(/^g:/i, '')
