@@ -214,16 +214,23 @@ function measurePages(): readonly Measure[] {
   const ours: number[] = [];
   const floor: number[] = [];
   let found = 0;
+  /** Microseconds a page, of a few at a time: what else runs on the machine then falls into few of the samples. */
+  const sample = (some: readonly string[], work: (url: string) => number): number => {
+    const started = performance.now();
+    for (const url of some) found += work(url);
+    return ((performance.now() - started) * 1_000) / some.length;
+  };
   for (let round = 0; round < rounds; round += 1) {
-    let started = performance.now();
-    for (const url of urls) {
-      const { productId, nodeId } = resolve({ url });
-      if (productId !== undefined && nodeId !== undefined) found += hierarchy.ancestors(nodeId).length;
+    for (let start = 0; start < urls.length; start += 200) {
+      const some = urls.slice(start, start + 200);
+      ours.push(
+        sample(some, (url) => {
+          const { productId, nodeId } = resolve({ url });
+          return productId === undefined || nodeId === undefined ? 0 : hierarchy.ancestors(nodeId).length;
+        }),
+      );
+      floor.push(sample(some, (url) => map.get(url)?.nodes.length ?? 0));
     }
-    ours.push(((performance.now() - started) * 1_000) / urls.length);
-    started = performance.now();
-    for (const url of urls) found += map.get(url)?.nodes.length ?? 0;
-    floor.push(((performance.now() - started) * 1_000) / urls.length);
   }
   if (found < rounds * urls.length * 2) throw new Error('Pages were not resolved.');
   const value = quantile(ours, 0.5);
