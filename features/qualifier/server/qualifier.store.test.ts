@@ -96,7 +96,7 @@ describeEngines('qualifier', (engine) => {
     await inTenant('ent_b', (unit) => qualifier.saveTriggers(unit, 'ent_b', setOf(0), 'per_1'));
     const bad = setOf(1, { and: [{ '>=': [{ var: 'nope' }, 1] }, { plus: [1, 2] }] });
     const refused = await inTenant('ent_b', (unit) => qualifier.saveTriggers(unit, 'ent_b', bad, 'per_1'));
-    expect(refused).toMatchObject({ ok: false, refusal: { kind: 'invalid', reason: 'triggers-invalid' } });
+    expect(refused).toMatchObject({ ok: false, refusal: { kind: 'unprocessable', reason: 'triggers-invalid' } });
     if (!refused.ok) expect(refused.refusal.details?.['problems']).toHaveLength(2);
     expect((await qualifier.triggers('ent_b')).version).toBe(1);
   });
