@@ -25,6 +25,11 @@ const OPERATORS: Readonly<Record<string, { readonly operand: Operand; readonly t
   glob: { operand: 'text', types: ['text', 'list', 'any'] },
 };
 
+/** The comparisons that make sense for a type of field. */
+export function operatorsFor(type: FieldType): readonly string[] {
+  return Object.entries(OPERATORS).flatMap(([operator, { types }]) => (types.includes(type) ? [operator] : []));
+}
+
 /** The catalogue's entry for a field: its own, else that of the open group it belongs to (`values.*`). */
 export function fieldEntry(field: string, catalogue: FieldCatalogue): FieldCatalogue[string] | undefined {
   if (Object.hasOwn(catalogue, field)) return catalogue[field];
