@@ -1,4 +1,5 @@
 export * from './condition-words.ts';
+export * from './field-document.ts';
 export * from './profile-facts.ts';
 export * from './qualify.ts';
 export * from './reason-words.ts';

@@ -87,7 +87,7 @@ export function valueShower(field: string, nameOf: NameOf): (value: unknown) => 
   return (value) => {
     if (typeof value === 'number') return isTime ? durationWords(value) : numberWords(value);
     if (typeof value !== 'string') return value === null ? 'unknown' : String(value);
-    return nameOf(value) ?? (/\s/.test(value) ? `"${value}"` : value);
+    return nameOf(value) ?? (/\s|^$/.test(value) ? `"${value}"` : value);
   };
 }
 

@@ -113,10 +113,13 @@ export async function sessionsJudged(
   asked: { readonly verdict: 'can' | 'must' | 'withheld'; readonly before?: Instant; readonly limit: number },
 ): Promise<readonly { readonly sessionId: string; readonly at: Instant }[]> {
   const what = asked.verdict === 'withheld' ? "withheld is not null and withheld <> 'ended'" : 'verdict = $2';
-  const values = [new Date(asked.before ?? unit.now + HOUR), ...(asked.verdict === 'withheld' ? [] : [asked.verdict])];
+  const values = [
+    asked.before === undefined ? null : new Date(asked.before),
+    ...(asked.verdict === 'withheld' ? [] : [asked.verdict]),
+  ];
   const rows = await unit.sql<{ session_id: string; at: number }>(
     `select session_id, max(at) as at from qualifier_verdict where ${what}
-     group by session_id having max(at) < $1::timestamptz order by max(at) desc limit ${asked.limit}`,
+     group by session_id having $1::timestamptz is null or max(at) < $1::timestamptz order by max(at) desc limit ${asked.limit}`,
     values,
   );
   return rows.map((row) => ({ sessionId: row.session_id, at: row.at }));

@@ -25,6 +25,8 @@ import { DurationInput } from './duration-input.tsx';
 /** What the controls need to know of fields: their types and labels, and how ids are called. */
 export type ConditionContext = {
   readonly fields: readonly { readonly field: string; readonly type: string; readonly label: string }[];
+  /** Websites to choose from, where the field is the website. */
+  readonly websites: readonly { readonly websiteId: string; readonly name: string }[];
 };
 
 function contextOf(props: { readonly context?: unknown }): ConditionContext {
@@ -101,6 +103,20 @@ export function ValueControl(props: ValueEditorProps) {
   const [first] = constants;
   const change = (...next: Constants): void => props.handleOnChange(next);
   const label = t.value;
+  if (props.field === 'website' && (props.operator === '==' || props.operator === '!=')) {
+    const { websites } = contextOf(props);
+    return (
+      <Select
+        aria-label={label}
+        size="sm"
+        miw={200}
+        allowDeselect={false}
+        value={typeof first === 'string' && first !== '' ? first : null}
+        data={websites.map(({ websiteId, name }) => ({ value: websiteId, label: name }))}
+        onChange={(next) => change(next ?? '')}
+      />
+    );
+  }
   switch (props.operator) {
     case 'exists':
       return null;

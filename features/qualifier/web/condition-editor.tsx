@@ -24,6 +24,7 @@ type ConditionEditorProps = {
   readonly value: Condition;
   readonly change: (condition: Condition) => void;
   readonly fields: ConditionContext['fields'];
+  readonly websites: ConditionContext['websites'];
 };
 
 const CONTROLS = {
@@ -40,13 +41,13 @@ const CONTROLS = {
 };
 
 /** A condition as nested groups of comparisons; what is wrong with a comparison is said beneath it. */
-export function ConditionEditor({ value, change, fields }: ConditionEditorProps) {
+export function ConditionEditor({ value, change, fields, websites }: ConditionEditorProps) {
   const t = useTexts(conditionTexts);
   // The editor's tree keeps what a condition does not say, e.g. groups that are still empty.
   const [query, setQuery] = useState<RuleGroupType>(() => queryOf(value));
-  const context: ConditionContext = { fields };
+  const context: ConditionContext = { fields, websites };
   const typeOf = (field: string): FieldType => (entryOf(field, context)?.type ?? 'any') as FieldType;
-  const first = fields.find((each) => !each.field.endsWith('.*'));
+  const first = fields.find((each) => each.field === 'visit.pages') ?? fields[0];
   return (
     <section className="fw-condition" aria-label={t.condition}>
       <QueryBuilder

@@ -116,7 +116,7 @@ function TriggerJudged({ trigger, verdictChip }: JudgedProps) {
           {sentence}
         </Text>
         <Table.ScrollContainer minWidth={420}>
-          <Table verticalSpacing={4} fz="sm">
+          <Table verticalSpacing={4} fz="sm" layout="fixed">
             <Table.Tbody>
               {leaves.map((leaf, index) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: comparisons have no name, and their order stays

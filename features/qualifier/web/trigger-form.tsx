@@ -103,7 +103,12 @@ export function TriggerForm({ trigger, change, fields, websites }: TriggerFormPr
           }}
         />
       </Group>
-      <ConditionEditor value={trigger.when} fields={fields} change={(when) => change({ ...trigger, when })} />
+      <ConditionEditor
+        value={trigger.when}
+        fields={fields}
+        websites={websites}
+        change={(when) => change({ ...trigger, when })}
+      />
       <UnstyledButton onClick={toggle} aria-expanded={more} py={4}>
         <Group gap={6}>
           {more ? <IconChevronDown size={16} /> : <IconChevronRight size={16} />}

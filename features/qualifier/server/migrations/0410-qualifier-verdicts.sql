@@ -23,7 +23,7 @@ create table qualifier_verdict (
   passed_over jsonb not null,
   -- in words that name no person
   why jsonb not null,
-  primary key (session_id, at)
+  primary key (enterprise_id, session_id, at)
 );
 create index qualifier_verdict_newest on qualifier_verdict (enterprise_id, at desc);
 create index qualifier_verdict_visitor on qualifier_verdict (enterprise_id, visitor_id, at) where fired <> '[]';
@@ -35,11 +35,12 @@ select fw_personal('qualifier_verdict');
 
 -- Which triggers an opportunity is credited to, and the news that was counted for it: each once, however often it comes.
 create table qualifier_credit (
-  opportunity_id text primary key,
   enterprise_id text not null,
+  opportunity_id text not null,
   trigger_ids jsonb not null,
   engaged boolean not null default false,
-  counted bigint[] not null default '{}'
+  counted bigint[] not null default '{}',
+  primary key (enterprise_id, opportunity_id)
 );
 select fw_protect('qualifier_credit');
 
