@@ -158,7 +158,7 @@ function logicEngine({ set, facts }: World): Judge {
         return { [operator === '==' ? '===' : operator === '!=' ? '!==' : operator]: [value, first] };
       }),
     }),
-  ) as unknown as readonly ((data: unknown) => unknown)[];
+  );
   return (count) => {
     let matched = 0;
     for (let index = 0; index < count; index += 1) {

@@ -4,7 +4,8 @@ import type { Database } from '../../../platform/server/unit.ts';
 import type { Session } from '../../clickstream/core/index.ts';
 import type { Firings, TriggerId } from '../core/index.ts';
 import { createSmallMemory } from './small-memory.ts';
-import type { VerdictLog, VerdictNote } from './verdict-log.ts';
+import type { VerdictLog } from './verdict-log.ts';
+import type { VerdictNote } from './verdict-note.ts';
 import { firedLately, firingsOf } from './verdict-store.ts';
 
 export type FiringMemory = {

