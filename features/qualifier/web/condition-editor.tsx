@@ -60,7 +60,7 @@ export function ConditionEditor({ value, change, fields, websites }: ConditionEd
         fields={fields.map(({ field, label }) => ({ name: field, value: field, label }))}
         getOperators={(field) => operatorsFor(typeOf(field)).map((name) => ({ name, value: name, label: name }))}
         getDefaultField={() => first?.field ?? ''}
-        getDefaultOperator={(field) => operatorsFor(typeOf(field))[0] ?? 'exists'}
+        getDefaultOperator={(field) => firstOperator(typeOf(field))}
         getDefaultValue={(rule) => [...freshConstants(rule.operator, typeOf(rule.field), [])]}
         resetOnFieldChange={false}
         resetOnOperatorChange={false}
@@ -105,10 +105,15 @@ function fittedTo(before: RuleGroupType, after: RuleGroupType, typeOf: (field: s
     if (was !== undefined && was.field === rule.field && was.operator === rule.operator) return rule;
     const type = typeOf(rule.field);
     const operators = operatorsFor(type);
-    const operator = operators.includes(rule.operator) ? rule.operator : (operators[0] ?? 'exists');
+    const operator = operators.includes(rule.operator) ? rule.operator : firstOperator(type);
     return { ...rule, operator, value: [...freshConstants(operator, type, constantsOf(rule.value))] };
   };
   return fitGroup(after);
+}
+
+/** What a new comparison of a type begins with. */
+function firstOperator(type: FieldType): string {
+  return type === 'number' || type === 'time' ? '>=' : (operatorsFor(type)[0] ?? 'exists');
 }
 
 function rulesOf(group: RuleGroupType): readonly RuleType[] {

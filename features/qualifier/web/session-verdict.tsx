@@ -117,35 +117,33 @@ function TriggerJudged({ trigger, verdictChip }: JudgedProps) {
         <Text size="sm" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
           {sentence}
         </Text>
-        <Table.ScrollContainer minWidth={420}>
-          <Table verticalSpacing={4} fz="sm" layout="fixed">
-            <Table.Tbody>
-              {numbered.map(({ leaf, key }) => (
-                <Table.Tr key={key}>
-                  <Table.Td w={34}>
-                    <Truth truth={leaf.truth} />
-                  </Table.Td>
-                  <Table.Td style={{ overflowWrap: 'anywhere' }}>
-                    <Text span size="xs" c="dimmed">
-                      {t.needed}{' '}
+        <Table verticalSpacing={4} fz="sm" layout="fixed">
+          <Table.Tbody>
+            {numbered.map(({ leaf, key }) => (
+              <Table.Tr key={key}>
+                <Table.Td w={34}>
+                  <Truth truth={leaf.truth} />
+                </Table.Td>
+                <Table.Td style={{ overflowWrap: 'anywhere' }}>
+                  <Text span size="xs" c="dimmed">
+                    {t.needed}{' '}
+                  </Text>
+                  {leaf.needed}
+                </Table.Td>
+                <Table.Td style={{ overflowWrap: 'anywhere' }}>
+                  <Text span size="xs" c="dimmed">
+                    {t.seen}{' '}
+                  </Text>
+                  {leaf.seen ?? (
+                    <Text span c="dimmed" fs="italic">
+                      {t.unknown}
                     </Text>
-                    {leaf.needed}
-                  </Table.Td>
-                  <Table.Td style={{ overflowWrap: 'anywhere' }}>
-                    <Text span size="xs" c="dimmed">
-                      {t.seen}{' '}
-                    </Text>
-                    {leaf.seen ?? (
-                      <Text span c="dimmed" fs="italic">
-                        {t.unknown}
-                      </Text>
-                    )}
-                  </Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
+                  )}
+                </Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
       </Stack>
     </Paper>
   );

@@ -80,7 +80,13 @@ export function VerdictList({ enterpriseId, verdictChip, websites, link, open }:
       <QueryView
         query={query}
         isEmpty={() => rows.length === 0 && !query.hasNextPage}
-        empty={<Nothing icon={<IconUserQuestion />} title={t.noSessions} hint={t.noSessionsHint} />}
+        empty={
+          verdict === '' && websiteId === '' ? (
+            <Nothing icon={<IconUserQuestion />} title={t.noSessions} hint={t.noSessionsHint} />
+          ) : (
+            <Nothing icon={<IconUserQuestion />} title={t.noneSuch} hint={t.noneSuchHint} />
+          )
+        }
       >
         {() => (
           <Paper px="xs">

@@ -7,6 +7,8 @@ export const verdictTexts = defineTexts({
     whyIntro:
       'Every visit of the last days, and what the triggers said of it. Open one to read why nobody was called, or who was and why.',
     noSessions: 'No visit yet',
+    noneSuch: 'No visit like this',
+    noneSuchHint: 'Choose another verdict or website.',
     noSessionsHint: 'Visits appear here half a minute after they begin.',
     all: 'All',
     nothing: 'Never an opportunity',
@@ -57,6 +59,8 @@ export const verdictTexts = defineTexts({
     whyIntro:
       'Jeder Besuch der letzten Tage, und was die Auslöser dazu sagten. Öffnen Sie einen, um zu lesen, warum niemand gerufen wurde, oder wer und warum.',
     noSessions: 'Noch kein Besuch',
+    noneSuch: 'Kein solcher Besuch',
+    noneSuchHint: 'Wählen Sie ein anderes Urteil oder eine andere Website.',
     noSessionsHint: 'Besuche erscheinen hier eine halbe Minute nach ihrem Beginn.',
     all: 'Alle',
     nothing: 'Nie eine Gelegenheit',
@@ -107,6 +111,8 @@ export const verdictTexts = defineTexts({
     whyIntro:
       'Cada visita de los últimos días y lo que dijeron los disparadores. Abra una para leer por qué no se llamó a nadie, o a quién y por qué.',
     noSessions: 'Aún sin visitas',
+    noneSuch: 'Ninguna visita así',
+    noneSuchHint: 'Elija otro veredicto u otro sitio.',
     noSessionsHint: 'Las visitas aparecen aquí medio minuto después de empezar.',
     all: 'Todas',
     nothing: 'Nunca una oportunidad',
