@@ -1,10 +1,10 @@
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { freshLocation } from '../../platform/server/testing/engines.ts';
-import { startServer } from '../server/main.ts';
-import { BROWSER } from '../server/testing/browser-settings.ts';
-import { must, seedWorld, type World } from '../server/testing/server-world.ts';
-import { createVisitor } from '../server/testing/test-visitor.ts';
+import { startServer } from './main.ts';
+import { BROWSER } from './testing/browser-settings.ts';
+import { must, seedWorld, type World } from './testing/server-world.ts';
+import { createVisitor } from './testing/test-visitor.ts';
 
 let browser: Browser;
 let page: Page;
