@@ -118,7 +118,7 @@ async function measureImport(): Promise<readonly Measure[]> {
     const layouts = await measureLayouts(catalog);
     return [
       {
-        id: 'CATALOGUE',
+        id: 'CAT',
         name: `import of ${PRODUCTS} products from CSV, seconds (${first.view.written} written, ${first.view.rejected} rejected)`,
         value: rounded(first.seconds),
         unit: 's',
@@ -127,7 +127,7 @@ async function measureImport(): Promise<readonly Measure[]> {
         peers: { COPY: rounded(floor), again: rounded(again.seconds) },
       },
       {
-        id: 'CATALOGUE',
+        id: 'CAT',
         name: `memory that an import of ${ROWS} rows adds at most, after ${rounded(long.seconds, 0)} s`,
         value: Math.max(...memory) - before,
         unit: 'B',
@@ -168,7 +168,7 @@ async function measureLayouts(catalog: Catalog): Promise<readonly Measure[]> {
     const several = nodes.filter((node) => node.parents.length > 1).length;
     const undescribed = nodes.filter((node) => node.placeholder).length;
     measures.push({
-      id: 'CATALOGUE',
+      id: 'CAT',
       name: `${path}: ${done.value.written} of ${done.value.rows} rows written, ${done.value.rejected} rejected; ${nodes.length} nodes, ${roots} roots, ${several} with several parents, ${undescribed} placeholders; seconds`,
       value: rounded(seconds),
       unit: 's',
@@ -236,7 +236,7 @@ function measurePages(): readonly Measure[] {
   const value = quantile(ours, 0.5);
   return [
     {
-      id: 'CATALOGUE',
+      id: 'CAT',
       name: `a page to its product and the path above it, of ${PRODUCTS} products, ${nodes.length} nodes and 50 patterns, microseconds`,
       value: rounded(value),
       unit: 'us',
@@ -285,7 +285,7 @@ function measureMatches(): readonly Measure[] {
   const recall = right / (right + missed);
   return [
     {
-      id: 'CATALOGUE',
+      id: 'CAT',
       name: `Abt-Buy, same products by brand and part number read off titles: precision ${rounded(precision)}, recall ${rounded(recall)} (of ${missed} missed ${unstated} state no part number on one side), F1`,
       value: rounded((2 * precision * recall) / (precision + recall)),
       unit: '1',
