@@ -30,6 +30,8 @@ export type ApiClient = {
   /** Changes what is at `version`; refused with 409 or 412 when somebody changed it meanwhile. */
   readonly patch: <T>(path: string, body: unknown, version: number) => Promise<T>;
   readonly remove: <T>(path: string) => Promise<T>;
+  /** Sends a file as it is. */
+  readonly upload: <T>(path: string, file: Blob) => Promise<T>;
 };
 
 type Deps = {
@@ -63,14 +65,16 @@ export function createApiClient({ fetch, clock, machineNow, signedOut }: Deps): 
   async function call<T>(method: string, path: string, body: unknown, more: Record<string, string> = {}): Promise<T> {
     const departure = machineNow();
     const headers: Record<string, string> = { accept: 'application/json', ...more };
-    if (body !== undefined) headers['content-type'] = 'application/json';
+    const file = body instanceof Blob ? body : undefined;
+    if (body !== undefined)
+      headers['content-type'] = file === undefined ? 'application/json' : 'application/octet-stream';
     let response: Response;
     try {
       response = await fetch(path, {
         method,
         headers,
         credentials: 'same-origin',
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        ...(body === undefined ? {} : { body: file ?? JSON.stringify(body) }),
       });
     } catch (cause) {
       throw new ApiProblem(0, 'offline', cause instanceof Error ? cause.message : 'The server cannot be reached.', {});
@@ -96,6 +100,7 @@ export function createApiClient({ fetch, clock, machineNow, signedOut }: Deps): 
     put: (path, body, version) => call('PUT', path, body, ifMatch(version)),
     patch: (path, body, version) => call('PATCH', path, body, ifMatch(version)),
     remove: (path) => call('DELETE', path, undefined),
+    upload: (path, file) => call('PUT', path, file),
   };
 }
 
