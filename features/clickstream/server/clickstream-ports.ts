@@ -1,7 +1,7 @@
 import type { Instant } from '../../../kernel/time.ts';
 import type { Unit } from '../../../platform/server/unit.ts';
 import type { AuditChange, WriteKeyLookup } from '../../enterprise/core/index.ts';
-import type { Annotation, Session, SessionTopic } from '../core/index.ts';
+import type { Annotation, PageResolver, Session } from '../core/index.ts';
 
 /** Proof of who may act for a session: its lane and the epoch of the lane's owner. Writes carry it (see `holdsLane`). */
 export type Fence = { readonly lane: number; readonly epoch: number };
@@ -12,10 +12,7 @@ export type ClickstreamPorts = {
   readonly audit: (unit: Unit, change: AuditChange) => Promise<void>;
   readonly lookUpWriteKey: (key: string) => Promise<WriteKeyLookup>;
   /** What the pages and products of a website are in the catalogue. Cached there: it is asked for often. */
-  readonly pageResolver: (
-    enterpriseId: string,
-    websiteId: string,
-  ) => Promise<(page: { readonly url?: string; readonly sku?: string }) => SessionTopic>;
+  readonly pageResolver: (enterpriseId: string, websiteId: string) => Promise<PageResolver>;
   /**
    * A session has moved: something was folded, it ended, its lane has a new owner, or the moment it was asked to be looked
    * at again has come. Called again, later and later, until it does not throw.

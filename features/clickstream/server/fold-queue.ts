@@ -1,22 +1,17 @@
 import { SECOND } from '../../../kernel/time.ts';
-import { type FoldedSession, isNamed, type SessionEvent, type SessionId, type SessionTopic } from '../core/index.ts';
+import {
+  type FoldedSession,
+  isNamed,
+  type PageResolver,
+  type SessionBook,
+  type SessionEvent,
+  type SessionId,
+  type SessionTopic,
+  topicOfEvent,
+} from '../core/index.ts';
 import type { ClickstreamPorts } from './clickstream-ports.ts';
-import type { SessionBook } from './session-book.ts';
 
 const RETRY_AFTER = SECOND / 2;
-
-/** What the pages and products of one website are in the catalogue. */
-export type PageResolver = Awaited<ReturnType<ClickstreamPorts['pageResolver']>>;
-
-/** What an event is about in the catalogue: its page or product; empty for others. */
-export function topicOfEvent(resolve: PageResolver | undefined, event: SessionEvent): SessionTopic {
-  const { kind } = event.body;
-  if (resolve === undefined || (kind !== 'page' && kind !== 'product' && kind !== 'help')) return {};
-  return resolve({
-    ...(event.url === undefined ? {} : { url: event.url }),
-    ...(event.body.kind === 'product' ? { sku: event.body.sku } : {}),
-  });
-}
 
 /** The resolvers of the websites of events; those that could not be had are missing. */
 export async function resolversFor(

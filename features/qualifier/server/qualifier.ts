@@ -52,6 +52,8 @@ export type Qualifier = {
   /** Why a session is an opportunity, in words, and the opening words of the deciding trigger. Never inside a unit. */
   phrase(enterpriseId: string, qualification: Qualification): Promise<Phrased>;
   triggers(enterpriseId: string): Promise<TriggersView>;
+  /** The triggers in force, as they decide. */
+  triggerSet(enterpriseId: string): Promise<TriggerSet>;
   /** Checks and keeps a set of triggers as the next version; after the commit it is in force in this process. */
   saveTriggers(unit: Unit, enterpriseId: string, set: TriggerSet, savedBy: string): Promise<Result<TriggerSet>>;
   /** The same in a unit of its own. Never inside a unit. */
@@ -153,6 +155,7 @@ export function createQualifier(deps: QualifierDeps): Qualifier {
       };
     },
     triggers,
+    triggerSet: async (enterpriseId) => (await copies.of(enterpriseId)).set,
     saveTriggers,
     replaceTriggers: async (enterpriseId, set, savedBy) => {
       const saved = await database.forTenant(enterpriseId, (unit) => saveTriggers(unit, enterpriseId, set, savedBy));

@@ -1,14 +1,7 @@
-import {
-  advance,
-  continues,
-  type FoldedSession,
-  isNamed,
-  laneOf,
-  type SessionEvent,
-  type SessionId,
-  type SessionTopic,
-  sessionIdOf,
-} from '../core/index.ts';
+import { isNamed, type SessionEvent } from './event.ts';
+import { laneOf, sessionIdOf } from './fingerprint.ts';
+import type { SessionId, SessionTopic } from './session.ts';
+import { advance, continues, type FoldedSession } from './session-fold.ts';
 
 /** The sessions in memory, found by id, by visitor and by enterprise. */
 export type SessionBook = {
