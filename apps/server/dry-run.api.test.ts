@@ -160,10 +160,11 @@ function live(): Promise<Found[]> {
 }
 
 async function ended(dryRunId: string): Promise<DryRunView> {
-  return until('the dry run has ended', async () => {
+  const look = async () => {
     const { body } = await call('GET', `${base}/${dryRunId}`, token);
     return body['state'] === 'running' ? undefined : (body as DryRunView);
-  });
+  };
+  return until('the dry run has ended', look, 30_000);
 }
 
 async function dryRun(body: object): Promise<DryRunView> {
