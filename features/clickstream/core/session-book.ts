@@ -19,6 +19,9 @@ export type SessionBook = {
   readonly size: number;
 };
 
+/** Visitors whose named session is remembered. */
+const NAMED_MOST = 5_000;
+
 function visitorOf(subject: { readonly websiteId: string; readonly visitorId: string }): string {
   return `${subject.websiteId}\n${subject.visitorId}`;
 }
@@ -77,19 +80,22 @@ export function createSessionBook(): SessionBook {
     return undefined;
   }
 
-  /** The events of a request name the same session, one after the other: its id is made once. */
-  let latest: { readonly event: SessionEvent; readonly id: SessionId } | undefined;
+  /** The latest session that each visitor named: its id is made once for many events. */
+  let named = new Map<string, { readonly senderSession: string | undefined; readonly id: SessionId }>();
   function namedBy(event: SessionEvent): SessionId {
     const { visitorId, senderSession } = event;
-    if (latest?.event.visitorId !== visitorId || latest.event.senderSession !== senderSession)
-      latest = { event, id: sessionIdOf(event) };
-    return latest.id;
+    const known = named.get(visitorId);
+    if (known !== undefined && known.senderSession === senderSession) return known.id;
+    const id = sessionIdOf(event);
+    if (named.size >= NAMED_MOST) named = new Map();
+    named.set(visitorId, { senderSession, id });
+    return id;
   }
 
   function sessionFor(event: SessionEvent): SessionId {
     if (!isNamed(event)) return visitOf(event);
-    const named = namedBy(event);
-    return sessions.has(named) ? named : (joined(event, named) ?? named);
+    const id = namedBy(event);
+    return sessions.has(id) ? id : (joined(event, id) ?? id);
   }
 
   function* pick(ids: Iterable<string> | undefined): Iterable<FoldedSession> {

@@ -1,4 +1,4 @@
-import type { FactValue } from '../../../kernel/rule/condition.ts';
+import type { Facts, FactValue } from '../../../kernel/rule/condition.ts';
 import type { Instant } from '../../../kernel/time.ts';
 import { hierarchyOf, type NodeId } from '../../catalog/core/index.ts';
 import {
@@ -80,9 +80,10 @@ export function createDryRun(plan: DryRunPlan, world: DryRunWorld): DryRun {
     };
   }
 
-  function moved(session: FoldedSession, at: Instant): Instant | undefined {
-    const pair = pairs.get(session.sessionId) ?? {};
-    if (pair.before?.verdict === 'must' && pair.now?.verdict === 'must') return undefined;
+  /** What is known of the session that was looked at last: time alone does not change it. */
+  let latest: { readonly session: FoldedSession; readonly topic: SessionTopic; readonly facts: Facts } | undefined;
+  function known(session: FoldedSession): NonNullable<typeof latest> {
+    if (latest?.session === session) return latest;
     const topic = topicOf(session);
     const { identity } = session;
     const customer = identity?.status === 'verified' ? world.customerOf(identity.customerId) : undefined;
@@ -93,6 +94,14 @@ export function createDryRun(plan: DryRunPlan, world: DryRunWorld): DryRun {
       history: NO_HISTORY,
       ...(customer === undefined ? {} : { customer }),
     });
+    latest = { session, topic, facts };
+    return latest;
+  }
+
+  function moved(session: FoldedSession, at: Instant): Instant | undefined {
+    const pair = pairs.get(session.sessionId) ?? {};
+    if (pair.before?.verdict === 'must' && pair.now?.verdict === 'must') return undefined;
+    const { topic, facts } = known(session);
     const context = { history: NO_HISTORY, now: at, invitationsPerVisit: plan.invitationsPerVisit };
     const simulated = session.visitorId.startsWith('sim_');
     let look = Number.POSITIVE_INFINITY;
