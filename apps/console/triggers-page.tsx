@@ -1,6 +1,7 @@
 import './console.css';
 import { TriggerList } from '../../features/qualifier/web/trigger-list.tsx';
 import { useEnterprise } from './console-context.ts';
+import { DryRun } from './dry-run-panel.tsx';
 import { verdictChip } from './page-link.tsx';
 import { useNames } from './use-names.ts';
 
@@ -10,6 +11,7 @@ export function Page() {
   return (
     <div className="fw-sheet">
       <TriggerList enterpriseId={enterpriseId} verdictChip={verdictChip} nameOf={nameOf} />
+      <DryRun />
     </div>
   );
 }

@@ -80,14 +80,19 @@ export function createRerun(watcher: RerunWatcher): Rerun {
     received = Math.max(received, event.receivedAt);
     const sessionId = book.sessionFor(event);
     const before = book.get(sessionId);
-    const standing = standings.get(sessionId) ?? { moment: 0, moved: false, look: Infinity, touchedAt: received };
+    const standing = standings.get(sessionId) ?? { moment: 0, moved: false, look: Infinity, touchedAt: 0 };
     const came = event.receivedAt - event.at > LATE ? event.at : event.receivedAt;
     const moment = Math.max(came, standing.moment);
     if (before !== undefined && moment > standing.moment) pass(before, standing, moment);
     const after = book.fold(event, watcher.topicOf(event), sessionId);
     if (after === undefined) return;
-    standings.delete(after.sessionId);
-    standings.set(after.sessionId, { ...standing, moment, moved: true, touchedAt: received });
+    standing.moment = moment;
+    standing.moved = true;
+    // To the minute is near enough to forget by, and costs a session of many events little.
+    if (received - standing.touchedAt < MINUTE) return;
+    standing.touchedAt = received;
+    standings.delete(sessionId);
+    standings.set(sessionId, standing);
   }
 
   return {
