@@ -27,10 +27,12 @@ export function DryRunOutcome({ base, view, result, ...shown }: DryRunOutcomePro
   const total = DIFFERENCES.reduce((sum, each) => sum + (result.differences[each] ?? 0), 0);
   const counted = (verdicts: Verdicts) => (
     <Group gap={10} wrap="nowrap" justify="flex-end">
-      <span className="fw-numbers">{format.number(verdicts.can + verdicts.must)}</span>
-      <Text size="xs" c="dimmed" className="fw-numbers" style={{ whiteSpace: 'nowrap' }}>
-        {format.number(verdicts.must)} must
-      </Text>
+      {verdicts.must === 0 ? null : (
+        <Text size="xs" c="dimmed" className="fw-numbers" style={{ whiteSpace: 'nowrap' }}>
+          {t.must(format.number(verdicts.must))}
+        </Text>
+      )}
+      <span className="fw-numbers">{all(verdicts)}</span>
     </Group>
   );
   const filter = (chosen: Difference | undefined, words: string, count: number) => (
@@ -63,10 +65,12 @@ export function DryRunOutcome({ base, view, result, ...shown }: DryRunOutcomePro
       {total === 0 ? null : (
         <Stack gap="xs">
           <Title order={3}>{t.sessions}</Title>
-          <Group gap={6} role="group" aria-label={t.sessions}>
-            {filter(undefined, t.all, total)}
-            {differing.map((each) => filter(each, t.differences[each], result.differences[each] ?? 0))}
-          </Group>
+          {differing.length < 2 ? null : (
+            <Group gap={6} role="group" aria-label={t.sessions}>
+              {filter(undefined, t.all, total)}
+              {differing.map((each) => filter(each, t.differences[each], result.differences[each] ?? 0))}
+            </Group>
+          )}
           <TriedSessions
             path={`${base}/${view.dryRunId}/sessions`}
             difference={difference}

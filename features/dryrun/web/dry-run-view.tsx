@@ -66,7 +66,7 @@ export function DryRunPanel({ enterpriseId, draft, ...shown }: DryRunPanelProps)
   }
 
   return (
-    <Paper p="md" component="section" aria-labelledby="fw-dry-run">
+    <Paper p="md" mt="md" component="section" aria-labelledby="fw-dry-run">
       <Stack gap="md">
         <div>
           <Title order={2} id="fw-dry-run">
@@ -80,7 +80,7 @@ export function DryRunPanel({ enterpriseId, draft, ...shown }: DryRunPanelProps)
             value={String(days)}
             onChange={(value) => setDays(Number(value))}
             disabled={busy}
-            data={PERIODS.map((each) => ({ value: String(each), label: t.lastDays(each) }))}
+            data={PERIODS.map((each) => ({ value: String(each), label: t.days(each) }))}
           />
           <Button onClick={() => begin.mutate()} loading={begin.isPending} disabled={busy}>
             {view === undefined ? t.run : t.again}

@@ -80,8 +80,10 @@ function Tried({ session, verdictChip, nameOf, visit }: Shown & { readonly sessi
                 <Moment at={session.startedAt} /> · {t.pages(format.number(session.pages))}
               </Text>
             </Group>
-            <Line words={t.tried} made={session.now} verdictChip={verdictChip} />
-            <Line words={t.inForce} made={session.before} verdictChip={verdictChip} dimmed />
+            {session.difference === 'same' ? null : (
+              <Line words={t.tried} made={session.now} verdictChip={verdictChip} />
+            )}
+            <Line words={t.inForce} made={session.before} verdictChip={verdictChip} />
           </Stack>
         </Group>
       </UnstyledButton>
@@ -107,10 +109,9 @@ type LineProps = {
   readonly words: string;
   readonly made: MadeView | undefined;
   readonly verdictChip: Shown['verdictChip'];
-  readonly dimmed?: boolean;
 };
 
-function Line({ words, made, verdictChip, dimmed }: LineProps) {
+function Line({ words, made, verdictChip }: LineProps) {
   const t = useTexts(dryRunTexts);
   const format = useFormat();
   return (
@@ -125,7 +126,7 @@ function Line({ words, made, verdictChip, dimmed }: LineProps) {
       ) : (
         <>
           {verdictChip(made.verdict)}
-          <Text size="sm" {...(dimmed ? { c: 'dimmed' } : {})}>
+          <Text size="sm">
             {made.trigger} ·{' '}
             {made.who === undefined ? t.nobodyFor : `${made.who.name} ${format.number(Math.round(made.who.score))}`}
           </Text>
