@@ -13,7 +13,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   { ids: ['F5'], load: () => import('./event-to-offer.ts') },
   { ids: ['G8'], load: () => import('./product-pages.ts') },
   { ids: ['F10'], load: () => import('./growth.ts') },
-  { ids: ['dry-run'], load: () => import('./dry-run.ts') },
+  { ids: ['dry-run'], load: () => import('./dry-run-rate.ts') },
   { ids: ['F8', 'START'], load: () => import('./idle-start.ts') },
 ];
 

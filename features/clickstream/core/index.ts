@@ -18,3 +18,4 @@ export * from './session.ts';
 export * from './session-book.ts';
 export * from './session-fold.ts';
 export * from './session-view.ts';
+export * from './stored-session.ts';

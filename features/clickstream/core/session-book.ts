@@ -19,8 +19,8 @@ export type SessionBook = {
   readonly size: number;
 };
 
-/** Visitors whose named session is remembered. */
-const NAMED_MOST = 5_000;
+/** Ids of sessions that are kept beside the sessions. */
+const MADE_MOST = 20_000;
 
 function visitorOf(subject: { readonly websiteId: string; readonly visitorId: string }): string {
   return `${subject.websiteId}\n${subject.visitorId}`;
@@ -80,15 +80,15 @@ export function createSessionBook(): SessionBook {
     return undefined;
   }
 
-  /** The latest session that each visitor named: its id is made once for many events. */
-  let named = new Map<string, { readonly senderSession: string | undefined; readonly id: SessionId }>();
+  /** A session is named by each of its events and asked for twice for each: ids that were made are kept for a while. */
+  let made = new Map<string, { readonly visitorId: string; readonly id: SessionId }>();
   function namedBy(event: SessionEvent): SessionId {
-    const { visitorId, senderSession } = event;
-    const known = named.get(visitorId);
-    if (known !== undefined && known.senderSession === senderSession) return known.id;
+    const name = event.senderSession ?? '';
+    const known = made.get(name);
+    if (known?.visitorId === event.visitorId) return known.id;
     const id = sessionIdOf(event);
-    if (named.size >= NAMED_MOST) named = new Map();
-    named.set(visitorId, { senderSession, id });
+    if (made.size >= MADE_MOST) made = new Map();
+    made.set(name, { visitorId: event.visitorId, id });
     return id;
   }
 

@@ -2,8 +2,8 @@ import { Button, Group, Stack, Table, Text, Title } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { useFormat, useTexts } from '../../../platform/web/texts.tsx';
 import { DIFFERENCES, type Difference, type DryRunResult, type DryRunView } from '../core/index.ts';
+import type { DryRunPanelProps } from './dry-run-props.ts';
 import { dryRunTexts } from './dry-run-texts.ts';
-import type { DryRunPanelProps } from './dry-run-view.tsx';
 import { TriedSessions } from './tried-sessions.tsx';
 
 type Verdicts = DryRunResult['total']['now'];

@@ -1,29 +1,19 @@
 import { Alert, Button, Group, List, Paper, Progress, SegmentedControl, Stack, Text, Title } from '@mantine/core';
 import { IconFlask, IconInfoCircle } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { type ReactNode, useState } from 'react';
+import { useState } from 'react';
 import { ApiProblem } from '../../../platform/web/api-client.ts';
 import { useApi } from '../../../platform/web/services.tsx';
 import { Failure, Nothing } from '../../../platform/web/states.tsx';
 import { useFormat, useTexts } from '../../../platform/web/texts.tsx';
-import type { DryRunBody, DryRunView } from '../core/index.ts';
+import type { DryRunView } from '../core/index.ts';
 import { DryRunOutcome } from './dry-run-outcome.tsx';
+import type { DryRunPanelProps } from './dry-run-props.ts';
 import { dryRunTexts } from './dry-run-texts.ts';
 
 const PERIODS = [1, 7, 30];
 /** How often a dry run that is under way is looked at. Milliseconds. */
 const LOOK_EVERY = 500;
-
-export type DryRunPanelProps = {
-  readonly enterpriseId: string;
-  /** What is to be tried, asked when it is tried; what it leaves out is as in force. */
-  readonly draft: () => Pick<DryRunBody, 'triggers' | 'ruleSets'>;
-  readonly verdictChip: (verdict: string) => ReactNode;
-  /** The name behind a website's id. */
-  readonly nameOf: (websiteId: string) => string;
-  /** A visit, when it is opened. */
-  readonly visit: (sessionId: string) => ReactNode;
-};
 
 type Problem = { readonly path: string; readonly message: string };
 

@@ -7,8 +7,8 @@ import { useApi } from '../../../platform/web/services.tsx';
 import { Failure, Waiting } from '../../../platform/web/states.tsx';
 import { useFormat, useTexts } from '../../../platform/web/texts.tsx';
 import type { Difference, MadeView, TriedList, TriedSession } from '../core/index.ts';
+import type { DryRunPanelProps } from './dry-run-props.ts';
 import { dryRunTexts } from './dry-run-texts.ts';
-import type { DryRunPanelProps } from './dry-run-view.tsx';
 
 type Shown = Pick<DryRunPanelProps, 'verdictChip' | 'nameOf' | 'visit'>;
 
