@@ -92,13 +92,18 @@ function table(lines: readonly Line[]): string {
   return [head, ...rows].map(text).join('\n');
 }
 
+function examplesFor({ kind }: EvaluatedData): readonly Example[] {
+  if (kind === 'pages') return PAGE_EXAMPLES;
+  return SHOP_EXAMPLES.filter(({ name }) => kind === 'shop' || name !== 'price');
+}
+
 const sets = evaluatedData();
 if (sets.length === 0) {
   process.stdout.write('Nothing to evaluate: the recordings with outcomes are not at hand in ../shared/data.\n');
 }
 const lines: Line[] = [];
 for (const data of sets) {
-  const examples = data.kind === 'shop' ? SHOP_EXAMPLES : PAGE_EXAMPLES;
+  const examples = examplesFor(data);
   const ready = examples.map((example) => ({
     example,
     compiled: compileTriggers(example.triggers),

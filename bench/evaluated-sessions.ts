@@ -84,7 +84,8 @@ async function* clickedSessions(path: string): AsyncGenerator<EvaluatedSession> 
 /** A set of sessions with outcomes. `pages` counts what the set calls pages. */
 export type EvaluatedData = {
   readonly name: string;
-  readonly kind: 'shop' | 'pages';
+  /** What is known of its sessions: products, with prices or without, or only kinds of pages. */
+  readonly kind: 'shop' | 'shop without prices' | 'pages';
   readonly sessions: () => AsyncGenerator<EvaluatedSession>;
 };
 
@@ -103,6 +104,6 @@ export function evaluatedData(): readonly EvaluatedData[] {
   return [
     ...data('ClickstreamDMM', 'pages', '01_qualifier/clickstreamdmm_sessions.share.jsonl.gz', clickedSessions),
     ...data('REES46', 'shop', '02_events/rees46_2019-10-01_first3h.share.csv.gz', recordedSessions),
-    ...data('OTTO', 'shop', '02_events/otto_sample_sessions.jsonl', recordedSessions),
+    ...data('OTTO', 'shop without prices', '02_events/otto_sample_sessions.jsonl', recordedSessions),
   ];
 }
