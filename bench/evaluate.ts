@@ -1,6 +1,6 @@
 // Plays recorded sessions with known outcomes through example triggers: how early are those found that buy? `npm run evaluate`
 import { createRerun } from '../features/clickstream/core/index.ts';
-import { type ContactHistory, compileTriggers, qualify, sessionFacts } from '../features/qualifier/core/index.ts';
+import { type ContactHistory, compileTriggers, factSource, qualify } from '../features/qualifier/core/index.ts';
 import { wilsonInterval } from '../kernel/statistics/estimate.ts';
 import { type EvaluatedData, type EvaluatedSession, evaluatedData } from './evaluated-sessions.ts';
 import { type Example, PAGE_EXAMPLES, SHOP_EXAMPLES } from './example-triggers.ts';
@@ -19,8 +19,8 @@ function play({ events, bought }: EvaluatedSession, compiled: ReturnType<typeof 
     topicOf: () => ({}),
     moved(session, now) {
       if (pages !== Number.POSITIVE_INFINITY) return undefined;
-      const facts = sessionFacts(session, { ancestors: [], history: NO_HISTORY });
-      const found = qualify(compiled, facts, session, { history: NO_HISTORY, now, invitationsPerVisit: 1 });
+      const source = factSource(session, { ancestors: [], history: NO_HISTORY });
+      const found = qualify(compiled, source, { history: NO_HISTORY, now, invitationsPerVisit: 1 });
       if (found.verdict === 'none') return found.nextLook;
       pages = Math.max(session.counts.pages, session.counts.products);
       return undefined;

@@ -6,6 +6,7 @@ import {
   IconHistory,
   IconLayoutDashboard,
   IconScale,
+  IconUserQuestion,
   IconUsersGroup,
   IconWorld,
 } from '@tabler/icons-react';
@@ -34,6 +35,7 @@ export function ConsoleFrame() {
     { to: at('/websites'), label: t.websites, icon: <IconWorld size={19} /> },
     { to: at('/decisions'), label: t.decisions, icon: <IconScale size={19} /> },
     { to: at('/triggers'), label: t.triggers, icon: <IconBolt size={19} /> },
+    { to: at('/verdicts'), label: t.verdicts, icon: <IconUserQuestion size={19} /> },
     { to: at('/rules'), label: t.rules, icon: <IconAdjustments size={19} /> },
     { to: at('/associates'), label: t.associates, icon: <IconUsersGroup size={19} /> },
     ...(mayChange ? [{ to: at('/audit'), label: t.audit, icon: <IconHistory size={19} /> }] : []),

@@ -312,13 +312,13 @@ test('EN2: documents that cannot be saved are refused with the place of each pro
   };
   const refused = await call('POST', base, token, bad);
   expect(refused).toMatchObject({ status: 422, type: expect.stringContaining('application/problem+json') });
-  const problems = refused.body['problems'] as readonly { path: string }[];
-  expect(problems.map(({ path }) => path)).toEqual([
-    'triggers[0].when.and[0].>=',
-    'triggers[0].when.and[1]',
-    'ruleSets[0].rules[0]',
-    'ruleSets[0].rules',
-    'ruleSets[1].boundTo.node',
+  const problems = refused.body['problems'] as readonly { pointer: string }[];
+  expect(problems.map(({ pointer }) => pointer)).toEqual([
+    '/triggers/triggers/0/when/and/0/>=',
+    '/triggers/triggers/0/when/and/1',
+    '/ruleSets/0/rules/0',
+    '/ruleSets/0/rules',
+    '/ruleSets/1/boundTo/node',
   ]);
   const statuses = await Promise.all(
     [

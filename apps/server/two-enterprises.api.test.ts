@@ -149,6 +149,8 @@ async function furnish(canary: string): Promise<Tenant> {
     nodeId,
     productId: (await catalog.find(enterpriseId, {})).items[0]?.productId ?? '',
     customerId: `${canary}-customer`,
+    // Versions are counted anew in each enterprise: one that neither has.
+    version: '9',
   };
   await customers.saveProfile(enterpriseId, ids['customerId'] ?? '', { name: `${canary} other` }, ACTOR);
   const customer = createVisitor(() => url, first.key, first.origin);

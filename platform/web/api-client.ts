@@ -24,8 +24,9 @@ export function mayRetry(error: unknown): boolean {
 
 export type ApiClient = {
   readonly get: <T>(path: string, query?: Readonly<Record<string, string | undefined>>) => Promise<T>;
-  readonly post: <T>(path: string, body?: unknown) => Promise<T>;
-  readonly put: <T>(path: string, body: unknown) => Promise<T>;
+  /** With `version`, over what is at that version, as `patch` does. */
+  readonly post: <T>(path: string, body?: unknown, version?: number) => Promise<T>;
+  readonly put: <T>(path: string, body: unknown, version?: number) => Promise<T>;
   /** Changes what is at `version`; refused with 409 or 412 when somebody changed it meanwhile. */
   readonly patch: <T>(path: string, body: unknown, version: number) => Promise<T>;
   readonly remove: <T>(path: string) => Promise<T>;
@@ -91,9 +92,13 @@ export function createApiClient({ fetch, clock, machineNow, signedOut }: Deps): 
         if (value !== undefined && value !== '') search.set(name, value);
       return call('GET', search.size === 0 ? path : `${path}?${search}`, undefined);
     },
-    post: (path, body) => call('POST', path, body),
-    put: (path, body) => call('PUT', path, body),
-    patch: (path, body, version) => call('PATCH', path, body, { 'if-match': `"${version}"` }),
+    post: (path, body, version) => call('POST', path, body, ifMatch(version)),
+    put: (path, body, version) => call('PUT', path, body, ifMatch(version)),
+    patch: (path, body, version) => call('PATCH', path, body, ifMatch(version)),
     remove: (path) => call('DELETE', path, undefined),
   };
+}
+
+function ifMatch(version: number | undefined): Record<string, string> {
+  return version === undefined ? {} : { 'if-match': `"${version}"` };
 }

@@ -7,8 +7,8 @@ export const MOST_DAYS = 30;
  * What to try, on which recorded sessions: those that began in the last `days` (7 unless told), or from `from` to `to` (ISO 8601,
  * at most 30 days; `to` is now unless told), of one website or of all. `triggers` is the body of `PUT triggers`, `ruleSets` are bodies of
  * `PUT rule-sets/:id`, each with its `ruleSetId` where it takes the place of one in force. What is left out is as it is in force.
- * Documents that do not pass the checks of saving are refused with 422 and the place of each problem, e.g. `triggers[2].when.and[0]`
- * or `ruleSets[0].rules[1]`; their versions do not matter here.
+ * Documents that do not pass the checks of saving are refused with 422 and the place of each problem, e.g. `/triggers/triggers/2/when/and/0`
+ * or `/ruleSets/0/rules/1`; their versions do not matter here.
  */
 export const DryRunBody = Type.Object(
   {

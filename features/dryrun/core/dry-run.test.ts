@@ -207,16 +207,16 @@ test('EN2: what cannot be saved is not tried, and every problem is told with its
   const nodes = new Set(['nod_loans']);
   const problems = (written: Parameters<typeof documentsToTry>[1]) => {
     const tried = documentsToTry(inForce, written, nodes);
-    return 'problems' in tried ? tried.problems.map(({ path }) => path) : [];
+    return 'problems' in tried ? tried.problems.map(({ pointer }) => pointer) : [];
   };
   const { version: _, ruleSetId: __, ...unnamed } = rules;
   expect(problems({})).toEqual([]);
   expect(problems({ ruleSets: [{ ...rules, requiredLevel: 2 }] })).toEqual([]);
-  expect(problems({ ruleSets: [unnamed] })).toEqual(['ruleSets[0].boundTo']);
+  expect(problems({ ruleSets: [unnamed] })).toEqual(['/ruleSets/0/boundTo']);
   expect(problems({ ruleSets: [{ ...rules, ruleSetId: 'rul_2', boundTo: { node: 'nod_x' } }, rules, rules] })).toEqual([
-    'ruleSets[0].boundTo.node',
-    'ruleSets[2].ruleSetId',
+    '/ruleSets/0/boundTo/node',
+    '/ruleSets/2/ruleSetId',
   ]);
-  expect(problems({ ruleSets: [7] })).toEqual(['ruleSets[0]']);
+  expect(problems({ ruleSets: [7] })).toEqual(['/ruleSets/0']);
   expect(problems({ triggers: 'none' }).length).toBeGreaterThan(0);
 });

@@ -1,4 +1,4 @@
-import type { Facts, FactValue } from '../../../kernel/rule/condition.ts';
+import type { FactValue } from '../../../kernel/rule/condition.ts';
 import type { Instant } from '../../../kernel/time.ts';
 import { hierarchyOf, type NodeId } from '../../catalog/core/index.ts';
 import {
@@ -12,6 +12,8 @@ import {
   type CompiledTriggers,
   type ContactHistory,
   compileTriggers,
+  type FactsContext,
+  factSource,
   type Qualification,
   qualify,
   reasonWords,
@@ -80,38 +82,35 @@ export function createDryRun(plan: DryRunPlan, world: DryRunWorld): DryRun {
     };
   }
 
-  /** What is known of the session that was looked at last: time alone does not change it. */
-  let latest: { readonly session: FoldedSession; readonly topic: SessionTopic; readonly facts: Facts } | undefined;
-  function known(session: FoldedSession): NonNullable<typeof latest> {
-    if (latest?.session === session) return latest;
+  function contextOf(session: FoldedSession): FactsContext & { readonly topic: SessionTopic } {
     const topic = topicOf(session);
     const { identity } = session;
     const customer = identity?.status === 'verified' ? world.customerOf(identity.customerId) : undefined;
-    const facts = sessionFacts(session, {
+    return {
       ancestors:
         topic.nodeId === undefined ? [] : hierarchy.ancestors(topic.nodeId as NodeId).map((each) => each.nodeId),
       topic,
       history: NO_HISTORY,
       ...(customer === undefined ? {} : { customer }),
-    });
-    latest = { session, topic, facts };
-    return latest;
+    };
   }
 
   function moved(session: FoldedSession, at: Instant): Instant | undefined {
     const pair = pairs.get(session.sessionId) ?? {};
     if (pair.before?.verdict === 'must' && pair.now?.verdict === 'must') return undefined;
-    const { topic, facts } = known(session);
+    const known = contextOf(session);
+    const { topic } = known;
     const context = { history: NO_HISTORY, now: at, invitationsPerVisit: plan.invitationsPerVisit };
     const simulated = session.visitorId.startsWith('sim_');
     let look = Number.POSITIVE_INFINITY;
 
     function judge(triggers: CompiledTriggers, sides: readonly ('before' | 'now')[]): void {
-      const found = qualify(triggers, facts, session, context);
+      const found = qualify(triggers, factSource(session, known), context);
       if (found.nextLook !== undefined) look = Math.min(look, found.nextLook);
       for (const side of sides) {
         if (RANK[found.verdict] <= RANK[pair[side]?.verdict ?? 'none']) continue;
         const { triggerId } = found;
+        const facts = sessionFacts(session, known);
         const question = { topic, facts, simulated, ...(triggerId === undefined ? {} : { triggerId }) };
         pair[side] = made(side === 'before' ? before : now, found, topic, at, question);
         pairs.set(session.sessionId, pair);

@@ -157,7 +157,7 @@ export function createDryRuns(deps: DryRunsDeps): DryRuns {
       const written = documentsToTry(inForce, body, places);
       if ('problems' in written) {
         const { problems } = written;
-        const message = `These documents cannot be used: ${problems[0]?.path} ${problems[0]?.message}.`;
+        const message = `These documents cannot be used: ${problems[0]?.pointer} ${problems[0]?.message}.`;
         return refuse('unprocessable', 'documents-invalid', message, { problems });
       }
       if (running.size >= AT_ONCE) {

@@ -15,7 +15,7 @@ const PERIODS = [1, 7, 30];
 /** How often a dry run that is under way is looked at. Milliseconds. */
 const LOOK_EVERY = 500;
 
-type Problem = { readonly path: string; readonly message: string };
+type Problem = { readonly pointer: string; readonly message: string };
 
 function problemsIn(error: unknown): readonly Problem[] {
   const listed = error instanceof ApiProblem && error.status === 422 ? error.details['problems'] : undefined;
@@ -93,8 +93,8 @@ export function DryRunPanel({ enterpriseId, draft, ...shown }: DryRunPanelProps)
           <Alert color="must" variant="light" icon={<IconInfoCircle size={18} />} title={t.problems}>
             <List size="sm">
               {problems.map((each) => (
-                <List.Item key={`${each.path} ${each.message}`}>
-                  <code>{each.path}</code> {each.message}
+                <List.Item key={`${each.pointer} ${each.message}`}>
+                  <code>{each.pointer}</code> {each.message}
                 </List.Item>
               ))}
             </List>
