@@ -9,6 +9,7 @@ export const RUNGS: Readonly<Record<string, number>> = {
   skills: 3,
   qualifier: 4,
   matching: 5,
+  dryrun: 6,
   queue: 6,
   engagement: 7,
   bridge: 8,

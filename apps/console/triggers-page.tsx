@@ -4,6 +4,7 @@ import { websitesQuery } from '../../features/enterprise/web/website-queries.ts'
 import { TriggersPanel } from '../../features/qualifier/web/triggers-panel.tsx';
 import { useApi } from '../../platform/web/services.tsx';
 import { useEnterprise } from './console-context.ts';
+import { DryRun } from './dry-run-panel.tsx';
 import { verdictChip } from './page-link.tsx';
 import { useNames } from './use-names.ts';
 
@@ -20,6 +21,7 @@ export function Page() {
         websites={websites}
         mayChange={mayChange}
       />
+      <DryRun />
     </div>
   );
 }

@@ -2,11 +2,13 @@ import { createCatalog } from '../../features/catalog/server/catalog.ts';
 import { createClickstream } from '../../features/clickstream/server/clickstream.ts';
 import { holdsLane } from '../../features/clickstream/server/lane-lease.ts';
 import { createCustomers } from '../../features/customers/server/customers.ts';
+import { createDryRuns } from '../../features/dryrun/server/dry-runs.ts';
 import { createEngagement } from '../../features/engagement/server/engagements.ts';
 import { authenticatedBy } from '../../features/enterprise/server/auth-routes.ts';
 import { createEnterprise } from '../../features/enterprise/server/enterprise.ts';
 import { strongestReasons } from '../../features/matching/core/index.ts';
 import { createMatching } from '../../features/matching/server/matching.ts';
+import { profileFacts } from '../../features/qualifier/core/index.ts';
 import { createQualifier } from '../../features/qualifier/server/qualifier.ts';
 import { createQueue } from '../../features/queue/server/queue.ts';
 import { createQueueAttention } from '../../features/queue/server/queue-attention.ts';
@@ -112,6 +114,24 @@ export function build(foundation: Foundation, address: () => string | undefined)
     heads: streams.heads,
     anyoneAtDesk: describer.anyoneAtDesk,
   });
+  const dryRuns = createDryRuns({
+    database,
+    makeId,
+    failed: (what, error) => log.warn({ err: error }, what),
+    recorded: clickstream.recorded,
+    pageResolver: catalog.pageResolver,
+    customerFacts: async (enterpriseId, customerId) => {
+      const { profile } = await customers.openProfile(enterpriseId, { customerId, status: 'verified' });
+      return profile === undefined ? {} : profileFacts(profile);
+    },
+    triggers: qualifier.triggerSet,
+    matching: matching.material,
+    roster: async (enterpriseId) => (await skills.roster(enterpriseId)).entries,
+    nodes: async (enterpriseId) => [...(await catalog.hierarchy(enterpriseId)).nodes.values()],
+    invitationsPerVisit: (enterpriseId) => queue.invitationsPerVisit(enterpriseId),
+    hasWebsite: async (enterpriseId, websiteId) =>
+      (await enterprise.websites(enterpriseId)).some((each) => each.websiteId === websiteId),
+  });
   const moved = sessionFlow({ qualifier, queue, engagement });
   const features = {
     enterprise,
@@ -123,6 +143,7 @@ export function build(foundation: Foundation, address: () => string | undefined)
     qualifier,
     queue,
     attention,
+    dryRuns,
     engagement,
     authenticated: authenticatedBy(enterprise.authenticate),
     visitors,

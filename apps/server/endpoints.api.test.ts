@@ -131,6 +131,10 @@ const FOREIGN: Readonly<Record<string, object | undefined>> = {
   [`GET ${E}/rule-sets`]: undefined,
   [`POST ${E}/rule-sets`]: RULE_SET,
   [`PUT ${E}/rule-sets/:ruleSetId`]: { ...RULE_SET, version: 1 },
+  [`POST ${E}/dry-runs`]: {},
+  [`GET ${E}/dry-runs/:dryRunId`]: undefined,
+  [`GET ${E}/dry-runs/:dryRunId/sessions`]: undefined,
+  [`DELETE ${E}/dry-runs/:dryRunId`]: undefined,
   [`GET ${E}/opportunities`]: undefined,
   [`GET ${E}/queue-policy`]: undefined,
   [`PUT ${E}/queue-policy`]: { version: 0 },
@@ -244,6 +248,7 @@ describe.each(['embedded', 'postgresql'] as const)('endpoints (%s)', (name) => {
       licences: await unit.sql('select revoked_at from skills_licence'),
       ruleSets: await unit.sql('select version from matching_rule_set'),
       policies: await unit.sql('select version from queue_policy'),
+      dryRuns: await unit.sql('select state, cancel from dryrun_run'),
     }));
     expect(rows).toEqual({
       websites: [{ name: 'Lender online' }],
@@ -254,6 +259,7 @@ describe.each(['embedded', 'postgresql'] as const)('endpoints (%s)', (name) => {
       licences: [{ revoked_at: null }],
       ruleSets: [{ version: 1 }],
       policies: [],
+      dryRuns: [{ state: 'running', cancel: false }],
     });
   });
 });
@@ -279,13 +285,22 @@ async function plantOpportunity({ foundation, features, ...world }: World): Prom
     decisionId: makeId('dec'),
     messageId: makeId('msg'),
     customerId: 'C-1',
+    dryRunId: makeId('dry'),
     version: '1',
   };
-  const tables = ['queue_opportunity', 'queue_offer', 'engagement', 'customers_message', 'customers_profile'];
+  const tables = [
+    'queue_opportunity',
+    'queue_offer',
+    'engagement',
+    'customers_message',
+    'customers_profile',
+    'dryrun_run',
+  ];
   const states: Readonly<Record<string, string>> = {
     queue_opportunity: 'engaged',
     queue_offer: 'pending',
     engagement: 'talking',
+    dryrun_run: 'running',
   };
   const columns = Map.groupBy(await tenantColumns(connection, tables), (column) => column.table);
   expect([...columns.keys()].sort()).toEqual(tables.toSorted());

@@ -4,6 +4,7 @@ import { importRoutes } from '../../features/catalog/server/import-routes.ts';
 import { mappingRoutes } from '../../features/catalog/server/mapping-routes.ts';
 import { clickstreamRoutes } from '../../features/clickstream/server/clickstream-routes.ts';
 import { customersRoutes } from '../../features/customers/server/customers-routes.ts';
+import { dryRunRoutes } from '../../features/dryrun/server/dry-run-routes.ts';
 import { engagementRoutes } from '../../features/engagement/server/engagement-routes.ts';
 import { widgetRoutes } from '../../features/engagement/server/widget-routes.ts';
 import { authRoutes } from '../../features/enterprise/server/auth-routes.ts';
@@ -44,6 +45,7 @@ export function routes(foundation: Foundation, features: Features, address: () =
     })(app);
     qualifierRoutes(features.qualifier, { authenticated })(app);
     matchingRoutes(features.matching, { authenticated })(app);
+    dryRunRoutes(features.dryRuns, { authenticated })(app);
     queueRoutes(features.queue, { authenticated })(app);
     engagementRoutes(features.engagement.desk, { authenticated })(app);
     widgetRoutes(features.engagement.widget, { visitorOf: features.visitors.ofRequest })(app);

@@ -1,4 +1,4 @@
-import type { SessionEvent } from '../core/index.ts';
+import type { StoredEvent } from '../core/index.ts';
 
 /** Columns as they are read. Moments are milliseconds; `tx` is the text of a 64-bit transaction id. */
 export type ClickstreamTables = {
@@ -49,9 +49,3 @@ export type EventRow = {
   readonly received_at: number;
   readonly event: StoredEvent;
 };
-
-/** What of an event is in the JSON column: all that has no column of its own. */
-type StoredEvent = Omit<
-  SessionEvent,
-  'at' | 'receivedAt' | 'websiteId' | 'enterpriseId' | 'visitorId' | 'senderVisitor'
->;

@@ -24,6 +24,7 @@ import { createIntakeJournal } from './intake-journal.ts';
 import { createLanes } from './lanes.ts';
 import { type Link, linksOf, undoLink } from './link-store.ts';
 import { type RecentSession, type RecentSessionsAsked, recentSessions } from './recent-sessions.ts';
+import { type RecordedEvents, type RecordedQuery, recordedEvents } from './recorded-events.ts';
 import { createVisitorLinks } from './visitor-links.ts';
 
 export type ClickstreamDeps = ClickstreamPorts & {
@@ -58,6 +59,8 @@ export type Clickstream = {
   /** What is shown beside a session has changed (its verdict, say). */
   touchFloor(enterpriseId: string): void;
   recentEvents(enterpriseId: string, websiteId: string): Promise<RecentEvents>;
+  /** What was recorded, to be run again; never inside a unit. */
+  recorded(query: RecordedQuery): Promise<RecordedEvents>;
   /** The visitors that are one with a session's visitor, and how they came to be; nothing if she stands alone. */
   visitorLinks(enterpriseId: string, sessionId: string): Promise<Result<VisitorLinkList>>;
   /** Undoes a link: within a second, the sessions of the last day are as if it had never been made. It is not made again. */
@@ -187,6 +190,7 @@ export function createClickstream(deps: ClickstreamDeps): Clickstream {
       const { items, counts } = await journal.read({ enterpriseId, websiteId });
       return { items: [...items], counts: [...counts] };
     },
+    recorded: (query) => recordedEvents(deps.database, query),
     async start() {
       await keepHouse();
       keepHouseHourly();

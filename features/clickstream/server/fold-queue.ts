@@ -1,36 +1,17 @@
 import { SECOND } from '../../../kernel/time.ts';
-import { type FoldedSession, isNamed, type SessionEvent, type SessionId, type SessionTopic } from '../core/index.ts';
+import {
+  type FoldedSession,
+  isNamed,
+  type PageResolver,
+  type SessionBook,
+  type SessionEvent,
+  type SessionId,
+  type SessionTopic,
+  topicOfEvent,
+} from '../core/index.ts';
 import type { ClickstreamPorts } from './clickstream-ports.ts';
-import type { SessionBook } from './session-book.ts';
 
 const RETRY_AFTER = SECOND / 2;
-
-/** What the pages and products of one website are in the catalogue. */
-export type PageResolver = Awaited<ReturnType<ClickstreamPorts['pageResolver']>>;
-
-/** What an event is about in the catalogue: its page or product; empty for others. */
-export function topicOfEvent(resolve: PageResolver | undefined, event: SessionEvent): SessionTopic {
-  const { kind } = event.body;
-  if (resolve === undefined || (kind !== 'page' && kind !== 'product' && kind !== 'help')) return {};
-  return resolve({
-    ...statedOf(event),
-    ...(event.url === undefined ? {} : { url: event.url }),
-    ...(event.body.kind === 'product' ? { sku: event.body.sku } : {}),
-  });
-}
-
-/** What senders say of a page or product beside its number, under the names that they share. */
-const STATED = ['gtin', 'brand', 'mpn', 'category'] as const;
-
-function statedOf({ properties }: SessionEvent): Partial<Record<(typeof STATED)[number], string>> {
-  const stated: Partial<Record<(typeof STATED)[number], string>> = {};
-  if (properties === undefined) return stated;
-  for (const name of STATED) {
-    const value = properties[name];
-    if (typeof value === 'string' && value !== '') stated[name] = value;
-  }
-  return stated;
-}
 
 /** The resolvers of the websites of events; those that could not be had are missing. */
 export async function resolversFor(

@@ -1,6 +1,7 @@
 import { type Instant, MINUTE, SECOND } from '../../../kernel/time.ts';
 import type { Database } from '../../../platform/server/unit.ts';
 import {
+  createSessionBook,
   ended,
   endsAt,
   type FoldedSession,
@@ -15,7 +16,6 @@ import type { Committed } from './intake-flush.ts';
 import { createLaneLeases } from './lane-lease.ts';
 import { type CommitCursor, createLaneStore } from './lane-store.ts';
 import type { Link } from './link-store.ts';
-import { createSessionBook } from './session-book.ts';
 import { createSessionFinder, type SessionFinder } from './session-finder.ts';
 import { createSessionMover } from './session-mover.ts';
 import type { VisitorLinks } from './visitor-links.ts';

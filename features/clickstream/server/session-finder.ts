@@ -1,8 +1,7 @@
-import { ended, type FoldedSession, LANES } from '../core/index.ts';
+import { createSessionBook, ended, type FoldedSession, LANES, type SessionBook, topicOfEvent } from '../core/index.ts';
 import type { ClickstreamPorts } from './clickstream-ports.ts';
-import { resolversFor, topicOfEvent } from './fold-queue.ts';
+import { resolversFor } from './fold-queue.ts';
 import type { LaneStore } from './lane-store.ts';
-import { createSessionBook, type SessionBook } from './session-book.ts';
 
 export type SessionFinder = {
   /** A session of an enterprise, live or over, wherever it is. */

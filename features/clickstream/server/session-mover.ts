@@ -1,8 +1,7 @@
 import type { Instant } from '../../../kernel/time.ts';
-import { ended, endsAt, type FoldedSession } from '../core/index.ts';
+import { ended, endsAt, type FoldedSession, type SessionBook } from '../core/index.ts';
 import type { ClickstreamPorts, Fence } from './clickstream-ports.ts';
 import { createDueHeap } from './due-heap.ts';
-import type { SessionBook } from './session-book.ts';
 
 /** Calls of `sessionMoved` under way at once. */
 const AT_ONCE = 32;

@@ -6,5 +6,6 @@ export * from './rule-set.ts';
 export * from './rule-set-check.ts';
 export * from './rule-set-choice.ts';
 export * from './sales-record.ts';
+export * from './sales-rows.ts';
 export * from './scale.ts';
 export * from './score-words.ts';

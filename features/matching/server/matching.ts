@@ -23,6 +23,7 @@ import {
   type StandingView,
 } from '../core/index.ts';
 import { type DecisionToKeep, listDecisions, type Names, viewDecision, writeDecision } from './decision-store.ts';
+import { type MatchingMaterial, readMaterial } from './matching-material.ts';
 import type { AskHierarchy, AskRoster, AuditRuleSets } from './matching-ports.ts';
 import type { MatchingTables } from './matching-tables.ts';
 import { basisOf, measure, type Place, placeAt, placeOf, type RankRequest } from './ranking-place.ts';
@@ -66,6 +67,8 @@ export type Matching = {
   /** Measures the scales of all places anew. @returns how many changed */
   refreshScales(enterpriseId: string): Promise<number>;
   ruleSets(enterpriseId: string): Promise<readonly RuleSetView[]>;
+  /** What rankings are made of, for whoever makes them elsewhere. */
+  material(enterpriseId: string): Promise<MatchingMaterial>;
   decisions(enterpriseId: string, query: DecisionQuery): Promise<DecisionList>;
   decision(enterpriseId: string, decisionId: string): Promise<Result<DecisionView>>;
   standing(enterpriseId: string, associateId: string): Promise<StandingView>;
@@ -215,6 +218,7 @@ export function createMatching({ database, makeId, roster, hierarchy, audit }: M
       const { rules } = await copies.of(enterpriseId);
       return rules.ruleSets.map((ruleSet) => ruleSetView(ruleSet, rules.savedAt.get(ruleSet.ruleSetId), names.place));
     },
+    material: (enterpriseId) => readMaterial(database, enterpriseId),
     decisions: async (enterpriseId, query) => {
       const names = await namesOf(enterpriseId);
       return database.forTenant(enterpriseId, (unit) => listDecisions(unit, query, names));

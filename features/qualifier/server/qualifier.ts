@@ -1,6 +1,6 @@
 import type { Instant } from '../../../kernel/time.ts';
 import type { Session, SessionTopic } from '../../clickstream/core/index.ts';
-import { type Qualification, reasonWords } from '../core/index.ts';
+import { type Qualification, reasonWords, type TriggerSet } from '../core/index.ts';
 import { createFiringMemory } from './firing-memory.ts';
 import type { FindSession, ListSessions } from './qualifier-ports.ts';
 import { createSessionJudge, type JudgeDeps, type Judged } from './session-judge.ts';
@@ -26,6 +26,8 @@ export type Qualifier = Omit<TriggerEditor, 'inForce'> & {
   judgedOf(sessionId: string): Judged | undefined;
   /** Why a session is an opportunity, in words, and the opening words of the deciding trigger. Never inside a unit. */
   phrase(enterpriseId: string, qualification: Qualification): Promise<Phrased>;
+  /** The triggers in force, as they decide. */
+  triggerSet(enterpriseId: string): Promise<TriggerSet>;
   /** Answers "why was nobody called for this session?". */
   readonly sessionVerdicts: SessionVerdicts;
   /** What became of opportunities, for the records of the triggers that made them; each news is counted once. */
@@ -88,6 +90,7 @@ export function createQualifier(deps: QualifierDeps): Qualifier {
         openingWords: trigger?.openingWords ?? USUAL_OPENING,
       };
     },
+    triggerSet: async (enterpriseId) => (await inForce(enterpriseId)).set,
     sessionVerdicts,
     credit: {
       opened: credited(creditOpened),

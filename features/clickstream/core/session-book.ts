@@ -1,14 +1,7 @@
-import {
-  advance,
-  continues,
-  type FoldedSession,
-  isNamed,
-  laneOf,
-  type SessionEvent,
-  type SessionId,
-  type SessionTopic,
-  sessionIdOf,
-} from '../core/index.ts';
+import { isNamed, type SessionEvent } from './event.ts';
+import { laneOf, sessionIdOf } from './fingerprint.ts';
+import type { SessionId, SessionTopic } from './session.ts';
+import { advance, continues, type FoldedSession } from './session-fold.ts';
 
 /** The sessions in memory, found by id, by visitor and by enterprise. */
 export type SessionBook = {
@@ -101,8 +94,8 @@ export function createSessionBook(): SessionBook {
 
   function sessionFor(event: SessionEvent): SessionId {
     if (!isNamed(event)) return visitOf(event);
-    const named = namedBy(event);
-    return sessions.has(named) ? named : (joined(event, named) ?? named);
+    const id = namedBy(event);
+    return sessions.has(id) ? id : (joined(event, id) ?? id);
   }
 
   function* pick(ids: Iterable<string> | undefined): Iterable<FoldedSession> {

@@ -1,0 +1,25 @@
+import type { Instant } from '../../../kernel/time.ts';
+import type { Documents } from './dry-run-documents.ts';
+import type { Staff, Who } from './dry-run-who.ts';
+
+/** What is tried, on what, and what is in force beside it. Plain data: it can be sent to another thread. */
+export type DryRunPlan = Staff & {
+  readonly enterpriseId: string;
+  /** Sessions that began in this time count. */
+  readonly from: Instant;
+  readonly to: Instant;
+  readonly before: Documents;
+  readonly now: Documents;
+  readonly invitationsPerVisit: number;
+};
+
+/** An opportunity as one set of documents would have made it. */
+export type Made = {
+  readonly verdict: 'can' | 'must';
+  readonly triggerId?: string;
+  readonly trigger: string;
+  readonly at: Instant;
+  readonly why: readonly string[];
+  readonly topic?: string;
+  readonly who?: Who;
+};

@@ -1,0 +1,146 @@
+import type { FactValue } from '../../../kernel/rule/condition.ts';
+import type { Instant } from '../../../kernel/time.ts';
+import { hierarchyOf, type NodeId } from '../../catalog/core/index.ts';
+import {
+  createRerun,
+  type FoldedSession,
+  type SessionEvent,
+  type SessionTopic,
+  topicOf,
+} from '../../clickstream/core/index.ts';
+import {
+  type CompiledTriggers,
+  type ContactHistory,
+  compileTriggers,
+  type FactsContext,
+  factSource,
+  type Qualification,
+  qualify,
+  reasonWords,
+  sessionFacts,
+} from '../../qualifier/core/index.ts';
+import { createCount, type DryRunCount } from './dry-run-count.ts';
+import type { Documents } from './dry-run-documents.ts';
+import type { DryRunPlan, Made } from './dry-run-plan.ts';
+import { createWho, type Who, type WhoQuestion } from './dry-run-who.ts';
+
+/** What is known of the world in which the events happened. */
+export type DryRunWorld = {
+  readonly topicOf: (event: SessionEvent) => SessionTopic;
+  /** The profile's fields of a verified customer. */
+  readonly customerOf: (customerId: string) => Readonly<Record<string, FactValue>> | undefined;
+};
+
+export type DryRun = {
+  /** Takes the next events, in the order in which they were received. */
+  take(events: readonly SessionEvent[]): void;
+  /** Ends the sessions that are open. @returns what came of all */
+  finish(): DryRunCount;
+  readonly sessions: () => number;
+};
+
+/** Whom and how often associates invited then is not taken over: other triggers would have invited others. */
+const NO_HISTORY: ContactHistory = { refusedThisVisit: false, invitationsThisVisit: 0, engagedThisVisit: false };
+
+const RANK = { none: 0, can: 1, must: 2 } as const;
+
+/** One of the two sets of documents, made ready. */
+type Side = { readonly triggers: CompiledTriggers; readonly who: (question: WhoQuestion) => Who | undefined };
+
+/** What each side has made of a session so far. */
+type Pair = { before?: Made; now?: Made };
+
+/**
+ * Runs triggers and rule sets on recorded events, beside those in force, by the functions that decide over live sessions. A session
+ * counts once: with its highest verdict and the trigger that gave it. Whether somebody would have been free is not asked.
+ */
+export function createDryRun(plan: DryRunPlan, world: DryRunWorld): DryRun {
+  const hierarchy = hierarchyOf(plan.nodes);
+  const ready = (documents: Documents): Side => ({
+    triggers: compileTriggers(documents.triggers),
+    who: createWho(documents.ruleSets, plan, hierarchy),
+  });
+  const before = ready(plan.before);
+  const now = ready(plan.now);
+  const sameTriggers = plan.before.triggers === plan.now.triggers;
+  const count = createCount(plan);
+  const pairs = new Map<string, Pair>();
+  const nameOf = (id: string) => hierarchy.nodes.get(id as NodeId)?.name;
+
+  function made(side: Side, found: Qualification, topic: SessionTopic, at: Instant, question: WhoQuestion): Made {
+    const reason = found.reasons.find((each) => each.triggerId === found.triggerId);
+    const who = side.who(question);
+    const name = topic.name ?? (topic.nodeId === undefined ? undefined : nameOf(topic.nodeId));
+    return {
+      verdict: found.verdict === 'must' ? 'must' : 'can',
+      ...(found.triggerId === undefined ? {} : { triggerId: found.triggerId }),
+      trigger: reason?.name ?? '',
+      at,
+      why: reasonWords(found.reasons, { nameOf, pseudonymous: true }),
+      ...(name === undefined ? {} : { topic: name }),
+      ...(who === undefined ? {} : { who }),
+    };
+  }
+
+  function contextOf(session: FoldedSession): FactsContext & { readonly topic: SessionTopic } {
+    const topic = topicOf(session);
+    const { identity } = session;
+    const customer = identity?.status === 'verified' ? world.customerOf(identity.customerId) : undefined;
+    return {
+      ancestors:
+        topic.nodeId === undefined ? [] : hierarchy.ancestors(topic.nodeId as NodeId).map((each) => each.nodeId),
+      topic,
+      history: NO_HISTORY,
+      ...(customer === undefined ? {} : { customer }),
+    };
+  }
+
+  function moved(session: FoldedSession, at: Instant): Instant | undefined {
+    const pair = pairs.get(session.sessionId) ?? {};
+    if (pair.before?.verdict === 'must' && pair.now?.verdict === 'must') return undefined;
+    const known = contextOf(session);
+    const { topic } = known;
+    const context = { history: NO_HISTORY, now: at, invitationsPerVisit: plan.invitationsPerVisit };
+    const simulated = session.visitorId.startsWith('sim_');
+    let look = Number.POSITIVE_INFINITY;
+
+    function judge(triggers: CompiledTriggers, sides: readonly ('before' | 'now')[]): void {
+      const found = qualify(triggers, factSource(session, known), context);
+      if (found.nextLook !== undefined) look = Math.min(look, found.nextLook);
+      for (const side of sides) {
+        if (RANK[found.verdict] <= RANK[pair[side]?.verdict ?? 'none']) continue;
+        const { triggerId } = found;
+        const facts = sessionFacts(session, known);
+        const question = { topic, facts, simulated, ...(triggerId === undefined ? {} : { triggerId }) };
+        pair[side] = made(side === 'before' ? before : now, found, topic, at, question);
+        pairs.set(session.sessionId, pair);
+      }
+    }
+
+    if (sameTriggers) judge(before.triggers, ['before', 'now']);
+    else {
+      if (pair.before?.verdict !== 'must') judge(before.triggers, ['before']);
+      if (pair.now?.verdict !== 'must') judge(now.triggers, ['now']);
+    }
+    return look === Number.POSITIVE_INFINITY ? undefined : look;
+  }
+
+  const rerun = createRerun({
+    topicOf: world.topicOf,
+    moved,
+    over(session) {
+      const pair = pairs.get(session.sessionId);
+      pairs.delete(session.sessionId);
+      if (session.startedAt >= plan.from && session.startedAt < plan.to) count.add(session, pair ?? {});
+    },
+  });
+
+  return {
+    take: rerun.take,
+    finish() {
+      rerun.finish(plan.at);
+      return count;
+    },
+    sessions: () => count.sessions() + rerun.held(),
+  };
+}
