@@ -7,6 +7,7 @@ export type RefusalKind =
   | 'conflict'
   | 'gone'
   | 'too-large'
+  | 'unprocessable'
   | 'too-many'
   | 'unavailable';
 

@@ -49,6 +49,12 @@ export type RosterEntry = {
   readonly experienceYears: number;
   /** The enterprise's rating, 0 to 5. */
   readonly rating?: number;
+  /** Typing, navigating and selling online, 0 to 5, from tests or as the enterprise states it. */
+  readonly proficiency?: number;
+  /** What the enterprise states of her beside: demographic and psychographic attributes that customers have too, teams. */
+  readonly attributes?: Readonly<Record<string, string>>;
+  /** Captive works for this enterprise alone, independent for others too. */
+  readonly kind?: 'captive' | 'independent';
   readonly accreditations: readonly Accreditation[];
   readonly licences: readonly Licence[];
   /** A seeded associate of the demonstration. */

@@ -13,7 +13,15 @@ import {
 } from './competence-store.ts';
 import { type Connections, createConnections } from './connections.ts';
 import { claimSlot, countLapse, countLife, declare, readPresence, releaseSlot } from './presence-store.ts';
-import { findSaleProblem, knownMember, loadEntries, readStamp } from './roster-store.ts';
+import {
+  findSaleProblem,
+  keepUnchanged,
+  knownMember,
+  loadEntries,
+  type RosterMark,
+  readMark,
+  withPresences,
+} from './roster-store.ts';
 import type { AuditSkills, MembersIn } from './skills-ports.ts';
 
 export type SkillsDeps = {
@@ -25,7 +33,10 @@ export type SkillsDeps = {
 
 /** What the rest of the process asks of skills. Functions that take a `unit` work within it; never call the others inside one. */
 export type Skills = Connections & {
-  /** All associates as they stand at this moment, from a copy when nothing changed. `version` counts changes in this process. */
+  /**
+   * All associates as they stand at this moment: a copy that follows what changed. Entries that did not change are the same objects;
+   * `version` counts changes in this process.
+   */
   roster(enterpriseId: string): Promise<Roster>;
   /** True if the holder has one of her slots now (also from before), false when she has no more. */
   claimSlot(unit: Unit, personId: string, holder: string): Promise<boolean>;
@@ -61,7 +72,7 @@ export type Skills = Connections & {
 };
 
 export function createSkills({ database, makeId, membersIn, audit }: SkillsDeps): Skills {
-  const copies = new Map<string, { readonly stamp: string; readonly roster: Roster }>();
+  const copies = new Map<string, { readonly mark: RosterMark; readonly roster: Roster }>();
 
   function about<T>(
     enterpriseId: string,
@@ -79,14 +90,21 @@ export function createSkills({ database, makeId, membersIn, audit }: SkillsDeps)
     ...createConnections(database, makeId('prc')),
     roster: (enterpriseId) =>
       database.forTenant(enterpriseId, async (unit) => {
-        // The stamp is read before the rows: rows that are newer than it are read again next time, older ones cannot be.
-        const stamp = await readStamp(unit, enterpriseId);
+        const mark = await readMark(unit);
+        const before = copies.get(enterpriseId);
+        const entries =
+          before?.mark.version === mark.version
+            ? await withPresences(unit, before.roster.entries, before.mark)
+            : keepUnchanged(before?.roster.entries ?? [], await loadEntries(unit, membersIn));
         const copy = copies.get(enterpriseId);
-        if (copy?.stamp === stamp) return copy.roster;
-        const entries = await loadEntries(unit, membersIn);
-        const version = (copies.get(enterpriseId)?.roster.version ?? 0) + 1;
-        const roster = { enterpriseId, version, entries };
-        copies.set(enterpriseId, { stamp, roster });
+        // Another question was quicker: what it read may be newer than this, and it is never taken back.
+        if (copy !== before && copy !== undefined && isFurther(copy.mark, mark)) return copy.roster;
+        if (copy !== undefined && copy.roster.entries === entries) {
+          copies.set(enterpriseId, { mark, roster: copy.roster });
+          return copy.roster;
+        }
+        const roster = { enterpriseId, version: (copy?.roster.version ?? 0) + 1, entries };
+        copies.set(enterpriseId, { mark, roster });
         return roster;
       }),
     claimSlot,
@@ -105,4 +123,9 @@ export function createSkills({ database, makeId, membersIn, audit }: SkillsDeps)
     revokeLicence: (enterpriseId, licenceId, actor) =>
       database.forTenant(enterpriseId, (unit) => endLicence({ unit, enterpriseId, actor, makeId, audit }, licenceId)),
   };
+}
+
+/** Whether one copy knows everything that another does. */
+function isFurther(one: RosterMark, other: RosterMark): boolean {
+  return one.version >= other.version && BigInt(one.horizon) >= BigInt(other.horizon);
 }
