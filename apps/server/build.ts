@@ -1,16 +1,19 @@
 import { createCatalog } from '../../features/catalog/server/catalog.ts';
 import { createClickstream } from '../../features/clickstream/server/clickstream.ts';
 import { holdsLane } from '../../features/clickstream/server/lane-lease.ts';
+import type { CustomerProfile } from '../../features/customers/core/index.ts';
 import { createCustomers } from '../../features/customers/server/customers.ts';
 import { createEngagement } from '../../features/engagement/server/engagements.ts';
 import { authenticatedBy } from '../../features/enterprise/server/auth-routes.ts';
 import { createEnterprise } from '../../features/enterprise/server/enterprise.ts';
 import { strongestReasons } from '../../features/matching/core/index.ts';
 import { createMatching } from '../../features/matching/server/matching.ts';
+import { profileFacts } from '../../features/qualifier/core/index.ts';
 import { createQualifier } from '../../features/qualifier/server/qualifier.ts';
 import { createQueue } from '../../features/queue/server/queue.ts';
 import { createQueueAttention } from '../../features/queue/server/queue-attention.ts';
 import { createSkills } from '../../features/skills/server/skills.ts';
+import type { Facts } from '../../kernel/rule/condition.ts';
 import { createDescriber } from './describe.ts';
 import { createFloor } from './floor.ts';
 import type { Foundation } from './foundation.ts';
@@ -18,6 +21,11 @@ import { sessionFlow } from './session-flow.ts';
 import { createVisitors } from './visitors.ts';
 
 export type Features = ReturnType<typeof build>;
+
+/** What is known of a customer, as rules and triggers name it. */
+function customerFacts(profile: CustomerProfile): Facts {
+  return Object.fromEntries(Object.entries(profileFacts(profile)).map(([name, value]) => [`customer.${name}`, value]));
+}
 
 /**
  * Puts the features together. Each asks its questions through ports, and this is the one place that says who answers them; a
@@ -52,7 +60,20 @@ export function build(foundation: Foundation, address: () => string | undefined)
     annotate: (sessions) => floor.annotate(sessions),
     failed: (what, error) => log.warn({ err: error }, what),
   });
-  const matching = createMatching({ database, makeId, roster: skills.roster, hierarchy: catalog.hierarchy, audit });
+  const matching = createMatching({
+    database,
+    makeId,
+    roster: skills.roster,
+    hierarchy: catalog.hierarchy,
+    customer: async (enterpriseId, customerId) => {
+      const { profile } = await customers.openProfile(enterpriseId, { customerId, status: 'verified' });
+      return profile === undefined ? undefined : customerFacts(profile);
+    },
+    placeOfProduct: (enterpriseId, productId) => catalog.nodesOf(enterpriseId, { productId }),
+    persons: async (enterpriseId) =>
+      new Map((await enterprise.staff(enterpriseId)).map(({ personId, name }) => [personId, name])),
+    audit,
+  });
   const qualifier = createQualifier({
     database,
     audit,

@@ -48,7 +48,8 @@ export function createBestRows(most: number, { idleSince }: RowOrder): BestRows 
       let child = 2 * place + 1;
       if (child >= size) break;
       const right = child + 1;
-      if (right < size && worse(rows[right] ?? 0, points[right] ?? 0, rows[child] ?? 0, points[child] ?? 0)) child = right;
+      if (right < size && worse(rows[right] ?? 0, points[right] ?? 0, rows[child] ?? 0, points[child] ?? 0))
+        child = right;
       const [below, belowValue] = [rows[child] ?? 0, points[child] ?? 0];
       if (!worse(below, belowValue, row, value)) break;
       put(place, below, belowValue);

@@ -13,3 +13,4 @@ export * from './rules/rule-object.ts';
 export * from './sales-record.ts';
 export * from './scale.ts';
 export * from './score-words.ts';
+export * from './somebody-there.ts';

@@ -63,7 +63,7 @@ function recordsOf(tallies: Readonly<Record<string, Readonly<Record<string, Part
     all: (nodeId) => {
       const every = Object.values(tallies[nodeId] ?? {}).map(full);
       if (every.length === 0) return undefined;
-      const sum = (key: keyof Tally) => every.reduce((total, tally) => total + tally[key], 0);
+      const sum = (key: keyof Tally) => every.reduce((total, tally) => total + (tally[key] ?? 0), 0);
       return {
         trials: sum('trials'),
         won: sum('won'),
@@ -271,7 +271,9 @@ describe('checking rule sets', () => {
       paths({ ...ruleSetOf(rule('load')), rules: [{ ...rule(kind), args }] });
     const when = (condition: unknown) => told('condition', { name: 'Team', when: condition });
     expect(when({ '==': [{ var: 'trait.team' }, 'north'] })).toEqual([]);
-    expect(when({ and: [{ '>=': [{ var: 'associate.rating' }, 4] }, { '>=': [{ var: 'cart.value' }, 9] }] })).toEqual([]);
+    expect(when({ and: [{ '>=': [{ var: 'associate.rating' }, 4] }, { '>=': [{ var: 'cart.value' }, 9] }] })).toEqual(
+      [],
+    );
     expect(when({ and: [{ '>=': [{ var: 'associate.rating' }, 'high'] }] })).toEqual(['rules[0].args.when.and[0].>=']);
     expect(when({ '==': [{ var: 'associate.salary' }, 1] })).toEqual(['rules[0].args.when.==']);
     expect(when({})).toEqual(['rules[0].args.when']);

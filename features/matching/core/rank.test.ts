@@ -35,7 +35,10 @@ function createFloor(random: Random) {
       entries = entries.map((each) => (each === chosen ? entry : each));
     } else if (dice < 0.7) {
       const { segments, tally } = randomOutcome(random);
-      const places = pickOne(random, [['nod_fixed', 'nod_loans', EVERYTHING], ['nod_loans', EVERYTHING]]);
+      const places = pickOne(random, [
+        ['nod_fixed', 'nod_loans', EVERYTHING],
+        ['nod_loans', EVERYTHING],
+      ]);
       records.add(chosen.associateId, places, segments, tally);
       columns.touch([chosen.associateId], now);
     } else if (dice < 0.9) now += wholeBetween(random, 0, 2) * 10_000;

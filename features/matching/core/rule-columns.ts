@@ -133,8 +133,7 @@ function keptColumn(
   const raw = new Float64Array(size);
   const standing = new Float64Array(size);
   const first = entries[0];
-  const sample =
-    first !== undefined && read(first, now).sample !== undefined ? new Float64Array(size) : undefined;
+  const sample = first !== undefined && read(first, now).sample !== undefined ? new Float64Array(size) : undefined;
   const fill = (row: number, entry: RosterEntry, at: Instant) => {
     const value = read(entry, at);
     raw[row] = value.raw ?? Number.NaN;

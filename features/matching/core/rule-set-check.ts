@@ -88,7 +88,10 @@ function ruleProblems(rule: ShapedRule, path: string, surroundings: RuleSetSurro
       problems.push({ path: `${path}.args.when${each.path === '' ? '' : `.${each.path}`}`, message: each.message });
   }
   if (typeof attribute === 'string' && surroundings.attributes?.includes(attribute) === false)
-    problems.push({ path: `${path}.args.attribute`, message: `the enterprise does not let "${attribute}" be compared` });
+    problems.push({
+      path: `${path}.args.attribute`,
+      message: `the enterprise does not let "${attribute}" be compared`,
+    });
   return problems;
 }
 

@@ -1,8 +1,8 @@
-import { isSameValue } from './same-value.ts';
 import type { MatchingRule, RuleArguments, WrittenRuleSet } from './rule-set.ts';
 import { bindingOf } from './rule-set-check.ts';
 import { aboutOf, ruleObject } from './rules/rule-library.ts';
 import type { Language } from './rules/rule-object.ts';
+import { isSameValue } from './same-value.ts';
 
 type Words = {
   readonly made: string;

@@ -7,7 +7,6 @@ import {
   type DecisionQuery,
   type DecisionSummary,
   type DecisionView,
-  type Exclusion,
   type ExclusionReason,
   type ExclusionView,
   MOST_EXCLUSIONS,
@@ -134,6 +133,17 @@ export async function listDecisions(unit: Unit, query: DecisionQuery, names: Nam
   });
   const last = items.at(-1);
   return found.length > limit && last !== undefined ? { items, next: last.decisionId } : { items };
+}
+
+/** What a kept decision rested on. */
+export async function readBasis(unit: Unit, decisionId: string): Promise<RankingBasis | undefined> {
+  const row = await unit
+    .db<MatchingTables>()
+    .selectFrom('matching_decision')
+    .select('basis')
+    .where('decision_id', '=', decisionId as DecisionId)
+    .executeTakeFirst();
+  return row?.basis;
 }
 
 /** One decision in full, in words. */

@@ -153,9 +153,7 @@ async function readPolicy(unit: Unit): Promise<MatchingPolicyView> {
     .selectFrom('matching_policy')
     .select(['version', 'attributes'])
     .executeTakeFirst();
-  return row === undefined
-    ? { version: 0, attributes: [] }
-    : { version: row.version, attributes: [...row.attributes] };
+  return row === undefined ? { version: 0, attributes: [] } : { version: row.version, attributes: [...row.attributes] };
 }
 
 /**

@@ -85,10 +85,14 @@ export const AssociateProfileBody = Type.Object(
     proficiency: Type.Optional(Type.Number({ minimum: 0, maximum: 5 })),
     /** Attributes that customers have too (`ageBand`), or teams, as far as rules are to compare them. They replace those before. */
     attributes: Type.Optional(
-      Type.Record(Type.String({ pattern: '^[A-Za-z][A-Za-z0-9_-]{0,59}$' }), Type.String({ minLength: 1, maxLength: 60 }), {
-        maxProperties: 50,
-        additionalProperties: false,
-      }),
+      Type.Record(
+        Type.String({ pattern: '^[A-Za-z][A-Za-z0-9_-]{0,59}$' }),
+        Type.String({ minLength: 1, maxLength: 60 }),
+        {
+          maxProperties: 50,
+          additionalProperties: false,
+        },
+      ),
     ),
     territories: Type.Optional(Type.Array(Key, { maxItems: 200, uniqueItems: true })),
     /** Customers at once. */

@@ -83,10 +83,7 @@ function sameAs(entry: RosterEntry, presence: PresencePart): boolean {
 }
 
 /** Keeps the objects of those entries that are what they were, so that whoever follows a roster sees by them who changed. */
-export function keepUnchanged(
-  before: readonly RosterEntry[],
-  entries: readonly RosterEntry[],
-): readonly RosterEntry[] {
+export function keepUnchanged(before: readonly RosterEntry[], entries: readonly RosterEntry[]): readonly RosterEntry[] {
   const known = new Map(before.map((entry) => [entry.associateId, entry]));
   return entries.map((entry) => {
     const old = known.get(entry.associateId);

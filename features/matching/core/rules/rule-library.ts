@@ -1,3 +1,6 @@
+import type { Condition } from '../../../../kernel/rule/condition.ts';
+import { compileCondition } from '../../../../kernel/rule/condition-compile.ts';
+import { CONDITION_FIELDS } from '../condition-fields.ts';
 import type { MatchingRule, RuleKind } from '../rule-set.ts';
 import * as competence from './competence-rules.ts';
 import * as customer from './customer-rules.ts';
@@ -37,6 +40,15 @@ export function ruleObject(kind: RuleKind): RuleObject {
 /** A rule made ready for one customer. */
 export function readingOf(rule: Pick<MatchingRule, 'kind' | 'args'>, context: RuleContext): Reading {
   return RULE_LIBRARY[rule.kind].ready(rule.args ?? {}, context);
+}
+
+/** The facts of session and customer that rules read, by themselves or as segment and language, each once and in order. */
+export function factsReadBy(rules: readonly Pick<MatchingRule, 'kind' | 'args'>[]): readonly string[] {
+  const names = rules.flatMap(({ kind, args }) => {
+    if (kind === 'condition') return compileCondition(args?.['when'] as Condition, CONDITION_FIELDS).fields;
+    return RULE_LIBRARY[kind].facts.map((name) => name.replace('*', String(args?.['attribute'] ?? '*')));
+  });
+  return [...new Set(['language', ...names])].sort();
 }
 
 /** What a score's words name of a rule's arguments, if anything. */

@@ -74,9 +74,7 @@ function whyNot(entry: RosterEntry, { ancestors, chosen, exclude, territory, seg
 }
 
 function isFree(entry: RosterEntry): boolean {
-  return (
-    entry.connected && !entry.notResponding && entry.declared === 'available' && entry.slotsUsed < entry.capacity
-  );
+  return entry.connected && !entry.notResponding && entry.declared === 'available' && entry.slotsUsed < entry.capacity;
 }
 
 function levelOf(entry: RosterEntry, { ancestors, now }: RankInput): number | null {

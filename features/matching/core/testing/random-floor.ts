@@ -99,10 +99,19 @@ export function randomEntry(random: Random, id: string, now: number): RosterEntr
     licences: Array.from({ length: wholeBetween(random, 0, 2) }, () => ({
       licenceId: 'lic_1' as const,
       nodeId: place(),
-      ...optional('territories', maybe(random, 0.2, () => [pickOne(random, TERRITORIES)])),
-      ...optional('segments', maybe(random, 0.2, () => [pickOne(random, SEGMENTS)])),
+      ...optional(
+        'territories',
+        maybe(random, 0.2, () => [pickOne(random, TERRITORIES)]),
+      ),
+      ...optional(
+        'segments',
+        maybe(random, 0.2, () => [pickOne(random, SEGMENTS)]),
+      ),
       ...optional('expiresAt', end()),
-      ...optional('revokedAt', maybe(random, 0.1, () => now + wholeBetween(random, -2, 2) * 10_000)),
+      ...optional(
+        'revokedAt',
+        maybe(random, 0.1, () => now + wholeBetween(random, -2, 2) * 10_000),
+      ),
     })),
     simulated: false,
   };
@@ -152,7 +161,8 @@ export function randomInput(
   const ancestors = pickOne(random, [['nod_fixed', 'nod_loans'], ['nod_loans'], []]);
   const means = nodeMeans([...ancestors, EVERYTHING], records);
   const scales = scalesOf(ruleSet, entries, { now, ancestors, means, records, facts: {} });
-  const optional = (name: string, value: unknown) => (value === undefined ? {} : { [name]: value });
+  const optional = <T>(name: string, value: T | undefined): Record<string, T> =>
+    value === undefined ? {} : { [name]: value };
   return {
     chosen: { ruleSet, chosenBy: 'default' },
     entries,
@@ -160,22 +170,49 @@ export function randomInput(
     sheet: { version: 1, scales, means },
     records,
     facts: {
-      ...optional('cart.value', maybe(random, 0.5, () => wholeBetween(random, 0, 3) * 70)),
-      ...optional('customer.ageBand', maybe(random, 0.6, () => pickOne(random, BANDS))),
-      ...optional('customer.associates', maybe(random, 0.4, () => entries.slice(0, 2).map((each) => each.associateId))),
-      ...optional('time.site', maybe(random, 0.5, () => ({ ms: 0, at: now - wholeBetween(random, 0, 9) * 10_000, running: true }))),
+      ...optional(
+        'cart.value',
+        maybe(random, 0.5, () => wholeBetween(random, 0, 3) * 70),
+      ),
+      ...optional(
+        'customer.ageBand',
+        maybe(random, 0.6, () => pickOne(random, BANDS)),
+      ),
+      ...optional(
+        'customer.associates',
+        maybe(random, 0.4, () => entries.slice(0, 2).map((each) => each.associateId)),
+      ),
+      ...optional(
+        'time.site',
+        maybe(random, 0.5, () => ({ ms: 0, at: now - wholeBetween(random, 0, 9) * 10_000, running: true })),
+      ),
     },
     attributes: random() < 0.8 ? ['ageBand'] : [],
-    ...optional('territory', maybe(random, 0.6, () => pickOne(random, TERRITORIES))),
-    ...optional('segment', maybe(random, 0.6, () => pickOne(random, SEGMENTS))),
-    ...optional('language', maybe(random, 0.7, () => pickOne(random, LOCALES))),
-    ...optional('exclude', maybe(random, 0.2, () => entries.slice(-1).map((each) => each.associateId))),
+    ...optional(
+      'territory',
+      maybe(random, 0.6, () => pickOne(random, TERRITORIES)),
+    ),
+    ...optional(
+      'segment',
+      maybe(random, 0.6, () => pickOne(random, SEGMENTS)),
+    ),
+    ...optional(
+      'language',
+      maybe(random, 0.7, () => pickOne(random, LOCALES)),
+    ),
+    ...optional(
+      'exclude',
+      maybe(random, 0.2, () => entries.slice(-1).map((each) => each.associateId)),
+    ),
     now,
   };
 }
 
 /** What may come of a conversation. */
-export function randomOutcome(random: Random): { readonly segments: readonly (string | undefined)[]; readonly tally: Tally } {
+export function randomOutcome(random: Random): {
+  readonly segments: readonly (string | undefined)[];
+  readonly tally: Tally;
+} {
   const won = random() < 0.4 ? 1 : 0;
   const revenueMinor = won * wholeBetween(random, 1, 90_000);
   const rated = wholeBetween(random, 0, 1);
