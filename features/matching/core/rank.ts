@@ -88,6 +88,8 @@ export function rank(input: RankInput, columns: RosterColumns = createRosterColu
   // Where everybody is wanted, those who are free are among them.
   const free = createBestRows(most < candidateCount ? most : 0, columns);
   pick(columns, terms, pool, without, best, free);
+  const candidates = candidatesOf(columns, terms, best, free);
+  for (const { restore } of terms) restore?.();
   return {
     ruleSetId: ruleSet.ruleSetId,
     ruleSetName: ruleSet.name,
@@ -95,7 +97,7 @@ export function rank(input: RankInput, columns: RosterColumns = createRosterColu
     chosenBy: chosen.chosenBy,
     scaleVersion: sheet.version,
     scales: sheet.scales,
-    candidates: candidatesOf(columns, terms, best, free),
+    candidates,
     candidateCount,
     exclusions: exclusionsOf(columns, input, demand, pool, without, excluded),
     excluded,
@@ -121,7 +123,7 @@ function pick(
     const to = Math.min(size, from + STRETCH);
     for (const { refill } of terms) refill?.(from, to);
     sums.fill(0);
-    for (const pass of passes) addFive(sums, from, to, pass);
+    for (const pass of passes) (pass.columns.length === 10 ? addTen : addFive)(sums, from, to, pass);
     let [bar, freeBar] = [best.bar, free.bar];
     for (let row = from; row < to; row += 1) {
       const sum = (sums[row - from] ?? 0) * POINTS;
@@ -142,32 +144,30 @@ function pick(
   }
 }
 
-/** Five columns with their weights: as many as are added in one go. */
-type Pass = {
-  readonly columns: readonly [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array];
-  readonly weights: readonly [number, number, number, number, number];
-};
+/** Columns with their weights, as many as are added in one go: five, or ten where that many are left. */
+type Pass = { readonly columns: readonly Float64Array[]; readonly weights: readonly number[] };
 
 function passesOf(terms: readonly RuleTerm[]): readonly Pass[] {
   const [first] = terms;
   if (first === undefined) return [];
   const passes: Pass[] = [];
-  for (let at = 0; at < terms.length; at += 5) {
+  for (let at = 0; at < terms.length; ) {
+    const width = terms.length - at > 5 ? 10 : 5;
+    const part = Array.from({ length: width }, (_, index) => terms[at + index]);
     // A pass that is not full adds a column nothing times.
-    const column = (index: number) => (terms[at + index] ?? first).column.standing;
-    const weight = (index: number) => terms[at + index]?.weight ?? 0;
     passes.push({
-      columns: [column(0), column(1), column(2), column(3), column(4)],
-      weights: [weight(0), weight(1), weight(2), weight(3), weight(4)],
+      columns: part.map((term) => (term ?? first).standing),
+      weights: part.map((term) => term?.weight ?? 0),
     });
+    at += width;
   }
   return passes;
 }
 
 /** Adds in the order of the rules, so that the sum is the same number as when they are added one by one. */
 function addFive(sums: Float64Array, from: number, to: number, { columns, weights }: Pass): void {
-  const [a, b, c, d, e] = columns;
-  const [v, w, x, y, z] = weights;
+  const [a = sums, b = sums, c = sums, d = sums, e = sums] = columns;
+  const [v = 0, w = 0, x = 0, y = 0, z = 0] = weights;
   for (let row = from; row < to; row += 1) {
     const place = row - from;
     sums[place] =
@@ -177,6 +177,26 @@ function addFive(sums: Float64Array, from: number, to: number, { columns, weight
       x * (c[row] ?? 0) +
       y * (d[row] ?? 0) +
       z * (e[row] ?? 0);
+  }
+}
+
+function addTen(sums: Float64Array, from: number, to: number, { columns, weights }: Pass): void {
+  const [a = sums, b = sums, c = sums, d = sums, e = sums, f = sums, g = sums, h = sums, i = sums, j = sums] = columns;
+  const [q = 0, r = 0, s = 0, t = 0, u = 0, v = 0, w = 0, x = 0, y = 0, z = 0] = weights;
+  for (let row = from; row < to; row += 1) {
+    const place = row - from;
+    sums[place] =
+      (sums[place] ?? 0) +
+      q * (a[row] ?? 0) +
+      r * (b[row] ?? 0) +
+      s * (c[row] ?? 0) +
+      t * (d[row] ?? 0) +
+      u * (e[row] ?? 0) +
+      v * (f[row] ?? 0) +
+      w * (g[row] ?? 0) +
+      x * (h[row] ?? 0) +
+      y * (i[row] ?? 0) +
+      z * (j[row] ?? 0);
   }
 }
 
@@ -212,20 +232,13 @@ function candidateOf(columns: RosterColumns, terms: readonly RuleTerm[], row: nu
   };
 }
 
-function partOf({ rule, weight, column }: RuleTerm, row: number): ScorePart {
-  const raw = column.raw[row] ?? Number.NaN;
-  const standing = column.standing[row] ?? 0;
+function partOf({ rule, weight, standing, value }: RuleTerm, row: number): ScorePart {
+  const { raw, sample } = value(row);
+  const stands = standing[row] ?? 0;
   const about = aboutOf(rule);
-  return {
-    ruleId: rule.ruleId,
-    kind: rule.kind,
-    raw: Number.isNaN(raw) ? null : raw,
-    standing,
-    weight,
-    contribution: standing * weight,
-    ...(about === undefined ? {} : { about }),
-    ...(column.sample === undefined ? {} : { sample: column.sample[row] ?? 0 }),
-  };
+  const part = { ruleId: rule.ruleId, kind: rule.kind, raw, standing: stands, weight, contribution: stands * weight };
+  if (about === undefined && sample === undefined) return part;
+  return { ...part, ...(about === undefined ? {} : { about }), ...(sample === undefined ? {} : { sample }) };
 }
 
 function byContribution(one: ScorePart, other: ScorePart): number {

@@ -1,5 +1,5 @@
 import { clamp, type Instant } from '../../../kernel/time.ts';
-import type { RosterEntry } from '../../skills/core/index.ts';
+import type { RosterChange, RosterEntry } from '../../skills/core/index.ts';
 import { availabilityOf } from './eligibility.ts';
 
 /** How an associate can be had, as columns keep it. */
@@ -18,8 +18,8 @@ export type RosterColumns = {
   readonly availability: Uint8Array;
   readonly idleSince: Float64Array;
   rowOf(associateId: string): number | undefined;
-  /** Brings the columns to a roster and a moment: rows of other entries than before are made anew, all of them where associates came or went. */
-  follow(entries: readonly RosterEntry[], now: Instant): void;
+  /** Brings the columns to a roster and a moment: the rows that changed where its versions say which, else rows of other entries than before are made anew, all of them where associates came or went. */
+  follow(entries: readonly RosterEntry[], now: Instant, versions?: RosterVersions): void;
   /** The records of these associates changed. */
   touch(associateIds: Iterable<string>, now: Instant): void;
   /** The column of a key, made if it is not kept. */
@@ -27,6 +27,9 @@ export type RosterColumns = {
   /** Forgets everything that is kept, e.g. when all records are others. */
   forget(): void;
 };
+
+/** The version of a roster, and what differs from an earlier one. */
+export type RosterVersions = { readonly version: number; readonly change?: RosterChange };
 
 /** Cells that are kept of one enterprise: of three numbers each, about 100 MB at most, used in turn by places and segments. */
 const MOST_CELLS = 4_000_000;
@@ -40,6 +43,7 @@ export function createRosterColumns(): RosterColumns {
   let source: readonly RosterEntry[] = [];
   let entries: RosterEntry[] = [];
   let isSorted = true;
+  let version: number | undefined;
   let rows = new Map<string, number>();
   let availability = new Uint8Array(0);
   let idleSince = new Float64Array(0);
@@ -87,6 +91,11 @@ export function createRosterColumns(): RosterColumns {
       if (entry?.associateId !== entries[row]?.associateId) return false;
       changed.push(row);
     }
+    take(all, changed, now);
+    return true;
+  }
+
+  function take(all: readonly RosterEntry[], changed: readonly number[], now: Instant): void {
     source = all;
     for (const row of changed) {
       const entry = all[row];
@@ -94,7 +103,6 @@ export function createRosterColumns(): RosterColumns {
       entries[row] = entry;
       fillRow(row, now);
     }
-    return true;
   }
 
   function expire(now: Instant): void {
@@ -117,9 +125,17 @@ export function createRosterColumns(): RosterColumns {
       return idleSince;
     },
     rowOf: (associateId) => rows.get(associateId),
-    follow: (all, now) => {
+    follow: (all, now, versions) => {
+      const before = source;
       if (now < latestNow - CLOCK_SET) rebuild(all, now);
-      else if (all !== source && !update(all, now)) rebuild(all, now);
+      else if (versions !== undefined && version !== undefined && all === source) {
+        // An older version than the columns are at has nothing new.
+        if (versions.version > version) {
+          if (versions.change?.before === version) take(all, versions.change.rows, now);
+          else update(all, now);
+        }
+      } else if (all !== source && !update(all, now)) rebuild(all, now);
+      version = versions === undefined ? version : Math.max(versions.version, all === before ? (version ?? 0) : 0);
       if (now >= earliest) expire(now);
       latestNow = now;
     },

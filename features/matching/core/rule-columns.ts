@@ -4,16 +4,11 @@ import { type Demand, exclusionOf } from './eligibility.ts';
 import type { KeptColumn, RosterColumns } from './roster-columns.ts';
 import type { ExclusionReason, MatchingRule, Scale } from './rule-set.ts';
 import { readingOf } from './rules/rule-library.ts';
-import type { Reading, RuleContext } from './rules/rule-object.ts';
+import type { RawValue, Reading, RuleContext } from './rules/rule-object.ts';
 import { standingOf } from './scale.ts';
 
-/** Where each associate stands within one rule. NaN where the raw value is unknown. */
-export type RuleColumn = KeptColumn & {
-  readonly raw: Float64Array;
-  readonly standing: Float64Array;
-  /** What raw values rest on, where the rule counts it. */
-  readonly sample: Float64Array | undefined;
-};
+/** Where each associate stands within one rule. */
+type RuleColumn = KeptColumn & { readonly standing: Float64Array };
 
 /**
  * A rule as a ranking adds it: a column of standings, which for rules that no column can be kept of is filled stretch by stretch,
@@ -22,8 +17,12 @@ export type RuleColumn = KeptColumn & {
 export type RuleTerm = {
   readonly rule: MatchingRule;
   readonly weight: number;
-  readonly column: RuleColumn;
+  readonly standing: Float64Array;
   readonly refill?: (from: number, to: number) => void;
+  /** Called when all have been scored: the column is as it was. */
+  readonly restore?: () => void;
+  /** The raw value in a row, and what it rests on: asked for those who are shown alone. */
+  readonly value: (row: number) => RawValue;
 };
 
 /** Who is qualified, and why the others are not: by row, 0 or the number of a reason. */
@@ -92,24 +91,20 @@ export function termOf(
   const reading = readingOf(rule, context);
   const { low, high } = scale;
   const { kind } = rule;
-  if (reading.since !== undefined) return { rule, weight, ...runningColumn(columns, reading, kind, place, scale, now) };
-  if (reading.few !== undefined) return { rule, weight, ...fewColumn(columns, reading, place, scale, now) };
-  if (reading.key === undefined) {
-    const column = columns.column(`once\n${place}`, blankColumn);
-    const refill = (from: number, to: number) => {
-      for (let row = from; row < to; row += 1) {
-        const entry = columns.entries[row];
-        if (entry === undefined) continue;
-        const raw = reading.read(entry, now).raw;
-        column.raw[row] = raw ?? Number.NaN;
-        column.standing[row] = standingOf(raw, scale);
-      }
-    };
-    return { rule, weight, column, refill };
-  }
+  if (reading.since !== undefined) return { rule, weight, ...runningTerm(columns, reading, kind, place, scale, now) };
+  if (reading.few !== undefined) return { rule, weight, ...fewTerm(columns, reading, place, scale, now) };
+  if (reading.key === undefined) return { rule, weight, ...onceTerm(columns, reading, place, scale, now) };
   const key = `rule\n${kind}\n${argumentsKey(rule)}\n${low}\n${high}\n${reading.key}`;
-  return { rule, weight, column: columns.column(key, (size) => keptColumn(size, columns, reading, scale, now)) };
+  const { standing, raw, sample } = columns.column(key, (size) => keptColumn(size, columns, reading, scale, now));
+  const value = (row: number): RawValue => {
+    const known = raw[row] ?? Number.NaN;
+    const found = { raw: Number.isNaN(known) ? null : known };
+    return sample === undefined ? found : { ...found, sample: sample[row] ?? 0 };
+  };
+  return { rule, weight, standing, value };
 }
+
+type Term = Pick<RuleTerm, 'standing' | 'refill' | 'restore' | 'value'>;
 
 const argumentKeys = new WeakMap<object, string>();
 
@@ -123,13 +118,19 @@ function argumentsKey({ args }: MatchingRule): string {
   return key;
 }
 
+type ReadColumn = RuleColumn & {
+  /** NaN where unknown. */
+  readonly raw: Float64Array;
+  readonly sample: Float64Array | undefined;
+};
+
 function keptColumn(
   size: number,
   { entries }: RosterColumns,
   { read }: Reading,
   scale: Pick<Scale, 'low' | 'high'>,
   now: Instant,
-): RuleColumn {
+): ReadColumn {
   const raw = new Float64Array(size);
   const standing = new Float64Array(size);
   const first = entries[0];
@@ -144,72 +145,81 @@ function keptColumn(
   return { raw, standing, sample, fill };
 }
 
+/** A column that each ranking fills itself. */
 function blankColumn(size: number): RuleColumn {
-  return {
-    raw: new Float64Array(size),
-    standing: new Float64Array(size),
-    sample: undefined,
-    fill: () => undefined,
+  return { standing: new Float64Array(size), fill: () => undefined };
+}
+
+function readNow({ entries }: RosterColumns, { read }: Reading, now: Instant): (row: number) => RawValue {
+  return (row) => {
+    const entry = entries[row];
+    return entry === undefined ? { raw: null } : read(entry, now);
   };
 }
 
-type SinceColumn = RuleColumn & { readonly since: Float64Array };
+/** Read anew for each ranking. */
+function onceTerm(
+  columns: RosterColumns,
+  reading: Reading,
+  place: number,
+  scale: Pick<Scale, 'low' | 'high'>,
+  now: Instant,
+): Term {
+  const { standing } = columns.column(`once\n${place}`, blankColumn);
+  const value = readNow(columns, reading, now);
+  const refill = (from: number, to: number) => {
+    for (let row = from; row < to; row += 1) standing[row] = standingOf(value(row).raw, scale);
+  };
+  return { standing, refill, value };
+}
 
 /** Grows with the clock: the moments are kept, the standings are those of now. */
-function runningColumn(
+function runningTerm(
   columns: RosterColumns,
-  { since: sinceOf = () => Number.POSITIVE_INFINITY }: Reading,
+  reading: Reading,
   kind: string,
   place: number,
   scale: Pick<Scale, 'low' | 'high'>,
   now: Instant,
-): Pick<RuleTerm, 'column' | 'refill'> {
-  const column = columns.column(`since\n${kind}\n${place}`, (size): SinceColumn => {
-    const since = Float64Array.from(columns.entries, sinceOf);
+): Term {
+  const { since: sinceOf = () => Number.POSITIVE_INFINITY } = reading;
+  const { standing, since } = columns.column(`since\n${kind}\n${place}`, (size) => {
+    const moments = Float64Array.from(columns.entries, sinceOf);
     const fill = (row: number, entry: RosterEntry) => {
-      since[row] = sinceOf(entry);
+      moments[row] = sinceOf(entry);
     };
-    return { ...blankColumn(size), since, fill };
+    return { standing: new Float64Array(size), since: moments, fill };
   });
-  const { since, raw, standing } = column;
   const { low, high } = scale;
+  const span = high - low;
   const refill = (from: number, to: number) => {
-    const span = high - low;
     for (let row = from; row < to; row += 1) {
-      const passed = now - (since[row] ?? 0);
-      const value = passed > 0 ? passed : 0;
-      raw[row] = value;
-      if (span > 0) {
-        const stands = (value - low) / span;
-        standing[row] = stands > 1 ? 1 : stands < 0 ? 0 : stands;
-      } else standing[row] = standingOf(value, scale);
+      const passed = Math.max(now - (since[row] ?? 0), 0);
+      standing[row] = span > 0 ? Math.min(1, Math.max(0, (passed - low) / span)) : standingOf(passed, scale);
     }
   };
-  return { column, refill };
+  return { standing, refill, value: readNow(columns, reading, now) };
 }
 
-/** All alike but a few. */
-function fewColumn(
+/** All alike but a few: those are put in for this ranking, and taken out after it. */
+function fewTerm(
   columns: RosterColumns,
-  { few = { associates: [], others: null }, read }: Reading,
+  reading: Reading,
   place: number,
   scale: Pick<Scale, 'low' | 'high'>,
   now: Instant,
-): Pick<RuleTerm, 'column' | 'refill'> {
-  const column = columns.column(`few\n${place}`, blankColumn);
-  const { raw, standing } = column;
-  const [othersRaw, othersStanding] = [few.others ?? Number.NaN, standingOf(few.others, scale)];
+): Term {
+  const { few = { associates: [], others: null } } = reading;
+  const usual = standingOf(few.others, scale);
+  const { standing } = columns.column(`few\n${place}\n${usual}`, (size) => ({
+    standing: new Float64Array(size).fill(usual),
+    fill: () => undefined,
+  }));
+  const value = readNow(columns, reading, now);
   const theirs = few.associates.flatMap((associateId) => columns.rowOf(associateId) ?? []);
-  const refill = (from: number, to: number) => {
-    raw.fill(othersRaw, from, to);
-    standing.fill(othersStanding, from, to);
-    for (const row of theirs) {
-      const entry = columns.entries[row];
-      if (entry === undefined || row < from || row >= to) continue;
-      const value = read(entry, now).raw;
-      raw[row] = value ?? Number.NaN;
-      standing[row] = standingOf(value, scale);
-    }
+  for (const row of theirs) standing[row] = standingOf(value(row).raw, scale);
+  const restore = () => {
+    for (const row of theirs) standing[row] = usual;
   };
-  return { column, refill };
+  return { standing, restore, value };
 }

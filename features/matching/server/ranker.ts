@@ -161,9 +161,11 @@ export function createRanker(deps: RankerDeps): Ranker {
   return {
     rank: async (request) => {
       const { enterpriseId } = request;
-      const [{ entries }, places] = [await roster(enterpriseId), await hierarchy(enterpriseId)];
+      const [people, places] = [await roster(enterpriseId), await hierarchy(enterpriseId)];
       return database.forTenant(enterpriseId, async (unit) => {
         const state = await states.of(unit, enterpriseId);
+        const { entries } = people;
+        state.columns.follow(entries, unit.now, people);
         const place = placeOf(request, state.rules.ruleSets, places);
         const sheet = await sheetFor(unit, place, state, entries);
         const { input, basis } = inputOf(request, place, state, sheet, entries, unit.now);
@@ -174,7 +176,7 @@ export function createRanker(deps: RankerDeps): Ranker {
     },
     canServe: async (request) => {
       const { enterpriseId, verdict, now, simulated = false } = request;
-      const [{ rules, columns }, { entries }] = [await states.recent(enterpriseId), await roster(enterpriseId)];
+      const [{ rules, columns }, people] = [await states.recent(enterpriseId), await roster(enterpriseId)];
       const place = placeOf(request, rules.ruleSets, await hierarchy(enterpriseId));
       const { requiredLevel } = place.chosen.ruleSet;
       const { territory, segment } = basisOf(request, place, [], now);
@@ -184,7 +186,7 @@ export function createRanker(deps: RankerDeps): Ranker {
         ...(territory === undefined ? {} : { territory }),
         ...(segment === undefined ? {} : { segment }),
       };
-      columns.follow(entries, now);
+      columns.follow(people.entries, now, people);
       return isSomebodyThere(columns, demand, { mayBeBusy: verdict === 'must', simulated }, now);
     },
     match: ({ enterpriseId, ...asked }) => preview(enterpriseId, asked),

@@ -1,6 +1,7 @@
 import type { Id } from '../../../kernel/ids.ts';
 import type { Instant } from '../../../kernel/time.ts';
 import type { MembershipId, PersonId } from '../../enterprise/core/index.ts';
+import type { RosterChange } from './followed-roster.ts';
 
 export type AccreditationId = Id<'acr'>;
 export type LicenceId = Id<'lic'>;
@@ -65,5 +66,11 @@ export type RosterEntry = {
 export type Roster = {
   readonly enterpriseId: string;
   readonly version: number;
+  /**
+   * In order of their ids. Presences of a later version are put into the same list: a copy of 100,000 entries takes longer than a match.
+   * An entry is never changed itself.
+   */
   readonly entries: readonly RosterEntry[];
+  /** What differs from an earlier version, where that is all that differs. */
+  readonly change?: RosterChange;
 };

@@ -7,6 +7,7 @@ import {
   DEFAULT_CAPACITY,
   type Licence,
   licenceProblem,
+  type PresencePart,
   type RosterEntry,
   type Sale,
 } from '../core/index.ts';
@@ -29,11 +30,6 @@ export async function readMark(unit: Unit): Promise<RosterMark> {
   return row;
 }
 
-type PresencePart = Pick<
-  RosterEntry,
-  'declared' | 'connected' | 'notResponding' | 'capacity' | 'slotsUsed' | 'idleSince'
->;
-
 type PresenceRow = {
   readonly person_id: string;
   readonly declared: RosterEntry['declared'];
@@ -55,35 +51,18 @@ function presencePart(row: PresenceRow | undefined): PresencePart {
   };
 }
 
-/** The entries with the presences that changed since a mark; those that did not are the same objects, and all of them if none did. */
-export async function withPresences(
-  unit: Unit,
-  entries: readonly RosterEntry[],
-  since: RosterMark,
-): Promise<readonly RosterEntry[]> {
+/** The presences that changed since a mark, by person. */
+export async function presencesSince(unit: Unit, mark: RosterMark): Promise<ReadonlyMap<string, PresencePart>> {
   const rows = await unit.sql<PresenceRow>(
     `select person_id, declared, connected, not_responding, capacity, slots_used, idle_since
      from skills_presence where changed >= $1::xid8`,
-    [since.horizon],
+    [mark.horizon],
   );
-  if (rows.length === 0) return entries;
-  const changed = new Map(rows.map((row): [string, PresencePart] => [row.person_id, presencePart(row)]));
-  let differs = false;
-  const next = entries.map((entry) => {
-    const presence = changed.get(entry.personId);
-    if (presence === undefined || sameAs(entry, presence)) return entry;
-    differs = true;
-    return { ...entry, ...presence };
-  });
-  return differs ? next : entries;
-}
-
-function sameAs(entry: RosterEntry, presence: PresencePart): boolean {
-  return (Object.keys(presence) as (keyof PresencePart)[]).every((key) => entry[key] === presence[key]);
+  return new Map(rows.map((row): [string, PresencePart] => [row.person_id, presencePart(row)]));
 }
 
 /** Keeps the objects of those entries that are what they were, so that whoever follows a roster sees by them who changed. */
-export function keepUnchanged(before: readonly RosterEntry[], entries: readonly RosterEntry[]): readonly RosterEntry[] {
+export function keepUnchanged(before: readonly RosterEntry[], entries: readonly RosterEntry[]): RosterEntry[] {
   const known = new Map(before.map((entry) => [entry.associateId, entry]));
   return entries.map((entry) => {
     const old = known.get(entry.associateId);

@@ -2,7 +2,17 @@ import type { MakeId } from '../../../kernel/ids.ts';
 import type { Refusal, Result } from '../../../kernel/result.ts';
 import type { Database, Unit } from '../../../platform/server/unit.ts';
 import type { StaffView } from '../../enterprise/core/index.ts';
-import type { Accreditation, Declared, Licence, PresenceView, Roster, Sale } from '../core/index.ts';
+import {
+  type Accreditation,
+  changedRows,
+  type Declared,
+  type Licence,
+  type PresenceView,
+  type Roster,
+  type RosterEntry,
+  rowsOfPersons,
+  type Sale,
+} from '../core/index.ts';
 import {
   type AssociateStatement,
   endLicence,
@@ -18,9 +28,9 @@ import {
   keepUnchanged,
   knownMember,
   loadEntries,
+  presencesSince,
   type RosterMark,
   readMark,
-  withPresences,
 } from './roster-store.ts';
 import type { AuditSkills, MembersIn } from './skills-ports.ts';
 
@@ -71,8 +81,16 @@ export type Skills = Connections & {
   revokeLicence(enterpriseId: string, licenceId: string, actor: string): Promise<Result<undefined>>;
 };
 
+/** A roster in memory and how far it goes. */
+type RosterCopy = {
+  readonly mark: RosterMark;
+  readonly roster: Roster;
+  readonly entries: RosterEntry[];
+  readonly rows: ReadonlyMap<string, number>;
+};
+
 export function createSkills({ database, makeId, membersIn, audit }: SkillsDeps): Skills {
-  const copies = new Map<string, { readonly mark: RosterMark; readonly roster: Roster }>();
+  const copies = new Map<string, RosterCopy>();
 
   function about<T>(
     enterpriseId: string,
@@ -92,19 +110,30 @@ export function createSkills({ database, makeId, membersIn, audit }: SkillsDeps)
       database.forTenant(enterpriseId, async (unit) => {
         const mark = await readMark(unit);
         const before = copies.get(enterpriseId);
-        const entries =
-          before?.mark.version === mark.version
-            ? await withPresences(unit, before.roster.entries, before.mark)
-            : keepUnchanged(before?.roster.entries ?? [], await loadEntries(unit, membersIn));
-        const copy = copies.get(enterpriseId);
-        // Another question was quicker: what it read may be newer than this, and it is never taken back.
-        if (copy !== before && copy !== undefined && isFurther(copy.mark, mark)) return copy.roster;
-        if (copy !== undefined && copy.roster.entries === entries) {
-          copies.set(enterpriseId, { mark, roster: copy.roster });
-          return copy.roster;
+        if (before?.mark.version === mark.version) {
+          const presences = await presencesSince(unit, before.mark);
+          const copy = copies.get(enterpriseId);
+          // Another question was quicker: what it read may be newer than this, and it is never taken back.
+          if (copy !== undefined && copy !== before && isFurther(copy.mark, mark)) return copy.roster;
+          const { roster, entries, rows } = copy ?? before;
+          const changed = changedRows(entries, rows, presences);
+          for (const [row, entry] of changed) entries[row] = entry;
+          const { version } = roster;
+          const next = {
+            enterpriseId,
+            version: version + 1,
+            entries,
+            change: { before: version, rows: [...changed.keys()] },
+          };
+          const kept = { mark, rows, entries, roster: changed.size === 0 ? roster : next };
+          copies.set(enterpriseId, kept);
+          return kept.roster;
         }
+        const entries = keepUnchanged(before?.entries ?? [], await loadEntries(unit, membersIn));
+        const copy = copies.get(enterpriseId);
+        if (copy !== undefined && copy !== before && isFurther(copy.mark, mark)) return copy.roster;
         const roster = { enterpriseId, version: (copy?.roster.version ?? 0) + 1, entries };
-        copies.set(enterpriseId, { mark, roster });
+        copies.set(enterpriseId, { mark, rows: rowsOfPersons(entries), entries, roster });
         return roster;
       }),
     claimSlot,
