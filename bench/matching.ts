@@ -10,6 +10,7 @@ import {
   readingOf,
   scalesOf,
   standingOf,
+  wholeSecond,
 } from '../features/matching/core/index.ts';
 import { changedRows, type PresencePart, type RosterEntry, rowsOfPersons } from '../features/skills/core/index.ts';
 import { seededRandom, wholeBetween } from '../kernel/random.ts';
@@ -58,7 +59,7 @@ function customersOf({ entries, places, records }: Floor, count: number): readon
       facts: { 'customer.associates': knows.map((row) => entries[row]?.associateId ?? '') },
       language,
       most: MOST,
-      now: NOW + index * 10,
+      now: NOW + index * 20,
     };
     return { input, place, language, knows };
   });
@@ -112,7 +113,7 @@ function timed(work: () => void): number {
 
 const p50 = (samples: readonly number[]): number => quantile(samples, 0.5);
 
-async function measureSize({
+export async function measureSize({
   n,
   rounds,
   places,
@@ -130,7 +131,13 @@ async function measureSize({
   const byHand = ({ place, language, knows, input }: Asked) => {
     const arrays = hand[place];
     if (arrays === undefined) throw new Error('there is no such place');
-    return rankByHand(arrays, weights, names, { language, knows, now: input.now, idleLimit: IDLE_LIMIT, most: MOST });
+    return rankByHand(arrays, weights, names, {
+      language,
+      knows,
+      now: wholeSecond(input.now),
+      idleLimit: IDLE_LIMIT,
+      most: MOST,
+    });
   };
   for (const each of asked) {
     const [ours, theirs] = [rank(each.input, columns).candidates, byHand(each)];

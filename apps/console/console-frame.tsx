@@ -6,6 +6,7 @@ import {
   IconHistory,
   IconLayoutDashboard,
   IconScale,
+  IconUserSearch,
   IconUsersGroup,
   IconWorld,
 } from '@tabler/icons-react';
@@ -35,6 +36,7 @@ export function ConsoleFrame() {
     { to: at('/decisions'), label: t.decisions, icon: <IconScale size={19} /> },
     { to: at('/triggers'), label: t.triggers, icon: <IconBolt size={19} /> },
     { to: at('/rules'), label: t.rules, icon: <IconAdjustments size={19} /> },
+    { to: at('/match'), label: t.match, icon: <IconUserSearch size={19} /> },
     { to: at('/associates'), label: t.associates, icon: <IconUsersGroup size={19} /> },
     ...(mayChange ? [{ to: at('/audit'), label: t.audit, icon: <IconHistory size={19} /> }] : []),
   ];

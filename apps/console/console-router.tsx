@@ -28,6 +28,8 @@ export function createConsoleRouter() {
         page('decisions/$decisionId', () => import('./decision-page.tsx')),
         page('triggers', () => import('./triggers-page.tsx')),
         page('rules', () => import('./rules-page.tsx')),
+        page('rules/$ruleSetId', () => import('./rule-set-page.tsx')),
+        page('match', () => import('./match-page.tsx')),
         page('associates', () => import('./associates-page.tsx')),
         page('audit', () => import('./audit-page.tsx')),
       ]),

@@ -41,7 +41,7 @@ function createFloor(random: Random) {
       ]);
       records.add(chosen.associateId, places, segments, tally);
       columns.touch([chosen.associateId], now);
-    } else if (dice < 0.9) now += wholeBetween(random, 0, 2) * 10_000;
+    } else if (dice < 0.9) now += pickOne(random, [0, 1, 400, 1_000, 10_000, 20_000]);
     else if (dice < 0.95 && entries.length > 2) entries = entries.filter((each) => each !== chosen);
     else entries = [...entries, randomEntry(random, `mem_${wholeBetween(random, 10, 99)}`, now)].toSorted(byId);
     entries = entries.filter((each, index) => each.associateId !== entries[index + 1]?.associateId);

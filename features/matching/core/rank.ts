@@ -117,76 +117,72 @@ function pick(
 ): void {
   const size = columns.entries.length;
   const { availability } = columns;
-  const sums = new Float64Array(STRETCH);
+  const points = new Float64Array(STRETCH);
   const passes = passesOf(terms);
   for (let from = 0; from < size; from += STRETCH) {
     const to = Math.min(size, from + STRETCH);
     for (const { refill } of terms) refill?.(from, to);
-    sums.fill(0);
-    for (const pass of passes) (pass.columns.length === 10 ? addTen : addFive)(sums, from, to, pass);
+    for (const [index, pass] of passes.entries()) addTen(points, index === 0, reasons, from, to, pass);
     let [bar, freeBar] = [best.bar, free.bar];
+    // Rounded, points may reach a bar from half a point below.
+    let least = Math.min(bar, freeBar) - 0.5;
     for (let row = from; row < to; row += 1) {
-      const sum = (sums[row - from] ?? 0) * POINTS;
-      // Rounded, it may reach the bar from half a point below.
-      const reaches = sum >= bar - 0.5;
-      if (!reaches && !(sum >= freeBar - 0.5)) continue;
-      if (reasons[row] !== 0 || without.has(row)) continue;
-      const points = Math.round(sum);
-      if (reaches) {
-        best.offer(row, points);
+      const sum = (points[row - from] ?? 0) * POINTS;
+      if (!(sum >= least) || without.has(row)) continue;
+      const rounded = Math.round(sum);
+      if (rounded >= bar) {
+        best.offer(row, rounded);
         bar = best.bar;
       }
-      if (availability[row] === FREE && sum >= freeBar - 0.5) {
-        free.offer(row, points);
+      if (rounded >= freeBar && availability[row] === FREE) {
+        free.offer(row, rounded);
         freeBar = free.bar;
       }
+      least = Math.min(bar, freeBar) - 0.5;
     }
   }
 }
 
-/** Columns with their weights, as many as are added in one go: five, or ten where that many are left. */
+/** Ten columns with their weights: as many as are added in one go. */
 type Pass = { readonly columns: readonly Float64Array[]; readonly weights: readonly number[] };
 
 function passesOf(terms: readonly RuleTerm[]): readonly Pass[] {
   const [first] = terms;
   if (first === undefined) return [];
   const passes: Pass[] = [];
-  for (let at = 0; at < terms.length; ) {
-    const width = terms.length - at > 5 ? 10 : 5;
-    const part = Array.from({ length: width }, (_, index) => terms[at + index]);
+  for (let at = 0; at < terms.length; at += 10) {
+    const part = Array.from({ length: 10 }, (_, index) => terms[at + index]);
     // A pass that is not full adds a column nothing times.
     passes.push({
       columns: part.map((term) => (term ?? first).standing),
       weights: part.map((term) => term?.weight ?? 0),
     });
-    at += width;
   }
   return passes;
 }
 
-/** Adds in the order of the rules, so that the sum is the same number as when they are added one by one. */
-function addFive(sums: Float64Array, from: number, to: number, { columns, weights }: Pass): void {
-  const [a = sums, b = sums, c = sums, d = sums, e = sums] = columns;
-  const [v = 0, w = 0, x = 0, y = 0, z = 0] = weights;
-  for (let row = from; row < to; row += 1) {
-    const place = row - from;
-    sums[place] =
-      (sums[place] ?? 0) +
-      v * (a[row] ?? 0) +
-      w * (b[row] ?? 0) +
-      x * (c[row] ?? 0) +
-      y * (d[row] ?? 0) +
-      z * (e[row] ?? 0);
-  }
-}
-
-function addTen(sums: Float64Array, from: number, to: number, { columns, weights }: Pass): void {
+/**
+ * Adds in the order of the rules, so that the sum is the same number as when they are added one by one. Who is not qualified has NaN,
+ * which reaches no bar.
+ */
+function addTen(
+  sums: Float64Array,
+  isFirst: boolean,
+  reasons: Uint8Array,
+  from: number,
+  to: number,
+  { columns, weights }: Pass,
+): void {
   const [a = sums, b = sums, c = sums, d = sums, e = sums, f = sums, g = sums, h = sums, i = sums, j = sums] = columns;
   const [q = 0, r = 0, s = 0, t = 0, u = 0, v = 0, w = 0, x = 0, y = 0, z = 0] = weights;
   for (let row = from; row < to; row += 1) {
     const place = row - from;
+    if (reasons[row] !== 0) {
+      sums[place] = Number.NaN;
+      continue;
+    }
     sums[place] =
-      (sums[place] ?? 0) +
+      (isFirst ? 0 : (sums[place] ?? 0)) +
       q * (a[row] ?? 0) +
       r * (b[row] ?? 0) +
       s * (c[row] ?? 0) +

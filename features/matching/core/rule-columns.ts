@@ -4,7 +4,7 @@ import { type Demand, exclusionOf } from './eligibility.ts';
 import type { KeptColumn, RosterColumns } from './roster-columns.ts';
 import type { ExclusionReason, MatchingRule, Scale } from './rule-set.ts';
 import { readingOf } from './rules/rule-library.ts';
-import type { RawValue, Reading, RuleContext } from './rules/rule-object.ts';
+import { type RawValue, type Reading, type RuleContext, wholeSecond } from './rules/rule-object.ts';
 import { standingOf } from './scale.ts';
 
 /** Where each associate stands within one rule. */
@@ -91,7 +91,7 @@ export function termOf(
   const reading = readingOf(rule, context);
   const { low, high } = scale;
   const { kind } = rule;
-  if (reading.since !== undefined) return { rule, weight, ...runningTerm(columns, reading, kind, place, scale, now) };
+  if (reading.since !== undefined) return { rule, weight, ...runningTerm(columns, reading, kind, scale, now) };
   if (reading.few !== undefined) return { rule, weight, ...fewTerm(columns, reading, place, scale, now) };
   if (reading.key === undefined) return { rule, weight, ...onceTerm(columns, reading, place, scale, now) };
   const key = `rule\n${kind}\n${argumentsKey(rule)}\n${low}\n${high}\n${reading.key}`;
@@ -173,32 +173,33 @@ function onceTerm(
   return { standing, refill, value };
 }
 
-/** Grows with the clock: the moments are kept, the standings are those of now. */
+/** Grows with the clock: filled anew when the second is another than the one it was filled for. */
 function runningTerm(
   columns: RosterColumns,
   reading: Reading,
   kind: string,
-  place: number,
   scale: Pick<Scale, 'low' | 'high'>,
   now: Instant,
 ): Term {
-  const { since: sinceOf = () => Number.POSITIVE_INFINITY } = reading;
-  const { standing, since } = columns.column(`since\n${kind}\n${place}`, (size) => {
-    const moments = Float64Array.from(columns.entries, sinceOf);
-    const fill = (row: number, entry: RosterEntry) => {
-      moments[row] = sinceOf(entry);
-    };
-    return { standing: new Float64Array(size), since: moments, fill };
-  });
+  const { since = () => Number.POSITIVE_INFINITY } = reading;
   const { low, high } = scale;
-  const span = high - low;
-  const refill = (from: number, to: number) => {
-    for (let row = from; row < to; row += 1) {
-      const passed = Math.max(now - (since[row] ?? 0), 0);
-      standing[row] = span > 0 ? Math.min(1, Math.max(0, (passed - low) / span)) : standingOf(passed, scale);
-    }
-  };
-  return { standing, refill, value: readNow(columns, reading, now) };
+  const column = columns.column(`since\n${kind}\n${low}\n${high}`, (size) => {
+    const standing = new Float64Array(size);
+    const kept = {
+      standing,
+      second: Number.NaN,
+      fill: (row: number, entry: RosterEntry) => {
+        standing[row] = standingOf(Math.max(0, kept.second - since(entry)), scale);
+      },
+    };
+    return kept;
+  });
+  const second = wholeSecond(now);
+  if (column.second !== second) {
+    column.second = second;
+    for (const [row, entry] of columns.entries.entries()) column.fill(row, entry);
+  }
+  return { standing: column.standing, value: readNow(columns, reading, now) };
 }
 
 /** All alike but a few: those are put in for this ranking, and taken out after it. */

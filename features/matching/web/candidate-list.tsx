@@ -17,18 +17,28 @@ export function rulesOf(candidates: readonly Pick<CandidateOf, 'parts'>[]): read
   return [...byId.values()].toSorted((a, b) => b.weight - a.weight || a.ruleId.localeCompare(b.ruleId));
 }
 
-/** Everyone who was ranked, each score taken apart by rule. */
-export function CandidateList({ decision }: { readonly decision: DecisionView }) {
+type CandidateListProps = {
+  readonly ranked: Pick<DecisionView, 'candidates' | 'qualified'>;
+  readonly title: string;
+};
+
+/** Who was ranked, each score taken apart by rule. */
+export function CandidateList({ ranked, title }: CandidateListProps) {
   const t = useTexts(matchingTexts);
   const format = useFormat();
-  const rules = rulesOf(decision.candidates);
+  const rules = rulesOf(ranked.candidates);
   const ruleIds = rules.map((rule) => rule.ruleId);
   return (
     <Box component="section">
       <Title order={2} mb={6}>
-        {t.candidates}
+        {title}
       </Title>
-      {decision.candidates.length === 0 ? <Text c="dimmed">{t.noCandidates}</Text> : null}
+      {ranked.candidates.length === 0 ? <Text c="dimmed">{t.noCandidates}</Text> : null}
+      {ranked.candidates.length < ranked.qualified ? (
+        <Text size="sm" c="dimmed" mb={6}>
+          {t.bestOf(format.number(ranked.candidates.length), format.number(ranked.qualified))}
+        </Text>
+      ) : null}
       <Group gap="md" mb="sm">
         {rules.map((rule, place) => (
           <Group key={rule.ruleId} gap={6} wrap="nowrap">
@@ -43,7 +53,7 @@ export function CandidateList({ decision }: { readonly decision: DecisionView })
         ))}
       </Group>
       <Stack gap="xs">
-        {decision.candidates.map((candidate) => (
+        {ranked.candidates.map((candidate) => (
           <Candidate key={candidate.associateId} candidate={candidate} ruleIds={ruleIds} />
         ))}
       </Stack>

@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { MINUTE } from '../../../../kernel/time.ts';
 import { availabilityOf } from '../eligibility.ts';
-import { defineRule } from './rule-object.ts';
+import { defineRule, wholeSecond } from './rule-object.ts';
 
 const NOTHING = Type.Object({}, { additionalProperties: false });
 
@@ -31,7 +31,7 @@ export const idleTime = defineRule({
   ready: () => ({
     key: '',
     read: (entry, now) => ({
-      raw: availabilityOf(entry) === 'free' ? Math.max(0, now - entry.idleSince) : 0,
+      raw: availabilityOf(entry) === 'free' ? Math.max(0, wholeSecond(now) - entry.idleSince) : 0,
     }),
     since: (entry) => (availabilityOf(entry) === 'free' ? entry.idleSince : Number.POSITIVE_INFINITY),
   }),

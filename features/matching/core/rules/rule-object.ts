@@ -1,6 +1,6 @@
 import type { Static, TObject } from 'typebox';
 import type { Facts } from '../../../../kernel/rule/condition.ts';
-import type { Instant } from '../../../../kernel/time.ts';
+import { type Instant, SECOND } from '../../../../kernel/time.ts';
 import type { RosterEntry } from '../../../skills/core/index.ts';
 import type { RuleKind } from '../rule-set.ts';
 import type { NodeMean, SalesRecords } from '../sales-record.ts';
@@ -30,7 +30,7 @@ export type Reading = {
    */
   readonly key?: string;
   readonly read: (entry: RosterEntry, now: Instant) => RawValue;
-  /** The raw value is the time since this moment (or 0 before it), for kinds that grow with the clock. */
+  /** The raw value is the time from this moment to the latest whole second (0 before it), for kinds that grow with the clock. */
   readonly since?: (entry: RosterEntry) => Instant;
   /** These associates alone have a value of their own; everybody else has that of `others`. */
   readonly few?: { readonly associates: readonly string[]; readonly others: number | null };
@@ -76,6 +76,11 @@ export type RuleObject<Arguments extends TObject = TObject> = {
 /** Keeps the type of the arguments while the object is written, and lets the library hold all kinds alike. */
 export function defineRule<Arguments extends TObject>(rule: RuleObject<Arguments>): RuleObject {
   return rule as unknown as RuleObject;
+}
+
+/** The second that a moment is in: what grows with the clock grows by seconds, so that matches of the same second share a column. */
+export function wholeSecond(now: Instant): Instant {
+  return Math.floor(now / SECOND) * SECOND;
 }
 
 export const UNKNOWN: RawValue = { raw: null };

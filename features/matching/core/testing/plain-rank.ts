@@ -129,7 +129,7 @@ function rawOf(rule: MatchingRule, entry: RosterEntry, input: RankInput): number
       return territory === undefined || own.length === 0 ? null : Number(own.includes(territory));
     }
     case 'idle-time':
-      return isFree(entry) ? Math.max(0, now - entry.idleSince) : 0;
+      return isFree(entry) ? Math.max(0, now - (now % 1_000) - entry.idleSince) : 0;
     case 'load':
       return entry.capacity > 0 ? Math.max(0, entry.capacity - entry.slotsUsed) / entry.capacity : 0;
     case 'condition': {
