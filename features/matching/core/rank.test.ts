@@ -176,6 +176,36 @@ test('ME4: a change of one associate makes her row anew, and no column', () => {
   expect(made).toBe(2);
 });
 
+test('ME4: a list whose entries are replaced is followed by its versions, also by columns that missed some', () => {
+  const random = seededRandom(5);
+  const entries = Array.from({ length: 20 }, (_, index) =>
+    randomEntry(random, `mem_${String(index).padStart(2, '0')}`, START),
+  );
+  const input = randomInput(random, randomRuleSet(random), entries, createRecords(), START);
+  const [always, seldom, unversioned] = [createRosterColumns(), createRosterColumns(), createRosterColumns()];
+  const expectAlike = (columns: ReturnType<typeof createRosterColumns>, what: string) =>
+    expect(rank(input, columns).candidates, what).toEqual(rank(input).candidates);
+  rank(input, unversioned);
+  for (let version = 1; version < 60; version += 1) {
+    const row = wholeBetween(random, 0, 19);
+    entries[row] = randomEntry(random, `mem_${String(row).padStart(2, '0')}`, START);
+    const versions = { version, change: { before: version - 1, rows: [row] } };
+    always.follow(entries, START, versions);
+    expectAlike(always, `always ${version}`);
+    if (version % 7 === 0) {
+      seldom.follow(entries, START, versions);
+      expectAlike(seldom, `seldom ${version}`);
+    }
+    if (version === 30) {
+      unversioned.follow(entries, START, versions);
+      expectAlike(unversioned, 'unversioned');
+    }
+  }
+  // An older version has nothing new.
+  always.follow(entries, START, { version: 3 });
+  expectAlike(always, 'older');
+});
+
 test('ME4: statistics are a recount of the outcomes, in whatever order they came', () => {
   const outcome = fc.record({
     associate: fc.constantFrom('mem_a', 'mem_b'),

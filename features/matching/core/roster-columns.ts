@@ -96,6 +96,7 @@ export function createRosterColumns(): RosterColumns {
   }
 
   function take(all: readonly RosterEntry[], changed: readonly number[], now: Instant): void {
+    if (all !== source) version = undefined;
     source = all;
     for (const row of changed) {
       const entry = all[row];
@@ -126,16 +127,15 @@ export function createRosterColumns(): RosterColumns {
     },
     rowOf: (associateId) => rows.get(associateId),
     follow: (all, now, versions) => {
-      const before = source;
-      if (now < latestNow - CLOCK_SET) rebuild(all, now);
-      else if (versions !== undefined && version !== undefined && all === source) {
-        // An older version than the columns are at has nothing new.
-        if (versions.version > version) {
-          if (versions.change?.before === version) take(all, versions.change.rows, now);
-          else update(all, now);
-        }
-      } else if (all !== source && !update(all, now)) rebuild(all, now);
-      version = versions === undefined ? version : Math.max(versions.version, all === before ? (version ?? 0) : 0);
+      if (now < latestNow - CLOCK_SET || (all !== source && !update(all, now))) {
+        rebuild(all, now);
+        version = versions?.version;
+      } else if (versions !== undefined && (version === undefined || versions.version > version)) {
+        // The same list, of which it is not known what changed since these columns looked at it, is looked at as a whole.
+        if (version !== undefined && versions.change?.before === version) take(all, versions.change.rows, now);
+        else update(all, now);
+        version = versions.version;
+      }
       if (now >= earliest) expire(now);
       latestNow = now;
     },

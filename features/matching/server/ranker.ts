@@ -124,7 +124,8 @@ export function createRanker(deps: RankerDeps): Ranker {
   }
 
   async function preview(enterpriseId: string, asked: PreviewBody): Promise<Result<MatchView>> {
-    const [{ entries }, places] = [await roster(enterpriseId), await hierarchy(enterpriseId)];
+    const [people, places] = [await roster(enterpriseId), await hierarchy(enterpriseId)];
+    const { entries } = people;
     const { ruleSet: written, decisionId, ...topic } = asked;
     const requested = await requestOf(enterpriseId, topic, places);
     if (!requested.ok) return requested;
@@ -153,6 +154,7 @@ export function createRanker(deps: RankerDeps): Ranker {
           : placeAt(enterpriseId, unsaved(written), request.nodeId ?? boundNode(written), places);
       const saved = written === undefined ? await readSheet(unit, keyOf(place)) : undefined;
       const sheet = saved ?? { ...measure(place, state.records, entries, unit.now), version: 0 };
+      state.columns.follow(entries, unit.now, people);
       const { input } = inputOf(request, place, state, sheet, entries, unit.now);
       return ok(matchView(rank(input, state.columns), place, places, entries, state.records.currency));
     });

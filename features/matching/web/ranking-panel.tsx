@@ -39,7 +39,9 @@ export function useTrialRanking({ enterpriseId, ruleSet, nodeId }: RankingPanelP
   });
 }
 
-export function RankingPanel({ query }: { readonly query: ReturnType<typeof useTrialRanking> }) {
+type RankedProps = { readonly query: ReturnType<typeof useTrialRanking>; readonly order: readonly string[] };
+
+export function RankingPanel({ query, order }: RankedProps) {
   const t = useTexts(ruleSetTexts);
   const problems = problemsOf(query.error);
   return (
@@ -61,7 +63,7 @@ export function RankingPanel({ query }: { readonly query: ReturnType<typeof useT
         <QueryView query={query}>
           {(ranked) => (
             <Stack gap="lg" style={{ opacity: query.isPlaceholderData ? 0.75 : 1 }}>
-              <CandidateList ranked={ranked} title={t.ranking} />
+              <CandidateList ranked={ranked} title={t.ranking} order={order} />
               <ExclusionList exclusions={ranked.exclusions} />
             </Stack>
           )}

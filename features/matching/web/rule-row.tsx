@@ -125,7 +125,7 @@ function Scale({ rule, kind, readOnly, onChange }: Pick<RuleRowProps, 'rule' | '
             <NumberInput
               key={at}
               size="xs"
-              w={120}
+              w={104}
               disabled={readOnly}
               label={at === 0 ? t.from : t.to}
               suffix={suffix}

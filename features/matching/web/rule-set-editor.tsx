@@ -99,11 +99,11 @@ export function RuleSetEditor(props: RuleSetEditorProps) {
           searchable
           clearable
           limit={50}
-          value={nodeId}
+          value={at ?? null}
           onChange={setNodeId}
           data={[...places]}
         />
-        <RankingPanel query={trial} />
+        <RankingPanel query={trial} order={draft.rules.map((rule) => rule.ruleId)} />
       </Stack>
     </div>
   );
@@ -198,6 +198,13 @@ function Binding({ draft, onChange, readOnly, places, triggers, problems }: Part
   );
 }
 
+/** What a new rule is told at first, so that it can be tried at once. */
+function firstArguments(kind: string, attributes: readonly string[] = []): Readonly<Record<string, unknown>> {
+  if (kind === 'condition') return { name: 'A', when: { and: [{ '>=': [{ var: 'associate.rating' }, 4] }] } };
+  const [attribute] = attributes;
+  return attribute !== undefined && ['same-attribute', 'similar-customers'].includes(kind) ? { attribute } : {};
+}
+
 type RulesProps = PartProps & { readonly kinds: NonNullable<ReturnType<typeof useRuleKinds>['data']> };
 
 /** The rules with their sliders. */
@@ -222,7 +229,10 @@ function Rules({ enterpriseId, draft, onChange, readOnly, kinds, problems }: Rul
       ),
     );
   const add = (kind: string) => {
-    const next = [...rules, { ruleId: nextRuleId(rules), kind, share: 0, args: {} }];
+    const next = [
+      ...rules,
+      { ruleId: nextRuleId(rules), kind, share: 0, args: firstArguments(kind, policy.data?.attributes) },
+    ];
     withShares(
       next,
       setShare(
