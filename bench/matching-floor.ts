@@ -24,13 +24,13 @@ export type HandRanked = { readonly row: number; readonly score: number; readonl
 function push(kept: Kept, idleSince: Float64Array, row: number, score: number): void {
   const { rows, scores } = kept;
   const worse = (a: number, b: number) => {
-    if (scores[a] !== scores[b]) return scores[a]! < scores[b]!;
-    const [x, y] = [idleSince[rows[a]!]!, idleSince[rows[b]!]!];
-    return x === y ? rows[a]! > rows[b]! : x > y;
+    if (scores[a] !== scores[b]) return (scores[a] ?? 0) < (scores[b] ?? 0);
+    const [x, y] = [idleSince[rows[a] ?? 0] ?? 0, idleSince[rows[b] ?? 0] ?? 0];
+    return x === y ? (rows[a] ?? 0) > (rows[b] ?? 0) : x > y;
   };
   const swap = (a: number, b: number) => {
-    [rows[a], rows[b]] = [rows[b]!, rows[a]!];
-    [scores[a], scores[b]] = [scores[b]!, scores[a]!];
+    [rows[a], rows[b]] = [rows[b] ?? 0, rows[a] ?? 0];
+    [scores[a], scores[b]] = [scores[b] ?? 0, scores[a] ?? 0];
   };
   if (kept.size < rows.length) {
     let at = kept.size;
@@ -43,10 +43,10 @@ function push(kept: Kept, idleSince: Float64Array, row: number, score: number): 
     }
     return;
   }
-  const [root, rootScore] = [rows[0]!, scores[0]!];
+  const [root, rootScore] = [rows[0] ?? 0, scores[0] ?? 0];
   rows[0] = row;
   scores[0] = score;
-  if (rootScore > score || (rootScore === score && idleSince[root]! < idleSince[row]!)) {
+  if (rootScore > score || (rootScore === score && (idleSince[root] ?? 0) < (idleSince[row] ?? 0))) {
     rows[0] = root;
     scores[0] = rootScore;
     return;
@@ -106,7 +106,7 @@ export function rankByHand(
     number,
     number,
   ];
-  const speech = floor.speaks.get(language)!;
+  const speech = floor.speaks.get(language) ?? { standing: floor.freeSince, raw: floor.freeSince };
   const h = speech.standing;
   for (const row of knows) known[row] = 1;
   const all: Kept = { rows: new Int32Array(most), scores: new Float64Array(most), size: 0 };
@@ -115,46 +115,47 @@ export function rankByHand(
   let idleBar = Number.NEGATIVE_INFINITY;
   for (let row = 0; row < qualified.length; row += 1) {
     if (qualified[row] === 0) continue;
-    const waited = Math.min(1, Math.max(0, now - freeSince[row]!) / idleLimit);
+    const waited = Math.min(1, Math.max(0, now - (freeSince[row] ?? 0)) / idleLimit);
     const sum =
-      u0 * a[row]! +
-      u1 * b[row]! +
-      u2 * c[row]! +
-      u3 * d[row]! +
-      u4 * e[row]! +
-      u5 * f[row]! +
-      u6 * g[row]! +
-      u7 * h[row]! +
-      u8 * known[row]! +
+      u0 * (a[row] ?? 0) +
+      u1 * (b[row] ?? 0) +
+      u2 * (c[row] ?? 0) +
+      u3 * (d[row] ?? 0) +
+      u4 * (e[row] ?? 0) +
+      u5 * (f[row] ?? 0) +
+      u6 * (g[row] ?? 0) +
+      u7 * (h[row] ?? 0) +
+      u8 * (known[row] ?? 0) +
       u9 * waited;
     const points = sum * 1_000_000;
     if (points < bar - 0.5 && points < idleBar - 0.5) continue;
     const score = Math.round(points);
     push(all, idleSince, row, score);
-    if (all.size === most) bar = all.scores[0]!;
+    if (all.size === most) bar = all.scores[0] ?? 0;
     if (free[row] === 1) {
       push(idle, idleSince, row, score);
-      if (idle.size === most) idleBar = idle.scores[0]!;
+      if (idle.size === most) idleBar = idle.scores[0] ?? 0;
     }
   }
   const found = new Map<number, number>();
-  for (const kept of [all, idle]) for (let at = 0; at < kept.size; at += 1) found.set(kept.rows[at]!, kept.scores[at]!);
+  for (const kept of [all, idle])
+    for (let at = 0; at < kept.size; at += 1) found.set(kept.rows[at] ?? 0, kept.scores[at] ?? 0);
   const ranked = [...found]
-    .sort((x, y) => y[1] - x[1] || idleSince[x[0]]! - idleSince[y[0]]! || x[0] - y[0])
+    .sort((x, y) => y[1] - x[1] || (idleSince[x[0]] ?? 0) - (idleSince[y[0]] ?? 0) || x[0] - y[0])
     .map(([row, score]) => {
-      const waited = Math.max(0, now - freeSince[row]!);
+      const waited = Math.max(0, now - (freeSince[row] ?? 0));
       const part = (index: number, raw: number, standing: number) => ({
         ruleId: names[index],
         raw,
         standing,
-        weight: weights[index]!,
-        contribution: standing * weights[index]!,
+        weight: weights[index] ?? 0,
+        contribution: standing * (weights[index] ?? 0),
       });
-      const parts = standings.map((column, index) => part(index, raws[index]![row]!, column[row]!));
-      parts.push(part(7, speech.raw[row]!, h[row]!));
-      parts.push(part(8, known[row]!, known[row]!));
+      const parts = standings.map((column, index) => part(index, (raws[index] ?? column)[row] ?? 0, column[row] ?? 0));
+      parts.push(part(7, speech.raw[row] ?? 0, h[row] ?? 0));
+      parts.push(part(8, known[row] ?? 0, known[row] ?? 0));
       parts.push(part(9, waited, Math.min(1, waited / idleLimit)));
-      parts.sort((x, y) => y.contribution - x.contribution || (x.ruleId! < y.ruleId! ? -1 : 1));
+      parts.sort((x, y) => y.contribution - x.contribution || ((x.ruleId ?? '') < (y.ruleId ?? '') ? -1 : 1));
       return { row, score: score / 10_000, parts };
     });
   for (const row of knows) known[row] = 0;

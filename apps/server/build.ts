@@ -22,6 +22,9 @@ import { createVisitors } from './visitors.ts';
 
 export type Features = ReturnType<typeof build>;
 
+/** How many an opportunity is ranked for: more than are asked before it has waited too long. */
+const MOST_RANKED = 200;
+
 /** What is known of a customer, as rules and triggers name it. */
 function customerFacts(profile: CustomerProfile): Facts {
   return Object.fromEntries(Object.entries(profileFacts(profile)).map(([name, value]) => [`customer.${name}`, value]));
@@ -88,7 +91,13 @@ export function build(foundation: Foundation, address: () => string | undefined)
     database,
     makeId,
     log,
-    rank: ({ sessionId, ...topic }) => matching.rank({ ...topic, ...qualifier.judgedOf(sessionId) }),
+    // Of a large pool the best of all and the best who are free will do; named people are found in the whole.
+    rank: ({ sessionId, ...topic }) =>
+      matching.rank({
+        ...topic,
+        ...qualifier.judgedOf(sessionId),
+        ...(topic.wide === true ? {} : { most: MOST_RANKED }),
+      }),
     keepDecision: (unit, { opportunity: { enterpriseId, opportunityId, verdict }, topic, ranking }) =>
       matching.keepDecision(unit, { enterpriseId, opportunityId, verdict, topic, ranking }),
     explain: (candidate, topic, currency) =>

@@ -1,6 +1,5 @@
 import { Type } from 'typebox';
 import { Value } from 'typebox/value';
-import type { Condition } from '../../../kernel/rule/condition.ts';
 import { checkCondition } from '../../../kernel/rule/condition-check.ts';
 import { CONDITION_FIELDS } from './condition-fields.ts';
 import { normalised } from './rank.ts';
@@ -121,11 +120,6 @@ export function keptRuleSet(written: RuleSetBody): WrittenRuleSet {
       };
     }),
   };
-}
-
-/** The fields that a rule set's conditions read. */
-export function conditionsOf({ rules }: Pick<RuleSet, 'rules'>): readonly Condition[] {
-  return rules.flatMap((rule) => (rule.kind === 'condition' ? [rule.args?.['when'] as Condition] : []));
 }
 
 /** What a rule set is bound to, as one kind and one id. */

@@ -1,4 +1,4 @@
-import type { MatchingRule, RuleArguments, WrittenRuleSet } from './rule-set.ts';
+import type { MatchingRule, WrittenRuleSet } from './rule-set.ts';
 import { bindingOf } from './rule-set-check.ts';
 import { aboutOf, ruleObject } from './rules/rule-library.ts';
 import type { Language } from './rules/rule-object.ts';
@@ -117,12 +117,4 @@ function nameOfRule(rule: Pick<MatchingRule, 'kind' | 'args'>, language: Languag
   const { name } = ruleObject(rule.kind).words[language];
   const about = aboutOf(rule);
   return about === undefined ? name : `${name} (${about})`;
-}
-
-/** The end of the sentence "Prefer associates ...", with what the rule was told. */
-export function sentenceOf(sentence: string, args: RuleArguments = {}): string {
-  return sentence.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
-    const value = args[name];
-    return typeof value === 'string' && value !== '' ? value : '…';
-  });
 }

