@@ -1,13 +1,13 @@
 /** The ways in which a request can be refused. Each has one HTTP status, in one table of the platform. */
 export type RefusalKind =
   | 'invalid'
+  | 'unprocessable'
   | 'unauthorized'
   | 'forbidden'
   | 'not-found'
   | 'conflict'
   | 'gone'
   | 'too-large'
-  | 'unprocessable'
   | 'too-many'
   | 'unavailable';
 

@@ -27,6 +27,8 @@ export function createConsoleRouter() {
         page('decisions', () => import('./decisions-page.tsx')),
         page('decisions/$decisionId', () => import('./decision-page.tsx')),
         page('triggers', () => import('./triggers-page.tsx')),
+        page('verdicts', () => import('./verdicts-page.tsx')),
+        page('verdicts/$sessionId', () => import('./verdict-page.tsx')),
         page('rules', () => import('./rules-page.tsx')),
         page('rules/$ruleSetId', () => import('./rule-set-page.tsx')),
         page('match', () => import('./match-page.tsx')),

@@ -24,12 +24,12 @@ export function mayRetry(error: unknown): boolean {
 
 export type ApiClient = {
   readonly get: <T>(path: string, query?: Readonly<Record<string, string | undefined>>) => Promise<T>;
-  /** With a `version`, these change what is at it: refused with 409 when somebody changed it meanwhile. */
+  /** With `version`, over what is at that version, as `patch` does. */
   readonly post: <T>(path: string, body?: unknown, version?: number) => Promise<T>;
   readonly put: <T>(path: string, body: unknown, version?: number) => Promise<T>;
   /** Changes what is at `version`; refused with 409 or 412 when somebody changed it meanwhile. */
   readonly patch: <T>(path: string, body: unknown, version: number) => Promise<T>;
-  readonly remove: <T>(path: string, version?: number) => Promise<T>;
+  readonly remove: <T>(path: string) => Promise<T>;
 };
 
 type Deps = {
@@ -56,10 +56,6 @@ async function problemOf(response: Response): Promise<ApiProblem> {
   const message = text('detail') ?? text('message') ?? text('title') ?? `${response.status} ${response.statusText}`;
   const details = isRecord(facts['details']) ? { ...facts, ...facts['details'] } : facts;
   return new ApiProblem(response.status, reason, message, details);
-}
-
-function ifMatch(version: number | undefined): Record<string, string> {
-  return version === undefined ? {} : { 'if-match': `"${version}"` };
 }
 
 /** The one way in which pages speak to the server: JSON, the session's cookie, refusals as `ApiProblem`. */
@@ -99,6 +95,10 @@ export function createApiClient({ fetch, clock, machineNow, signedOut }: Deps): 
     post: (path, body, version) => call('POST', path, body, ifMatch(version)),
     put: (path, body, version) => call('PUT', path, body, ifMatch(version)),
     patch: (path, body, version) => call('PATCH', path, body, ifMatch(version)),
-    remove: (path, version) => call('DELETE', path, undefined, ifMatch(version)),
+    remove: (path) => call('DELETE', path, undefined),
   };
+}
+
+function ifMatch(version: number | undefined): Record<string, string> {
+  return version === undefined ? {} : { 'if-match': `"${version}"` };
 }

@@ -14,3 +14,4 @@ export * from './senders/senders.ts';
 export * from './session.ts';
 export * from './session-fold.ts';
 export * from './session-view.ts';
+export * from './stored-session.ts';

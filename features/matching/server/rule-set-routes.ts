@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import { ok, type Result } from '../../../kernel/result.ts';
-import { ifMatch } from '../../../platform/server/http/if-match.ts';
+import { etagOf, versionOf } from '../../../platform/server/http/if-match.ts';
 import { RefusalError, send } from '../../../platform/server/http/problem.ts';
 import { type Caller, type Permission, permit } from '../../enterprise/core/index.ts';
 import {
@@ -102,7 +102,7 @@ export function ruleSetRoutes(
       async (request, reply) => {
         const { personId } = await need(request, 'administer');
         const { enterpriseId, ruleSetId } = request.params;
-        const version = ifMatch(request) ?? request.body.version ?? missing();
+        const version = editedVersion(request, request.body.version);
         return sendVersion(
           reply,
           await matching.writeRuleSet(enterpriseId, { ...request.body, version, ruleSetId }, personId),
@@ -116,7 +116,7 @@ export function ruleSetRoutes(
       async (request, reply) => {
         const { personId } = await need(request, 'administer');
         const { enterpriseId, ruleSetId } = request.params;
-        const version = ifMatch(request) ?? missing();
+        const version = editedVersion(request);
         return send(reply, await matching.retire(enterpriseId, ruleSetId, version, personId));
       },
     );
@@ -137,7 +137,7 @@ export function ruleSetRoutes(
       async (request, reply) => {
         const { personId } = await need(request, 'administer');
         const { enterpriseId, ruleSetId } = request.params;
-        const version = ifMatch(request) ?? missing();
+        const version = editedVersion(request);
         return sendVersion(reply, await matching.rollBack(enterpriseId, ruleSetId, request.body, version, personId));
       },
     );
@@ -156,7 +156,7 @@ export function ruleSetRoutes(
       { schema: { params: OfEnterprise, body: MatchingPolicyBody, response: { 200: MatchingPolicyView } } },
       async (request, reply) => {
         const { personId } = await need(request, 'administer');
-        const version = ifMatch(request) ?? missing();
+        const version = editedVersion(request);
         const { attributes } = request.body;
         return sendVersion(
           reply,
@@ -168,11 +168,14 @@ export function ruleSetRoutes(
 }
 
 function sendVersion(reply: FastifyReply, result: Result<{ readonly version: number }>): FastifyReply {
-  if (result.ok) reply.header('etag', `"${result.value.version}"`);
+  if (result.ok) reply.header('etag', etagOf(result.value.version));
   return send(reply, result);
 }
 
-function missing(): never {
-  const message = 'Say which version you edit: If-Match with the ETag you were given.';
-  throw new RefusalError({ kind: 'invalid', reason: 'if-match-missing', message });
+/** The version in `If-Match`, or where there is no such header the one in the body. */
+function editedVersion(request: FastifyRequest, inBody?: number): number {
+  if (inBody !== undefined && request.headers['if-match'] === undefined) return inBody;
+  const version = versionOf(request);
+  if (!version.ok) throw new RefusalError(version.refusal);
+  return version.value;
 }

@@ -1,6 +1,6 @@
 import { Autocomplete, Checkbox, NumberInput, Stack, TextInput } from '@mantine/core';
 import type { RuleKindList, RuleKindView } from '../core/index.ts';
-import { ConditionEditor } from './condition-editor.tsx';
+import { ConditionEditor } from './rule-condition.tsx';
 
 /** What of a JSON Schema the forms understand. */
 type Schema = {

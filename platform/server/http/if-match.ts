@@ -1,14 +1,16 @@
 import type { FastifyRequest } from 'fastify';
-import { RefusalError } from './problem.ts';
+import { ok, type Result, refuse } from '../../../kernel/result.ts';
 
-/** The version that an edit is meant for, from `If-Match: "3"`; undefined where there is no such header. */
-export function ifMatch(request: FastifyRequest): number | undefined {
-  const header = request.headers['if-match'];
-  if (header === undefined) return undefined;
-  const found = /^"([0-9]{1,9})"$/.exec(header);
+/** The version that an edit is meant for, from `If-Match: "3"`. */
+export function versionOf(request: FastifyRequest): Result<number> {
+  const found = /^"([0-9]{1,9})"$/.exec(request.headers['if-match'] ?? '');
   if (found === null) {
-    const message = 'If-Match takes the ETag that you were given, e.g. "3".';
-    throw new RefusalError({ kind: 'invalid', reason: 'if-match-malformed', message });
+    return refuse('invalid', 'if-match-missing', 'Say which version you edit: If-Match with the ETag you were given.');
   }
-  return Number(found[1]);
+  return ok(Number(found[1]));
+}
+
+/** The ETag of a version, as `versionOf` reads it. */
+export function etagOf(version: number): string {
+  return `"${version}"`;
 }
