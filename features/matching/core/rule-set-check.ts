@@ -84,7 +84,10 @@ function ruleProblems(rule: ShapedRule, path: string, surroundings: RuleSetSurro
   const { attribute, when }: { readonly attribute?: unknown; readonly when?: unknown } = args;
   if (rule.kind === 'condition') {
     for (const each of checkCondition(when, CONDITION_FIELDS))
-      problems.push({ path: `${path}.args.when${each.path === '' ? '' : `.${each.path}`}`, message: each.message });
+      problems.push({
+        path: `${path}.args.when${each.pointer === '' ? '' : `.${dotted(each.pointer)}`}`,
+        message: each.message,
+      });
   }
   if (typeof attribute === 'string' && surroundings.attributes?.includes(attribute) === false)
     problems.push({

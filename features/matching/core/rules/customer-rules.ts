@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import type { Condition, FactValue } from '../../../../kernel/rule/condition.ts';
-import { compileConditions } from '../../../../kernel/rule/condition-compile.ts';
+import { type ConditionSet, compileConditions } from '../../../../kernel/rule/condition-compile.ts';
 import type { RosterEntry } from '../../../skills/core/index.ts';
 import { ASSOCIATE_FACTS, CONDITION_FIELDS } from '../condition-fields.ts';
 import { defineRule, type Reading, type RuleContext } from './rule-object.ts';
@@ -79,31 +79,30 @@ export const condition = defineRule({
   ready: readCondition,
 });
 
+/** What the fields of a condition are read from. */
+type Judged = Pick<RuleContext, 'facts' | 'ancestors'> & { readonly entry: RosterEntry; readonly now: number };
+
 /** Compiled once for each condition as written: rankings ask for the same ones again and again. */
-const compiled = new WeakMap<object, ReturnType<typeof compileConditions>>();
+const compiled = new WeakMap<object, ConditionSet<Judged>>();
 
 function readCondition({ when }: Static<typeof ConditionArguments>, { facts, ancestors }: RuleContext): Reading {
   const written = when as Condition;
   let set = compiled.get(written);
   if (set === undefined) {
-    set = compileConditions([written], CONDITION_FIELDS);
+    set = compileConditions<Judged>([written], CONDITION_FIELDS, (field) =>
+      isOfAssociate(field)
+        ? (judged) => associateFact(field, judged.entry, judged.ancestors, judged.now)
+        : (judged) => judged.facts[field],
+    );
     compiled.set(written, set);
   }
-  const { fields, conditions } = set;
+  const { fields, conditions, read } = set;
   const [only] = conditions;
   if (only === undefined) return { read: () => ({ raw: null }) };
-  const readers = fields.map((field): ((entry: RosterEntry, now: number) => FactValue | undefined) => {
-    if (isOfAssociate(field)) return (entry, now) => associateFact(field, entry, ancestors, now);
-    const value = facts[field];
-    return () => value;
-  });
   const asked = fields.filter((field) => !isOfAssociate(field)).map((field) => facts[field] ?? null);
   const reading: Reading = {
     read: (entry, now) => {
-      const truth = only.test(
-        readers.map((reader) => reader(entry, now)),
-        now,
-      );
+      const truth = only.test(read({ facts, ancestors, entry, now }), now);
       return { raw: truth === 'true' ? 1 : truth === 'false' ? 0 : null };
     },
   };
