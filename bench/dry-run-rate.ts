@@ -234,13 +234,14 @@ export async function measure(): Promise<readonly Measure[]> {
     const idle = process.memoryUsage.rss();
     const { view, ms, cpu, steps, rss, lag } = await made(world);
     if (view.state !== 'done') throw new Error(`the dry run ${view.state}: ${view.problem}`);
-    const { ruleSets, sales } = await features.matching.material(enterpriseId);
+    const { ruleSets, attributes, sales } = await features.matching.material(enterpriseId);
     const inForce = { triggers: triggersOf(0), ruleSets };
     const spent = await parts(world, {
       enterpriseId,
       from,
       to: now,
       at: now,
+      attributes,
       sales,
       before: inForce,
       now: { ...inForce, triggers: triggersOf(20_000) },

@@ -2,6 +2,8 @@
 export type Measure = {
   readonly id: string;
   readonly name: string;
+  /** The size that was measured, where a figure is given for several. */
+  readonly n?: number;
   /** For latencies the median. */
   readonly value: number;
   readonly unit: 's' | 'ms' | 'us' | '1/s' | 'B' | '1';

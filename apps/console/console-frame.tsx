@@ -8,6 +8,7 @@ import {
   IconLayoutDashboard,
   IconScale,
   IconUserQuestion,
+  IconUserSearch,
   IconUsersGroup,
   IconWorld,
 } from '@tabler/icons-react';
@@ -39,6 +40,7 @@ export function ConsoleFrame() {
     { to: at('/triggers'), label: t.triggers, icon: <IconBolt size={19} /> },
     { to: at('/verdicts'), label: t.verdicts, icon: <IconUserQuestion size={19} /> },
     { to: at('/rules'), label: t.rules, icon: <IconAdjustments size={19} /> },
+    { to: at('/match'), label: t.match, icon: <IconUserSearch size={19} /> },
     { to: at('/associates'), label: t.associates, icon: <IconUsersGroup size={19} /> },
     ...(mayChange ? [{ to: at('/audit'), label: t.audit, icon: <IconHistory size={19} /> }] : []),
   ];

@@ -33,6 +33,8 @@ export function createConsoleRouter() {
         page('verdicts', () => import('./verdicts-page.tsx')),
         page('verdicts/$sessionId', () => import('./verdict-page.tsx')),
         page('rules', () => import('./rules-page.tsx')),
+        page('rules/$ruleSetId', () => import('./rule-set-page.tsx')),
+        page('match', () => import('./match-page.tsx')),
         page('associates', () => import('./associates-page.tsx')),
         page('audit', () => import('./audit-page.tsx')),
       ]),

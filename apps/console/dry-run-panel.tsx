@@ -10,8 +10,8 @@ import { useEnterprise } from './console-context.ts';
 import { verdictChip } from './page-link.tsx';
 import { useNames } from './use-names.ts';
 
-/** The dry run of what a page has before it is published, for those who may publish. Without a draft it tries what is in force. */
-export function DryRun({ draft = () => ({}) }: Partial<Pick<DryRunPanelProps, 'draft'>>) {
+/** The dry run of what a page has before it is published, for those who may publish. */
+export function DryRun({ draft }: Pick<DryRunPanelProps, 'draft'>) {
   const { enterpriseId, mayChange } = useEnterprise();
   const nameOf = useNames(enterpriseId);
   if (!mayChange) return null;

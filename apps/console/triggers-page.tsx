@@ -20,8 +20,8 @@ export function Page() {
         nameOf={nameOf}
         websites={websites}
         mayChange={mayChange}
+        dryRun={(document) => <DryRun draft={() => ({ triggers: document })} />}
       />
-      <DryRun />
     </div>
   );
 }

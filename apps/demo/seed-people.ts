@@ -67,7 +67,7 @@ export const SEED_ASSOCIATES: readonly SeedAssociate[] = [
     accreditations: [{ node: 'home-lending', level: 4, expiresInDays: 620 }],
     licences: [{ node: 'home-lending' }],
     history: [
-      { node: 'fixed-rate', trials: 120, won: 45, average: 309_000 },
+      { node: 'fixed-rate', trials: 120, won: 46, average: 309_000 },
       { node: 'adjustable', trials: 31, won: 11, average: 335_000 },
       { node: 'first-home', trials: 27, won: 8, average: 236_000 },
       { node: 'rate-refinancing', trials: 52, won: 17, average: 198_000 },

@@ -20,7 +20,16 @@ describeEngines('the demonstration enterprise', (engine) => {
     const catalog = createCatalog({ database, makeId, audit, listWebsiteIds });
     const skills = createSkills({ database, makeId, membersIn, audit });
     const { hierarchy } = catalog;
-    const matching = createMatching({ database, makeId, roster: skills.roster, hierarchy, audit });
+    const matching = createMatching({
+      database,
+      makeId,
+      roster: skills.roster,
+      hierarchy,
+      customer: async () => undefined,
+      placeOfProduct: async () => [],
+      persons: async () => new Map(),
+      audit,
+    });
     const qualifier = createQualifier({
       database,
       audit,

@@ -1,6 +1,7 @@
 import { createCatalog } from '../../features/catalog/server/catalog.ts';
 import { createClickstream } from '../../features/clickstream/server/clickstream.ts';
 import { holdsLane } from '../../features/clickstream/server/lane-lease.ts';
+import type { CustomerProfile } from '../../features/customers/core/index.ts';
 import { createCustomers } from '../../features/customers/server/customers.ts';
 import { createDryRuns } from '../../features/dryrun/server/dry-runs.ts';
 import { createEngagement } from '../../features/engagement/server/engagements.ts';
@@ -13,6 +14,7 @@ import { createQualifier } from '../../features/qualifier/server/qualifier.ts';
 import { createQueue } from '../../features/queue/server/queue.ts';
 import { createQueueAttention } from '../../features/queue/server/queue-attention.ts';
 import { createSkills } from '../../features/skills/server/skills.ts';
+import type { Facts } from '../../kernel/rule/condition.ts';
 import { createDescriber } from './describe.ts';
 import { createFloor } from './floor.ts';
 import type { Foundation } from './foundation.ts';
@@ -21,6 +23,14 @@ import { createStaffing } from './staffing.ts';
 import { createVisitors } from './visitors.ts';
 
 export type Features = ReturnType<typeof build>;
+
+/** How many an opportunity is ranked for: more than are asked before it has waited too long. */
+const MOST_RANKED = 200;
+
+/** What is known of a customer, as rules and triggers name it. */
+function customerFacts(profile: CustomerProfile): Facts {
+  return Object.fromEntries(Object.entries(profileFacts(profile)).map(([name, value]) => [`customer.${name}`, value]));
+}
 
 /**
  * Puts the features together. Each asks its questions through ports, and this is the one place that says who answers them; a
@@ -55,7 +65,20 @@ export function build(foundation: Foundation, address: () => string | undefined)
     annotate: (sessions) => floor.annotate(sessions),
     failed: (what, error) => log.warn({ err: error }, what),
   });
-  const matching = createMatching({ database, makeId, roster: skills.roster, hierarchy: catalog.hierarchy, audit });
+  const matching = createMatching({
+    database,
+    makeId,
+    roster: skills.roster,
+    hierarchy: catalog.hierarchy,
+    customer: async (enterpriseId, customerId) => {
+      const { profile } = await customers.openProfile(enterpriseId, { customerId, status: 'verified' });
+      return profile === undefined ? undefined : customerFacts(profile);
+    },
+    placeOfProduct: (enterpriseId, productId) => catalog.nodesOf(enterpriseId, { productId }),
+    persons: async (enterpriseId) =>
+      new Map((await enterprise.staff(enterpriseId)).map(({ personId, name }) => [personId, name])),
+    audit,
+  });
   const qualifier = createQualifier({
     database,
     audit,
@@ -76,7 +99,13 @@ export function build(foundation: Foundation, address: () => string | undefined)
     database,
     makeId,
     log,
-    rank: ({ sessionId, ...topic }) => matching.rank({ ...topic, ...qualifier.judgedOf(sessionId) }),
+    // Of a large pool the best of all and the best who are free will do; named people are found in the whole.
+    rank: ({ sessionId, ...topic }) =>
+      matching.rank({
+        ...topic,
+        ...qualifier.judgedOf(sessionId),
+        ...(topic.wide === true ? {} : { most: MOST_RANKED }),
+      }),
     keepDecision: (unit, { opportunity: { enterpriseId, opportunityId, verdict }, topic, ranking }) =>
       matching.keepDecision(unit, { enterpriseId, opportunityId, verdict, topic, ranking }),
     explain: (candidate, topic, currency) =>

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { NewRuleSetBody } from '../../features/matching/core/index.ts';
 import { createHttp } from '../../platform/server/http/http.ts';
 import { createLog } from '../../platform/server/log.ts';
 import { freshLocation } from '../../platform/server/testing/engines.ts';
@@ -13,10 +14,10 @@ const PERSON = { name: 'n', email: 'n@example.com', password: 'correct horse', r
 const TRIGGERS = { thresholds: { can: 1, must: 2 }, triggers: [] };
 const RULE_SET = {
   name: 'n',
-  boundTo: { default: true },
+  boundTo: { default: true as const },
   rules: [{ ruleId: 'r', kind: 'rating', weight: 1 }],
   requiredLevel: 1,
-} as const;
+} satisfies NewRuleSetBody;
 const MESSAGE = { messageId: `msg_${'0'.repeat(32)}`, text: 'hello' };
 
 /** Open to everybody, or to whoever has a write key; what they do with foreign keys is tested with the clickstream. */
@@ -135,6 +136,15 @@ const FOREIGN: Readonly<Record<string, object | undefined>> = {
   [`GET ${E}/dry-runs/:dryRunId`]: undefined,
   [`GET ${E}/dry-runs/:dryRunId/sessions`]: undefined,
   [`DELETE ${E}/dry-runs/:dryRunId`]: undefined,
+  [`GET ${E}/rule-sets/:ruleSetId`]: undefined,
+  [`DELETE ${E}/rule-sets/:ruleSetId`]: undefined,
+  [`GET ${E}/rule-sets/:ruleSetId/versions`]: undefined,
+  [`POST ${E}/rule-sets/:ruleSetId/rollback`]: { version: 1 },
+  [`POST ${E}/rule-sets/preview`]: { ruleSet: RULE_SET },
+  [`GET ${E}/rule-kinds`]: undefined,
+  [`GET ${E}/matching-policy`]: undefined,
+  [`PUT ${E}/matching-policy`]: { attributes: [] },
+  'POST /v1/match': { enterpriseId: ':enterpriseId' },
   [`GET ${E}/opportunities`]: undefined,
   [`GET ${E}/queue-policy`]: undefined,
   [`PUT ${E}/queue-policy`]: { version: 0 },
@@ -197,7 +207,9 @@ describe.each(['embedded', 'postgresql'] as const)('endpoints (%s)', (name) => {
       method: method as 'GET',
       url,
       headers: { ...headers, 'if-match': '"1"' },
-      ...(payload === undefined ? {} : { payload }),
+      ...(payload === undefined
+        ? {}
+        : { payload: JSON.parse(JSON.stringify(payload).replace(':enterpriseId', enterpriseId)) }),
     });
   }
 

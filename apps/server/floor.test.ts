@@ -49,6 +49,7 @@ function floorOf(languages: Readonly<Record<string, string>>) {
   const asked: unknown[] = [];
   const rowsFor = createRowsFor(() => ({
     matching: {
+      factsRead: async () => ['customer.associates', 'customer.segments', 'language'],
       rank: async ({ nodeId, facts = {} }) => {
         asked.push([nodeId, facts]);
         const mara = {

@@ -6,7 +6,6 @@ import type { Customers } from '../../features/customers/server/customers.ts';
 import type { Caller } from '../../features/enterprise/core/index.ts';
 import { permit } from '../../features/enterprise/core/index.ts';
 import type { Enterprise } from '../../features/enterprise/server/enterprise.ts';
-import { RULE_FACTS } from '../../features/matching/core/index.ts';
 import type { Matching } from '../../features/matching/server/matching.ts';
 import type { Qualifier } from '../../features/qualifier/server/qualifier.ts';
 import type { QueueAttention } from '../../features/queue/server/queue-attention.ts';
@@ -27,7 +26,10 @@ export type Floor = {
 };
 
 /** What own scores are made of. */
-type ScoreNeeds = { readonly matching: Pick<Matching, 'rank'>; readonly qualifier: Pick<Qualifier, 'judgedOf'> };
+type ScoreNeeds = {
+  readonly matching: Pick<Matching, 'rank' | 'factsRead'>;
+  readonly qualifier: Pick<Qualifier, 'judgedOf'>;
+};
 
 type Needs = ScoreNeeds & {
   readonly enterprise: Enterprise;
@@ -87,7 +89,8 @@ export function createRowsFor(features: () => ScoreNeeds): Floor['rowsFor'] {
   /** Her score for a row; undefined when she may not sell it. Where nothing is known of the topic, everybody may look. */
   async function ownScore(enterpriseId: string, associateId: string, { nodeId, sessionId }: BrowsingRow) {
     if (nodeId === undefined) return { visible: true };
-    const facts = ruleFacts(features().qualifier.judgedOf(sessionId)?.facts);
+    const names = await features().matching.factsRead(enterpriseId);
+    const facts = ruleFacts(names, features().qualifier.judgedOf(sessionId)?.facts);
     const score = (await scoresAt(enterpriseId, nodeId, facts)).get(associateId);
     return score === undefined ? { visible: false } : { visible: true, score };
   }
@@ -106,8 +109,8 @@ export function createRowsFor(features: () => ScoreNeeds): Floor['rowsFor'] {
 }
 
 /** What rules read of a customer, so that her row and the offer say the same score; customers alike in it share a ranking. */
-function ruleFacts(facts: Facts = {}): Facts {
-  return Object.fromEntries(RULE_FACTS.flatMap((name) => (facts[name] === undefined ? [] : [[name, facts[name]]])));
+function ruleFacts(names: readonly string[], facts: Facts = {}): Facts {
+  return Object.fromEntries(names.flatMap((name) => (facts[name] === undefined ? [] : [[name, facts[name]]])));
 }
 
 /** Opens the live list `floor:ENTERPRISE` for a reader: everything once, then what changed, once a second. */

@@ -11,6 +11,7 @@ import { authRoutes } from '../../features/enterprise/server/auth-routes.ts';
 import { enterpriseRoutes } from '../../features/enterprise/server/enterprise-routes.ts';
 import { staffRoutes } from '../../features/enterprise/server/staff-routes.ts';
 import { matchingRoutes } from '../../features/matching/server/matching-routes.ts';
+import { ruleSetRoutes } from '../../features/matching/server/rule-set-routes.ts';
 import { qualifierRoutes } from '../../features/qualifier/server/qualifier-routes.ts';
 import { queueRoutes } from '../../features/queue/server/queue-routes.ts';
 import { skillsRoutes } from '../../features/skills/server/skills-routes.ts';
@@ -46,6 +47,7 @@ export function routes(foundation: Foundation, features: Features, address: () =
     qualifierRoutes(features.qualifier, { authenticated })(app);
     matchingRoutes(features.matching, { authenticated })(app);
     dryRunRoutes(features.dryRuns, { authenticated })(app);
+    ruleSetRoutes(features.matching, { authenticated })(app);
     queueRoutes(features.queue, { authenticated })(app);
     engagementRoutes(features.engagement.desk, { authenticated })(app);
     widgetRoutes(features.engagement.widget, { visitorOf: features.visitors.ofRequest })(app);

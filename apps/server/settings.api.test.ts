@@ -203,9 +203,9 @@ const RULE_SET_FAULTS: readonly (readonly [object, string])[] = [
   [ruleSet({ ruleSetId: 'rul_mine' }), 'body'],
   [ruleSet({ requiredLevel: 6 }), 'body/requiredLevel'],
   [ruleSet({ requiredLevel: '1' }), 'body/requiredLevel'],
-  [ruleSet({ boundTo: {} }), 'body/boundTo'],
+  [ruleSet({ boundTo: {} }), 'boundTo'],
   [ruleSet({ boundTo: { node: 'nod_none' } }), 'boundTo.node'],
-  [ruleSet({ rules: [] }), 'body/rules'],
+  [ruleSet({ rules: [] }), 'rules'],
   [ruleSet({ rules: [{ ...RULE, kind: 'charm' }] }), 'rules[0]'],
   [ruleSet({ rules: [RULE, RULE] }), 'rules[1]'],
   [ruleSet({ rules: [{ ...RULE, weight: 0 }] }), 'rules'],
@@ -215,9 +215,11 @@ const RULE_SET_FAULTS: readonly (readonly [object, string])[] = [
 ];
 test.each(RULE_SET_FAULTS)('bad input, rule sets: %j', async (body, place) => {
   const refused = await call('POST', '/rule-sets', body);
-  expect(refused.status, JSON.stringify(refused.body)).toBe(400);
+  // What has not the shape of a rule set is no request; what has it and cannot be used is answered with the place in it.
+  const shapeless = place === '' || place.startsWith('body');
+  expect(refused.status, JSON.stringify(refused.body)).toBe(shapeless ? 400 : 422);
   expect(placeOf(refused.body)).toContain(place);
-  expect((await call('PUT', '/rule-sets/rul%20x', { ...body, version: 0 })).status).toBe(400);
+  expect([400, 422]).toContain((await call('PUT', '/rule-sets/rul%20x', { ...body, version: 0 })).status);
   expect((await call('GET', '/rule-sets')).body.items).toHaveLength(1);
 });
 

@@ -29,7 +29,7 @@ export type ApiClient = {
   readonly put: <T>(path: string, body: unknown, version?: number) => Promise<T>;
   /** Changes what is at `version`; refused with 409 or 412 when somebody changed it meanwhile. */
   readonly patch: <T>(path: string, body: unknown, version: number) => Promise<T>;
-  readonly remove: <T>(path: string) => Promise<T>;
+  readonly remove: <T>(path: string, version?: number) => Promise<T>;
   /** Sends a file as it is. */
   readonly upload: <T>(path: string, file: Blob) => Promise<T>;
 };
@@ -99,7 +99,7 @@ export function createApiClient({ fetch, clock, machineNow, signedOut }: Deps): 
     post: (path, body, version) => call('POST', path, body, ifMatch(version)),
     put: (path, body, version) => call('PUT', path, body, ifMatch(version)),
     patch: (path, body, version) => call('PATCH', path, body, ifMatch(version)),
-    remove: (path) => call('DELETE', path, undefined),
+    remove: (path, version) => call('DELETE', path, undefined, ifMatch(version)),
     upload: (path, file) => call('PUT', path, file),
   };
 }

@@ -5,8 +5,10 @@ import type { SessionTopic } from '../../clickstream/core/index.ts';
 import {
   chainOf,
   chooseRuleSet,
+  createRosterColumns,
+  FIRST_RULE_SET,
+  factsReadBy,
   nodeMeans,
-  RULE_FACTS,
   type RuleSet,
   rank,
   type SalesRow,
@@ -38,6 +40,8 @@ export type Staff = {
   readonly at: Instant;
   readonly nodes: readonly CatalogNode[];
   readonly roster: readonly RosterEntry[];
+  /** The customers' attributes that the enterprise lets be compared. */
+  readonly attributes: readonly string[];
   readonly sales: readonly SalesRow[];
 };
 
@@ -54,7 +58,10 @@ export function createWho(
   staff: Staff,
   hierarchy: Hierarchy,
 ): (question: WhoQuestion) => Who | undefined {
-  const { at, roster } = staff;
+  const { at, roster, attributes } = staff;
+  const simulatedOnly = roster.filter((entry) => entry.simulated);
+  const [columns, simulatedColumns] = [createRosterColumns(), createRosterColumns()];
+  const factsRead = factsReadBy([...ruleSets, FIRST_RULE_SET].flatMap((each) => each.rules));
   const records = salesRecordsOf(staff.sales);
   const sheets = new Map<string, ScaleSheet>();
   let answers = new Map<string, Who | null>();
@@ -85,9 +92,10 @@ export function createWho(
     const segments = facts['customer.segments'];
     const segment = Array.isArray(segments) ? segments[0] : undefined;
     const language = facts['language'];
-    const { candidates } = rank({
+    const input = {
       chosen,
-      entries: simulated ? roster.filter((entry) => entry.simulated) : roster,
+      entries: simulated ? simulatedOnly : roster,
+      attributes,
       ancestors,
       sheet: sheetOf(chosen.ruleSet, nodeId, ancestors),
       records,
@@ -95,7 +103,8 @@ export function createWho(
       ...(segment === undefined ? {} : { segment }),
       ...(typeof language === 'string' ? { language } : {}),
       now: at,
-    });
+    };
+    const { candidates } = rank(input, simulated ? simulatedColumns : columns);
     // A simulated associate leaves a real customer to a real one.
     const best = candidates.find((each) => each.simulated === simulated) ?? candidates[0];
     if (best === undefined) return undefined;
@@ -105,7 +114,7 @@ export function createWho(
 
   return (question) => {
     const { triggerId, topic, facts, simulated } = question;
-    const read = RULE_FACTS.map((field): FactValue | undefined => facts[field]);
+    const read = [...factsRead, 'customer.segments'].map((field): FactValue | undefined => facts[field]);
     const key = JSON.stringify([triggerId, topic.productId, topic.nodeId, simulated, read]);
     const known = answers.get(key);
     if (known !== undefined) return known ?? undefined;

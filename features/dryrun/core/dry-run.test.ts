@@ -71,6 +71,7 @@ function planOf(changes: Partial<DryRunPlan>): DryRunPlan {
     now: before,
     nodes: [{ nodeId: 'nod_loans', name: 'Loans', code: 'loans', parents: [] }],
     roster: [associate('Ada'), associate('Bo')],
+    attributes: [],
     sales: [],
     invitationsPerVisit: 2,
     ...changes,

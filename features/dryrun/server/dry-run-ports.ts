@@ -22,9 +22,11 @@ export type DryRunPorts = {
   /** What triggers may ask about a verified customer; empty for one who is not known. */
   readonly customerFacts: (enterpriseId: string, customerId: string) => Promise<CustomerFacts>;
   readonly triggers: (enterpriseId: string) => Promise<TriggerSet>;
-  readonly matching: (
-    enterpriseId: string,
-  ) => Promise<{ readonly ruleSets: readonly RuleSet[]; readonly sales: readonly SalesRow[] }>;
+  readonly matching: (enterpriseId: string) => Promise<{
+    readonly ruleSets: readonly RuleSet[];
+    readonly attributes: readonly string[];
+    readonly sales: readonly SalesRow[];
+  }>;
   readonly roster: (enterpriseId: string) => Promise<readonly RosterEntry[]>;
   readonly nodes: (enterpriseId: string) => Promise<readonly CatalogNode[]>;
   readonly invitationsPerVisit: (enterpriseId: string) => Promise<number>;

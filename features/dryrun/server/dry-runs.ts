@@ -73,7 +73,7 @@ export function createDryRuns(deps: DryRunsDeps): DryRuns {
   const running = new Map<string, { readonly abort: AbortController; ended: Promise<void> }>();
 
   async function material(enterpriseId: string) {
-    const [triggers, { ruleSets, sales }, roster, nodes, invitationsPerVisit] = [
+    const [triggers, { ruleSets, attributes, sales }, roster, nodes, invitationsPerVisit] = [
       await deps.triggers(enterpriseId),
       await deps.matching(enterpriseId),
       await deps.roster(enterpriseId),
@@ -81,7 +81,7 @@ export function createDryRuns(deps: DryRunsDeps): DryRuns {
       await deps.invitationsPerVisit(enterpriseId),
     ];
     const inForce: Documents = { triggers, ruleSets };
-    return { inForce, sales, roster, nodes, invitationsPerVisit };
+    return { inForce, attributes, sales, roster, nodes, invitationsPerVisit };
   }
 
   async function make(dryRunId: string, plan: DryRunPlan, websiteId: string | undefined, signal: AbortSignal) {

@@ -13,7 +13,7 @@ import {
   type MatchingRule,
   nodeMeans,
   type RankInput,
-  RULE_KINDS,
+  RULE_LIBRARY,
   type RuleKind,
   type RuleSet,
   rank,
@@ -63,7 +63,7 @@ function recordsOf(tallies: Readonly<Record<string, Readonly<Record<string, Part
     all: (nodeId) => {
       const every = Object.values(tallies[nodeId] ?? {}).map(full);
       if (every.length === 0) return undefined;
-      const sum = (key: keyof Tally) => every.reduce((total, tally) => total + tally[key], 0);
+      const sum = (key: keyof Tally) => every.reduce((total, tally) => total + (tally[key] ?? 0), 0);
       return {
         trials: sum('trials'),
         won: sum('won'),
@@ -224,7 +224,11 @@ describe('who is qualified', () => {
   });
 });
 
-const KINDS = Object.keys(RULE_KINDS) as RuleKind[];
+const KINDS = (Object.keys(RULE_LIBRARY) as RuleKind[]).filter(isPlain);
+/** Kinds that need to be told nothing. */
+function isPlain(kind: RuleKind): boolean {
+  return !['condition', 'same-attribute', 'similar-customers'].includes(kind);
+}
 const arbitraryRule = fc.record({ kind: fc.constantFrom(...KINDS), weight: fc.integer({ min: 0, max: 100 }) });
 const arbitraryRules = fc
   .uniqueArray(arbitraryRule, { minLength: 1, maxLength: 6, selector: (each) => each.kind })
@@ -262,16 +266,44 @@ const arbitraryRecords = fc
 
 describe('checking rule sets', () => {
   const paths = (written: unknown) => checkRuleSet(written).map((problem) => problem.path);
+  test('ME5, ME6: what a rule is told is checked by its kind, down to the comparison in a condition', () => {
+    const told = (kind: RuleKind, args: object) =>
+      paths({ ...ruleSetOf(rule('load')), rules: [{ ...rule(kind), args }] });
+    const when = (condition: unknown) => told('condition', { name: 'Team', when: condition });
+    expect(when({ '==': [{ var: 'trait.team' }, 'north'] })).toEqual([]);
+    expect(when({ and: [{ '>=': [{ var: 'associate.rating' }, 4] }, { '>=': [{ var: 'cart.value' }, 9] }] })).toEqual(
+      [],
+    );
+    expect(when({ and: [{ '>=': [{ var: 'associate.rating' }, 'high'] }] })).toEqual(['rules[0].args.when.and[0].>=']);
+    expect(when({ '==': [{ var: 'associate.salary' }, 1] })).toEqual(['rules[0].args.when.==']);
+    expect(when({})).toEqual(['rules[0].args.when']);
+    expect(told('condition', { when: { exists: [{ var: 'coupon' }] } })[0]).toBe('rules[0].args');
+    expect(told('similar-customers', {})[0]).toBe('rules[0].args');
+    expect(told('similar-customers', { attribute: 'ageBand' })).toEqual([]);
+    expect(told('load', { attribute: 'ageBand' }).length).toBeGreaterThan(0);
+    const compares = { ...ruleSetOf({ ...rule('same-attribute'), args: { attribute: 'ageBand' } }) };
+    expect(checkRuleSet(compares, { attributes: ['income'] }).map((each) => each.path)).toEqual([
+      'rules[0].args.attribute',
+    ]);
+    expect(checkRuleSet(compares, { attributes: ['ageBand'] })).toEqual([]);
+  });
+
   test('ME6: wrong rule sets are refused with the place', () => {
     const good = ruleSetOf(rule('conversion'), rule('load'));
     expect(checkRuleSet(good)).toEqual([]);
     expect(checkRuleSet(FIRST_RULE_SET)).toEqual([]);
-    expect(paths({ ...good, rules: [rule('load'), rule('load')] })).toEqual(['rules[1]']);
-    expect(paths({ ...good, rules: [{ ...rule('load'), kind: 'constructor' }] })).toEqual(['rules[0]']);
-    expect(paths({ ...good, rules: [rule('load', 1, [2, 2])] })).toEqual(['rules[0]']);
+    expect(paths({ ...good, rules: [rule('load'), rule('load')] })).toEqual(['rules[1].ruleId']);
+    expect(paths({ ...good, rules: [{ ...rule('load'), kind: 'constructor' }] })).toEqual(['rules[0].kind']);
+    expect(paths({ ...good, rules: [rule('load', 1, [2, 2])] })).toEqual(['rules[0].bounds']);
     expect(paths({ ...good, rules: [rule('load', 0)] })).toEqual(['rules']);
-    expect(paths({ ...good, rules: [rule('load', -1)] })[0]).toBe('/rules/0/weight');
-    expect(paths({ ...good, boundTo: { default: true, node: 'x' } }).length).toBeGreaterThan(0);
+    expect(paths({ ...good, rules: [] })).toEqual(['rules']);
+    expect(paths({ ...good, rules: [rule('conversion'), rule('load', -1)] })).toEqual(['rules[1].weight']);
+    expect(paths({ ...good, rules: [{ ...rule('load'), weight: 'much' }] })).toEqual(['rules[0].weight']);
+    expect(paths({ ...good, boundTo: { default: true, node: 'x' } })).toEqual(['boundTo']);
+    expect(paths({ ...good, boundTo: {} })).toEqual(['boundTo']);
+    expect(checkRuleSet({ ...good, boundTo: { node: 'x' } }, { hasNode: () => false })).toEqual([
+      { path: 'boundTo.node', message: 'there is no place x' },
+    ]);
     for (const junk of [null, 3, [], {}]) expect(paths(junk).length).toBeGreaterThan(0);
   });
 });

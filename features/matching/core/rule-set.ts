@@ -3,23 +3,35 @@ import type { Id } from '../../../kernel/ids.ts';
 export type RuleSetId = Id<'rul'>;
 export type DecisionId = Id<'dec'>;
 
-/** What a rule looks at. Each kind says where its raw value comes from; unknown raw values are neutral. */
+/** What a rule looks at. Each kind is an object of the library (`rules/`), which says where its raw value comes from. */
 export type RuleKind =
   | 'accreditation-level'
   | 'conversion'
   | 'revenue-per-trial'
+  | 'returns'
+  | 'rescissions'
+  | 'satisfaction'
+  | 'similar-customers'
+  | 'same-attribute'
   | 'experience'
+  | 'online-proficiency'
   | 'rating'
   | 'language'
+  | 'territory'
   | 'past-relationship'
   | 'idle-time'
-  | 'load';
+  | 'load'
+  | 'condition';
+
+/** What a rule of some kind is told, after the kind's own schema: the attribute to compare, the condition. */
+export type RuleArguments = Readonly<Record<string, unknown>>;
 
 export type MatchingRule = {
   readonly ruleId: string;
   readonly kind: RuleKind;
-  /** Relative importance; weights of a set are normalised to sum 1. */
+  /** Relative importance; what is saved sums to 1. */
   readonly weight: number;
+  readonly args?: RuleArguments;
   /** Declared bounds of the scale. Without them: 5th to 95th percentile of all licensed associates. */
   readonly bounds?: readonly [number, number];
 };
@@ -38,6 +50,9 @@ export type RuleSet = {
   /** Least accreditation level required to sell here. */
   readonly requiredLevel: number;
 };
+
+/** A rule set as somebody writes it. */
+export type WrittenRuleSet = Omit<RuleSet, 'ruleSetId' | 'version'>;
 
 /**
  * The fixed scale of a rule at a node: raw values from `low` to `high` stand at 0 to 1. Bounds are declared in the rule set,
@@ -58,6 +73,8 @@ export type ScorePart = {
   readonly standing: number;
   readonly weight: number;
   readonly contribution: number;
+  /** What a rule with arguments was told, as far as its words need it: an attribute, the name of a condition. */
+  readonly about?: string;
   /** What the raw value rests on, e.g. number of trials. */
   readonly sample?: number;
 };
@@ -107,6 +124,8 @@ export type RankingBasis = {
   readonly territory?: string;
   readonly segment?: string;
   readonly language?: string;
+  /** What is known of the customer in attributes that the enterprise lets be compared, as keys of records: `@ageBand=30-39`. */
+  readonly likeness?: readonly string[];
   /** Without the soft rules: any accreditation will do. */
   readonly wide: boolean;
   readonly facts: Readonly<Record<string, string | number | boolean | readonly string[]>>;
@@ -122,8 +141,13 @@ export type Ranking = {
   readonly chosenBy: 'trigger' | 'product' | 'node' | 'default';
   readonly scaleVersion: number;
   readonly scales: readonly Scale[];
+  /** Best first: all of them, or where fewer were asked for the best, and the best of those who are free. */
   readonly candidates: readonly Candidate[];
+  /** How many are qualified. */
+  readonly candidateCount?: number;
+  /** Everybody who was left out; empty beyond `MOST_EXCLUSIONS`, where only `excluded` tells. */
   readonly exclusions: readonly Exclusion[];
+  readonly excluded?: Readonly<Partial<Record<ExclusionReason, number>>>;
   readonly basis?: RankingBasis;
   /** Of the amounts that rules on revenue read. */
   readonly currency?: string;

@@ -7,22 +7,38 @@ function keyOf(nodeId: string, segment?: string): string {
   return segment === undefined ? nodeId : `${nodeId}\n${segment}`;
 }
 
+const NOTHING: Required<Tally> = {
+  trials: 0,
+  won: 0,
+  revenueMinor: 0,
+  returnedMinor: 0,
+  rescinded: 0,
+  rated: 0,
+  ratingSum: 0,
+};
+
+function added(sum: Required<Tally>, row: Tally): Required<Tally> {
+  return {
+    trials: sum.trials + row.trials,
+    won: sum.won + row.won,
+    revenueMinor: sum.revenueMinor + row.revenueMinor,
+    returnedMinor: sum.returnedMinor + row.returnedMinor,
+    rescinded: sum.rescinded + (row.rescinded ?? 0),
+    rated: sum.rated + (row.rated ?? 0),
+    ratingSum: sum.ratingSum + (row.ratingSum ?? 0),
+  };
+}
+
 /** The records that rows tell of. */
 export function salesRecordsOf(rows: readonly SalesRow[]): SalesRecords {
   const own = new Map<string, Map<string, Tally>>();
-  const all = new Map<string, Tally>();
+  const all = new Map<string, Required<Tally>>();
   for (const row of rows) {
     const key = keyOf(row.nodeId, row.segment);
     const there = own.get(key) ?? new Map<string, Tally>();
     own.set(key, there.set(row.associateId, row));
     if (row.segment !== undefined) continue;
-    const sum = all.get(row.nodeId);
-    all.set(row.nodeId, {
-      trials: row.trials + (sum?.trials ?? 0),
-      won: row.won + (sum?.won ?? 0),
-      revenueMinor: row.revenueMinor + (sum?.revenueMinor ?? 0),
-      returnedMinor: row.returnedMinor + (sum?.returnedMinor ?? 0),
-    });
+    all.set(row.nodeId, added(all.get(row.nodeId) ?? NOTHING, row));
   }
   return {
     own: (associateId, nodeId, segment) => own.get(keyOf(nodeId, segment))?.get(associateId),

@@ -1,9 +1,10 @@
 import { quantile } from '../../../kernel/statistics/estimate.ts';
-import { clamp } from '../../../kernel/time.ts';
+import { clamp, type Instant } from '../../../kernel/time.ts';
 import type { RosterEntry } from '../../skills/core/index.ts';
 import { isMeasured } from './eligibility.ts';
-import { type RawContext, RULE_KINDS, rawValues } from './raw-value.ts';
 import type { MatchingRule, RuleSet, Scale } from './rule-set.ts';
+import { readingOf, ruleObject } from './rules/rule-library.ts';
+import type { RuleContext } from './rules/rule-object.ts';
 import type { NodeMean } from './sales-record.ts';
 
 /** With fewer associates than this, percentiles say nothing. */
@@ -30,24 +31,30 @@ export function standingOf(raw: number | null, scale: Pick<Scale, 'low' | 'high'
 }
 
 /** The scales of a rule set at a place, from all associates licensed there. Order is that of the rules. */
-export function scalesOf(ruleSet: RuleSet, entries: readonly RosterEntry[], context: RawContext): readonly Scale[] {
-  const measured = entries.filter((entry) => isMeasured(entry, context.ancestors, context.now));
-  const kinds = ruleSet.rules.map((rule) => rule.kind);
-  const rows = measured.map((entry) => rawValues(kinds, entry, context));
-  return ruleSet.rules.map((rule, column) => {
-    const known = rows.flatMap((row) => row[column]?.raw ?? []);
-    return scaleOf(rule, known);
-  });
+export function scalesOf(
+  ruleSet: Pick<RuleSet, 'rules'>,
+  entries: readonly RosterEntry[],
+  context: RuleContext & { readonly now: Instant },
+): readonly Scale[] {
+  const { ancestors, now } = context;
+  const measured = entries.filter((entry) => isMeasured(entry, ancestors, now));
+  return ruleSet.rules.map((rule) => scaleOf(rule, measured, context));
 }
 
-function scaleOf(rule: MatchingRule, known: readonly number[]): Scale {
+function scaleOf(
+  rule: MatchingRule,
+  measured: readonly RosterEntry[],
+  context: RuleContext & { readonly now: Instant },
+): Scale {
   const { ruleId, bounds, kind } = rule;
   if (bounds !== undefined) return { ruleId, low: bounds[0], high: bounds[1], source: 'declared' };
-  const usual = RULE_KINDS[kind];
+  const { scale } = ruleObject(kind);
+  const usual: Scale = { ruleId, low: scale.bounds[0], high: scale.bounds[1], source: 'default' };
+  if (!scale.measured || measured.length < FEWEST_MEASURED) return usual;
+  const { read } = readingOf(rule, context);
+  const known = measured.flatMap((entry) => read(entry, context.now).raw ?? []).sort((one, other) => one - other);
   const low = quantile(known, 0.05);
   const high = quantile(known, 0.95);
-  if (!usual.measured || known.length < FEWEST_MEASURED || low === undefined || high === undefined) {
-    return { ruleId, low: usual.bounds[0], high: usual.bounds[1], source: 'default' };
-  }
+  if (known.length < FEWEST_MEASURED || low === undefined || high === undefined) return usual;
   return { ruleId, low, high, source: 'percentiles' };
 }

@@ -1,8 +1,8 @@
 import { fromMinor } from '../../../kernel/money.ts';
 import { HOUR, MINUTE } from '../../../kernel/time.ts';
 import type { ScorePartView } from './matching-wire.ts';
-import { RULE_KINDS } from './raw-value.ts';
-import type { Candidate, RuleKind, ScorePart } from './rule-set.ts';
+import type { Candidate, ScorePart } from './rule-set.ts';
+import { ruleObject } from './rules/rule-library.ts';
 
 /** What words about a score need to know of the place: its name and the currency of its amounts. */
 export type ScorePlace = { readonly nodeName?: string; readonly currency?: string };
@@ -12,12 +12,14 @@ export function scorePartView(part: ScorePart, place: ScorePlace = {}): ScorePar
   const { ruleId, raw, standing, weight, contribution, sample } = part;
   const view = {
     ruleId,
-    label: labelOf(part.kind, place),
+    kind: part.kind,
+    label: labelOf(part, place),
     raw,
     rawText: rawText(part, place),
     standing,
     weight,
     contribution,
+    ...(part.about === undefined ? {} : { about: part.about }),
   };
   return sample === undefined ? view : { ...view, sample };
 }
@@ -35,32 +37,45 @@ export function strongestReasons(
     .map(({ label, rawText, contribution }) => ({ label, text: rawText, contribution }));
 }
 
-function labelOf(kind: RuleKind, { nodeName }: ScorePlace): string {
-  const { label } = RULE_KINDS[kind];
-  const isOfPlace = kind === 'conversion' || kind === 'revenue-per-trial' || kind === 'accreditation-level';
-  return isOfPlace && nodeName !== undefined ? `${label} in ${nodeName}` : label;
+function labelOf({ kind, about }: ScorePart, { nodeName }: ScorePlace): string {
+  const rule = ruleObject(kind);
+  const { name } = rule.words.en;
+  if (kind === 'condition') return about ?? name;
+  const named = about === undefined ? name : `${name} (${about})`;
+  return rule.ofPlace === true && nodeName !== undefined ? `${named} in ${nodeName}` : named;
 }
 
 function rawText({ kind, raw, sample }: ScorePart, { currency }: ScorePlace): string {
   if (raw === null) return 'not known';
+  const { unit } = ruleObject(kind);
   switch (kind) {
-    case 'accreditation-level':
-      return `level ${raw}`;
-    case 'conversion':
-      return `${rounded(raw * 100)} %${evidence(sample, ' of')}`;
-    case 'revenue-per-trial':
-      return `${amountWords(raw, currency)}${evidence(sample, ', from')}`;
-    case 'experience':
-      return `${rounded(raw)} ${raw === 1 ? 'year' : 'years'}`;
-    case 'rating':
-      return `${rounded(raw)} of 5`;
     case 'language':
       return raw > 0 ? "speaks the customer's language" : "does not speak the customer's language";
     case 'past-relationship':
       return raw > 0 ? 'dealt with her before' : 'new to her';
-    case 'idle-time':
+    case 'returns':
+      return `${rounded((1 - raw) * 100)} % returned${evidence(sample, ' of', 'sale')}`;
+    case 'rescissions':
+      return `${rounded((1 - raw) * 100)} % rescinded${evidence(sample, ' of', 'sale')}`;
+    case 'satisfaction':
+      return `${rounded(raw)} of 5${evidence(sample, ', from', 'rating')}`;
+  }
+  switch (unit) {
+    case 'level':
+      return `level ${raw}`;
+    case 'share':
+      return `${rounded(raw * 100)} %${evidence(sample, ' of')}`;
+    case 'money':
+      return `${amountWords(raw, currency)}${evidence(sample, ', from')}`;
+    case 'years':
+      return `${rounded(raw)} ${raw === 1 ? 'year' : 'years'}`;
+    case 'stars':
+      return `${rounded(raw)} of 5`;
+    case 'yes-no':
+      return raw > 0 ? 'yes' : 'no';
+    case 'duration':
       return raw >= HOUR ? `${rounded(raw / HOUR)} h` : `${rounded(raw / MINUTE)} min`;
-    case 'load':
+    case 'free':
       return `${Math.round(raw * 100)} % free`;
   }
 }
@@ -72,9 +87,9 @@ function amountWords(minor: number, currency: string | undefined): string {
 }
 
 /** What a figure rests on: "36 % of 49 conversations". */
-function evidence(sample: number | undefined, joined: string): string {
-  if (sample === undefined || sample === 0) return ' (expected, no conversations here yet)';
-  return `${joined} ${sample} ${sample === 1 ? 'conversation' : 'conversations'}`;
+function evidence(sample: number | undefined, joined: string, counted = 'conversation'): string {
+  if (sample === undefined || sample === 0) return ` (expected, no ${counted}s here yet)`;
+  return `${joined} ${sample} ${sample === 1 ? counted : `${counted}s`}`;
 }
 
 function rounded(value: number): number {

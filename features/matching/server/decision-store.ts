@@ -7,7 +7,9 @@ import {
   type DecisionQuery,
   type DecisionSummary,
   type DecisionView,
-  type Exclusion,
+  type ExclusionReason,
+  type ExclusionView,
+  MOST_EXCLUSIONS,
   type Ranking,
   type RankingBasis,
   scorePartView,
@@ -16,8 +18,6 @@ import type { KeptCandidate, KeptExclusion, MatchingTables } from './matching-ta
 
 /** Candidates kept with their parts. */
 const MOST_CANDIDATES = 50;
-/** Pools up to this size are kept with everybody who was left out; larger ones by reason. */
-const MOST_EXCLUSIONS = 100;
 const USUAL_PAGE = 50;
 
 /** A decision to keep. */
@@ -55,20 +55,41 @@ export async function writeDecision(unit: Unit, makeId: MakeId, decision: Decisi
       candidates: JSON.stringify(
         ranking.candidates.slice(0, MOST_CANDIDATES).map(({ name: _, ...kept }): KeptCandidate => kept),
       ),
-      candidate_count: ranking.candidates.length,
-      exclusions: JSON.stringify(keptExclusions(ranking.exclusions)),
-      exclusion_count: ranking.exclusions.length,
+      candidate_count: ranking.candidateCount ?? ranking.candidates.length,
+      exclusions: JSON.stringify(keptExclusions(ranking)),
+      exclusion_count: sumOf(excludedBy(ranking)),
       basis: JSON.stringify(ranking.basis ?? NO_BASIS),
     })
     .execute();
   return decisionId;
 }
 
-function keptExclusions(exclusions: readonly Exclusion[]): readonly KeptExclusion[] {
-  if (exclusions.length <= MOST_EXCLUSIONS) return exclusions.map(({ name: _, ...kept }) => kept);
-  const counts = new Map<Exclusion['reason'], number>();
+/** How many were left out for each reason. */
+function excludedBy({ excluded, exclusions }: Ranking): ReadonlyMap<ExclusionReason, number> {
+  if (excluded !== undefined) return new Map(Object.entries(excluded) as [ExclusionReason, number][]);
+  const counts = new Map<ExclusionReason, number>();
   for (const { reason } of exclusions) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  return counts;
+}
+
+function sumOf(counts: ReadonlyMap<unknown, number>): number {
+  return [...counts.values()].reduce((sum, count) => sum + count, 0);
+}
+
+/** In full for small pools, by reason for large ones. */
+export function keptExclusions(ranking: Ranking): readonly KeptExclusion[] {
+  const counts = excludedBy(ranking);
+  if (sumOf(counts) <= MOST_EXCLUSIONS) return ranking.exclusions.map(({ name: _, ...kept }) => kept);
   return [...counts].map(([reason, count]) => ({ reason, count }));
+}
+
+/** Exclusions as pages show them. */
+export function exclusionViews(kept: readonly KeptExclusion[], names: Names): ExclusionView[] {
+  return kept.map((left) =>
+    'count' in left
+      ? { associateId: '', name: `${left.count} associates`, reason: left.reason, detail: '' }
+      : { ...left, name: names.associate(left.associateId) ?? GONE },
+  );
 }
 
 /** Names for ids, as they are today. */
@@ -112,6 +133,17 @@ export async function listDecisions(unit: Unit, query: DecisionQuery, names: Nam
   });
   const last = items.at(-1);
   return found.length > limit && last !== undefined ? { items, next: last.decisionId } : { items };
+}
+
+/** What a kept decision rested on. */
+export async function readBasis(unit: Unit, decisionId: string): Promise<RankingBasis | undefined> {
+  const row = await unit
+    .db<MatchingTables>()
+    .selectFrom('matching_decision')
+    .select('basis')
+    .where('decision_id', '=', decisionId as DecisionId)
+    .executeTakeFirst();
+  return row?.basis;
 }
 
 /** One decision in full, in words. */
@@ -159,11 +191,10 @@ export async function viewDecision(
       simulated,
       parts: parts.map((part) => scorePartView(part, place)),
     })),
-    exclusions: row.exclusions.map((left) =>
-      'count' in left
-        ? { associateId: '', name: `${left.count} associates`, reason: left.reason, detail: '' }
-        : { ...left, name: names.associate(left.associateId) ?? GONE },
-    ),
+    qualified: row.candidate_count,
+    exclusions: exclusionViews(row.exclusions, names),
+    ...(nodeName === undefined ? {} : { place: nodeName }),
+    ...(currency === undefined ? {} : { currency }),
     facts: { ...basis.facts },
   };
 }

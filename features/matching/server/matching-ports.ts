@@ -1,3 +1,4 @@
+import type { Facts } from '../../../kernel/rule/condition.ts';
 import type { Unit } from '../../../platform/server/unit.ts';
 import type { Hierarchy } from '../../catalog/core/index.ts';
 import type { AuditChange } from '../../enterprise/core/index.ts';
@@ -10,3 +11,12 @@ export type AskHierarchy = (enterpriseId: string) => Promise<Hierarchy>;
 
 /** Keeps who changed what, in the same transaction as the change. */
 export type AuditRuleSets = (unit: Unit, change: AuditChange) => Promise<void>;
+
+/** What is known of a customer by the enterprise's own number, as facts (`customer.ageBand`); undefined if there is none. Never asked inside a unit. */
+export type AskCustomer = (enterpriseId: string, customerId: string) => Promise<Facts | undefined>;
+
+/** The place of a product and all its ancestors, nearest first; empty if it is not known. Never asked inside a unit. */
+export type AskPlace = (enterpriseId: string, productId: string) => Promise<readonly string[]>;
+
+/** The names of persons who write rule sets, by id. Never asked inside a unit. */
+export type AskPersons = (enterpriseId: string) => Promise<ReadonlyMap<string, string>>;

@@ -3,16 +3,7 @@ import { type Static, Type } from 'typebox';
 import { ok } from '../../../kernel/result.ts';
 import { RefusalError, send } from '../../../platform/server/http/problem.ts';
 import { type Caller, permit } from '../../enterprise/core/index.ts';
-import {
-  DecisionList,
-  DecisionQuery,
-  DecisionView,
-  NewRuleSetBody,
-  type RuleSet,
-  RuleSetBody,
-  RuleSetView,
-  StandingView,
-} from '../core/index.ts';
+import { DecisionList, DecisionQuery, DecisionView, MatchBody, MatchView, StandingView } from '../core/index.ts';
 import type { Matching } from './matching.ts';
 
 export type MatchingRouteDeps = { readonly authenticated: (request: FastifyRequest) => Promise<Caller> };
@@ -20,10 +11,8 @@ export type MatchingRouteDeps = { readonly authenticated: (request: FastifyReque
 const OfEnterprise = Type.Object({ enterpriseId: Type.String() });
 const OfDecision = Type.Object({ enterpriseId: Type.String(), decisionId: Type.String({ maxLength: 80 }) });
 const OfAssociate = Type.Object({ enterpriseId: Type.String(), associateId: Type.String({ maxLength: 80 }) });
-const OfRuleSet = Type.Object({ enterpriseId: Type.String(), ruleSetId: Type.String({ maxLength: 80 }) });
-const RuleSetList = Type.Object({ items: Type.Array(RuleSetView) });
 
-/** Decisions and rule sets, for those who watch (administrators write them); an associate's standing, for them and for herself. */
+/** Decisions, for those who watch; an associate's standing, for them and for herself; who is best, for all of them. */
 export function matchingRoutes(
   matching: Matching,
   { authenticated }: MatchingRouteDeps,
@@ -54,39 +43,15 @@ export function matchingRoutes(
       },
     );
 
-    app.get<{ Params: Static<typeof OfEnterprise> }>(
-      '/v1/enterprises/:enterpriseId/rule-sets',
-      { schema: { params: OfEnterprise, response: { 200: RuleSetList } } },
+    app.post<{ Body: MatchBody }>(
+      '/v1/match',
+      { schema: { body: MatchBody, response: { 200: MatchView } } },
       async (request, reply) => {
-        const { enterpriseId } = request.params;
-        await watching(request, enterpriseId);
-        return send(reply, ok({ items: await matching.ruleSets(enterpriseId) }));
-      },
-    );
-
-    app.post<{ Params: Static<typeof OfEnterprise>; Body: Omit<RuleSet, 'ruleSetId' | 'version'> }>(
-      '/v1/enterprises/:enterpriseId/rule-sets',
-      { schema: { params: OfEnterprise, body: NewRuleSetBody, response: { 201: RuleSetView } } },
-      async (request, reply) => {
-        const { enterpriseId } = request.params;
+        const { enterpriseId } = request.body;
         const caller = await authenticated(request);
-        const permitted = permit(caller, enterpriseId, 'administer');
-        if (!permitted.ok) return send(reply, permitted);
-        const written = { ...request.body, version: 0 };
-        return send(reply.status(201), await matching.writeRuleSet(enterpriseId, written, caller.personId));
-      },
-    );
-
-    app.put<{ Params: Static<typeof OfRuleSet>; Body: Omit<RuleSet, 'ruleSetId'> }>(
-      '/v1/enterprises/:enterpriseId/rule-sets/:ruleSetId',
-      { schema: { params: OfRuleSet, body: RuleSetBody, response: { 200: RuleSetView } } },
-      async (request, reply) => {
-        const { enterpriseId, ruleSetId } = request.params;
-        const caller = await authenticated(request);
-        const permitted = permit(caller, enterpriseId, 'administer');
-        if (!permitted.ok) return send(reply, permitted);
-        const written = { ...request.body, ruleSetId: ruleSetId as RuleSet['ruleSetId'] };
-        return send(reply, await matching.writeRuleSet(enterpriseId, written, caller.personId));
+        const selling = permit(caller, enterpriseId, 'sell');
+        const permitted = selling.ok ? selling : permit(caller, enterpriseId, 'observe');
+        return send(reply, permitted.ok ? await matching.match(request.body) : permitted);
       },
     );
 

@@ -1,13 +1,13 @@
-import type { ColumnType } from 'kysely';
+import type { ColumnType, Generated } from 'kysely';
 import type {
   Candidate,
   DecisionId,
   Exclusion,
   RankingBasis,
-  RuleSet,
   RuleSetId,
   Scale,
   ScaleSheet,
+  WrittenRuleSet,
 } from '../core/index.ts';
 
 /** Written as text, read parsed, never changed. */
@@ -26,8 +26,17 @@ export type MatchingTables = {
     enterprise_id: string;
     rule_set_id: RuleSetId;
     version: number;
-    document: Jsonb<Omit<RuleSet, 'ruleSetId' | 'version'>>;
+    document: Jsonb<WrittenRuleSet>;
     saved_at: Moment;
+    saved_by: string;
+    note: string | null;
+    retired: Generated<boolean>;
+  };
+  matching_policy: {
+    enterprise_id: string;
+    version: number;
+    attributes: ColumnType<readonly string[], string, string>;
+    saved_at: ColumnType<number, Date, Date>;
     saved_by: string;
   };
   matching_tally: {
@@ -39,6 +48,9 @@ export type MatchingTables = {
     won: number;
     revenue_minor: number;
     returned_minor: number;
+    rescinded: number;
+    rated: number;
+    rating_sum: number;
     currency: string | null;
     changed: number;
   };

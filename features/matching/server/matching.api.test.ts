@@ -14,6 +14,7 @@ import { createSkills } from '../../skills/server/skills.ts';
 import { FIRST_RULE_SET } from '../core/index.ts';
 import { createMatching, type Matching } from './matching.ts';
 import { matchingRoutes } from './matching-routes.ts';
+import { ruleSetRoutes } from './rule-set-routes.ts';
 
 const ACTOR = 'command-line';
 
@@ -38,7 +39,16 @@ describeEngine('postgresql', 'triggers, rule sets, decisions and standings over 
     const { audit, membersIn } = enterprise;
     const catalog = createCatalog({ database, makeId, listWebsiteIds: async () => [], audit });
     const skills = createSkills({ database, makeId, membersIn, audit });
-    matching = createMatching({ database, makeId, roster: skills.roster, hierarchy: catalog.hierarchy, audit });
+    matching = createMatching({
+      database,
+      makeId,
+      roster: skills.roster,
+      hierarchy: catalog.hierarchy,
+      customer: async () => undefined,
+      placeOfProduct: async () => [],
+      persons: async () => new Map(),
+      audit,
+    });
     const qualifier = createQualifier({
       database,
       audit,
@@ -55,6 +65,7 @@ describeEngine('postgresql', 'triggers, rule sets, decisions and standings over 
       return caller.value;
     };
     matchingRoutes(matching, { authenticated })(app);
+    ruleSetRoutes(matching, { authenticated })(app);
     qualifierRoutes(qualifier, { authenticated })(app);
 
     enterpriseId = await enterprise.createEnterprise('Lender', { actor: ACTOR });

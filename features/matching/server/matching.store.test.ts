@@ -55,6 +55,9 @@ describeEngines('matching', (engine) => {
       makeId,
       roster: async (enterpriseId) => ({ enterpriseId, version: 1, entries }),
       hierarchy: async () => hierarchyOf(NODES),
+      customer: async () => undefined,
+      placeOfProduct: async () => [],
+      persons: async () => new Map(),
       audit: async () => undefined,
     });
     const inTenant = <T>(enterpriseId: string, work: (unit: Unit) => Promise<T>) =>

@@ -7,6 +7,7 @@ import {
   type ChosenRuleSet,
   chainOf,
   chooseRuleSet,
+  likenessKey,
   nodeMeans,
   type RankingBasis,
   type RuleSet,
@@ -30,6 +31,8 @@ export type RankRequest = {
   readonly language?: string;
   /** Associates (memberships) to leave out. */
   readonly exclude?: readonly string[];
+  /** How many are wanted: the best of all and the best of those who are free now. Left out, all. */
+  readonly most?: number;
   /** Without the soft rules: any accreditation will do, the licence stays. */
   readonly wide?: boolean;
 };
@@ -80,10 +83,14 @@ export function measure(
 }
 
 /** The request as it is kept; what it leaves open is read from the facts. */
-export function basisOf(request: RankRequest, place: Place, now: Instant): RankingBasis {
+export function basisOf(request: RankRequest, place: Place, attributes: readonly string[], now: Instant): RankingBasis {
   const { triggerId, trigger, productId, territory, facts = {} } = request;
   const segments = facts['customer.segments'];
   const segment = request.segment ?? (Array.isArray(segments) ? segments[0] : undefined);
+  const likeness = attributes.flatMap((attribute) => {
+    const value = facts[`customer.${attribute}`];
+    return value === undefined || typeof value === 'object' ? [] : [likenessKey(attribute, value)];
+  });
   const spoken = facts['language'];
   const language = request.language ?? (typeof spoken === 'string' ? spoken : undefined);
   return {
@@ -94,6 +101,7 @@ export function basisOf(request: RankRequest, place: Place, now: Instant): Ranki
     ...(territory === undefined ? {} : { territory }),
     ...(segment === undefined ? {} : { segment }),
     ...(language === undefined ? {} : { language }),
+    ...(likeness.length === 0 ? {} : { likeness }),
     places: place.ancestors,
     wide: request.wide === true,
     facts: pseudonymousFacts(facts, now),

@@ -4,15 +4,19 @@ import type { MatchingTables } from './matching-tables.ts';
 
 const EVERYBODY = '';
 
-type ByAssociate = Map<string, Tally>;
+type KnownTally = Required<Tally> & { readonly changed: number };
 
-/** The counters of an enterprise in memory, as of one version of its records. */
+/** The counters of an enterprise in memory: one copy, which follows what is committed and never goes back. */
 export type KeptRecords = SalesRecords & {
+  /** The version up to which everything is known. */
   readonly version: number;
-  /** The places where an associate has a record, without segments. */
-  readonly placesOf: (associateId: string) => readonly { readonly nodeId: string; readonly tally: Tally }[];
   readonly currency: string | undefined;
-  readonly tallies: ReadonlyMap<string, ByAssociate>;
+  /** The places where an associate has a record, without segments. */
+  placesOf(associateId: string): readonly { readonly nodeId: string; readonly tally: Tally }[];
+  /** Everybody with a record anywhere. */
+  everybody(): readonly string[];
+  /** Reads what changed since. @returns the associates whose counters are others now */
+  follow(unit: Unit, version: number): Promise<ReadonlySet<string>>;
 };
 
 /** What an outcome, or a correction of one, adds to the counters. Amounts in minor units. */
@@ -24,35 +28,45 @@ export type RecordChange = {
   readonly opportunityId?: string;
   /** The customer's segment; without it, that of the latest decision. */
   readonly segment?: string;
+  /** Keys of attributes that she shares with others (`likenessKey`); without them, those of the latest decision. */
+  readonly likeness?: readonly string[];
   readonly trials: number;
   readonly won: number;
   readonly revenueMinor: number;
   readonly returnedMinor?: number;
+  /** Sales that the customer went back on. */
+  readonly rescinded?: number;
+  /** What the customer gave, 1 to 5. */
+  readonly rating?: number;
   readonly currency?: string;
 };
 
 /**
- * Adds to an associate's counters at a place, at all its ancestors and at everything, for everybody and for the customer's
- * segment, in the transaction of the outcome. The place and the segment are those of the decision that the customer came by.
+ * Adds to an associate's counters at a place, at all its ancestors and at everything, for everybody, for the customer's segment and
+ * for each attribute she shares, in the transaction of the outcome. What is not said is that of the decision that the customer came by.
  */
 export async function writeRecord(unit: Unit, change: RecordChange): Promise<void> {
   const decided = await contextOf(unit, change.opportunityId);
   const places = [...new Set([...(change.places ?? decided?.places ?? []), EVERYTHING])];
   const segment = change.segment ?? decided?.segment;
-  const segments = segment === undefined ? [EVERYBODY] : [EVERYBODY, segment];
+  const likeness = change.likeness ?? decided?.likeness ?? [];
+  const segments = [...new Set([EVERYBODY, ...(segment === undefined ? [] : [segment]), ...likeness])];
   await unit.sql(
     `with version as (
        insert into matching_version (enterprise_id, records) values ($1, 1)
        on conflict (enterprise_id) do update set records = matching_version.records + 1 returning records)
-     insert into matching_tally
-       (enterprise_id, node_id, segment, associate_id, trials, won, revenue_minor, returned_minor, currency, changed)
-     select $1, node_id, segment, $4, $5, $6, $7, $8, $9, version.records
+     insert into matching_tally (enterprise_id, node_id, segment, associate_id, trials, won, revenue_minor, returned_minor,
+       rescinded, rated, rating_sum, currency, changed)
+     select $1, node_id, segment, $4, $5, $6, $7, $8, $9, $10, $11, $12, version.records
      from version, unnest($2::text[]) as node_id, unnest($3::text[]) as segment
      on conflict (enterprise_id, node_id, segment, associate_id) do update set
        trials = matching_tally.trials + excluded.trials,
        won = matching_tally.won + excluded.won,
        revenue_minor = matching_tally.revenue_minor + excluded.revenue_minor,
        returned_minor = matching_tally.returned_minor + excluded.returned_minor,
+       rescinded = matching_tally.rescinded + excluded.rescinded,
+       rated = matching_tally.rated + excluded.rated,
+       rating_sum = matching_tally.rating_sum + excluded.rating_sum,
        currency = coalesce(excluded.currency, matching_tally.currency),
        changed = excluded.changed`,
     [
@@ -64,6 +78,9 @@ export async function writeRecord(unit: Unit, change: RecordChange): Promise<voi
       change.won,
       change.revenueMinor,
       change.returnedMinor ?? 0,
+      change.rescinded ?? 0,
+      change.rating === undefined ? 0 : 1,
+      Math.round(change.rating ?? 0),
       change.currency ?? null,
     ],
   );
@@ -82,74 +99,86 @@ async function contextOf(unit: Unit, opportunityId: string | undefined) {
   return row?.basis;
 }
 
-/** The counters at a version; reads only what changed since `before`, and returns that itself if nothing did. */
-export async function readRecords(unit: Unit, version: number, before?: KeptRecords): Promise<KeptRecords> {
-  if (before?.version === version) return before;
-  const rows = await unit
-    .db<MatchingTables>()
-    .selectFrom('matching_tally')
-    .selectAll()
-    .where('changed', '>', before?.version ?? -1)
-    .execute();
-  const tallies = new Map(before?.tallies ?? []);
-  const copied = new Set<string>();
-  let currency = before?.currency;
-  for (const row of rows) {
-    const key = keyOf(row.node_id, row.segment === EVERYBODY ? undefined : row.segment);
-    if (!copied.has(key)) tallies.set(key, new Map(tallies.get(key) ?? []));
-    copied.add(key);
-    tallies.get(key)?.set(row.associate_id, {
-      trials: row.trials,
-      won: row.won,
-      revenueMinor: row.revenue_minor,
-      returnedMinor: row.returned_minor,
-    });
-    currency = row.currency ?? currency;
-  }
-  return recordsOf(version, tallies, currency);
-}
+const KEYS = ['trials', 'won', 'revenueMinor', 'returnedMinor', 'rescinded', 'rated', 'ratingSum'] as const;
 
-function recordsOf(
-  version: number,
-  tallies: ReadonlyMap<string, ByAssociate>,
-  currency: string | undefined,
-): KeptRecords {
-  const sums = new Map<string, Tally | undefined>();
+export function createKeptRecords(): KeptRecords {
+  const tallies = new Map<string, Map<string, KnownTally>>();
+  /** Of all associates together, by place. */
+  const sums = new Map<string, Record<(typeof KEYS)[number], number>>();
+  let known = -1;
+  let currency: string | undefined;
+
+  function put(nodeId: string, segment: string, associateId: string, tally: KnownTally): boolean {
+    const key = segment === EVERYBODY ? nodeId : keyOf(nodeId, segment);
+    let byAssociate = tallies.get(key);
+    if (byAssociate === undefined) {
+      byAssociate = new Map();
+      tallies.set(key, byAssociate);
+    }
+    const before = byAssociate.get(associateId);
+    // Two questions may read at once, and the later answer may be the older one.
+    if (before !== undefined && before.changed >= tally.changed) return false;
+    byAssociate.set(associateId, tally);
+    if (segment !== EVERYBODY) return true;
+    const sum = sums.get(nodeId) ?? {
+      trials: 0,
+      won: 0,
+      revenueMinor: 0,
+      returnedMinor: 0,
+      rescinded: 0,
+      rated: 0,
+      ratingSum: 0,
+    };
+    for (const each of KEYS) sum[each] += tally[each] - (before?.[each] ?? 0);
+    sums.set(nodeId, sum);
+    return true;
+  }
+
   return {
-    version,
-    tallies,
-    currency,
-    own: (associateId, nodeId, segment) => tallies.get(keyOf(nodeId, segment))?.get(associateId),
-    all: (nodeId) => {
-      if (!sums.has(nodeId)) sums.set(nodeId, sumOf(tallies.get(nodeId)));
-      return sums.get(nodeId);
+    get version() {
+      return known;
     },
+    get currency() {
+      return currency;
+    },
+    own: (associateId, nodeId, segment) =>
+      tallies.get(segment === undefined ? nodeId : keyOf(nodeId, segment))?.get(associateId),
+    all: (nodeId) => sums.get(nodeId),
     placesOf: (associateId) =>
-      [...tallies].flatMap(([nodeId, byAssociate]) => {
-        const tally = isOfEverybody(nodeId) ? byAssociate.get(associateId) : undefined;
+      [...sums.keys()].flatMap((nodeId) => {
+        const tally = tallies.get(nodeId)?.get(associateId);
         return tally === undefined ? [] : [{ nodeId, tally }];
       }),
+    everybody: () => [...(tallies.get(EVERYTHING)?.keys() ?? [])],
+    follow: async (unit, version) => {
+      const changed = new Set<string>();
+      if (version <= known) return changed;
+      const rows = await unit
+        .db<MatchingTables>()
+        .selectFrom('matching_tally')
+        .selectAll()
+        .where('changed', '>', known)
+        .execute();
+      for (const row of rows) {
+        const tally: KnownTally = {
+          trials: row.trials,
+          won: row.won,
+          revenueMinor: row.revenue_minor,
+          returnedMinor: row.returned_minor,
+          rescinded: row.rescinded,
+          rated: row.rated,
+          ratingSum: row.rating_sum,
+          changed: row.changed,
+        };
+        if (put(row.node_id, row.segment, row.associate_id, tally)) changed.add(row.associate_id);
+        currency = row.currency ?? currency;
+      }
+      known = Math.max(known, version);
+      return changed;
+    },
   };
 }
 
-const SEPARATOR = '\n';
-
-function keyOf(nodeId: string, segment?: string): string {
-  return segment === undefined ? nodeId : `${nodeId}${SEPARATOR}${segment}`;
-}
-
-function isOfEverybody(key: string): boolean {
-  return !key.includes(SEPARATOR);
-}
-
-function sumOf(byAssociate: ByAssociate | undefined): Tally | undefined {
-  if (byAssociate === undefined) return undefined;
-  let [trials, won, revenueMinor, returnedMinor] = [0, 0, 0, 0];
-  for (const tally of byAssociate.values()) {
-    trials += tally.trials;
-    won += tally.won;
-    revenueMinor += tally.revenueMinor;
-    returnedMinor += tally.returnedMinor;
-  }
-  return { trials, won, revenueMinor, returnedMinor };
+function keyOf(nodeId: string, segment: string): string {
+  return `${nodeId}\n${segment}`;
 }

@@ -1,5 +1,14 @@
 import { type Instant, toIso } from '../../../kernel/time.ts';
-import { bindingOf, RULE_KINDS, type RuleSet, type RuleSetView } from '../core/index.ts';
+import {
+  aboutOf,
+  bindingOf,
+  CONDITION_FIELDS,
+  RULE_LIBRARY,
+  type RuleKindList,
+  type RuleSet,
+  type RuleSetView,
+  ruleObject,
+} from '../core/index.ts';
 
 /** A rule set as pages show it: each rule in words, with its share of the weights. */
 export function ruleSetView(
@@ -17,13 +26,30 @@ export function ruleSetView(
     boundTo: name === undefined ? binding : { ...binding, name },
     requiredLevel: ruleSet.requiredLevel,
     ...(savedAt === undefined ? {} : { savedAt: toIso(savedAt) }),
-    rules: ruleSet.rules.map(({ ruleId, kind, weight, bounds }) => ({
+    rules: ruleSet.rules.map(({ ruleId, kind, weight, bounds, args }) => ({
       ruleId,
       kind,
-      label: RULE_KINDS[kind].label,
+      label: aboutOf({ kind, ...(args === undefined ? {} : { args }) }) ?? ruleObject(kind).words.en.name,
       weight,
       share: sum > 0 ? weight / sum : 1 / ruleSet.rules.length,
+      ...(args === undefined ? {} : { args: { ...args } }),
       ...(bounds === undefined ? {} : { bounds: [...bounds] }),
     })),
+  };
+}
+
+/** Every kind of rule as it describes itself, and the fields that conditions may read. */
+export function ruleKindList(): RuleKindList {
+  return {
+    items: Object.values(RULE_LIBRARY).map(({ kind, words, args, facts, unit, ofPlace, scale }) => ({
+      kind,
+      words,
+      args,
+      facts: [...facts],
+      unit,
+      ofPlace: ofPlace === true,
+      scale: { low: scale.bounds[0], high: scale.bounds[1], measured: scale.measured },
+    })),
+    fields: Object.entries(CONDITION_FIELDS).map(([name, { type, label }]) => ({ name, type, label })),
   };
 }

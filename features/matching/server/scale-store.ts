@@ -1,5 +1,5 @@
 import type { Unit } from '../../../platform/server/unit.ts';
-import { EVERYTHING, type RuleSet, type ScaleSheet } from '../core/index.ts';
+import { completeMean, EVERYTHING, type RuleSet, type ScaleSheet } from '../core/index.ts';
 import type { MatchingTables } from './matching-tables.ts';
 
 /** Where scales belong: one rule set at one place. */
@@ -19,7 +19,8 @@ export async function readSheet(
     .orderBy('version', 'desc')
     .limit(1)
     .executeTakeFirst();
-  return row?.rule_set_version === ruleSet.version ? { ...row.sheet, version: row.version } : undefined;
+  if (row?.rule_set_version !== ruleSet.version) return undefined;
+  return { ...row.sheet, means: row.sheet.means.map(completeMean), version: row.version };
 }
 
 /** Keeps a sheet as the next version; if another process just did, that one counts, so that all measure alike. */

@@ -3,9 +3,12 @@ import { EVERYTHING, type StandingView } from '../core/index.ts';
 import type { Names } from './decision-store.ts';
 import type { KeptRecords } from './record-store.ts';
 
+const NOTHING = { trials: 0, won: 0, revenueMinor: 0, returnedMinor: 0 };
+
 /** An associate's record, over everything and by place, with the 95 % interval of the share sold. */
 export function standingView(records: KeptRecords, associateId: string, names: Names): StandingView {
-  const all = records.own(associateId, EVERYTHING) ?? { trials: 0, won: 0, revenueMinor: 0, returnedMinor: 0 };
+  const { trials, won, revenueMinor, returnedMinor } = records.own(associateId, EVERYTHING) ?? NOTHING;
+  const all = { trials, won, revenueMinor, returnedMinor };
   const [low, high] = wilsonInterval(all.won, all.trials);
   const places = records
     .placesOf(associateId)

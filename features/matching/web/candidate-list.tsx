@@ -11,24 +11,40 @@ import { ruleColour, StackedScore } from './stacked-score.tsx';
 type CandidateOf = DecisionView['candidates'][number];
 
 /** The rules of a decision, heaviest first, so that colours and columns agree over all candidates. */
-export function rulesOf(candidates: readonly Pick<CandidateOf, 'parts'>[]): readonly ScorePartView[] {
+export function rulesOf(
+  candidates: readonly Pick<CandidateOf, 'parts'>[],
+  order?: readonly string[],
+): readonly ScorePartView[] {
   const byId = new Map<string, ScorePartView>();
   for (const { parts } of candidates) for (const part of parts) if (!byId.has(part.ruleId)) byId.set(part.ruleId, part);
+  if (order !== undefined) return order.flatMap((ruleId) => byId.get(ruleId) ?? []);
   return [...byId.values()].toSorted((a, b) => b.weight - a.weight || a.ruleId.localeCompare(b.ruleId));
 }
 
-/** Everyone who was ranked, each score taken apart by rule. */
-export function CandidateList({ decision }: { readonly decision: DecisionView }) {
+type CandidateListProps = {
+  readonly ranked: Pick<DecisionView, 'candidates' | 'qualified'>;
+  readonly title: string;
+  /** Rules in the order of their colours; left out, the heaviest come first. */
+  readonly order?: readonly string[] | undefined;
+};
+
+/** Who was ranked, each score taken apart by rule. */
+export function CandidateList({ ranked, title, order }: CandidateListProps) {
   const t = useTexts(matchingTexts);
   const format = useFormat();
-  const rules = rulesOf(decision.candidates);
+  const rules = rulesOf(ranked.candidates, order);
   const ruleIds = rules.map((rule) => rule.ruleId);
   return (
     <Box component="section">
       <Title order={2} mb={6}>
-        {t.candidates}
+        {title}
       </Title>
-      {decision.candidates.length === 0 ? <Text c="dimmed">{t.noCandidates}</Text> : null}
+      {ranked.candidates.length === 0 ? <Text c="dimmed">{t.noCandidates}</Text> : null}
+      {ranked.candidates.length < ranked.qualified ? (
+        <Text size="sm" c="dimmed" mb={6}>
+          {t.bestOf(format.number(ranked.candidates.length), format.number(ranked.qualified))}
+        </Text>
+      ) : null}
       <Group gap="md" mb="sm">
         {rules.map((rule, place) => (
           <Group key={rule.ruleId} gap={6} wrap="nowrap">
@@ -43,7 +59,7 @@ export function CandidateList({ decision }: { readonly decision: DecisionView })
         ))}
       </Group>
       <Stack gap="xs">
-        {decision.candidates.map((candidate) => (
+        {ranked.candidates.map((candidate) => (
           <Candidate key={candidate.associateId} candidate={candidate} ruleIds={ruleIds} />
         ))}
       </Stack>

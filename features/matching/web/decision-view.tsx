@@ -8,6 +8,7 @@ import { QueryView } from '../../../platform/web/states.tsx';
 import { useFormat, useTexts } from '../../../platform/web/texts.tsx';
 import type { DecisionView } from '../core/index.ts';
 import { CandidateList } from './candidate-list.tsx';
+import { ExclusionList } from './exclusion-list.tsx';
 import { matchingTexts } from './matching-texts.ts';
 
 type DecisionPanelProps = {
@@ -45,8 +46,8 @@ export function DecisionPanel({ enterpriseId, decisionId, verdictChip, nameOf }:
             </Text>
           </Box>
           <Why decision={decision} />
-          <CandidateList decision={decision} />
-          <Exclusions decision={decision} />
+          <CandidateList ranked={decision} title={t.candidates} />
+          <ExclusionList exclusions={decision.exclusions} />
           <Ground decision={decision} nameOf={nameOf} />
         </Stack>
       )}
@@ -69,36 +70,6 @@ function Why({ decision }: { readonly decision: DecisionView }) {
       {decision.why.map((sentence) => (
         <Text key={sentence}>{sentence}</Text>
       ))}
-    </Box>
-  );
-}
-
-/** Reasons to which the detail adds nothing. */
-const SAID_ALL: ReadonlySet<string> = new Set(['not-permitted', 'asked-before', 'no-licence']);
-
-function Exclusions({ decision }: { readonly decision: DecisionView }) {
-  const t = useTexts(matchingTexts);
-  return (
-    <Box component="section">
-      <Title order={2} mb={6}>
-        {t.exclusions}
-      </Title>
-      {decision.exclusions.length === 0 ? <Text c="dimmed">{t.noExclusions}</Text> : null}
-      <Stack gap={6}>
-        {decision.exclusions.map((each) => (
-          <Group key={each.associateId} gap={10} wrap="nowrap" align="baseline">
-            <Text fw={600} miw={140}>
-              {each.name}
-            </Text>
-            <Text size="sm">
-              {t.excluded[each.reason] ?? each.reason}
-              <Text span c="dimmed">
-                {each.detail === '' || SAID_ALL.has(each.reason) ? '' : ` · ${each.detail}`}
-              </Text>
-            </Text>
-          </Group>
-        ))}
-      </Stack>
     </Box>
   );
 }

@@ -3,6 +3,7 @@ import { rulesOf } from './candidate-list.tsx';
 
 const part = (ruleId: string, weight: number) => ({
   ruleId,
+  kind: ruleId,
   label: ruleId,
   raw: 1,
   rawText: '1',

@@ -49,15 +49,30 @@ export type RosterEntry = {
   readonly experienceYears: number;
   /** The enterprise's rating, 0 to 5. */
   readonly rating?: number;
+  /** Typing, navigating and selling online, 0 to 5, from tests or as the enterprise states it. */
+  readonly proficiency?: number;
+  /** What the enterprise states of her beside: demographic and psychographic attributes that customers have too, teams. */
+  readonly attributes?: Readonly<Record<string, string>>;
+  /** Captive works for this enterprise alone, independent for others too. */
+  readonly kind?: 'captive' | 'independent';
   readonly accreditations: readonly Accreditation[];
   readonly licences: readonly Licence[];
   /** A seeded associate of the demonstration. */
   readonly simulated: boolean;
 };
 
+/** Which rows of a roster differ from an earlier version, so that whoever follows it need not look at all of them. */
+export type RosterChange = { readonly before: number; readonly rows: readonly number[] };
+
 /** All associates of one enterprise; `version` changes with any change to any of them. */
 export type Roster = {
   readonly enterpriseId: string;
   readonly version: number;
+  /**
+   * In order of their ids. Presences of a later version are put into the same list: a copy of 100,000 entries takes longer than a match.
+   * An entry is never changed itself.
+   */
   readonly entries: readonly RosterEntry[];
+  /** What differs from an earlier version, where that is all that differs. */
+  readonly change?: RosterChange;
 };

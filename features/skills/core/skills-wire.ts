@@ -47,6 +47,9 @@ export const AssociateView = Type.Object({
   territories: Type.Array(Type.String()),
   experienceYears: Type.Number(),
   rating: Type.Optional(Type.Number()),
+  proficiency: Type.Optional(Type.Number()),
+  attributes: Type.Optional(Type.Record(Type.String(), Type.String())),
+  kind: Type.Optional(Type.Union([Type.Literal('captive'), Type.Literal('independent')])),
   permitted: Type.Boolean(),
   declared: DeclaredView,
   connected: Type.Boolean(),
@@ -78,6 +81,19 @@ export const AssociateProfileBody = Type.Object(
     /** Years in this and related jobs. */
     experienceYears: Type.Optional(Type.Number({ minimum: 0, maximum: 80 })),
     rating: Type.Optional(Type.Number({ minimum: 0, maximum: 5 })),
+    /** Typing, navigating and selling online. */
+    proficiency: Type.Optional(Type.Number({ minimum: 0, maximum: 5 })),
+    /** Attributes that customers have too (`ageBand`), or teams, as far as rules are to compare them. They replace those before. */
+    attributes: Type.Optional(
+      Type.Record(
+        Type.String({ pattern: '^[A-Za-z][A-Za-z0-9_-]{0,59}$' }),
+        Type.String({ minLength: 1, maxLength: 60 }),
+        {
+          maxProperties: 50,
+          additionalProperties: false,
+        },
+      ),
+    ),
     territories: Type.Optional(Type.Array(Key, { maxItems: 200, uniqueItems: true })),
     /** Customers at once. */
     capacity: Type.Optional(Type.Integer({ minimum: 1, maximum: MOST_CAPACITY })),

@@ -15,6 +15,10 @@ export type AssociateStatement = {
   readonly experienceYears?: number;
   /** The enterprise's rating, 0 to 5. */
   readonly rating?: number;
+  /** Typing, navigating and selling online, 0 to 5. */
+  readonly proficiency?: number;
+  /** Attributes that the enterprise's rules may compare; they replace those stated before. */
+  readonly attributes?: Readonly<Record<string, string>>;
   readonly territories?: readonly string[];
   /** Customers at once, 1 to 20; counts over all her enterprises. */
   readonly capacity?: number;
@@ -52,8 +56,10 @@ export async function keepStatement(
   member: StaffView,
   stated: AssociateStatement,
 ): Promise<Result<undefined>> {
-  const { rating, experienceYears, capacity } = stated;
+  const { rating, proficiency, experienceYears, capacity } = stated;
   if (rating !== undefined && !(rating >= 0 && rating <= 5)) return wrong('rating', 'A rating is 0 to 5.');
+  if (proficiency !== undefined && !(proficiency >= 0 && proficiency <= 5))
+    return wrong('proficiency', 'An online proficiency is 0 to 5.');
   if (experienceYears !== undefined && !(experienceYears >= 0 && experienceYears <= 80)) {
     return wrong('experienceYears', 'Years of experience are 0 to 80.');
   }
@@ -62,11 +68,20 @@ export async function keepStatement(
   }
   const { unit, enterpriseId } = keeper;
   await unit.sql(
-    `insert into skills_associate (associate_id, enterprise_id, title, rating, territories)
-     values ($1, $2, $3, $4, coalesce($5::jsonb, '[]'))
+    `insert into skills_associate (associate_id, enterprise_id, title, rating, territories, proficiency, attributes)
+     values ($1, $2, $3, $4, coalesce($5::jsonb, '[]'), $6, coalesce($7::jsonb, '{}'))
      on conflict (associate_id) do update set title = coalesce($3, skills_associate.title),
-       rating = coalesce($4, skills_associate.rating), territories = coalesce($5::jsonb, skills_associate.territories)`,
-    [member.membershipId, enterpriseId, stated.title ?? null, rating ?? null, jsonOrNull(stated.territories)],
+       rating = coalesce($4, skills_associate.rating), territories = coalesce($5::jsonb, skills_associate.territories),
+       proficiency = coalesce($6, skills_associate.proficiency), attributes = coalesce($7::jsonb, skills_associate.attributes)`,
+    [
+      member.membershipId,
+      enterpriseId,
+      stated.title ?? null,
+      rating ?? null,
+      jsonOrNull(stated.territories),
+      proficiency ?? null,
+      jsonOrNull(stated.attributes),
+    ],
   );
   await unit.sql(
     `insert into skills_person (person_id, picture_url, languages, experience_years)
@@ -172,7 +187,7 @@ export async function endLicence(keeper: Keeper, licenceId: string): Promise<Res
   return ok(undefined);
 }
 
-function jsonOrNull(value: readonly string[] | undefined): string | null {
+function jsonOrNull(value: readonly string[] | Readonly<Record<string, string>> | undefined): string | null {
   return value === undefined ? null : JSON.stringify(value);
 }
 

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type Refusal, type Result, refuse } from '../../../kernel/result.ts';
 import type { Unit } from '../../../platform/server/unit.ts';
 import type { StaffView } from '../../enterprise/core/index.ts';
@@ -6,16 +7,67 @@ import {
   DEFAULT_CAPACITY,
   type Licence,
   licenceProblem,
+  type PresencePart,
   type RosterEntry,
   type Sale,
 } from '../core/index.ts';
 import type { MembersIn } from './skills-ports.ts';
 import type { SkillsTables } from './skills-tables.ts';
 
-/** The text that differs after any change to the roster of the unit's enterprise. */
-export async function readStamp(unit: Unit, enterpriseId: string): Promise<string> {
-  const [row] = await unit.sql<{ stamp: string }>('select skills_stamp($1) as stamp', [enterpriseId]);
-  return row?.stamp ?? '';
+/**
+ * How far a copy of a roster goes: the number of what changes seldom, and the oldest transaction that was open when it was read. Whatever
+ * the copy does not know of presences was written by that one or a later one.
+ */
+export type RosterMark = { readonly version: number; readonly horizon: string };
+
+/** Read before the rows it speaks of: rows that are newer are read again next time, older ones cannot be. */
+export async function readMark(unit: Unit): Promise<RosterMark> {
+  const [row] = await unit.sql<RosterMark>(
+    `select coalesce((select version from skills_version), 0) as version,
+       pg_snapshot_xmin(pg_current_snapshot())::text as horizon`,
+  );
+  if (row === undefined) throw new Error('The database does not say how far it is.');
+  return row;
+}
+
+type PresenceRow = {
+  readonly person_id: string;
+  readonly declared: RosterEntry['declared'];
+  readonly connected: boolean;
+  readonly not_responding: boolean;
+  readonly capacity: number;
+  readonly slots_used: number;
+  readonly idle_since: number;
+};
+
+function presencePart(row: PresenceRow | undefined): PresencePart {
+  return {
+    declared: row?.declared ?? 'away',
+    connected: row?.connected ?? false,
+    notResponding: row?.not_responding ?? false,
+    capacity: row?.capacity ?? DEFAULT_CAPACITY,
+    slotsUsed: row?.slots_used ?? 0,
+    idleSince: row?.idle_since ?? 0,
+  };
+}
+
+/** The presences that changed since a mark, by person. */
+export async function presencesSince(unit: Unit, mark: RosterMark): Promise<ReadonlyMap<string, PresencePart>> {
+  const rows = await unit.sql<PresenceRow>(
+    `select person_id, declared, connected, not_responding, capacity, slots_used, idle_since
+     from skills_presence where changed >= $1::xid8`,
+    [mark.horizon],
+  );
+  return new Map(rows.map((row): [string, PresencePart] => [row.person_id, presencePart(row)]));
+}
+
+/** Keeps the objects of those entries that are what they were, so that whoever follows a roster sees by them who changed. */
+export function keepUnchanged(before: readonly RosterEntry[], entries: readonly RosterEntry[]): RosterEntry[] {
+  const known = new Map(before.map((entry) => [entry.associateId, entry]));
+  return entries.map((entry) => {
+    const old = known.get(entry.associateId);
+    return old !== undefined && isDeepStrictEqual(old, entry) ? old : entry;
+  });
 }
 
 /** All associates of the unit's enterprise as they stand now, in order of their ids. */
@@ -61,14 +113,12 @@ export async function loadEntries(unit: Unit, membersIn: MembersIn): Promise<rea
       languages: person?.languages ?? [],
       territories: own?.territories ?? [],
       permitted: member.status === 'active',
-      declared: presence?.declared ?? 'away',
-      connected: presence?.connected ?? false,
-      notResponding: presence?.not_responding ?? false,
-      capacity: presence?.capacity ?? DEFAULT_CAPACITY,
-      slotsUsed: presence?.slots_used ?? 0,
-      idleSince: presence?.idle_since ?? 0,
+      ...presencePart(presence),
       experienceYears: person?.experience_years ?? 0,
       ...(own?.rating == null ? {} : { rating: own.rating }),
+      ...(own?.proficiency == null ? {} : { proficiency: own.proficiency }),
+      ...(own === undefined || Object.keys(own.attributes).length === 0 ? {} : { attributes: own.attributes }),
+      kind: member.kind,
       accreditations: (accreditations.get(member.membershipId) ?? []).map(
         (row): Accreditation => ({
           accreditationId: row.accreditation_id,

@@ -152,6 +152,7 @@ function associateView(entry: RosterEntry): AssociateView {
     ...entry,
     languages: [...entry.languages],
     territories: [...(entry.territories ?? [])],
+    ...(entry.attributes === undefined ? {} : { attributes: { ...entry.attributes } }),
     idleSince: toIso(entry.idleSince),
     accreditations: entry.accreditations.map(accreditationView),
     licences: entry.licences.map(licenceView),

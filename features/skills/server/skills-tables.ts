@@ -15,7 +15,9 @@ export type SkillsTables = {
     enterprise_id: string;
     title: string | null;
     rating: number | null;
+    proficiency: number | null;
     territories: Jsonb<readonly string[]>;
+    attributes: Jsonb<Readonly<Record<string, string>>>;
   };
   skills_accreditation: {
     accreditation_id: AccreditationId;

@@ -2,7 +2,17 @@ import type { MakeId } from '../../../kernel/ids.ts';
 import type { Refusal, Result } from '../../../kernel/result.ts';
 import type { Database, Unit } from '../../../platform/server/unit.ts';
 import type { StaffView } from '../../enterprise/core/index.ts';
-import type { Accreditation, Declared, Licence, PresenceView, Roster, Sale } from '../core/index.ts';
+import {
+  type Accreditation,
+  changedRows,
+  type Declared,
+  type Licence,
+  type PresenceView,
+  type Roster,
+  type RosterEntry,
+  rowsOfPersons,
+  type Sale,
+} from '../core/index.ts';
 import {
   type AssociateStatement,
   endLicence,
@@ -13,7 +23,15 @@ import {
 } from './competence-store.ts';
 import { type Connections, createConnections } from './connections.ts';
 import { claimSlot, countLapse, countLife, declare, readPresence, releaseSlot } from './presence-store.ts';
-import { findSaleProblem, knownMember, loadEntries, readStamp } from './roster-store.ts';
+import {
+  findSaleProblem,
+  keepUnchanged,
+  knownMember,
+  loadEntries,
+  presencesSince,
+  type RosterMark,
+  readMark,
+} from './roster-store.ts';
 import type { AuditSkills, MembersIn } from './skills-ports.ts';
 
 export type SkillsDeps = {
@@ -25,7 +43,10 @@ export type SkillsDeps = {
 
 /** What the rest of the process asks of skills. Functions that take a `unit` work within it; never call the others inside one. */
 export type Skills = Connections & {
-  /** All associates as they stand at this moment, from a copy when nothing changed. `version` counts changes in this process. */
+  /**
+   * All associates as they stand at this moment: a copy that follows what changed. Entries that did not change are the same objects;
+   * `version` counts changes in this process.
+   */
   roster(enterpriseId: string): Promise<Roster>;
   /** True if the holder has one of her slots now (also from before), false when she has no more. */
   claimSlot(unit: Unit, personId: string, holder: string): Promise<boolean>;
@@ -60,8 +81,16 @@ export type Skills = Connections & {
   revokeLicence(enterpriseId: string, licenceId: string, actor: string): Promise<Result<undefined>>;
 };
 
+/** A roster in memory and how far it goes. */
+type RosterCopy = {
+  readonly mark: RosterMark;
+  readonly roster: Roster;
+  readonly entries: RosterEntry[];
+  readonly rows: ReadonlyMap<string, number>;
+};
+
 export function createSkills({ database, makeId, membersIn, audit }: SkillsDeps): Skills {
-  const copies = new Map<string, { readonly stamp: string; readonly roster: Roster }>();
+  const copies = new Map<string, RosterCopy>();
 
   function about<T>(
     enterpriseId: string,
@@ -79,14 +108,32 @@ export function createSkills({ database, makeId, membersIn, audit }: SkillsDeps)
     ...createConnections(database, makeId('prc')),
     roster: (enterpriseId) =>
       database.forTenant(enterpriseId, async (unit) => {
-        // The stamp is read before the rows: rows that are newer than it are read again next time, older ones cannot be.
-        const stamp = await readStamp(unit, enterpriseId);
+        const mark = await readMark(unit);
+        const before = copies.get(enterpriseId);
+        if (before?.mark.version === mark.version) {
+          const presences = await presencesSince(unit, before.mark);
+          const copy = copies.get(enterpriseId);
+          // Another question was quicker: what it read may be newer than this, and it is never taken back.
+          if (copy !== undefined && copy !== before && isFurther(copy.mark, mark)) return copy.roster;
+          const { roster, entries, rows } = copy ?? before;
+          const changed = changedRows(entries, rows, presences);
+          for (const [row, entry] of changed) entries[row] = entry;
+          const { version } = roster;
+          const next = {
+            enterpriseId,
+            version: version + 1,
+            entries,
+            change: { before: version, rows: [...changed.keys()] },
+          };
+          const kept = { mark, rows, entries, roster: changed.size === 0 ? roster : next };
+          copies.set(enterpriseId, kept);
+          return kept.roster;
+        }
+        const entries = keepUnchanged(before?.entries ?? [], await loadEntries(unit, membersIn));
         const copy = copies.get(enterpriseId);
-        if (copy?.stamp === stamp) return copy.roster;
-        const entries = await loadEntries(unit, membersIn);
-        const version = (copies.get(enterpriseId)?.roster.version ?? 0) + 1;
-        const roster = { enterpriseId, version, entries };
-        copies.set(enterpriseId, { stamp, roster });
+        if (copy !== undefined && copy !== before && isFurther(copy.mark, mark)) return copy.roster;
+        const roster = { enterpriseId, version: (copy?.roster.version ?? 0) + 1, entries };
+        copies.set(enterpriseId, { mark, rows: rowsOfPersons(entries), entries, roster });
         return roster;
       }),
     claimSlot,
@@ -105,4 +152,9 @@ export function createSkills({ database, makeId, membersIn, audit }: SkillsDeps)
     revokeLicence: (enterpriseId, licenceId, actor) =>
       database.forTenant(enterpriseId, (unit) => endLicence({ unit, enterpriseId, actor, makeId, audit }, licenceId)),
   };
+}
+
+/** Whether one copy knows everything that another does. */
+function isFurther(one: RosterMark, other: RosterMark): boolean {
+  return one.version >= other.version && BigInt(one.horizon) >= BigInt(other.horizon);
 }

@@ -1,0 +1,270 @@
+import { isDeepStrictEqual } from 'node:util';
+import { ok, type Result, refuse } from '../../../kernel/result.ts';
+import type { Instant } from '../../../kernel/time.ts';
+import type { Database, Unit } from '../../../platform/server/unit.ts';
+import type { Hierarchy, NodeId } from '../../catalog/core/index.ts';
+import type { RosterEntry } from '../../skills/core/index.ts';
+import {
+  bindingOf,
+  checkRuleSet,
+  FIRST_RULE_SET,
+  isSomebodyThere,
+  keptRuleSet,
+  type MatchBody,
+  type MatchView,
+  type PreviewBody,
+  type RankInput,
+  type Ranking,
+  type RuleSet,
+  rank,
+  type ScaleSheet,
+  scorePartView,
+} from '../core/index.ts';
+import { exclusionViews, keptExclusions, type Names, readBasis } from './decision-store.ts';
+import type { AskCustomer, AskHierarchy, AskPlace, AskRoster } from './matching-ports.ts';
+import type { MatchingState, MatchingStates } from './matching-state.ts';
+import { basisOf, measure, type Place, placeAt, placeOf, type RankRequest } from './ranking-place.ts';
+import { measuredPlaces, readSheet, writeSheet } from './scale-store.ts';
+
+export type RankerDeps = {
+  readonly database: Database;
+  readonly states: MatchingStates;
+  readonly roster: AskRoster;
+  readonly hierarchy: AskHierarchy;
+  readonly customer: AskCustomer;
+  readonly placeOfProduct: AskPlace;
+};
+
+export type ServeRequest = RankRequest & {
+  readonly verdict: 'can' | 'must';
+  readonly now: Instant;
+  /** A simulated customer, who is served by simulated associates only. */
+  readonly simulated?: boolean;
+};
+
+export type Ranker = {
+  /** Ranks all qualified associates by the newest records. Never inside a unit. */
+  rank(request: RankRequest): Promise<Ranking>;
+  /** Whether somebody could serve this now: for a `can` somebody free, for a `must` somebody at her desk. Reads copies only. */
+  canServe(request: ServeRequest): Promise<boolean>;
+  /** Who is best for an opportunity from over the counter; nothing of it is kept. Never inside a unit. */
+  match(asked: MatchBody): Promise<Result<MatchView>>;
+  /** The same by a rule set that nobody saved yet. */
+  preview(enterpriseId: string, asked: PreviewBody): Promise<Result<MatchView>>;
+  /** Measures the scales of all places anew. @returns how many changed */
+  refreshScales(enterpriseId: string): Promise<number>;
+};
+
+/** How many are shown of a ranking that was asked for, if it is not said. */
+const USUAL_MOST = 20;
+
+export function createRanker(deps: RankerDeps): Ranker {
+  const { database, states, roster, hierarchy, customer, placeOfProduct } = deps;
+
+  /** Everything that a ranking measures by; made and kept when this rule set was never used at this place before. */
+  async function sheetFor(unit: Unit, place: Place, state: MatchingState, entries: readonly RosterEntry[]) {
+    const { chosen, nodeId } = place;
+    const key = { ruleSet: chosen.ruleSet, ...(nodeId === undefined ? {} : { nodeId }) };
+    const kept = await readSheet(unit, key);
+    return kept ?? writeSheet(unit, place.enterpriseId, key, measure(place, state.records, entries, unit.now));
+  }
+
+  function inputOf(
+    request: RankRequest,
+    place: Place,
+    state: MatchingState,
+    sheet: ScaleSheet,
+    entries: readonly RosterEntry[],
+    now: Instant,
+  ): { readonly input: RankInput; readonly basis: ReturnType<typeof basisOf> } {
+    const { attributes } = state.rules.policy;
+    const basis = basisOf(request, place, attributes, now);
+    const { territory, segment, language } = basis;
+    const input: RankInput = {
+      chosen: place.chosen,
+      entries,
+      ancestors: place.ancestors,
+      sheet,
+      records: state.records,
+      facts: request.facts ?? {},
+      attributes,
+      now,
+      ...(territory === undefined ? {} : { territory }),
+      ...(segment === undefined ? {} : { segment }),
+      ...(language === undefined ? {} : { language }),
+      ...(request.exclude === undefined ? {} : { exclude: request.exclude }),
+      ...(request.most === undefined ? {} : { most: request.most }),
+    };
+    return { input, basis };
+  }
+
+  /** A request as somebody asks it who stands at a counter. */
+  async function requestOf(
+    enterpriseId: string,
+    asked: Omit<MatchBody, 'enterpriseId'>,
+    places: Hierarchy,
+  ): Promise<Result<RankRequest>> {
+    const { customerId, attributes = {}, most, ...topic } = asked;
+    if (topic.nodeId !== undefined && !places.nodes.has(topic.nodeId as NodeId))
+      return refuse('not-found', 'no-such-node', 'There is no such place.', { field: 'nodeId' });
+    const [nodeId] = topic.productId === undefined ? [] : await placeOfProduct(enterpriseId, topic.productId);
+    if (topic.productId !== undefined && nodeId === undefined)
+      return refuse('not-found', 'no-such-product', 'There is no such product.', { field: 'productId' });
+    const known = customerId === undefined ? {} : await customer(enterpriseId, customerId);
+    if (known === undefined)
+      return refuse('not-found', 'no-such-customer', 'There is no such customer.', { field: 'customerId' });
+    const stated = Object.fromEntries(Object.entries(attributes).map(([name, value]) => [`customer.${name}`, value]));
+    return ok({
+      enterpriseId,
+      ...(nodeId === undefined ? {} : { nodeId }),
+      ...topic,
+      facts: { ...known, ...stated },
+      most: most ?? USUAL_MOST,
+    });
+  }
+
+  async function preview(enterpriseId: string, asked: PreviewBody): Promise<Result<MatchView>> {
+    const [people, places] = [await roster(enterpriseId), await hierarchy(enterpriseId)];
+    const { entries } = people;
+    const { ruleSet: written, decisionId, ...topic } = asked;
+    const requested = await requestOf(enterpriseId, topic, places);
+    if (!requested.ok) return requested;
+    return database.forTenant(enterpriseId, async (unit) => {
+      const state = await states.of(unit, enterpriseId);
+      const problems =
+        written === undefined
+          ? []
+          : checkRuleSet(written, { ...state.rules.policy, hasNode: (nodeId) => places.nodes.has(nodeId as NodeId) });
+      const [first] = problems;
+      if (first !== undefined) {
+        const message = `This rule set cannot be used: ${first.path} ${first.message}.`;
+        return refuse('unprocessable', 'rule-set-invalid', message, { problems });
+      }
+      const basis = decisionId === undefined ? undefined : await readBasis(unit, decisionId);
+      if (decisionId !== undefined && basis === undefined)
+        return refuse('not-found', 'no-such-decision', 'There is no such decision.', { field: 'decisionId' });
+      const request: RankRequest = {
+        ...basis,
+        ...requested.value,
+        facts: { ...basis?.facts, ...requested.value.facts },
+      };
+      const place =
+        written === undefined
+          ? placeOf(request, state.rules.ruleSets, places)
+          : placeAt(enterpriseId, unsaved(written), request.nodeId ?? boundNode(written), places);
+      const saved = written === undefined ? await readSheet(unit, keyOf(place)) : undefined;
+      const sheet = saved ?? { ...measure(place, state.records, entries, unit.now), version: 0 };
+      state.columns.follow(entries, unit.now, people);
+      const { input } = inputOf(request, place, state, sheet, entries, unit.now);
+      return ok(matchView(rank(input, state.columns), place, places, entries, state.records.currency));
+    });
+  }
+
+  return {
+    rank: async (request) => {
+      const { enterpriseId } = request;
+      const [people, places] = [await roster(enterpriseId), await hierarchy(enterpriseId)];
+      return database.forTenant(enterpriseId, async (unit) => {
+        const state = await states.of(unit, enterpriseId);
+        const { entries } = people;
+        state.columns.follow(entries, unit.now, people);
+        const place = placeOf(request, state.rules.ruleSets, places);
+        const sheet = await sheetFor(unit, place, state, entries);
+        const { input, basis } = inputOf(request, place, state, sheet, entries, unit.now);
+        const ranking = rank(input, state.columns);
+        const { currency } = state.records;
+        return { ...ranking, basis, ...(currency === undefined ? {} : { currency }) };
+      });
+    },
+    canServe: async (request) => {
+      const { enterpriseId, verdict, now, simulated = false } = request;
+      const [{ rules, columns }, people] = [await states.recent(enterpriseId), await roster(enterpriseId)];
+      const place = placeOf(request, rules.ruleSets, await hierarchy(enterpriseId));
+      const { requiredLevel } = place.chosen.ruleSet;
+      const { territory, segment } = basisOf(request, place, [], now);
+      const demand = {
+        ancestors: place.ancestors,
+        requiredLevel,
+        ...(territory === undefined ? {} : { territory }),
+        ...(segment === undefined ? {} : { segment }),
+      };
+      columns.follow(people.entries, now, people);
+      return isSomebodyThere(columns, demand, { mayBeBusy: verdict === 'must', simulated }, now);
+    },
+    match: ({ enterpriseId, ...asked }) => preview(enterpriseId, asked),
+    preview,
+    refreshScales: async (enterpriseId) => {
+      const [{ entries }, places] = [await roster(enterpriseId), await hierarchy(enterpriseId)];
+      return database.forTenant(enterpriseId, async (unit) => {
+        const state = await states.of(unit, enterpriseId);
+        let changed = 0;
+        for (const { ruleSetId, nodeId } of await measuredPlaces(unit)) {
+          const ruleSet = [...state.rules.ruleSets, FIRST_RULE_SET].find((each) => each.ruleSetId === ruleSetId);
+          if (ruleSet === undefined) continue;
+          const place = placeAt(enterpriseId, { ruleSet, chosenBy: 'default' }, nodeId, places);
+          const key = { ruleSet, nodeId };
+          const sheet = measure(place, state.records, entries, unit.now);
+          const { version: _, ...kept } = (await readSheet(unit, key)) ?? { version: 0, scales: [], means: [] };
+          if (isDeepStrictEqual(sheet, kept)) continue;
+          await writeSheet(unit, enterpriseId, key, sheet);
+          changed += 1;
+        }
+        return changed;
+      });
+    },
+  };
+}
+
+function keyOf({ chosen: { ruleSet }, nodeId }: Place) {
+  return { ruleSet, ...(nodeId === undefined ? {} : { nodeId }) };
+}
+
+function boundNode({ boundTo }: NonNullable<PreviewBody['ruleSet']>): string | undefined {
+  return boundTo?.node;
+}
+
+/** A rule set that has no id yet, chosen because it was asked for. */
+function unsaved(written: NonNullable<PreviewBody['ruleSet']>): Place['chosen'] {
+  const ruleSet: RuleSet = { ...keptRuleSet(written), ruleSetId: 'rul_unsaved', version: 0 };
+  const { kind } = bindingOf(ruleSet.boundTo);
+  return { ruleSet, chosenBy: kind as Place['chosen']['chosenBy'] };
+}
+
+function matchView(
+  ranking: Ranking,
+  place: Place,
+  places: Hierarchy,
+  entries: readonly RosterEntry[],
+  currency: string | undefined,
+): MatchView {
+  const nodeName = places.nodes.get(place.nodeId as NodeId)?.name;
+  const byId = new Map(entries.map((entry): [string, string] => [entry.associateId, entry.name]));
+  const names: Names = { associate: (associateId) => byId.get(associateId), place: () => undefined };
+  const words = {
+    ...(nodeName === undefined ? {} : { nodeName }),
+    ...(currency === undefined ? {} : { currency }),
+  };
+  return {
+    ruleSet: {
+      ruleSetId: ranking.ruleSetId,
+      name: ranking.ruleSetName,
+      version: ranking.ruleSetVersion,
+      chosenBy: ranking.chosenBy,
+    },
+    ...(nodeName === undefined ? {} : { place: nodeName }),
+    ...(currency === undefined ? {} : { currency }),
+    scaleVersion: ranking.scaleVersion,
+    scales: ranking.scales.map((scale) => ({ ...scale })),
+    candidates: ranking.candidates.map(({ associateId, name, score, availability, simulated, parts }, index) => ({
+      associateId,
+      name,
+      rank: index + 1,
+      score,
+      availability,
+      simulated,
+      parts: parts.map((part) => scorePartView(part, words)),
+    })),
+    qualified: ranking.candidateCount ?? ranking.candidates.length,
+    exclusions: exclusionViews(keptExclusions(ranking), names),
+  };
+}
