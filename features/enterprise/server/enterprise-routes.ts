@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { ok } from '../../../kernel/result.ts';
+import { versionOf } from '../../../platform/server/http/if-match.ts';
 import { send } from '../../../platform/server/http/problem.ts';
 import {
   AuditList,
@@ -17,7 +18,7 @@ import {
 } from '../core/index.ts';
 import type { Enterprise } from './enterprise.ts';
 import type { PresenceOf } from './enterprise-ports.ts';
-import { type Authenticated, guards, OfEnterprise, OfKey, OfWebsite, versionOf } from './route-parts.ts';
+import { type Authenticated, guards, OfEnterprise, OfKey, OfWebsite } from './route-parts.ts';
 import { snippetOf } from './website-store.ts';
 
 export type EnterpriseRouteDeps = {

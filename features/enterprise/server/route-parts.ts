@@ -1,6 +1,5 @@
 import type { FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
-import { ok, type Result, refuse } from '../../../kernel/result.ts';
 import { RefusalError } from '../../../platform/server/http/problem.ts';
 import { type Caller, type Permission, permit } from '../core/index.ts';
 import type { Change } from './website-store.ts';
@@ -44,13 +43,4 @@ export function guards(authenticated: Authenticated) {
       return { ...change, repeat: { key, body } };
     },
   };
-}
-
-/** The version that an edit is meant for, from `If-Match: "3"`. */
-export function versionOf(request: FastifyRequest): Result<number> {
-  const found = /^"([0-9]{1,9})"$/.exec(request.headers['if-match'] ?? '');
-  if (found === null) {
-    return refuse('invalid', 'if-match-missing', 'Say which version you edit: If-Match with the ETag you were given.');
-  }
-  return ok(Number(found[1]));
 }

@@ -1,9 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import { ok } from '../../../kernel/result.ts';
+import { versionOf } from '../../../platform/server/http/if-match.ts';
 import { send } from '../../../platform/server/http/problem.ts';
 import { EditStaffBody, NewStaffBody, StaffList, StaffView } from '../core/index.ts';
 import type { Enterprise } from './enterprise.ts';
-import { type Authenticated, guards, OfEnterprise, OfMember, versionOf } from './route-parts.ts';
+import { type Authenticated, guards, OfEnterprise, OfMember } from './route-parts.ts';
 
 /** `/v1/enterprises/:e/staff`: who works here, with which roles. Changes are the administrator's. */
 export function staffRoutes(

@@ -10,6 +10,7 @@ const STATUS: Readonly<Record<RefusalKind, number>> = {
   conflict: 409,
   gone: 410,
   'too-large': 413,
+  unprocessable: 422,
   'too-many': 429,
   unavailable: 503,
 };
