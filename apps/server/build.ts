@@ -11,9 +11,12 @@ import { createQualifier } from '../../features/qualifier/server/qualifier.ts';
 import { createQueue } from '../../features/queue/server/queue.ts';
 import { createQueueAttention } from '../../features/queue/server/queue-attention.ts';
 import { createSkills } from '../../features/skills/server/skills.ts';
+import { isLoopbackInstallation } from '../../platform/server/config.ts';
+import { createOutbound } from '../../platform/server/http/outbound.ts';
 import { createDescriber } from './describe.ts';
 import { createFloor } from './floor.ts';
 import type { Foundation } from './foundation.ts';
+import { createMessageWords } from './opportunity-messages.ts';
 import { sessionFlow } from './session-flow.ts';
 import { createVisitors } from './visitors.ts';
 
@@ -62,12 +65,26 @@ export function build(foundation: Foundation, address: () => string | undefined)
     canServe: matching.canServe,
     invitationsPerVisit: (enterpriseId) => queue.invitationsPerVisit(enterpriseId),
   });
-  const describer = createDescriber({ enterprise, catalog, customers, clickstream, skills });
+  const describer = createDescriber({
+    enterprise,
+    catalog,
+    customers,
+    clickstream,
+    skills,
+    entered: (enterpriseId, sessionId) => queue.entered(enterpriseId, sessionId),
+  });
   const queue = createQueue({
+    ...createMessageWords({ enterprise, catalog, customers, clickstream, qualifier }),
+    outbound: createOutbound({ allowLoopback: isLoopbackInstallation(config) }),
     database,
     makeId,
     log,
-    rank: ({ sessionId, ...topic }) => matching.rank({ ...topic, ...qualifier.judgedOf(sessionId) }),
+    // Who entered by a message has no session here: what it said is what is known of her.
+    rank: async ({ sessionId, ...topic }) =>
+      matching.rank({
+        ...topic,
+        ...(qualifier.judgedOf(sessionId) ?? (await queue.entered(topic.enterpriseId, sessionId))),
+      }),
     keepDecision: (unit, { opportunity: { enterpriseId, opportunityId, verdict }, topic, ranking }) =>
       matching.keepDecision(unit, { enterpriseId, opportunityId, verdict, topic, ranking }),
     explain: (candidate, topic, currency) =>

@@ -9,6 +9,7 @@ import { enterpriseRoutes } from '../../features/enterprise/server/enterprise-ro
 import { staffRoutes } from '../../features/enterprise/server/staff-routes.ts';
 import { matchingRoutes } from '../../features/matching/server/matching-routes.ts';
 import { qualifierRoutes } from '../../features/qualifier/server/qualifier-routes.ts';
+import { messageRoutes } from '../../features/queue/server/message-routes.ts';
 import { queueRoutes } from '../../features/queue/server/queue-routes.ts';
 import { skillsRoutes } from '../../features/skills/server/skills-routes.ts';
 import type { Features } from './build.ts';
@@ -41,6 +42,7 @@ export function routes(foundation: Foundation, features: Features, address: () =
     qualifierRoutes(features.qualifier, { authenticated })(app);
     matchingRoutes(features.matching, { authenticated })(app);
     queueRoutes(features.queue, { authenticated })(app);
+    messageRoutes(features.queue, { authenticated })(app);
     engagementRoutes(features.engagement.desk, { authenticated })(app);
     widgetRoutes(features.engagement.widget, { visitorOf: features.visitors.ofRequest })(app);
     deskRoutes(foundation, features)(app);
