@@ -24,8 +24,11 @@ export function mayRetry(error: unknown): boolean {
 
 export type ApiClient = {
   readonly get: <T>(path: string, query?: Readonly<Record<string, string | undefined>>) => Promise<T>;
-  readonly post: <T>(path: string, body?: unknown) => Promise<T>;
-  readonly put: <T>(path: string, body: unknown) => Promise<T>;
+  readonly post: <T>(path: string, body?: unknown, version?: number) => Promise<T>;
+  /** Sends a file as it is, of any length. */
+  readonly upload: <T>(path: string, file: Blob, type: string) => Promise<T>;
+  /** With `version`: over that version only; refused with 409 when somebody changed it meanwhile. So is a `post`. */
+  readonly put: <T>(path: string, body: unknown, version?: number) => Promise<T>;
   /** Changes what is at `version`; refused with 409 or 412 when somebody changed it meanwhile. */
   readonly patch: <T>(path: string, body: unknown, version: number) => Promise<T>;
   readonly remove: <T>(path: string) => Promise<T>;
@@ -57,19 +60,24 @@ async function problemOf(response: Response): Promise<ApiProblem> {
   return new ApiProblem(response.status, reason, message, details);
 }
 
+function matching(version: number | undefined): Record<string, string> {
+  return version === undefined ? {} : { 'if-match': `"${version}"` };
+}
+
 /** The one way in which pages speak to the server: JSON, the session's cookie, refusals as `ApiProblem`. */
 export function createApiClient({ fetch, clock, machineNow, signedOut }: Deps): ApiClient {
   async function call<T>(method: string, path: string, body: unknown, more: Record<string, string> = {}): Promise<T> {
     const departure = machineNow();
     const headers: Record<string, string> = { accept: 'application/json', ...more };
-    if (body !== undefined) headers['content-type'] = 'application/json';
+    const isFile = body instanceof Blob;
+    if (body !== undefined) headers['content-type'] ??= 'application/json';
     let response: Response;
     try {
       response = await fetch(path, {
         method,
         headers,
         credentials: 'same-origin',
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        ...(body === undefined ? {} : { body: isFile ? body : JSON.stringify(body) }),
       });
     } catch (cause) {
       throw new ApiProblem(0, 'offline', cause instanceof Error ? cause.message : 'The server cannot be reached.', {});
@@ -91,9 +99,10 @@ export function createApiClient({ fetch, clock, machineNow, signedOut }: Deps): 
         if (value !== undefined && value !== '') search.set(name, value);
       return call('GET', search.size === 0 ? path : `${path}?${search}`, undefined);
     },
-    post: (path, body) => call('POST', path, body),
-    put: (path, body) => call('PUT', path, body),
-    patch: (path, body, version) => call('PATCH', path, body, { 'if-match': `"${version}"` }),
+    post: (path, body, version) => call('POST', path, body, matching(version)),
+    put: (path, body, version) => call('PUT', path, body, matching(version)),
+    upload: (path, file, type) => call('PUT', path, file, { 'content-type': type }),
+    patch: (path, body, version) => call('PATCH', path, body, matching(version)),
     remove: (path) => call('DELETE', path, undefined),
   };
 }
