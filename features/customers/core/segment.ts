@@ -92,7 +92,7 @@ export type SegmentTest = {
   readonly segmentId: string;
   readonly name: string;
   readonly truth: Truth;
-  readonly leaves: readonly (LeafTrace & { readonly label: string })[];
+  readonly leaves: readonly (LeafTrace & { readonly label: string; readonly type: string })[];
 };
 
 /** Makes segments ready; conditions that no longer fit the declarations hold nobody. */
@@ -117,7 +117,16 @@ export function readySegments({ version, segments }: SegmentSet, declared: Attri
       const facts = customerFacts(profile, declared, now);
       return compiled.map(({ segment: { segmentId, name }, condition }) => {
         const { truth, leaves } = condition.judge(facts, now);
-        return { segmentId, name, truth, leaves: leaves.map((leaf) => ({ ...leaf, label: labelOf(leaf.field) })) };
+        return {
+          segmentId,
+          name,
+          truth,
+          leaves: leaves.map((leaf) => ({
+            ...leaf,
+            label: labelOf(leaf.field),
+            type: fields[leaf.field]?.type ?? 'any',
+          })),
+        };
       });
     },
   };

@@ -128,6 +128,7 @@ export const SegmentTestView = Type.Object({
         Type.Object({
           field: Type.String(),
           label: Type.String(),
+          type: Type.String(),
           operator: Type.String(),
           operand: Type.Unknown(),
           /** What was found; null: not known. */

@@ -39,7 +39,7 @@ function Reason({ leaf }: { readonly leaf: Item['leaves'][number] }) {
   const t = useTexts(segmentsTexts);
   const words = useTexts(conditionTexts);
   const format = useFormat();
-  const timed = /^history\.(since|last)/.test(leaf.field);
+  const timed = leaf.type === 'time';
   const show = (value: unknown): string => {
     if (Array.isArray(value)) return value.map(show).join(', ');
     if (typeof value === 'boolean') return value ? t.yes : t.no;
