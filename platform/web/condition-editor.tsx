@@ -117,7 +117,7 @@ function Row({ row, fields, readOnly, onChange, onRemove }: RowProps) {
         aria-label={t.field}
         searchable
         readOnly={readOnly}
-        w={230}
+        w={250}
         value={row.field}
         data={[
           ...fields.map((each) => ({ value: each.field, label: each.label })),
@@ -233,6 +233,7 @@ function Operand({ row, type, options, readOnly, onChange }: OperandProps) {
   return (
     <TextInput
       aria-label={t.value}
+      {...(operator === 'glob' ? { placeholder: t.pattern } : {})}
       readOnly={readOnly}
       w={230}
       value={String(value ?? '')}

@@ -137,16 +137,6 @@ function AttributeForm({ attribute, mayChange, onChange, onRemove }: AttributeFo
           data={Object.entries(t.types).map(([value, words]) => ({ value, label: words }))}
           onChange={retype}
         />
-        {withOptions ? (
-          <TagsInput
-            label={t.options}
-            miw={220}
-            flex={1}
-            readOnly={!mayChange}
-            value={[...(options ?? [])]}
-            onChange={(next) => onChange({ options: next })}
-          />
-        ) : null}
         <Stack gap={4} pb={4}>
           <Checkbox
             label={t.personal}
@@ -162,11 +152,20 @@ function AttributeForm({ attribute, mayChange, onChange, onRemove }: AttributeFo
           />
         </Stack>
         {mayChange ? (
-          <ActionIcon aria-label={t.remove(label || name)} onClick={onRemove}>
+          <ActionIcon ms="auto" aria-label={t.remove(label || name)} onClick={onRemove}>
             <IconTrash size={16} />
           </ActionIcon>
         ) : null}
       </Group>
+      {withOptions ? (
+        <TagsInput
+          mt="sm"
+          label={t.options}
+          readOnly={!mayChange}
+          value={[...(options ?? [])]}
+          onChange={(next) => onChange({ options: next })}
+        />
+      ) : null}
     </Paper>
   );
 }

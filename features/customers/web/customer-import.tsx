@@ -7,6 +7,7 @@ import { useApi } from '../../../platform/web/services.tsx';
 import { Failure, Nothing, QueryView } from '../../../platform/web/states.tsx';
 import { useFormat, useTexts } from '../../../platform/web/texts.tsx';
 import type { ImportList, ImportView, RejectionList } from '../core/index.ts';
+import { importTexts } from './import-texts.ts';
 import { segmentsTexts } from './segments-texts.ts';
 
 const ENCODINGS = ['utf-8', 'windows-1252', 'iso-8859-15', 'utf-16le'];
@@ -30,7 +31,8 @@ type ImportProps = { readonly enterpriseId: string; readonly mayChange: boolean 
 
 /** Takes a file of customers, with its progress, and lists what came before with every rejected row. */
 export function CustomerImport({ enterpriseId, mayChange }: ImportProps) {
-  const t = useTexts(segmentsTexts);
+  const t = useTexts(importTexts);
+  const common = useTexts(segmentsTexts);
   const api = useApi();
   const queries = useQueryClient();
   const [file, setFile] = useState<File | null>(null);
@@ -59,6 +61,7 @@ export function CustomerImport({ enterpriseId, mayChange }: ImportProps) {
             label={t.choose}
             w={300}
             clearable
+            placeholder="customers.csv"
             accept=".csv,.tsv,.json,.ndjson,.jsonl"
             leftSection={<IconUpload size={16} />}
             value={file}
@@ -76,7 +79,7 @@ export function CustomerImport({ enterpriseId, mayChange }: ImportProps) {
           </Button>
         </Group>
       ) : (
-        <Text size="sm">{t.readOnly}</Text>
+        <Text size="sm">{common.readOnly}</Text>
       )}
       {send.error === null ? null : <Failure error={send.error} />}
       <QueryView
@@ -110,7 +113,7 @@ type ImportCardProps = {
 };
 
 function ImportCard({ of, view, open, onOpen }: ImportCardProps) {
-  const t = useTexts(segmentsTexts);
+  const t = useTexts(importTexts);
   const format = useFormat();
   const words = { running: t.running, done: t.done, broken: t.broken };
   const color = { running: 'blue', done: 'floor', broken: 'must' }[view.state];
@@ -147,7 +150,8 @@ function ImportCard({ of, view, open, onOpen }: ImportCardProps) {
 }
 
 function Rejections({ of }: { readonly of: string }) {
-  const t = useTexts(segmentsTexts);
+  const t = useTexts(importTexts);
+  const common = useTexts(segmentsTexts);
   const api = useApi();
   const [after, setAfter] = useState<readonly number[]>([0]);
   const query = useQuery({
@@ -185,7 +189,7 @@ function Rejections({ of }: { readonly of: string }) {
             </Table.ScrollContainer>
             {next === undefined ? null : (
               <Button w="fit-content" size="xs" variant="default" onClick={() => setAfter([...after, next])}>
-                {t.more}
+                {common.more}
               </Button>
             )}
           </Stack>

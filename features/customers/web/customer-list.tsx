@@ -1,4 +1,4 @@
-import { Badge, Button, Group, Stack, Table, TextInput } from '@mantine/core';
+import { Badge, Button, Group, Paper, Stack, Table, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconAddressBook, IconSearch } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
@@ -53,32 +53,34 @@ export function CustomerList({ enterpriseId, linkTo }: CustomerListProps) {
           hint={q === '' ? t.noCustomersHint : t.noneFoundHint}
         />
       ) : (
-        <Table.ScrollContainer minWidth={420}>
-          <Table highlightOnHover>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>{t.name}</Table.Th>
-                <Table.Th>{t.number}</Table.Th>
-                <Table.Th>{t.segments}</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {items.map(({ customerId, name, segments }) => (
-                <Table.Tr key={customerId}>
-                  <Table.Td>{linkTo(customerId, name ?? t.unnamed)}</Table.Td>
-                  <Table.Td className="fw-numbers">{customerId}</Table.Td>
-                  <Table.Td>
-                    <Group gap={4}>
-                      {segments.map((segment) => (
-                        <Badge key={segment}>{segment}</Badge>
-                      ))}
-                    </Group>
-                  </Table.Td>
+        <Paper>
+          <Table.ScrollContainer minWidth={420}>
+            <Table highlightOnHover>
+              <Table.Thead>
+                <Table.Tr>
+                  <Table.Th>{t.name}</Table.Th>
+                  <Table.Th>{t.number}</Table.Th>
+                  <Table.Th>{t.segments}</Table.Th>
                 </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
+              </Table.Thead>
+              <Table.Tbody>
+                {items.map(({ customerId, name, segments }) => (
+                  <Table.Tr key={customerId}>
+                    <Table.Td>{linkTo(customerId, name ?? t.unnamed)}</Table.Td>
+                    <Table.Td className="fw-numbers">{customerId}</Table.Td>
+                    <Table.Td>
+                      <Group gap={4}>
+                        {segments.map((segment) => (
+                          <Badge key={segment}>{segment}</Badge>
+                        ))}
+                      </Group>
+                    </Table.Td>
+                  </Table.Tr>
+                ))}
+              </Table.Tbody>
+            </Table>
+          </Table.ScrollContainer>
+        </Paper>
       )}
       {query.hasNextPage ? (
         <Button

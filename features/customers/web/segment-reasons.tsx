@@ -51,7 +51,7 @@ function Reason({ leaf }: { readonly leaf: Item['leaves'][number] }) {
   return (
     <>
       {leaf.label} {leaf.negated === true ? words.not(comparison) : comparison} {show(leaf.operand)}{' '}
-      <Text span c="dimmed">
+      <Text span inherit c="dimmed">
         ({t.found}: {actual})
       </Text>
     </>
