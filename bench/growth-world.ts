@@ -2,7 +2,13 @@ import { finished } from 'node:stream/promises';
 import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { must, seedWorld, type World } from '../apps/server/testing/server-world.ts';
-import { advance, type FoldedSession, laneOf, type SessionEvent } from '../features/clickstream/core/index.ts';
+import {
+  advance,
+  type FoldedSession,
+  laneOf,
+  type SessionEvent,
+  storedSession,
+} from '../features/clickstream/core/index.ts';
 import { visitorIdOf } from '../features/clickstream/server/visitor.ts';
 import type { Trigger } from '../features/qualifier/core/index.ts';
 
@@ -98,7 +104,7 @@ function sessionOf(site: Site, visitor: number, now: number): FoldedSession {
 function lineOf(session: FoldedSession, now: string): string {
   const { sessionId, enterpriseId, websiteId, visitorId, startedAt, lastAt } = session;
   const times = [startedAt, lastAt].map((at) => new Date(at).toISOString());
-  const state = JSON.stringify(session).replaceAll('\\', '\\\\');
+  const state = JSON.stringify(storedSession(session)).replaceAll('\\', '\\\\');
   const fields = [sessionId, enterpriseId, websiteId, visitorId, laneOf(visitorId), ...times, '\\N', now, state];
   return fields.join('\t');
 }

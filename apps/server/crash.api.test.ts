@@ -222,16 +222,20 @@ async function storedIds(location: DatabaseLocation): Promise<string[]> {
   }
 }
 
-test.each(['postgresql', 'embedded'] as const)(
+// Both at once: a server that starts again waits most of the time.
+test.concurrent.for(['postgresql', 'embedded'] as const)(
   `B8: kill -9 of the server during intake, ${KILLS} rounds (%s): every acknowledged event is there, once`,
-  async (engine) => {
+  { timeout: 400_000 },
+  async (engine, { onTestFinished }) => {
     const { location, drop } = await freshLocation(engine);
-    endings.push(drop);
+    onTestFinished(drop);
     const world = await seedWorld(location, 0);
     await world.close();
     const sent: Sent[] = [];
     let server: ServerProcess | undefined;
-    endings.push(async () => server?.killNow());
+    onTestFinished(async () => {
+      await server?.killNow();
+    });
     for (let round = 0; round < KILLS; round += 1) {
       server = await startProcess(location);
       // What was sent and not acknowledged is sent again, as a browser does: stored by then or not, it counts once.
@@ -252,5 +256,4 @@ test.each(['postgresql', 'embedded'] as const)(
     expect(after.length).toBe(sent.length);
     expect(new Set(after)).toEqual(new Set(sent.map((event) => event.id)));
   },
-  400_000,
 );

@@ -15,3 +15,4 @@ export * from './senders/xml-reader.ts';
 export * from './session.ts';
 export * from './session-fold.ts';
 export * from './session-view.ts';
+export * from './stored-session.ts';

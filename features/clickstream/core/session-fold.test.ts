@@ -5,6 +5,7 @@ import type { EventBody, SessionEvent } from './event.ts';
 import { laneOf, sessionIdOf } from './fingerprint.ts';
 import type { SessionTopic } from './session.ts';
 import { advance, continues, ended, endsAt, type FoldedSession, isAway, topicOf } from './session-fold.ts';
+import { restoredSession, storedSession } from './stored-session.ts';
 
 const NOON = Date.UTC(2026, 10, 20, 12);
 const SECOND = 1_000;
@@ -145,7 +146,8 @@ describe('the fold of a session', () => {
       fc.property(arrivals, fc.nat(), (list, cut) => {
         const events = list.map((each) => each.event);
         const head = events.slice(0, 1 + (cut % events.length));
-        const restored: FoldedSession = JSON.parse(JSON.stringify(fold(head)));
+        const restored = restoredSession(JSON.parse(JSON.stringify(storedSession(fold(head)))));
+        expect(restored).toEqual(fold(head));
         const resumed = events.reduce((session, each) => advance(session, each, topicFor(each)), restored);
         expect(resumed).toEqual(fold(events));
       }),

@@ -2,6 +2,7 @@ import { DAY, HOUR, type Instant, MINUTE } from '../../../kernel/time.ts';
 import type { Statement, Unit } from '../../../platform/server/unit.ts';
 import { laneOf, type SessionEvent } from '../core/index.ts';
 import type { EventRow } from './clickstream-tables.ts';
+import { joinedJson, plainArray } from './plain-array.ts';
 import { messageKey } from './visitor.ts';
 
 /** One message id counts once within this time. */
@@ -57,17 +58,6 @@ function dayOf(now: Instant): string {
   return new Date(now).toISOString().slice(0, 10);
 }
 
-const PLAIN = /^[A-Za-z0-9_-]+$/;
-
-/** An array in PostgreSQL's notation, of numbers and identifiers that need no quoting: the driver quotes all, slowly. */
-function plainArray(values: readonly (string | number)[]): string {
-  for (const value of values) {
-    if (typeof value === 'string' && !PLAIN.test(value))
-      throw new RangeError(`Not an identifier: ${value.slice(0, 80)}`);
-  }
-  return `{${values.join(',')}}`;
-}
-
 const INSERT = `with clock as materialized (select fw_now() as now),
   moment as materialized (select now, (now at time zone 'UTC')::date as day from clock),
   inserted as (insert into clickstream_event
@@ -117,8 +107,7 @@ export function insertEvents(origin: string, events: readonly NewEvent[], now: I
     plainArray(events.map((each) => each.event.websiteId)),
     plainArray(events.map((each) => each.event.visitorId)),
     plainArray(events.map((each) => each.event.at)),
-    // JSON text has no control characters, so it needs no quoting when one of them stands between; the driver quotes slowly.
-    events.map((each) => each.json).join('\u001e'),
+    joinedJson(events.map((each) => each.json)),
     // A list that is too short is filled with null: browsers' own events have none.
     events.some(isSenders) ? events.map((each) => each.event.senderVisitor ?? null) : '{}',
     events.length,

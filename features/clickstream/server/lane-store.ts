@@ -1,9 +1,18 @@
 import { DAY, HOUR, type Instant } from '../../../kernel/time.ts';
 import type { Database, Statement, Unit } from '../../../platform/server/unit.ts';
-import { ENDS_AFTER, type FoldedSession, laneOf, type SessionEvent } from '../core/index.ts';
+import {
+  ENDS_AFTER,
+  type FoldedSession,
+  laneOf,
+  restoredSession,
+  type SessionEvent,
+  type StoredSession,
+  storedSession,
+} from '../core/index.ts';
 import type { EventRow } from './clickstream-tables.ts';
 import { eventOf } from './event-store.ts';
 import { type Link, linksSince } from './link-store.ts';
+import { joinedJson, plainArray } from './plain-array.ts';
 
 /** A place in the history of commits: everything below it is decided. */
 export type CommitCursor = bigint;
@@ -74,21 +83,23 @@ async function save(unit: Unit, sessions: readonly FoldedSession[]): Promise<voi
   await unit.sql(
     `insert into clickstream_session
        (session_id, enterprise_id, website_id, visitor_id, lane, started_at, last_at, ended_at, state, saved_at)
-     select given.*, $10::timestamptz
-     from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::smallint[], $6::timestamptz[], $7::timestamptz[],
-       $8::timestamptz[], $9::json[]) as given
+     select session_id, enterprise_id, website_id, visitor_id, lane, to_timestamp(started_at / 1000.0),
+       to_timestamp(last_at / 1000.0), case when ended_at > 0 then to_timestamp(ended_at / 1000.0) end, state, $10::timestamptz
+     from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::smallint[], $6::bigint[], $7::bigint[], $8::bigint[],
+       string_to_array($9, chr(30))::json[])
+       as given(session_id, enterprise_id, website_id, visitor_id, lane, started_at, last_at, ended_at, state)
      on conflict (session_id) do update set started_at = excluded.started_at, last_at = excluded.last_at,
        ended_at = excluded.ended_at, state = excluded.state, saved_at = excluded.saved_at`,
     [
-      sessions.map((each) => each.sessionId),
-      sessions.map((each) => each.enterpriseId),
-      sessions.map((each) => each.websiteId),
-      sessions.map((each) => each.visitorId),
-      sessions.map((each) => laneOf(each.visitorId)),
-      sessions.map((each) => new Date(each.startedAt).toISOString()),
-      sessions.map((each) => new Date(each.lastAt).toISOString()),
-      sessions.map((each) => (each.endedAt === undefined ? null : new Date(each.endedAt).toISOString())),
-      sessions.map((each) => JSON.stringify(each)),
+      plainArray(sessions.map((each) => each.sessionId)),
+      plainArray(sessions.map((each) => each.enterpriseId)),
+      plainArray(sessions.map((each) => each.websiteId)),
+      plainArray(sessions.map((each) => each.visitorId)),
+      plainArray(sessions.map((each) => laneOf(each.visitorId))),
+      plainArray(sessions.map((each) => each.startedAt)),
+      plainArray(sessions.map((each) => each.lastAt)),
+      plainArray(sessions.map((each) => each.endedAt ?? 0)),
+      joinedJson(sessions.map((each) => JSON.stringify(storedSession(each)))),
       new Date(unit.now),
     ],
   );
@@ -104,7 +115,7 @@ export function findSessions(sessionIds: readonly string[]): Statement {
 }
 
 export function foundSessions(rows: readonly unknown[] | undefined): readonly FoldedSession[] {
-  return ((rows ?? []) as readonly { readonly state: FoldedSession }[]).map((row) => row.state);
+  return ((rows ?? []) as readonly { readonly state: StoredSession }[]).map((row) => restoredSession(row.state));
 }
 
 export function createLaneStore(database: Database, origin: string): LaneStore {
@@ -112,7 +123,7 @@ export function createLaneStore(database: Database, origin: string): LaneStore {
     load: (lanes) =>
       database.system('lanes', async (unit) => {
         const cursor = await horizon(unit);
-        const sessions = await unit.sql<{ state: FoldedSession }>(
+        const sessions = await unit.sql(
           `select state from clickstream_session
            where lane = any($1::smallint[]) and (ended_at is null or saved_at > $2::timestamptz)`,
           [lanes, new Date(unit.now - HOUR)],
@@ -126,7 +137,7 @@ export function createLaneStore(database: Database, origin: string): LaneStore {
            order by received_at, tx, place`,
           [lanes, new Date(unit.now - 2 * DAY).toISOString().slice(0, 10)],
         );
-        return { sessions: sessions.map((row) => row.state), events: rows.map(eventOf), cursor, now: unit.now };
+        return { sessions: foundSessions(sessions), events: rows.map(eventOf), cursor, now: unit.now };
       }),
 
     poll: (lanes, since, everybody) =>
@@ -187,12 +198,12 @@ export function createLaneStore(database: Database, origin: string): LaneStore {
            order by received_at, tx, place`,
           [enterpriseId, ownLanes],
         );
-        const sessions = await unit.sql<{ state: FoldedSession }>(
+        const sessions = await unit.sql(
           `select state from clickstream_session
            where enterprise_id = $1 and last_at > $2::timestamptz and not lane = any($3::smallint[])`,
           [enterpriseId, new Date(unit.now - 2 * ENDS_AFTER), ownLanes],
         );
-        return { sessions: sessions.map((row) => row.state), events: rows.map(eventOf) };
+        return { sessions: foundSessions(sessions), events: rows.map(eventOf) };
       }),
   };
 }

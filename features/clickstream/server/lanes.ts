@@ -24,6 +24,8 @@ const POLL_EVERY = SECOND / 2;
 const CHECKPOINT_EVERY = 30 * SECOND;
 /** How long a session that is over stays in memory after its last event came. */
 const KEEP_ENDED = 2 * MINUTE;
+/** Lanes that are loaded together: what was saved of them passes through memory as a whole. */
+const LANES_AT_ONCE = 8;
 
 export type Lanes = SessionFinder & {
   /** Sessions that events name and that are folded here, but are not in memory. */
@@ -182,9 +184,9 @@ export function createLanes(deps: LanesDeps): Lanes {
     if (mine.length > 0) queue.add(mine, asked);
   }
 
-  /** Loads lanes that were gained: checkpoints, the events since, and everything live is judged again. */
+  /** Loads some of the lanes that were gained: checkpoints, the events since, and everything live is judged again. */
   async function load(): Promise<void> {
-    const lanes = new Map(loading);
+    const lanes = new Map([...loading].slice(0, LANES_AT_ONCE));
     const history = await store.load([...lanes.keys()]);
     deps.clock(history.now);
     cursor = cursor === undefined || history.cursor < cursor ? history.cursor : cursor;
@@ -266,7 +268,7 @@ export function createLanes(deps: LanesDeps): Lanes {
   function follow(): Promise<void> {
     following ??= (async () => {
       try {
-        if (loading.size > 0) await load();
+        while (loading.size > 0 && !stopped) await load();
         await poll();
       } catch (error) {
         deps.failed('events of other processes could not be read; tried again', error);

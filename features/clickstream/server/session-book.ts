@@ -26,6 +26,9 @@ export type SessionBook = {
   readonly size: number;
 };
 
+/** Ids of sessions that are kept beside the sessions. */
+const MADE_MOST = 20_000;
+
 function visitorOf(subject: { readonly websiteId: string; readonly visitorId: string }): string {
   return `${subject.websiteId}\n${subject.visitorId}`;
 }
@@ -84,13 +87,16 @@ export function createSessionBook(): SessionBook {
     return undefined;
   }
 
-  /** The events of a request name the same session, one after the other: its id is made once. */
-  let latest: { readonly event: SessionEvent; readonly id: SessionId } | undefined;
+  /** A session is named by each of its events and asked for twice for each: ids that were made are kept for a while. */
+  let made = new Map<string, { readonly visitorId: string; readonly id: SessionId }>();
   function namedBy(event: SessionEvent): SessionId {
-    const { visitorId, senderSession } = event;
-    if (latest?.event.visitorId !== visitorId || latest.event.senderSession !== senderSession)
-      latest = { event, id: sessionIdOf(event) };
-    return latest.id;
+    const name = event.senderSession ?? '';
+    const known = made.get(name);
+    if (known?.visitorId === event.visitorId) return known.id;
+    const id = sessionIdOf(event);
+    if (made.size >= MADE_MOST) made = new Map();
+    made.set(name, { visitorId: event.visitorId, id });
+    return id;
   }
 
   function sessionFor(event: SessionEvent): SessionId {

@@ -5,7 +5,7 @@ import { createDueHeap } from './due-heap.ts';
 import type { SessionBook } from './session-book.ts';
 
 /** Calls of `sessionMoved` under way at once. */
-const AT_ONCE = 8;
+const AT_ONCE = 32;
 /** First pause after a failed call, doubled with each further one up to the last. Milliseconds. */
 const RETRY_FIRST = 100;
 const RETRY_LAST = 5_000;
@@ -41,6 +41,9 @@ export type SessionMoverDeps = {
 export function createSessionMover(deps: SessionMoverDeps): SessionMover {
   const heap = createDueHeap();
   const waiting = new Set<string>();
+  // In their turn, beside the set: the first of a set is found slowly after many others were taken from it.
+  let turns: string[] = [];
+  let turn = 0;
   const running = new Map<string, Promise<void>>();
   const attempts = new Map<string, number>();
   let timer: NodeJS.Timeout | undefined;
@@ -58,7 +61,7 @@ export function createSessionMover(deps: SessionMoverDeps): SessionMover {
 
   function wake(): void {
     timerAt = Number.POSITIVE_INFINITY;
-    for (const sessionId of heap.take(deps.now())) waiting.add(sessionId);
+    for (const sessionId of heap.take(deps.now())) wait(sessionId);
     pump();
     arm();
   }
@@ -92,23 +95,34 @@ export function createSessionMover(deps: SessionMoverDeps): SessionMover {
     }
   }
 
+  function wait(sessionId: string): void {
+    if (waiting.has(sessionId)) return;
+    waiting.add(sessionId);
+    turns.push(sessionId);
+  }
+
   function pump(): void {
-    for (const sessionId of waiting) {
-      if (running.size >= AT_ONCE || stopped) return;
-      if (running.has(sessionId)) continue;
-      waiting.delete(sessionId);
+    while (turn < turns.length && running.size < AT_ONCE && !stopped) {
+      const sessionId = turns[turn] as string;
+      turn += 1;
+      // One that is running comes again at its end.
+      if (running.has(sessionId) || !waiting.delete(sessionId)) continue;
       const call = tell(sessionId).finally(() => {
         running.delete(sessionId);
+        if (waiting.has(sessionId)) turns.push(sessionId);
         pump();
         arm();
       });
       running.set(sessionId, call);
     }
+    if (turn < turns.length) return;
+    turns = [];
+    turn = 0;
   }
 
   return {
     moved(sessionId) {
-      waiting.add(sessionId);
+      wait(sessionId);
       pump();
     },
     forget(sessionId) {

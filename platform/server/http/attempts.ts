@@ -9,7 +9,8 @@ export type Attempts = {
   forgive(name: string): void;
 };
 
-const MOST_NAMES = 50_000;
+/** Names that are kept of one window, at most twice as many of two. */
+const MOST_NAMES = 25_000;
 
 /**
  * @param most how many attempts a window allows
@@ -21,19 +22,20 @@ export function createAttempts(
   windowMs: number,
   clock: () => number = () => performance.now(),
 ): Attempts {
-  const seen = new Map<string, { count: number; until: number }>();
+  type Seen = Map<string, { count: number; until: number }>;
+  // Two generations: what is in the older one has ended when the next begins, and is dropped at once, without being looked through.
+  let [young, old]: [Seen, Seen] = [new Map(), new Map()];
+  let turnsAt = Number.NEGATIVE_INFINITY;
   return {
     take: (name) => {
       const now = clock();
-      const found = seen.get(name);
+      if (now >= turnsAt || young.size >= MOST_NAMES) {
+        [young, old] = [new Map(), young];
+        turnsAt = now + windowMs;
+      }
+      const found = young.get(name) ?? old.get(name);
       if (found === undefined || found.until <= now) {
-        seen.delete(name);
-        // All windows are of one length, so the first to be set is the first to end; if there are too many, it is given up.
-        for (const [each, { until }] of seen) {
-          if (until > now && seen.size < MOST_NAMES) break;
-          seen.delete(each);
-        }
-        seen.set(name, { count: 1, until: now + windowMs });
+        young.set(name, { count: 1, until: now + windowMs });
         return 0;
       }
       if (found.count >= most) return Math.ceil((found.until - now) / 1_000);
@@ -41,7 +43,8 @@ export function createAttempts(
       return 0;
     },
     forgive: (name) => {
-      seen.delete(name);
+      young.delete(name);
+      old.delete(name);
     },
   };
 }
