@@ -431,3 +431,14 @@ test('OQ7: the shapes of messages are published', async () => {
     expect(await answer.text()).toContain('urn:floorwalker:opportunity-message:1');
   }
 });
+
+test('EN2: the queue policy is replaced over the version that was read, by If-Match', async () => {
+  const read = await call('GET', 'E/queue-policy');
+  expect(read.etag).toBe(`"${String(read.body['version'])}"`);
+  const saved = await call('PUT', 'E/queue-policy', { invitationsPerVisit: 1 }, { 'if-match': read.etag });
+  expect(saved).toMatchObject({ status: 200, body: { invitationsPerVisit: 1 } });
+  expect(saved.etag).not.toBe(read.etag);
+  const stale = await call('PUT', 'E/queue-policy', {}, { 'if-match': read.etag });
+  expect(stale).toMatchObject({ status: 409, body: { title: 'queue-policy-changed' } });
+  expect((await call('PUT', 'E/queue-policy', {})).status).toBe(400);
+});
