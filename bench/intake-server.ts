@@ -4,7 +4,7 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { createClickstream } from '../features/clickstream/server/clickstream.ts';
 import { intakeRoutes } from '../features/clickstream/server/intake-routes.ts';
 import type { WriteKeyLookup } from '../features/enterprise/core/index.ts';
-import { compileTriggers, qualify, sessionFacts, type Trigger } from '../features/qualifier/core/index.ts';
+import { compileTriggers, factSource, qualify, type Trigger } from '../features/qualifier/core/index.ts';
 import { connectPostgres } from '../platform/server/connection.ts';
 import { createDatabase } from '../platform/server/database.ts';
 import { tuneGarbageCollection } from '../platform/server/garbage.ts';
@@ -88,7 +88,7 @@ async function floorwalker(url: string): Promise<FastifyInstance> {
       const now = Date.now();
       const history = { refusedThisVisit: false, invitationsThisVisit: 0, engagedThisVisit: false };
       const context = { history, now, invitationsPerVisit: 2 };
-      const { nextLook } = qualify(compiled, sessionFacts(session, { ancestors: [], history }), session, context);
+      const { nextLook } = qualify(compiled, factSource(session, { ancestors: [], history }), context);
       return nextLook === undefined ? {} : { nextLook };
     },
     attentionOf: () => ({ attention: false, live: false }),

@@ -9,6 +9,7 @@ type Benchmark = {
 const BENCHMARKS: readonly Benchmark[] = [
   { ids: ['F1'], load: () => import('./intake-rate.ts') },
   { ids: ['F2'], load: () => import('./intake-batches.ts') },
+  { ids: ['F3'], load: () => import('./qualifying.ts') },
   { ids: ['F9'], load: () => import('./snippet-size.ts') },
   { ids: ['F5'], load: () => import('./event-to-offer.ts') },
   { ids: ['G8'], load: () => import('./product-pages.ts') },

@@ -27,6 +27,8 @@ export function createConsoleRouter() {
         page('decisions', () => import('./decisions-page.tsx')),
         page('decisions/$decisionId', () => import('./decision-page.tsx')),
         page('triggers', () => import('./triggers-page.tsx')),
+        page('verdicts', () => import('./verdicts-page.tsx')),
+        page('verdicts/$sessionId', () => import('./verdict-page.tsx')),
         page('rules', () => import('./rules-page.tsx')),
         page('customers', () => import('./customers-page.tsx')),
         page('customers/$customerId', () => import('./customer-page.tsx')),

@@ -87,11 +87,13 @@ function Sessions() {
 }
 
 function Visit({ row }: { readonly row: PlacedRow }) {
+  const t = useTexts(consoleTexts);
   const query = useVisit(row.enterpriseId, row.sessionId, useNodeNames(row.enterpriseId));
   return (
     <QueryView query={query}>
       {(session) => (
         <Stack gap="lg">
+          <PageLink to={`/${row.enterpriseId}/verdicts/${row.sessionId}`} words={t.why} />
           <SessionValues session={session} />
           <SessionPath session={session} />
           <SessionWishes session={session} />

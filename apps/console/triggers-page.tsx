@@ -1,15 +1,25 @@
 import './console.css';
-import { TriggerList } from '../../features/qualifier/web/trigger-list.tsx';
+import { useQuery } from '@tanstack/react-query';
+import { websitesQuery } from '../../features/enterprise/web/website-queries.ts';
+import { TriggersPanel } from '../../features/qualifier/web/triggers-panel.tsx';
+import { useApi } from '../../platform/web/services.tsx';
 import { useEnterprise } from './console-context.ts';
 import { verdictChip } from './page-link.tsx';
 import { useNames } from './use-names.ts';
 
 export function Page() {
-  const { enterpriseId } = useEnterprise();
+  const { enterpriseId, mayChange } = useEnterprise();
   const nameOf = useNames(enterpriseId);
+  const websites = useQuery(websitesQuery(useApi(), enterpriseId)).data?.items ?? [];
   return (
     <div className="fw-sheet">
-      <TriggerList enterpriseId={enterpriseId} verdictChip={verdictChip} nameOf={nameOf} />
+      <TriggersPanel
+        enterpriseId={enterpriseId}
+        verdictChip={verdictChip}
+        nameOf={nameOf}
+        websites={websites}
+        mayChange={mayChange}
+      />
     </div>
   );
 }

@@ -277,6 +277,7 @@ describe.each(['light', 'dark'] as const)('WCAG 2.2 AA, %s', (scheme) => {
       'websites',
       'decisions',
       'triggers',
+      'verdicts',
       'rules',
       'customers',
       'segments',

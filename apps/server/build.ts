@@ -18,6 +18,7 @@ import { createFloor } from './floor.ts';
 import type { Foundation } from './foundation.ts';
 import { createMessageWords } from './opportunity-messages.ts';
 import { sessionFlow } from './session-flow.ts';
+import { createStaffing } from './staffing.ts';
 import { createVisitors } from './visitors.ts';
 
 export type Features = ReturnType<typeof build>;
@@ -64,6 +65,12 @@ export function build(foundation: Foundation, address: () => string | undefined)
     contactHistory: (session) => queue.contactHistory(session),
     canServe: matching.canServe,
     invitationsPerVisit: (enterpriseId) => queue.invitationsPerVisit(enterpriseId),
+    staffing: createStaffing({ roster: skills.roster, hierarchy: catalog.hierarchy }),
+    findSession: clickstream.findSession,
+    listSessions: clickstream.recentSessions,
+    namesOf: async (enterpriseId) =>
+      new Map((await enterprise.staff(enterpriseId)).map(({ personId, name }) => [personId, name])),
+    failed: (what, error) => log.warn({ err: error }, what),
   });
   const describer = createDescriber({
     enterprise,
@@ -105,8 +112,15 @@ export function build(foundation: Foundation, address: () => string | undefined)
     log,
     releaseSlot: skills.releaseSlot,
     noteLapse: skills.noteLapse,
-    recordOutcome: (unit, { enterpriseId, associateId, opportunityId, change }) =>
-      matching.recordOutcome(unit, { enterpriseId, associateId, opportunityId, ...change }),
+    recordOutcome: async (unit, { enterpriseId, associateId, opportunityId, sessionId, change }) => {
+      await matching.recordOutcome(unit, { enterpriseId, associateId, opportunityId, ...change });
+      const { won, revenueMinor, currency } = change;
+      unit.emit(
+        'outcome.counted',
+        { opportunityId, sessionId, won, revenueMinor, ...(currency === undefined ? {} : { currency }) },
+        enterpriseId,
+      );
+    },
     reopenOpportunity: queue.reopen,
     closeOpportunity: queue.close,
     noteInvited: queue.noteInvited,

@@ -10,7 +10,7 @@ import { must, seedWorld, type World } from './testing/server-world.ts';
 const E = '/v1/enterprises/:enterpriseId';
 const SITE = { name: 'n', origins: [] };
 const PERSON = { name: 'n', email: 'n@example.com', password: 'correct horse', roles: ['associate'] };
-const TRIGGERS = { version: 0, thresholds: { can: 1, must: 2 }, triggers: [] };
+const TRIGGERS = { thresholds: { can: 1, must: 2 }, triggers: [] };
 const RULE_SET = {
   name: 'n',
   boundTo: { default: true },
@@ -123,6 +123,12 @@ const FOREIGN: Readonly<Record<string, object | undefined>> = {
   [`DELETE ${E}/visitor-links/:visitorId`]: undefined,
   [`GET ${E}/triggers`]: undefined,
   [`PUT ${E}/triggers`]: TRIGGERS,
+  [`GET ${E}/triggers/versions`]: undefined,
+  [`GET ${E}/triggers/versions/:version`]: undefined,
+  [`GET ${E}/triggers/versions/:version/changes`]: undefined,
+  [`POST ${E}/triggers/versions/:version/restore`]: undefined,
+  [`GET ${E}/sessions/:sessionId/verdict`]: undefined,
+  [`GET ${E}/verdicts`]: undefined,
   [`GET ${E}/decisions`]: undefined,
   [`GET ${E}/decisions/:decisionId`]: undefined,
   [`GET ${E}/rule-sets`]: undefined,
@@ -290,6 +296,7 @@ async function plantOpportunity({ foundation, features, ...world }: World): Prom
     decisionId: makeId('dec'),
     messageId: makeId('msg'),
     customerId: 'C-1',
+    version: '1',
   };
   const tables = ['queue_opportunity', 'queue_offer', 'engagement', 'customers_message', 'customers_profile'];
   const states: Readonly<Record<string, string>> = {

@@ -7,7 +7,7 @@ import type { Features } from './build.ts';
  * subject is what was waited for.
  */
 export function flow(features: Features, sockets: Sockets): Handlers {
-  const { queue, engagement, clickstream, skills } = features;
+  const { queue, engagement, clickstream, skills, qualifier } = features;
   const lookAgain = async ({ enterpriseId }: Due) => clickstream.touchFloor(enterpriseId);
   /** The floor looks again, and whom the enterprise tells of its opportunities is told. */
   const tell = async (due: Due) => {
@@ -17,14 +17,29 @@ export function flow(features: Features, sockets: Sockets): Handlers {
   return {
     // A session became an opportunity, or its opportunity is open again: somebody is looked for.
     'opportunity.match': (due) => queue.match(due.enterpriseId, text(due, 'opportunityId')),
-    'opportunity.opened': (due) => tell(due),
-    'opportunity.raised': (due) => tell(due),
-    'opportunity.engaged': lookAgain,
+    'opportunity.opened': async (due) => {
+      await tell(due);
+      await qualifier.credit.opened(due.enterpriseId, opportunityNews(due));
+    },
+    'opportunity.raised': tell,
+    'opportunity.engaged': async (due) => {
+      await lookAgain(due);
+      await qualifier.credit.engaged(due.enterpriseId, opportunityNews(due));
+    },
     'opportunity.reopened': lookAgain,
-    'opportunity.ended': (due) => tell(due),
+    'opportunity.ended': tell,
     // The customer asked, or refused, while an associate was about to invite her.
     'opportunity.asked': (due) => engagement.onAsked(due.enterpriseId, text(due, 'opportunityId')),
     'opportunity.refused': (due) => engagement.onRefused(due.enterpriseId, text(due, 'opportunityId')),
+
+    // An outcome was recorded or corrected: the triggers that made the opportunity are credited with it.
+    'outcome.counted': (due) =>
+      qualifier.credit.outcome(due.enterpriseId, {
+        ...opportunityNews(due),
+        won: Number(field(due, 'won')),
+        revenueMinor: Number(field(due, 'revenueMinor')),
+        ...(field(due, 'currency') === undefined ? {} : { currency: text(due, 'currency') }),
+      }),
 
     // Somebody is free for something else: what waits is matched again.
     'offer.ended': (due) => queue.rematch(due.enterpriseId),
@@ -72,6 +87,16 @@ function text(due: Due, name: string): string {
   const value = field(due, name);
   if (typeof value !== 'string') throw new Error(`News of kind ${due.kind} has no ${name}.`);
   return value;
+}
+
+function opportunityNews(due: Due) {
+  const triggerId = field(due, 'triggerId');
+  return {
+    newsId: due.id,
+    opportunityId: text(due, 'opportunityId'),
+    sessionId: text(due, 'sessionId'),
+    ...(typeof triggerId === 'string' ? { triggerId } : {}),
+  };
 }
 
 function subject(due: Due): string {

@@ -48,7 +48,7 @@ export async function startServer(config: Config, prepare?: Preparation): Promis
     await http.register(routes(foundation, features, () => address ?? ''));
     await features.enterprise.prepareSignIn();
     await prepare?.(features, http, foundation);
-    endings.push(features.clickstream.close, features.queue.idle);
+    endings.push(features.qualifier.close, features.clickstream.close, features.queue.idle);
     await features.clickstream.start();
     // The first beats after a start must not be told that nobody wants their visitors.
     await features.attention.refresh();
@@ -104,6 +104,7 @@ function keepUp({ log, streams }: Foundation, features: Features): () => void {
         await features.matching.refreshScales(enterpriseId);
       }
     }),
+    every(HOUR, 'dropping old verdicts', features.qualifier.sweep),
     every(HOUR, 'dropping old stream entries', streams.sweep),
   ];
   return () => {

@@ -71,8 +71,8 @@ test('EN2, EN6, SK5, OQ4, ME6: an enterprise set up with the commands and the AP
   await good(call('POST', `${own}/licences`, boss, { nodeId }), 201);
   const when = { '>=': [{ var: 'values.calculator.principal' }, 300_000] };
   const trigger = { triggerId: 'trg_large', name: 'A large loan', when, gives: { verdict: 'must' } };
-  const triggers = { version: 0, thresholds: { can: 1, must: 2 }, triggers: [trigger] };
-  await good(call('PUT', `${of}/triggers`, boss, triggers));
+  const triggers = { thresholds: { can: 1, must: 2 }, triggers: [trigger] };
+  await good(call('PUT', `${of}/triggers`, boss, triggers, 0));
   const rules = [{ ruleId: 'level', kind: 'accreditation-level', weight: 1 }];
   const ruleSet = { name: 'Mortgages', boundTo: { node: nodeId }, rules, requiredLevel: 2 };
   await good(call('POST', `${of}/rule-sets`, boss, ruleSet), 201);

@@ -5,8 +5,8 @@ const MOST_DEPTH = 8;
 const MOST_TEXT = 500;
 const MOST_ITEMS = 1_000;
 
-/** What is wrong with a condition: where (a path such as `and[1].>=`), and what, in a sentence. */
-export type ConditionProblem = { readonly path: string; readonly message: string };
+/** What is wrong with a condition: where (a JSON pointer such as `/and/1/>=`, RFC 6901), and what, in a sentence. */
+export type ConditionProblem = { readonly pointer: string; readonly message: string };
 
 type Operand = 'scalar' | 'number' | 'text' | 'items' | 'range' | 'none';
 
@@ -24,6 +24,11 @@ const OPERATORS: Readonly<Record<string, { readonly operand: Operand; readonly t
   contains: { operand: 'text', types: ['text', 'list', 'any'] },
   glob: { operand: 'text', types: ['text', 'list', 'any'] },
 };
+
+/** The comparisons that make sense for a type of field. */
+export function operatorsFor(type: FieldType): readonly string[] {
+  return Object.entries(OPERATORS).flatMap(([operator, { types }]) => (types.includes(type) ? [operator] : []));
+}
 
 /** The catalogue's entry for a field: its own, else that of the open group it belongs to (`values.*`). */
 export function fieldEntry(field: string, catalogue: FieldCatalogue): FieldCatalogue[string] | undefined {
@@ -44,7 +49,7 @@ export function checkCondition(written: unknown, catalogue: FieldCatalogue): rea
   visit(written, '', 1, { problems, leaves, catalogue });
   if (leaves.count > MOST_LEAVES) {
     problems.push({
-      path: '',
+      pointer: '',
       message: `has more than ${MOST_LEAVES} comparisons; at most ${MOST_LEAVES} are allowed`,
     });
   }
@@ -57,26 +62,26 @@ type Check = {
   readonly catalogue: FieldCatalogue;
 };
 
-function visit(written: unknown, path: string, depth: number, check: Check): void {
+function visit(written: unknown, pointer: string, depth: number, check: Check): void {
   if (check.leaves.count > MOST_LEAVES) return;
   const shape = shapeOf(written, depth);
   if (typeof shape === 'string') {
-    check.problems.push({ path, message: shape });
+    check.problems.push({ pointer, message: shape });
     return;
   }
   const { operator, operand } = shape;
-  const inner = path === '' ? operator : `${path}.${operator}`;
+  const inner = `${pointer}/${operator}`;
   if (operator === 'and' || operator === 'or') {
     const parts: readonly unknown[] = Array.isArray(operand) ? operand : [];
     if (parts.length === 0)
-      check.problems.push({ path, message: `"${operator}" needs a list of at least one condition` });
-    for (const [index, part] of parts.entries()) visit(part, `${inner}[${index}]`, depth + 1, check);
+      check.problems.push({ pointer, message: `"${operator}" needs a list of at least one condition` });
+    for (const [index, part] of parts.entries()) visit(part, `${inner}/${index}`, depth + 1, check);
   } else if (operator === '!') {
     visit(operand, inner, depth + 1, check);
   } else {
     check.leaves.count += 1;
     const message = leafProblem(operator, operand, check.catalogue);
-    if (message !== undefined) check.problems.push({ path: inner, message });
+    if (message !== undefined) check.problems.push({ pointer: inner, message });
   }
 }
 

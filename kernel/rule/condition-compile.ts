@@ -1,4 +1,4 @@
-import type { CompiledCondition, Condition, Facts, FactValue, FieldCatalogue, LeafTrace, Truth } from './condition.ts';
+import type { CompiledCondition, Condition, Facts, FieldCatalogue, LeafTrace, Truth } from './condition.ts';
 import { checkCondition, fieldEntry, variableName } from './condition-check.ts';
 import {
   type Code,
@@ -11,9 +11,8 @@ import {
   valueLook,
   valueTest,
 } from './condition-leaf.ts';
-
-/** The values of a set's fields, in the order in which the set names them. */
-type Slots = readonly (FactValue | undefined)[];
+import { type Plain, programOf } from './condition-program.ts';
+import { createSlots, type FieldReader, factsReader, type Slots, valueAt } from './condition-slots.ts';
 
 /** A truth that somebody waits for, or waits to be over. */
 type Wanted = typeof FALSE | typeof TRUE;
@@ -25,6 +24,8 @@ type Part = {
   readonly look: (slots: Slots, now: number, wanted: Wanted) => number;
   readonly trace: (slots: Slots, now: number, negated: boolean, leaves: LeafTrace[]) => void;
   readonly timed: boolean;
+  /** The same for the fast path, as it is or under a `!`. */
+  readonly plain: (negated: boolean) => Plain;
 };
 
 const NEVER = Number.POSITIVE_INFINITY;
@@ -40,7 +41,7 @@ const NEVER = Number.POSITIVE_INFINITY;
  * the earliest look of them. `or` is its mirror.
  */
 export function compileCondition(condition: Condition, catalogue: FieldCatalogue): CompiledCondition {
-  const { fields, read, conditions } = compileConditions([condition], catalogue);
+  const { fields, read, conditions } = compileConditions<Facts>([condition], catalogue, factsReader);
   const [only] = conditions;
   if (only === undefined) throw new Error('no condition was compiled');
   return {
@@ -58,9 +59,11 @@ export function compileCondition(condition: Condition, catalogue: FieldCatalogue
   };
 }
 
-/** One condition of a set: as a `CompiledCondition`, on values read before. */
+/** One condition of a set: as a `CompiledCondition`, on values that are read when they are asked for. */
 export type SetCondition = {
   readonly timed: boolean;
+  /** Whether it matches: the fast path. 1 or 3: it does; 2 or 3: time could change that, so `look` is worth asking. */
+  readonly match: (slots: Slots, now: number) => 0 | 1 | 2 | 3;
   readonly test: (slots: Slots, now: number) => Truth;
   /** Until when it goes on matching, or not matching. */
   readonly look: (slots: Slots, now: number) => number;
@@ -69,22 +72,31 @@ export type SetCondition = {
   readonly explain: (slots: Slots, now: number) => readonly LeafTrace[];
 };
 
-/** Several conditions that are asked about the same facts: every field is read once for all of them. */
-export type ConditionSet = {
+/** Several conditions that are asked about the same source: every field is read once for all of them, if at all. */
+export type ConditionSet<Source> = {
   readonly fields: readonly string[];
-  readonly read: (facts: Facts) => Slots;
+  /** Begins with a source; what it gives is good until the set reads the next one. */
+  readonly read: (source: Source) => Slots;
   readonly conditions: readonly SetCondition[];
 };
 
-/** Makes several conditions ready, each as `compileCondition` does. */
-export function compileConditions(conditions: readonly Condition[], catalogue: FieldCatalogue): ConditionSet {
+/**
+ * Makes several conditions ready, each as `compileCondition` does.
+ * @param readerOf how a field is read from the source
+ */
+export function compileConditions<Source>(
+  conditions: readonly Condition[],
+  catalogue: FieldCatalogue,
+  readerOf: (field: string) => FieldReader<Source>,
+): ConditionSet<Source> {
   const fields: string[] = [];
   const compiled = conditions.map((condition): SetCondition => {
     const [problem] = checkCondition(condition, catalogue);
-    if (problem !== undefined) throw new Error(`condition at "${problem.path}": ${problem.message}`);
+    if (problem !== undefined) throw new Error(`condition at "${problem.pointer}": ${problem.message}`);
     const part = compile(condition, catalogue, fields);
     return {
       timed: part.timed,
+      match: programOf(part.plain(false)).run,
       test: (slots, now) => TRUTHS[part.test(slots, now)],
       look: (slots, now) => part.look(slots, now, TRUE),
       anyLook: (slots, now) => Math.min(part.look(slots, now, TRUE), part.look(slots, now, FALSE)),
@@ -95,15 +107,7 @@ export function compileConditions(conditions: readonly Condition[], catalogue: F
       },
     };
   });
-  return {
-    fields,
-    conditions: compiled,
-    read: (facts) => {
-      const slots: (FactValue | undefined)[] = [];
-      for (const field of fields) slots.push(facts[field]);
-      return slots;
-    },
-  };
+  return { fields, conditions: compiled, read: createSlots(fields.map(readerOf)) };
 }
 
 function compile(condition: Condition, catalogue: FieldCatalogue, fields: string[]): Part {
@@ -125,12 +129,14 @@ function compile(condition: Condition, catalogue: FieldCatalogue, fields: string
 function leaf(comparison: Comparison, slot: number): Part {
   const ofValue = valueTest(comparison);
   const lookOfValue = valueLook(comparison);
+  const timed = lookOfValue !== undefined;
   return {
-    timed: lookOfValue !== undefined,
-    test: (slots, now) => ofValue(slots[slot], now),
-    look: lookOfValue === undefined ? () => NEVER : (slots, now) => lookOfValue(slots[slot], now),
+    timed,
+    plain: (negated) => ({ comparison, slot, negated, timed }),
+    test: (slots, now) => ofValue(valueAt(slots, slot), now),
+    look: lookOfValue === undefined ? () => NEVER : (slots, now) => lookOfValue(valueAt(slots, slot), now),
     trace: (slots, now, negated, leaves) => {
-      const value = slots[slot];
+      const value = valueAt(slots, slot);
       leaves.push(traceOf(comparison, value, ofValue(value, now), negated, now));
     },
   };
@@ -144,6 +150,7 @@ function negation(part: Part): Part {
     },
     look: (slots, now, wanted) => part.look(slots, now, wanted === TRUE ? FALSE : TRUE),
     timed: part.timed,
+    plain: (negated) => part.plain(!negated),
     trace: (slots, now, negated, leaves) => part.trace(slots, now, !negated, leaves),
   };
 }
@@ -181,6 +188,11 @@ function junction(parts: readonly Part[], decisive: typeof FALSE | typeof TRUE):
     test,
     timed: timed.length > 0,
     look: timed.length > 0 ? look : () => NEVER,
+    // The denial of an `and` is the `or` of its parts' denials, and the other way round.
+    plain: (negated) => ({
+      join: (decisive === FALSE) === negated ? 'or' : 'and',
+      parts: parts.map((part) => part.plain(negated)),
+    }),
     trace: (slots, now, negated, leaves) => {
       for (const part of parts) part.trace(slots, now, negated, leaves);
     },

@@ -46,7 +46,8 @@ export type SystemUser =
   | 'presence'
   | 'readiness'
   | 'attention'
-  | 'versions';
+  | 'versions'
+  | 'verdicts';
 
 /** The four handles. Each opens a transaction under its own database role. */
 export type Database = {

@@ -24,10 +24,10 @@ export function mayRetry(error: unknown): boolean {
 
 export type ApiClient = {
   readonly get: <T>(path: string, query?: Readonly<Record<string, string | undefined>>) => Promise<T>;
+  /** With `version`, over what is at that version, as `patch` does. */
   readonly post: <T>(path: string, body?: unknown, version?: number) => Promise<T>;
   /** Sends a file as it is, of any length. */
   readonly upload: <T>(path: string, file: Blob, type: string) => Promise<T>;
-  /** With `version`: over that version only; refused with 409 when somebody changed it meanwhile. So is a `post`. */
   readonly put: <T>(path: string, body: unknown, version?: number) => Promise<T>;
   /** Changes what is at `version`; refused with 409 or 412 when somebody changed it meanwhile. */
   readonly patch: <T>(path: string, body: unknown, version: number) => Promise<T>;
@@ -58,10 +58,6 @@ async function problemOf(response: Response): Promise<ApiProblem> {
   const message = text('detail') ?? text('message') ?? text('title') ?? `${response.status} ${response.statusText}`;
   const details = isRecord(facts['details']) ? { ...facts, ...facts['details'] } : facts;
   return new ApiProblem(response.status, reason, message, details);
-}
-
-function matching(version: number | undefined): Record<string, string> {
-  return version === undefined ? {} : { 'if-match': `"${version}"` };
 }
 
 /** The one way in which pages speak to the server: JSON, the session's cookie, refusals as `ApiProblem`. */
@@ -99,10 +95,14 @@ export function createApiClient({ fetch, clock, machineNow, signedOut }: Deps): 
         if (value !== undefined && value !== '') search.set(name, value);
       return call('GET', search.size === 0 ? path : `${path}?${search}`, undefined);
     },
-    post: (path, body, version) => call('POST', path, body, matching(version)),
-    put: (path, body, version) => call('PUT', path, body, matching(version)),
+    post: (path, body, version) => call('POST', path, body, ifMatch(version)),
+    put: (path, body, version) => call('PUT', path, body, ifMatch(version)),
     upload: (path, file, type) => call('PUT', path, file, { 'content-type': type }),
-    patch: (path, body, version) => call('PATCH', path, body, matching(version)),
+    patch: (path, body, version) => call('PATCH', path, body, ifMatch(version)),
     remove: (path) => call('DELETE', path, undefined),
   };
+}
+
+function ifMatch(version: number | undefined): Record<string, string> {
+  return version === undefined ? {} : { 'if-match': `"${version}"` };
 }

@@ -29,10 +29,13 @@ export function call(
   url: string,
   token: string | undefined,
   body?: unknown,
+  /** The version that it is meant for. */
+  version?: number,
 ): Promise<Answer> {
   const text = body === undefined ? '' : JSON.stringify(body);
   const headers = {
     ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+    ...(version === undefined ? {} : { 'if-match': `"${version}"` }),
     ...(body === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }),
   };
   return new Promise((resolve, reject) => {

@@ -23,6 +23,7 @@ import { createIntakeFlush } from './intake-flush.ts';
 import { createIntakeJournal } from './intake-journal.ts';
 import { createLanes } from './lanes.ts';
 import { type Link, linksOf, undoLink } from './link-store.ts';
+import { type RecentSession, type RecentSessionsAsked, recentSessions } from './recent-sessions.ts';
 import { createVisitorLinks } from './visitor-links.ts';
 
 export type ClickstreamDeps = ClickstreamPorts & {
@@ -48,6 +49,8 @@ export type Clickstream = {
   /** A session from memory, else from its checkpoint and the events since. */
   findSession(enterpriseId: string, sessionId: string): Promise<Session | undefined>;
   sessionView(enterpriseId: string, sessionId: string): Promise<Result<SessionView>>;
+  /** Sessions of the last days, live or over, newest first. */
+  recentSessions(enterpriseId: string, asked: RecentSessionsAsked): Promise<readonly RecentSession[]>;
   /** Who is browsing now. */
   browsingRows(enterpriseId: string): Promise<readonly BrowsingRow[]>;
   /** Everything once, then what changed, at most once a second. @returns the function that ends it */
@@ -161,6 +164,8 @@ export function createClickstream(deps: ClickstreamDeps): Clickstream {
       const annotations = await deps.annotate([session]);
       return ok(sessionView(session, annotations.get(sessionId)?.who));
     },
+    recentSessions: (enterpriseId, asked) =>
+      deps.database.forTenant(enterpriseId, (unit) => recentSessions(unit, asked)),
     browsingRows,
     watchFloor: feed.watch,
     touchFloor: feed.touch,

@@ -65,18 +65,9 @@ export function checkSegments(segments: readonly Segment[], declared: AttributeS
     seen.add(segmentId);
     return [
       ...(twice ? [{ pointer: `${at}/segmentId`, message: `"${segmentId}" is there twice` }] : []),
-      ...checkCondition(when, fields).map(({ path, message }) => ({
-        pointer: `${at}/when${pointerOf(path)}`,
-        message,
-      })),
+      ...checkCondition(when, fields).map(({ pointer, message }) => ({ pointer: `${at}/when${pointer}`, message })),
     ];
   });
-}
-
-/** A path of `checkCondition` as a JSON pointer: `and[1].>=` is `/and/1/>=`. */
-function pointerOf(path: string): string {
-  if (path === '') return '';
-  return `/${path.replaceAll(/\[(\d+)\]/g, '/$1').replaceAll('.', '/')}`.replaceAll('//', '/');
 }
 
 /** Segments made ready. */

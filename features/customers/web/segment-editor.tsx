@@ -2,7 +2,7 @@ import { ActionIcon, Badge, Button, Group, Paper, Stack, Text, TextInput, Title 
 import { IconPlus, IconTrash, IconUsers } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { ConditionEditor } from '../../../platform/web/condition-editor.tsx';
+import { ConditionEditor } from '../../../platform/web/condition-form.tsx';
 import { Moment } from '../../../platform/web/moment.tsx';
 import { useApi } from '../../../platform/web/services.tsx';
 import { Failure, Nothing, QueryView } from '../../../platform/web/states.tsx';

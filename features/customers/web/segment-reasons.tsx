@@ -1,6 +1,6 @@
 import { Badge, Group, List, Stack, Text } from '@mantine/core';
 import { DAY } from '../../../kernel/time.ts';
-import { conditionTexts } from '../../../platform/web/condition-texts.ts';
+import { conditionTexts } from '../../../platform/web/condition-form-texts.ts';
 import { useFormat, useTexts } from '../../../platform/web/texts.tsx';
 import type { SegmentTestView } from '../core/index.ts';
 import { segmentsTexts } from './segments-texts.ts';

@@ -17,6 +17,10 @@ export function reasonWords(
 ): readonly string[] {
   const words = new Set<string>();
   for (const reason of reasons) {
+    if (reason.words !== undefined) {
+      words.add(reason.words);
+      continue;
+    }
     for (const leaf of reason.leaves) {
       if (leaf.truth !== (leaf.negated === true ? 'false' : 'true')) continue;
       if (options.pseudonymous === true && !isPseudonymous(leaf.field, leaf.actual)) words.add(reason.name);
@@ -83,7 +87,7 @@ export function valueShower(field: string, nameOf: NameOf): (value: unknown) => 
   return (value) => {
     if (typeof value === 'number') return isTime ? durationWords(value) : numberWords(value);
     if (typeof value !== 'string') return value === null ? 'unknown' : String(value);
-    return nameOf(value) ?? (/\s/.test(value) ? `"${value}"` : value);
+    return nameOf(value) ?? (/\s|^$/.test(value) ? `"${value}"` : value);
   };
 }
 

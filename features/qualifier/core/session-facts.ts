@@ -1,5 +1,6 @@
 import { fromMinor } from '../../../kernel/money.ts';
 import type { Facts, FactValue, TimeFact } from '../../../kernel/rule/condition.ts';
+import type { FieldReader } from '../../../kernel/rule/condition-slots.ts';
 import { elapsed, isTimeFact } from '../../../kernel/rule/time-fact.ts';
 import type { Instant } from '../../../kernel/time.ts';
 import {
@@ -10,12 +11,14 @@ import {
   type Session,
   type SessionTopic,
 } from '../../clickstream/core/index.ts';
-import { isPseudonymous, type SessionField } from './session-fields.ts';
+import { type ClosedField, isPseudonymous } from './session-fields.ts';
 import type { ContactHistory } from './trigger.ts';
 
 /** Visible pages send a beat at least this often, so visible time is taken to run on for as long after the latest sign. */
 const BEAT = 15_000;
 const MOST_QUERIES = 20;
+/** Of the path, as many pages and products are told, the latest. */
+const MOST_STEPS = 50;
 
 /** What a session's facts need beside the session. */
 export type FactsContext = {
@@ -27,39 +30,138 @@ export type FactsContext = {
   readonly customer?: Readonly<Record<string, FactValue>>;
 };
 
-/** Everything that triggers may ask about a session, as far as it is known. Unknown fields are absent. */
-export function sessionFacts(session: Session, context: FactsContext): Facts {
-  const facts: Draft = {};
-  const product = latestProduct(session.path);
-  pageFacts(session, product, context, facts);
-  cartFacts(session, facts);
-  timeFacts(session, product, context.topic, facts);
-  facts.website = session.websiteId;
-  facts['visit.pages'] = session.counts.pages;
-  facts['visit.products'] = session.counts.products;
-  facts['visit.clicks'] = session.counts.clicks;
-  facts.reach = reachOf(session);
-  if (session.referrer !== undefined) facts.referrer = session.referrer;
-  if (session.campaign !== undefined) facts.campaign = session.campaign;
-  if (session.device !== undefined) facts.device = session.device;
-  if (session.locale !== undefined) {
-    facts.locale = session.locale;
-    facts.language = (session.locale.split(/[-_]/, 1)[0] ?? '').toLowerCase();
-  }
-  identityFacts(session, context.customer, facts);
-  const { history } = context;
-  facts['help.asked'] = asksForHelp(session, history);
-  facts['help.refused'] = isRefused(session, history);
-  facts['contact.invitations'] = history?.invitationsThisVisit ?? 0;
-  facts['contact.engaged'] = history?.engagedThisVisit ?? false;
-  for (const name in session.happened) facts[`events.${name}`] = session.happened[name] ?? 0;
-  for (const [name, stamped] of Object.entries(session.values)) facts[`values.${name}`] = stamped.value;
-  return facts as Facts;
+/** Where the fields of a session are read from, one by one, as far as somebody asks for them. */
+export type FactSource = {
+  readonly session: Session;
+  readonly context: FactsContext;
+  /** The page of a product that was looked at last; null where there is none. Looked for when it is first needed. */
+  product: PathStep | null | undefined;
+};
+
+export function factSource(session: Session, context: FactsContext): FactSource {
+  return { session, context, product: undefined };
 }
 
-type Draft = Partial<Record<SessionField, FactValue>>;
+type Reader = FieldReader<FactSource>;
 
-/** The page of a product that was looked at last. */
+/** How each field is read. What is unknown is undefined. */
+const READERS: Readonly<Record<ClosedField, Reader>> = {
+  website: ({ session }) => session.websiteId,
+  'page.path': ({ session }) => mapped(session.path.at(-1)?.url, pathOf),
+  'page.title': ({ session }) => session.path.at(-1)?.title,
+  'page.host': ({ session }) => mapped(session.path.at(-1)?.url, hostOf),
+  'path.entry': ({ session }) => mapped(session.path[0]?.url, pathOf),
+  'path.pages': ({ session }) => session.path.slice(-MOST_STEPS).map((step) => pathOf(step.url)),
+  'path.products': ({ session }) => latestOf(session.path, (step) => step.sku ?? step.productId),
+  'path.nodes': ({ session }) => latestOf(session.path, (step) => step.nodeId),
+  'product.id': (source) => source.context.topic?.productId ?? productOf(source)?.productId,
+  'product.sku': (source) => productOf(source)?.sku,
+  'product.name': (source) => productOf(source)?.name,
+  'product.visits': (source) => mapped(productOf(source), (product) => visitsOf(product, source.session.path)),
+  node: ({ context }) => context.topic?.nodeId,
+  'node.ancestors': ({ context }) => (context.topic?.nodeId === undefined ? undefined : context.ancestors),
+  'search.last': ({ session }) => session.searches.at(-1)?.value,
+  'search.queries': ({ session }) =>
+    session.searches.length === 0 ? undefined : session.searches.slice(-MOST_QUERIES).map((search) => search.value),
+  'search.count': ({ session }) => session.searches.length,
+  'cart.value': ({ session: { cart } }) => fromMinor(cart.valueMinor, cart.currency),
+  'cart.currency': ({ session: { cart } }) => cart.currency,
+  'cart.items': ({ session }) => session.cart.items.reduce((sum, item) => sum + item.quantity, 0),
+  'cart.skus': ({ session }) => session.cart.items.map((item) => item.sku),
+  'cart.adds': ({ session }) => session.counts.cartAdds,
+  'wishlist.skus': ({ session: { wishes } }) =>
+    wishes === undefined ? undefined : Object.keys(wishes).filter((sku) => wishes[sku]?.value),
+  coupon: ({ session }) => (session.coupon?.value === '' ? undefined : session.coupon?.value),
+  'checkout.started': ({ session }) => session.checkout !== undefined,
+  'order.placed': ({ session }) => session.counts.orders > 0,
+  'order.value': ({ session: { purchased } }) =>
+    purchased === undefined ? undefined : fromMinor(purchased.minor, purchased.currency),
+  'time.site': ({ session }) => visible(session, session.visibleMs),
+  'time.visit': ({ session }) => running(session, session.lastAt - session.startedAt, AWAY_AFTER),
+  'time.page': ({ session }) => mapped(session.path.at(-1), (page) => visible(session, page.dwellMs)),
+  'time.product': timeOnProduct,
+  'time.idle': ({ session }) => running(session, 0, ENDS_AFTER),
+  'visit.pages': ({ session }) => session.counts.pages,
+  'visit.products': ({ session }) => session.counts.products,
+  'visit.clicks': ({ session }) => session.counts.clicks,
+  referrer: ({ session }) => session.referrer,
+  campaign: ({ session }) => session.campaign,
+  device: ({ session }) => session.device,
+  locale: ({ session }) => session.locale,
+  language: ({ session }) => mapped(session.locale, (locale) => (locale.split(/[-_]/, 1)[0] ?? '').toLowerCase()),
+  reach: ({ session }) => reachOf(session),
+  'identity.status': ({ session }) => session.identity?.status ?? 'anonymous',
+  'identity.verified': ({ session }) => session.identity?.status === 'verified',
+  'identity.claimed': ({ session: { identity } }) => (identity?.status === 'claimed' ? identity.customerId : undefined),
+  'help.asked': ({ session, context }) => asksForHelp(session, context.history),
+  'help.words': ({ session }) => (session.help?.value === '' ? undefined : session.help?.value),
+  'help.refused': ({ session, context }) => isRefused(session, context.history),
+  'contact.invitations': ({ context }) => context.history?.invitationsThisVisit ?? 0,
+  'contact.engaged': ({ context }) => context.history?.engagedThisVisit ?? false,
+};
+
+/** How fields of open groups are read, by what follows the group's name. */
+const GROUPS: Readonly<Record<string, (name: string) => Reader>> = {
+  values: (name) => (source) => own(source.session.values, name)?.value,
+  events: (name) => (source) => own(source.session.happened, name),
+  claimed: (name) => (source) => own(source.session.traits, name)?.value,
+  customer: (name) => (source) => {
+    const { identity } = source.session;
+    if (identity?.status !== 'verified') return undefined;
+    return name === 'id' ? identity.customerId : own(source.context.customer, name);
+  },
+};
+
+/** How a field of `SESSION_FIELDS` is read. */
+export function sessionReader(field: string): Reader {
+  if (Object.hasOwn(READERS, field)) return READERS[field as ClosedField];
+  const dot = field.indexOf('.');
+  return GROUPS[field.slice(0, dot)]?.(field.slice(dot + 1)) ?? (() => undefined);
+}
+
+/** Everything that triggers may ask about a session, as far as it is known. Unknown fields are absent. */
+export function sessionFacts(session: Session, context: FactsContext): Facts {
+  const source = factSource(session, context);
+  const facts: Record<string, FactValue> = {};
+  const add = (field: string, value: FactValue | undefined): void => {
+    if (value !== undefined) facts[field] = value;
+  };
+  for (const field of CLOSED) add(field, READERS[field](source));
+  const groups = { values: session.values, events: session.happened, claimed: session.traits };
+  for (const [group, members] of Object.entries(groups)) {
+    for (const name of Object.keys(members ?? {})) add(`${group}.${name}`, GROUPS[group]?.(name)(source));
+  }
+  for (const name of ['id', ...Object.keys(context.customer ?? {})]) {
+    add(`customer.${name}`, GROUPS['customer']?.(name)(source));
+  }
+  return facts;
+}
+
+const CLOSED = Object.keys(READERS) as readonly ClosedField[];
+
+function mapped<From, To>(value: From | undefined, to: (value: From) => To): To | undefined {
+  return value === undefined ? undefined : to(value);
+}
+
+function own<T>(members: Readonly<Record<string, T>> | undefined, name: string): T | undefined {
+  return members !== undefined && Object.hasOwn(members, name) ? members[name] : undefined;
+}
+
+/** The latest different ones of the path, in the order in which they were first seen. */
+function latestOf(path: readonly PathStep[], of: (step: PathStep) => string | undefined): readonly string[] {
+  const seen = new Set<string>();
+  for (const step of path) {
+    const each = of(step);
+    if (each !== undefined) seen.add(each);
+  }
+  return [...seen].slice(-MOST_STEPS);
+}
+
+function productOf(source: FactSource): PathStep | undefined {
+  if (source.product === undefined) source.product = latestProduct(source.session.path) ?? null;
+  return source.product ?? undefined;
+}
+
 function latestProduct(path: readonly PathStep[]): PathStep | undefined {
   for (let index = path.length - 1; index >= 0; index -= 1) {
     const step = path[index];
@@ -68,83 +170,29 @@ function latestProduct(path: readonly PathStep[]): PathStep | undefined {
   return undefined;
 }
 
-function pageFacts(
-  session: Session,
-  product: PathStep | undefined,
-  { topic, ancestors }: FactsContext,
-  facts: Draft,
-): void {
-  const page = session.path.at(-1);
-  if (page !== undefined) {
-    facts['page.path'] = pathOf(page.url);
-    if (page.title !== undefined) facts['page.title'] = page.title;
-  }
-  const productId = topic?.productId ?? product?.productId;
-  if (productId !== undefined) facts['product.id'] = productId;
-  if (product?.sku !== undefined) facts['product.sku'] = product.sku;
-  if (product !== undefined) facts['product.visits'] = visitsOf(product, session.path);
-  const node = topic?.nodeId;
-  if (node !== undefined) {
-    facts.node = node;
-    facts['node.ancestors'] = ancestors;
-  }
-  const queries = session.searches.map((search) => search.value);
-  const latest = queries.at(-1);
-  facts['search.count'] = queries.length;
-  if (latest !== undefined) {
-    facts['search.last'] = latest;
-    facts['search.queries'] = queries.slice(-MOST_QUERIES);
-  }
+/** Visible time that goes on while the page is looked at. */
+function visible({ lastAt: at, endedAt }: Session, ms: number, goesOn = true): TimeFact {
+  const whole = Math.round(ms);
+  return endedAt === undefined && goesOn
+    ? { ms: whole, at, running: true, until: at + BEAT }
+    : { ms: whole, at, running: false };
 }
 
-function cartFacts(session: Session, facts: Draft): void {
-  const { cart, counts, purchased, wishes, coupon } = session;
-  facts['cart.value'] = fromMinor(cart.valueMinor, cart.currency);
-  facts['cart.items'] = cart.items.reduce((sum, item) => sum + item.quantity, 0);
-  facts['cart.skus'] = cart.items.map((item) => item.sku);
-  facts['cart.adds'] = counts.cartAdds;
-  if (wishes !== undefined) facts['wishlist.skus'] = Object.keys(wishes).filter((sku) => wishes[sku]?.value);
-  if (coupon !== undefined && coupon.value !== '') facts.coupon = coupon.value;
-  facts['checkout.started'] = session.checkout !== undefined;
-  facts['order.placed'] = counts.orders > 0;
-  if (purchased !== undefined) facts['order.value'] = fromMinor(purchased.minor, purchased.currency);
+function running({ lastAt: at, endedAt }: Session, ms: number, most: number): TimeFact {
+  return { ms: Math.round(ms), at, running: endedAt === undefined, until: at + most };
 }
 
-function timeFacts(
-  session: Session,
-  product: PathStep | undefined,
-  topic: SessionTopic | undefined,
-  facts: Draft,
-): void {
-  const at = session.lastAt;
-  const running = session.endedAt === undefined;
-  const visible = (ms: number, goesOn = true): TimeFact => {
-    const whole = Math.round(ms);
-    return running && goesOn ? { ms: whole, at, running, until: at + BEAT } : { ms: whole, at, running: false };
-  };
-  facts['time.site'] = visible(session.visibleMs);
-  facts['time.visit'] = { ms: Math.round(at - session.startedAt), at, running, until: at + AWAY_AFTER };
-  facts['time.idle'] = { ms: 0, at, running, until: at + ENDS_AFTER };
+function timeOnProduct(source: FactSource): TimeFact | undefined {
+  const { session, context } = source;
   const page = session.path.at(-1);
-  if (page === undefined) return;
-  facts['time.page'] = visible(page.dwellMs);
-  if (product === undefined) return;
+  const product = productOf(source);
+  if (page === undefined || product === undefined) return undefined;
+  const { topic } = context;
   if (topic?.productId !== undefined && product.productId !== undefined && topic.productId !== product.productId)
-    return;
-  const dwell = session.path.reduce((sum, step) => (isSameProduct(step, product) ? sum + step.dwellMs : sum), 0);
-  facts['time.product'] = visible(dwell, isSameProduct(page, product));
-}
-
-function identityFacts(session: Session, customer: FactsContext['customer'], facts: Draft): void {
-  const { identity } = session;
-  facts['identity.status'] = identity?.status ?? 'anonymous';
-  facts['identity.verified'] = identity?.status === 'verified';
-  if (identity?.status === 'claimed') facts['identity.claimed'] = identity.customerId;
-  if (identity?.status !== 'verified') return;
-  for (const [name, value] of Object.entries(customer ?? {})) {
-    facts[`customer.${name}`] = value;
-  }
-  facts['customer.id'] = identity.customerId;
+    return undefined;
+  let dwell = 0;
+  for (const step of session.path) if (isSameProduct(step, product)) dwell += step.dwellMs;
+  return visible(session, dwell, isSameProduct(page, product));
 }
 
 function isSameProduct(one: PathStep, other: PathStep): boolean {
@@ -170,6 +218,11 @@ function pathOf(url: string): string {
   if (slash < 0) return '/';
   const end = url.slice(slash).search(/[?#]/);
   return end < 0 ? url.slice(slash) : url.slice(slash, slash + end);
+}
+
+/** The host of a URL, without its port. */
+function hostOf(url: string): string | undefined {
+  return /^[a-z][a-z0-9+.-]*:\/\/(?:[^/?#@]*@)?([^/?#:]+)/i.exec(url)?.[1]?.toLowerCase();
 }
 
 /** Whether the customer asks for help and has not been answered yet. */

@@ -1,195 +1,101 @@
-import { ok, type Result } from '../../../kernel/result.ts';
-import type { Facts, FactValue } from '../../../kernel/rule/condition.ts';
-import { type Instant, SECOND, toIso } from '../../../kernel/time.ts';
-import { createFreshCopies, versionsBy } from '../../../platform/server/fresh-copies.ts';
-import type { Database, Unit } from '../../../platform/server/unit.ts';
-import type { Hierarchy, NodeId } from '../../catalog/core/index.ts';
-import { type Session, type SessionTopic, topicOf } from '../../clickstream/core/index.ts';
-import {
-  asksForHelp,
-  type CompiledTriggers,
-  compileTriggers,
-  conditionWords,
-  type NameOf,
-  profileFacts,
-  type Qualification,
-  qualify,
-  reasonWords,
-  SESSION_FIELDS,
-  sessionFacts,
-  type TriggerSet,
-  type TriggersView,
-  withhold,
-} from '../core/index.ts';
-import type { AskContactHistory, AskHierarchy, AuditTriggers, CanServe, OpenProfile } from './qualifier-ports.ts';
-import { createSmallMemory } from './small-memory.ts';
-import { readTriggers, type StoredTriggers, TRIGGER_VERSIONS, writeTriggers } from './trigger-store.ts';
+import type { Instant } from '../../../kernel/time.ts';
+import type { Session, SessionTopic } from '../../clickstream/core/index.ts';
+import { type Qualification, reasonWords } from '../core/index.ts';
+import { createFiringMemory } from './firing-memory.ts';
+import type { FindSession, ListSessions } from './qualifier-ports.ts';
+import { createSessionJudge, type JudgeDeps, type Judged } from './session-judge.ts';
+import { createSessionVerdicts, type SessionVerdicts } from './session-verdicts.ts';
+import { createTriggerEditor, type EditorDeps, namesIn, type TriggerEditor } from './trigger-editor.ts';
+import { creditEngaged, creditOpened, creditOutcome, type OpportunityNews, type OutcomeNews } from './trigger-tally.ts';
+import { createVerdictLog } from './verdict-log.ts';
+import { dropOldVerdicts } from './verdict-store.ts';
 
-/** A change in another process is seen within this time, one in this process at once. */
-const FRESH_MS = 1_000;
-/** A profile is read again after this time: triggers ask for it with every event. */
-const PROFILE_MS = 30 * SECOND;
-/** An opportunity withheld because nobody could serve is looked at again after this time. */
-const LOOK_AGAIN = 5 * SECOND;
-const MOST_REMEMBERED = 20_000;
+export type QualifierDeps = EditorDeps &
+  JudgeDeps & {
+    /** Without them, nothing is answered about sessions. */
+    readonly findSession?: FindSession;
+    readonly listSessions?: ListSessions;
+    /** Hears of what failed and is tried again. */
+    readonly failed?: (what: string, error: unknown) => void;
+  };
 
-export type QualifierDeps = {
-  readonly database: Database;
-  readonly contactHistory: AskContactHistory;
-  readonly canServe: CanServe;
-  readonly hierarchy: AskHierarchy;
-  readonly openProfile: OpenProfile;
-  readonly audit: AuditTriggers;
-  /** Invitations that one customer gets in one visit, at most. */
-  readonly invitationsPerVisit: (enterpriseId: string) => Promise<number>;
-};
-
-export type Qualifier = {
+export type Qualifier = Omit<TriggerEditor, 'inForce'> & {
   /** Decides whether a session is an opportunity now. Never inside a unit. */
   qualify(session: Session, now: Instant, topic?: SessionTopic): Promise<Qualification>;
   /** How a session was last judged that was an opportunity; undefined when that is not remembered. */
   judgedOf(sessionId: string): Judged | undefined;
   /** Why a session is an opportunity, in words, and the opening words of the deciding trigger. Never inside a unit. */
   phrase(enterpriseId: string, qualification: Qualification): Promise<Phrased>;
-  triggers(enterpriseId: string): Promise<TriggersView>;
-  /** Checks and keeps a set of triggers as the next version; after the commit it is in force in this process. */
-  saveTriggers(unit: Unit, enterpriseId: string, set: TriggerSet, savedBy: string): Promise<Result<TriggerSet>>;
-  /** The same in a unit of its own. Never inside a unit. */
-  replaceTriggers(enterpriseId: string, set: TriggerSet, savedBy: string): Promise<Result<TriggersView>>;
+  /** Answers "why was nobody called for this session?". */
+  readonly sessionVerdicts: SessionVerdicts;
+  /** What became of opportunities, for the records of the triggers that made them; each news is counted once. */
+  readonly credit: {
+    opened(enterpriseId: string, news: OpportunityNews): Promise<void>;
+    engaged(enterpriseId: string, news: OpportunityNews): Promise<void>;
+    outcome(enterpriseId: string, news: OutcomeNews): Promise<void>;
+  };
+  /** Resolves when every verdict that changed so far is kept. */
+  flush(): Promise<void>;
+  /** Drops verdicts that are older than is kept, of all enterprises. */
+  sweep(): Promise<void>;
+  /** Writes what is left to write. */
+  close(): Promise<void>;
 };
-
-/** What a session was judged by: its facts, and the reasons in words that name no person, as decisions keep them. */
-type Judged = { readonly facts: Facts; readonly why: readonly string[]; readonly trigger?: string };
 
 type Phrased = { readonly why: readonly string[]; readonly openingWords: string };
 
 const USUAL_OPENING = 'Hello, I am {associate}. May I help you with {topic}?';
 
-type Ready = StoredTriggers & { readonly compiled: CompiledTriggers };
-
 export function createQualifier(deps: QualifierDeps): Qualifier {
-  const { database, contactHistory, canServe, hierarchy, openProfile } = deps;
-  const copies = createFreshCopies<Ready>(
-    FRESH_MS,
-    async (enterpriseId, before) => {
-      const stored = await database.forTenant(enterpriseId, (unit) => readTriggers(unit, before));
-      if (before !== undefined && stored.set.version === before.set.version) return before;
-      return { ...stored, compiled: compileTriggers(stored.set) };
+  const { database, hierarchy } = deps;
+  const { inForce, ...editor } = createTriggerEditor(deps);
+  const log = createVerdictLog(database, deps.failed);
+  const firings = createFiringMemory(database, log);
+  const judge = createSessionJudge(deps, {
+    compiled: async (enterpriseId) => (await inForce(enterpriseId)).compiled,
+    firings,
+    log,
+  });
+  const sessionVerdicts = createSessionVerdicts(
+    {
+      database,
+      hierarchy,
+      findSession: deps.findSession ?? (async () => undefined),
+      listSessions: deps.listSessions ?? (async () => []),
     },
-    { versions: versionsBy(database, TRIGGER_VERSIONS), versionOf: ({ set }) => set.version },
+    { editor: { inForce, ...editor }, judge, log },
   );
-  const profiles = createSmallMemory<Readonly<Record<string, FactValue>>>(MOST_REMEMBERED);
-  const judged = createSmallMemory<Judged>(MOST_REMEMBERED);
 
-  async function triggers(enterpriseId: string): Promise<TriggersView> {
-    const [stored, places] = [await copies.of(enterpriseId), await hierarchy(enterpriseId)];
-    return viewOf(stored, namesIn(places));
-  }
-
-  const saveTriggers: Qualifier['saveTriggers'] = async (unit, enterpriseId, set, savedBy) => {
-    const saved = await writeTriggers(unit, enterpriseId, set, savedBy);
-    if (!saved.ok) return saved;
-    const before = { version: set.version };
-    const after = { version: saved.value.version, triggers: set.triggers.map((each) => each.triggerId) };
-    await deps.audit(unit, {
-      enterpriseId,
-      actor: savedBy,
-      action: 'triggers.save',
-      subject: enterpriseId,
-      before,
-      after,
-    });
-    unit.afterCommit(() => copies.doubt(enterpriseId));
-    return saved;
-  };
-
-  async function customerOf(session: Session, now: Instant): Promise<Readonly<Record<string, FactValue>> | undefined> {
-    const { identity, enterpriseId } = session;
-    if (identity?.status !== 'verified') return undefined;
-    const key = `${enterpriseId}:${identity.customerId}`;
-    const known = profiles.get(key, now - PROFILE_MS);
-    if (known !== undefined) return known;
-    const { profile } = await openProfile(enterpriseId, identity);
-    const facts = profile === undefined ? {} : profileFacts(profile);
-    profiles.set(key, facts, now);
-    return facts;
-  }
+  /** A verdict that made an opportunity is written before what became of it is counted. */
+  const credited =
+    <News extends OpportunityNews>(
+      count: (unit: Parameters<typeof creditOpened>[0], enterpriseId: string, news: News) => Promise<void>,
+    ) =>
+    async (enterpriseId: string, news: News): Promise<void> => {
+      await log.flush();
+      await database.forTenant(enterpriseId, (unit) => count(unit, enterpriseId, news));
+    };
 
   return {
-    qualify: async (session, now, topic = topicOf(session)) => {
-      const { enterpriseId } = session;
-      const ready = await copies.of(enterpriseId);
-      const history = await contactHistory(session, now);
-      const places = await hierarchy(enterpriseId);
-      const customer = await customerOf(session, now);
-      const facts = sessionFacts(session, {
-        ancestors: ancestorsOf(topic.nodeId, places),
-        topic,
-        history,
-        ...(customer === undefined ? {} : { customer }),
-      });
-      const invitationsPerVisit = await deps.invitationsPerVisit(enterpriseId);
-      const found = qualify(ready.compiled, facts, session, { history, now, invitationsPerVisit });
-      if (found.verdict === 'none') return found;
-      const trigger = found.reasons.find((reason) => reason.triggerId === found.triggerId)?.name;
-      const why = reasonWords(found.reasons, { nameOf: namesIn(places), pseudonymous: true });
-      judged.set(session.sessionId, { facts, why, ...(trigger === undefined ? {} : { trigger }) }, now);
-      // A customer who asks is never turned away here: she is told, and may leave a message.
-      if (asksForHelp(session, history)) return found;
-      const simulated = session.visitorId.startsWith('sim_');
-      const request = { enterpriseId, verdict: found.verdict, facts, now, simulated, ...about(topic) };
-      const served = await canServe(
-        found.triggerId === undefined ? request : { ...request, triggerId: found.triggerId },
-      );
-      return served ? found : withhold(found, 'nobody-can-serve', now + LOOK_AGAIN);
-    },
-    judgedOf: (sessionId) => judged.get(sessionId),
+    ...editor,
+    qualify: judge.qualify,
+    judgedOf: judge.judgedOf,
     phrase: async (enterpriseId, qualification) => {
-      const [{ set }, places] = [await copies.of(enterpriseId), await hierarchy(enterpriseId)];
+      const [{ set }, places] = [await inForce(enterpriseId), await hierarchy(enterpriseId)];
       const trigger = set.triggers.find((each) => each.triggerId === qualification.triggerId);
       return {
         why: reasonWords(qualification.reasons, { nameOf: namesIn(places) }),
         openingWords: trigger?.openingWords ?? USUAL_OPENING,
       };
     },
-    triggers,
-    saveTriggers,
-    replaceTriggers: async (enterpriseId, set, savedBy) => {
-      const saved = await database.forTenant(enterpriseId, (unit) => saveTriggers(unit, enterpriseId, set, savedBy));
-      return saved.ok ? ok(await triggers(enterpriseId)) : saved;
+    sessionVerdicts,
+    credit: {
+      opened: credited(creditOpened),
+      engaged: credited(creditEngaged),
+      outcome: credited(creditOutcome),
     },
-  };
-}
-
-function about({ productId, nodeId }: SessionTopic): { readonly productId?: string; readonly nodeId?: string } {
-  return { ...(productId === undefined ? {} : { productId }), ...(nodeId === undefined ? {} : { nodeId }) };
-}
-
-function ancestorsOf(nodeId: string | undefined, places: Hierarchy): readonly string[] {
-  return nodeId === undefined ? [] : places.ancestors(nodeId as NodeId).map((each) => each.nodeId);
-}
-
-function namesIn(places: Hierarchy): NameOf {
-  return (id) => places.nodes.get(id as NodeId)?.name;
-}
-
-function viewOf({ set, savedAt }: StoredTriggers, nameOf: NameOf): TriggersView {
-  return {
-    version: set.version,
-    ...(savedAt === undefined ? {} : { savedAt: toIso(savedAt) }),
-    thresholds: { ...set.thresholds },
-    triggers: set.triggers.map(({ triggerId, name, when, gives, openingWords, websiteIds }) => {
-      const given = 'verdict' in gives ? `this is a ${gives.verdict}` : `this adds ${gives.weight}`;
-      return {
-        triggerId,
-        name,
-        sentence: `When ${conditionWords(when, nameOf)}, ${given}.`,
-        when,
-        ...('verdict' in gives ? { verdict: gives.verdict } : { weight: gives.weight }),
-        ...(openingWords === undefined ? {} : { openingWords }),
-        ...(websiteIds === undefined ? {} : { websiteIds: [...websiteIds] }),
-      };
-    }),
-    fields: Object.entries(SESSION_FIELDS).map(([field, { type, label }]) => ({ field, type, label })),
+    flush: log.flush,
+    sweep: () => database.system('verdicts', dropOldVerdicts),
+    close: log.close,
   };
 }

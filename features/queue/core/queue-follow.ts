@@ -15,8 +15,8 @@ export type PastOpportunity = Pick<
   'state' | 'verdict' | 'triggerId' | 'askedAt' | 'closedReason' | 'tried'
 >;
 
-/** It ended for want of an associate, not because of the customer: queue control found nobody free, or the qualifier nobody. */
-const NOBODY: ReadonlySet<string> = new Set(['nobody-free', 'nobody-can-serve']);
+/** It ended for want of an associate, not because of the customer: queue control found nobody free, or the qualifier nobody, or too few. */
+const NOBODY: ReadonlySet<string> = new Set(['nobody-free', 'nobody-can-serve', 'throttled']);
 
 /**
  * Whether a session without a live opportunity gets one. A customer who asks anew and can be reached does. Otherwise: never after a

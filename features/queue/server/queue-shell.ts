@@ -187,6 +187,7 @@ function newsOf({ opportunity }: Queued, engagementId: string | null | undefined
     state: opportunity.state,
     verdict: opportunity.verdict,
     simulated: opportunity.simulated,
+    ...(opportunity.triggerId === undefined ? {} : { triggerId: opportunity.triggerId }),
     ...(opportunity.closedReason === undefined ? {} : { reason: opportunity.closedReason }),
     ...(engagementId == null ? {} : { engagementId }),
   };

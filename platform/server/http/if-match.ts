@@ -9,3 +9,8 @@ export function versionOf(request: FastifyRequest): Result<number> {
   }
   return ok(Number(found[1]));
 }
+
+/** The ETag of a version, as `versionOf` reads it. */
+export function etagOf(version: number): string {
+  return `"${version}"`;
+}

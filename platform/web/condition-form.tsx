@@ -15,8 +15,8 @@ import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { Condition } from '../../kernel/rule/condition.ts';
 import { DAY } from '../../kernel/time.ts';
+import { conditionTexts } from './condition-form-texts.ts';
 import { type ConditionRow, conditionOf, firstValues, operatorsFor, rowsOf } from './condition-rows.ts';
-import { conditionTexts } from './condition-texts.ts';
 import { useTexts } from './texts.tsx';
 
 /** A field that conditions may read. */

@@ -1,0 +1,177 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { TriggerRecord } from '../../features/qualifier/core/index.ts';
+import { freshLocation } from '../../platform/server/testing/engines.ts';
+import { until } from '../../platform/server/testing/until.ts';
+import { type RunningServer, startServer } from './main.ts';
+import { must, seedWorld, type World, type WorldAssociate } from './testing/server-world.ts';
+import { call, openDesk } from './testing/staff-calls.ts';
+import { createVisitor } from './testing/test-visitor.ts';
+import { rowsOf } from './testing/world-floor.ts';
+
+let world: World;
+let server: RunningServer;
+let boss: string;
+const endings: (() => Promise<unknown>)[] = [];
+
+beforeAll(async () => {
+  const { location, drop } = await freshLocation('postgresql');
+  endings.push(drop);
+  world = await seedWorld(location, 1);
+  endings.push(world.close);
+  const { enterprise } = world.features;
+  const person = { name: 'Boss', email: 'boss@lender.example', roles: ['administrator'] } as const;
+  const { personId } = must(
+    await enterprise.addStaff(
+      { enterpriseId: world.enterpriseId, actor: 'test' },
+      { ...person, password: 'correct horse battery' },
+    ),
+  );
+  boss = must(await enterprise.issueToken(personId, 'test')).token;
+  server = await startServer({
+    port: 0,
+    host: '127.0.0.1',
+    database: location,
+    publicUrl: undefined,
+    logLevel: 'silent',
+    trustProxy: false,
+    test: true,
+  });
+  endings.push(server.close);
+}, 60_000);
+afterAll(async () => {
+  for (const end of endings.splice(0).reverse()) await end();
+});
+
+const ask = (method: 'GET' | 'POST' | 'PUT', path: string, body?: unknown, version?: number) =>
+  call(method, `${server.url}/v1/enterprises/${world.enterpriseId}${path}`, boss, body, version);
+
+type Row = { readonly sessionId: string; readonly identity: string };
+
+async function sessionIds(): Promise<readonly string[]> {
+  return ((await ask('GET', '/browsing')).body['items'] as Row[]).map((row) => row.sessionId);
+}
+
+test('OQ4, OQ8: a trigger fires, an associate answers and sells, and the trigger has earned it; for another session it is told why nobody was called', async () => {
+  const [ada] = world.associates as [WorldAssociate];
+  const before = await ask('GET', '/triggers');
+  const [trigger] = before.body['triggers'] as [{ triggerId: string; name: string; when: object; gives: object }];
+  const { triggerId, name, when, gives } = trigger;
+  const document = {
+    thresholds: before.body['thresholds'],
+    triggers: [{ triggerId, name, when, gives, reason: 'She borrows a lot', limits: { perVisit: 1 } }],
+    note: 'with words',
+  };
+  expect((await ask('PUT', '/triggers', document)).body).toMatchObject({ title: 'if-match-missing' });
+  const saved = await ask('PUT', '/triggers', document, Number(before.body['version']));
+  expect(saved).toMatchObject({ status: 200, body: { version: 2 } });
+  expect(await ask('PUT', '/triggers', document, 1)).toMatchObject({ status: 409, body: { version: 2 } });
+
+  const desk = await openDesk(server.url, ada);
+  endings.push(async () => desk.close());
+  const quiet = createVisitor(() => server.url, world.key);
+  expect((await quiet.send({ kind: 'page' })).status).toBe(200);
+  const [quietId = ''] = await until('she is on the floor', async () => {
+    const ids = await sessionIds();
+    return ids.length === 1 ? ids : undefined;
+  });
+  // Nothing but that the sum is not known, told with every comparison.
+  const why = await until('she has been judged with what was saved', async () => {
+    const asked = await ask('GET', `/sessions/${quietId}/verdict`);
+    return asked.body['version'] === 2 ? asked : undefined;
+  });
+  expect(why).toMatchObject({
+    status: 200,
+    body: {
+      verdict: 'none',
+      history: [],
+      triggers: [
+        {
+          triggerId,
+          truth: 'unknown',
+          leaves: [{ needed: 'calculator principal is at least 300,000', truth: 'unknown' }],
+        },
+      ],
+    },
+  });
+
+  const borrower = createVisitor(() => server.url, world.key);
+  await until('her loan is a must that somebody can serve', async () => {
+    await borrower.send(
+      { kind: 'page', url: 'https://lender.example/mortgages/fixed' },
+      { kind: 'value', name: 'calculator.principal', value: 400_000 },
+    );
+    return (await rowsOf(world, 'select 1 from queue_opportunity')).length > 0;
+  });
+  const borrowerId = (await sessionIds()).find((each) => each !== quietId) ?? '';
+  const judged = await until('the verdict is kept', async () => {
+    const asked = await ask('GET', `/sessions/${borrowerId}/verdict`);
+    return (asked.body['history'] as { verdict: string }[]).some((row) => row.verdict === 'must') ? asked : undefined;
+  });
+  expect(judged.body).toMatchObject({ verdict: 'must', triggers: [{ truth: 'true' }] });
+  expect(await rowsOf(world, 'select why from queue_opportunity')).toEqual([{ why: ['She borrows a lot'] }]);
+
+  const recordOf = async () =>
+    ((await ask('GET', '/triggers')).body['triggers'] as { record: TriggerRecord }[])[0]?.record;
+  await until('it has fired', async () => (await recordOf())?.fired === 1);
+  const [offer] = await until('it is offered', async () => {
+    const rows = await rowsOf<{ offer_id: string }>(world, "select offer_id from queue_offer where state = 'pending'");
+    return rows.length > 0 ? rows : undefined;
+  });
+  const accepted = await call('POST', `${server.url}/v1/offers/${offer?.offer_id}/accept`, ada.token);
+  expect(accepted.status).toBe(200);
+  await until('somebody talks with her', async () => (await recordOf())?.engaged === 1);
+
+  const [engagement] = await rowsOf<{ engagement_id: string }>(world, 'select engagement_id from engagement');
+  const of = `engagements/${engagement?.engagement_id}`;
+  const greeting = { messageId: `msg_${'1'.repeat(32)}`, text: 'Hello, I am Ada.' };
+  expect((await call('POST', `${server.url}/v1/${of}/messages`, ada.token, greeting)).status).toBe(200);
+  expect((await borrower.widget(`${of}/answer`, { answer: 'accept' })).ok).toBe(true);
+  expect((await call('POST', `${server.url}/v1/${of}/end`, ada.token)).status).toBeLessThan(300);
+  const sell = (amountMinor: number) =>
+    call('PUT', `${server.url}/v1/${of}/outcome`, ada.token, { result: 'sold', amountMinor, currency: 'USD' });
+  expect((await sell(41_200)).status).toBeLessThan(300);
+  await until('it has earned', async () => (await recordOf())?.revenue[0]?.minor === 41_200);
+  // A correction counts as what it changes.
+  expect((await sell(50_000)).status).toBeLessThan(300);
+  await until('it is corrected', async () => (await recordOf())?.revenue[0]?.minor === 50_000);
+  expect(await recordOf()).toEqual({ fired: 1, engaged: 1, sold: 1, revenue: [{ minor: 50_000, currency: 'USD' }] });
+}, 60_000);
+
+test('OQ4: sessions are found by what came of them, and another enterprise finds none', async () => {
+  const { enterprise } = world.features;
+  const elsewhere = await enterprise.createEnterprise('Other', { actor: 'test' });
+  const { personId } = must(
+    await enterprise.addStaff(
+      { enterpriseId: elsewhere, actor: 'test' },
+      { name: 'Eve', email: 'eve@other.example', password: 'correct horse battery', roles: ['administrator'] },
+    ),
+  );
+  const eve = must(await enterprise.issueToken(personId, 'test')).token;
+  await server.features.clickstream.checkpoint();
+  const { body: musts } = await ask('GET', '/verdicts?verdict=must');
+  expect(musts).toMatchObject({ items: [{ highest: 'must', websiteId: world.websiteId }] });
+  expect((await ask('GET', '/verdicts?verdict=none')).body).toMatchObject({ items: [{ highest: 'none' }] });
+  const [{ sessionId }] = musts['items'] as [Row];
+  const base = `${server.url}/v1/enterprises`;
+  expect((await call('GET', `${base}/${elsewhere}/sessions/${sessionId}/verdict`, eve)).status).toBe(404);
+  expect((await call('GET', `${base}/${elsewhere}/verdicts`, eve)).body).toEqual({ items: [] });
+  expect((await ask('GET', '/verdicts?before=yesterday')).status).toBe(400);
+}, 60_000);
+
+test('EN2: versions are listed with who and why, told apart, and brought back', async () => {
+  expect((await ask('GET', '/triggers/versions')).body).toMatchObject({
+    items: [
+      { version: 2, savedBy: 'Boss', note: 'with words' },
+      { version: 1, savedBy: 'test' },
+    ],
+  });
+  const changes = (await ask('GET', '/triggers/versions/2/changes')).body['changes'] as { what: string }[];
+  expect(changes.map(({ what }) => what)).toEqual(['reason', 'limits']);
+  expect(await ask('POST', '/triggers/versions/1/restore', undefined, 1)).toMatchObject({ status: 409 });
+  expect(await ask('POST', '/triggers/versions/1/restore', undefined, 2)).toMatchObject({
+    status: 200,
+    body: { version: 3 },
+  });
+  expect((await ask('GET', '/triggers/versions/3/changes?from=1')).body).toEqual({ from: 1, to: 3, changes: [] });
+  expect((await ask('GET', '/triggers/versions/9')).status).toBe(404);
+});
