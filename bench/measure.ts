@@ -4,7 +4,7 @@ export type Measure = {
   readonly name: string;
   /** For latencies the median. */
   readonly value: number;
-  readonly unit: 'ms' | '1/s' | 'B' | '1';
+  readonly unit: 's' | 'ms' | 'us' | '1/s' | 'B' | '1';
   readonly p99?: number;
   readonly ratio?: number;
   readonly beside?: string;

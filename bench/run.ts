@@ -14,6 +14,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   { ids: ['F5'], load: () => import('./event-to-offer.ts') },
   { ids: ['G8'], load: () => import('./product-pages.ts') },
   { ids: ['F10'], load: () => import('./growth.ts') },
+  { ids: ['CAT', 'catalogue'], load: () => import('./catalogue.ts') },
   { ids: ['F8', 'START'], load: () => import('./idle-start.ts') },
 ];
 

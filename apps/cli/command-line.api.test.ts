@@ -125,6 +125,26 @@ describeEngine('postgresql', 'command line', (engine) => {
     expect(existsSync(join(directory, 'website.ndjson'))).toBe(false);
   });
 
+  test('CE2: a catalogue is imported; what is rejected is told or written, and the same file changes nothing', async () => {
+    const to = ['--enterprise', 'Second', '--database-url', url()];
+    const [nodes, products, rejected] = ['nodes.csv', 'products.csv', 'rejected.csv'].map((name) => join(folder, name));
+    writeFileSync(nodes ?? '', 'code,name,parents\nlamps,Lamps,home\n');
+    writeFileSync(products ?? '', 'sku,name,node,price\n1,One,lamps,5.00\n2,Two,lamps,"1,299"\n');
+    const tree = await floorwalker(['import-catalogue', nodes ?? '', ...to]);
+    expect(tree).toMatchObject({ code: 0, out: expect.stringContaining('1 nodes are only named by others') });
+    const list = ['import-catalogue', products ?? '', '--currency', 'eur', ...to];
+    const first = await floorwalker(list);
+    expect(first.out).toContain('2 rows: 1 written, 0 as they were, 1 rejected.');
+    expect(first.out).toContain('row 3, price: "1,299" can be read in two ways');
+    expect((await floorwalker([...list, '--rejected', rejected ?? ''])).out).toContain(
+      '0 written, 1 as they were, 1 rejected',
+    );
+    expect(readFileSync(rejected ?? '', 'utf8')).toMatch(/^row,field,reason,value\n3,price,".*","1,299"\n$/);
+    const unknown = await floorwalker(['import-catalogue', products ?? '', '--layout', 'excel', ...to]);
+    expect(unknown).toMatchObject({ code: 1, err: expect.stringContaining('--layout is one of') });
+    expect((await floorwalker(['import-catalogue', 'gone.csv', ...to])).err).toContain('There is no file gone.csv');
+  });
+
   test('E10: doctor names what is wrong with a database; a newer one is not touched', async () => {
     const sound = await examine({ databaseUrl: url(), port: '0' });
     expect(

@@ -1,9 +1,11 @@
 import { Command } from 'commander';
+import { IMPORT_ENCODINGS, IMPORT_LAYOUTS } from '../../features/catalog/core/index.ts';
 import { RECORDING_FORMATS } from '../../features/clickstream/core/index.ts';
 import { demo } from './demo-command.ts';
 import { doctor } from './doctor-command.ts';
 import { erase } from './erase-command.ts';
 import { exportFiles } from './export-command.ts';
+import { importCatalogue } from './import-command.ts';
 import { importCustomers } from './import-customers-command.ts';
 import { init } from './init-command.ts';
 import { migrateDatabase } from './migrate-command.ts';
@@ -72,6 +74,26 @@ export function createProgram(): Command {
     )
     .option('--format <layout>', `layout of the file (default: told by its first line): ${layouts}`)
     .action(replay);
+
+  onDatabase(program.command('import-catalogue'))
+    .description(
+      'read a file of nodes, products or page mappings into the catalogue; the same again goes on where it stopped',
+    )
+    .argument(
+      '<file>',
+      "CSV, JSON, JSON lines, Google's merchant feed or taxonomy, Best Buy's categories; may be packed with gzip",
+    )
+    .option('--enterprise <id>', 'which, where there are several')
+    .option('--layout <layout>', `layout of the file (default: told by its beginning): ${IMPORT_LAYOUTS.join(', ')}`)
+    .option('--encoding <encoding>', `its encoding (default: told by its bytes): ${IMPORT_ENCODINGS.join(', ')}`)
+    .option(
+      '--language <code>',
+      'names of nodes are in this language, e.g. de: they stand beside the names that are there',
+    )
+    .option('--currency <code>', 'of prices that name none, e.g. EUR')
+    .option('--node <code>', 'the place of products that name none')
+    .option('--rejected <file>', 'write every rejected field there, as CSV')
+    .action(importCatalogue);
 
   onDatabase(program.command('export'))
     .description('write everything of an enterprise as JSON lines, a file for each table')

@@ -2,6 +2,7 @@ import { Button, NativeSelect, Text } from '@mantine/core';
 import {
   IconAddressBook,
   IconAdjustments,
+  IconBinaryTree,
   IconBolt,
   IconGavel,
   IconHeadset,
@@ -41,6 +42,7 @@ export function ConsoleFrame() {
   const places: readonly Place[] = [
     { to: at('/'), label: t.floor, icon: <IconLayoutDashboard size={19} />, exact: true },
     { to: at('/websites'), label: t.websites, icon: <IconWorld size={19} /> },
+    { to: at('/hierarchy'), label: t.hierarchy, icon: <IconBinaryTree size={19} /> },
     { to: at('/decisions'), label: t.decisions, icon: <IconScale size={19} /> },
     { to: at('/triggers'), label: t.triggers, icon: <IconBolt size={19} /> },
     { to: at('/verdicts'), label: t.verdicts, icon: <IconUserQuestion size={19} /> },

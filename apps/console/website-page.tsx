@@ -37,6 +37,7 @@ export function Page() {
               <div>
                 <Text c="dimmed">{website.name}</Text>
                 <Title order={1}>{words.check}</Title>
+                <PageLink to={`/${enterpriseId}/websites/${websiteId}/mappings`} words={t.mappings} />
               </div>
               <SnippetCheck enterpriseId={enterpriseId} websiteId={websiteId}>
                 <SnippetText enterpriseId={enterpriseId} websiteId={websiteId} />

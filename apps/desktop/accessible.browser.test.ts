@@ -275,6 +275,7 @@ describe.each(['light', 'dark'] as const)('WCAG 2.2 AA, %s', (scheme) => {
     found.push(...(await faultsOf(page, scheme, 'first page')));
     for (const path of [
       'websites',
+      'imports',
       'decisions',
       'triggers',
       'verdicts',
@@ -297,6 +298,17 @@ describe.each(['light', 'dark'] as const)('WCAG 2.2 AA, %s', (scheme) => {
       await page.getByRole('heading', { level: 2 }).first().waitFor();
       found.push(...(await faultsOf(page, scheme, `one of ${path}`)));
     }
+    await page.goto(`${home}/hierarchy`);
+    await page.getByRole('treeitem').first().click();
+    await page.getByRole('heading', { name: 'Rule set that applies here' }).waitFor();
+    await page.getByText('Ways down from the top').waitFor();
+    found.push(...(await faultsOf(page, scheme, 'a place')));
+    await page.goto(`${home}/websites`);
+    await page.locator('main a[href*="/websites/"]').first().click();
+    await page.getByRole('link', { name: 'Which page shows what' }).click();
+    await page.getByLabel('Address of the page').fill('https://shop.example/nowhere');
+    await page.getByText('What was tried, in this order').waitFor();
+    found.push(...(await faultsOf(page, scheme, 'page mappings')));
     await context.close();
     expect(found).toEqual([]);
   }, 60_000);

@@ -1,5 +1,7 @@
 import type { FastifyPluginAsync } from 'fastify';
 import { catalogRoutes } from '../../features/catalog/server/catalog-routes.ts';
+import { importRoutes } from '../../features/catalog/server/import-routes.ts';
+import { mappingRoutes } from '../../features/catalog/server/mapping-routes.ts';
 import { clickstreamRoutes } from '../../features/clickstream/server/clickstream-routes.ts';
 import { customersRoutes } from '../../features/customers/server/customers-routes.ts';
 import { engagementRoutes } from '../../features/engagement/server/engagement-routes.ts';
@@ -28,6 +30,8 @@ export function routes(foundation: Foundation, features: Features, address: () =
     enterpriseRoutes(features.enterprise, { authenticated, presenceOf: features.skills.presence, address })(app);
     staffRoutes(features.enterprise, { authenticated })(app);
     catalogRoutes(features.catalog, { authenticated })(app);
+    importRoutes(features.catalog.imports, { authenticated })(app);
+    mappingRoutes(features.catalog.settings, { authenticated })(app);
     customersRoutes(features.customers, { authenticated })(app);
     skillsRoutes(features.skills, {
       authenticated,

@@ -26,12 +26,12 @@ export type ApiClient = {
   readonly get: <T>(path: string, query?: Readonly<Record<string, string | undefined>>) => Promise<T>;
   /** With `version`, over what is at that version, as `patch` does. */
   readonly post: <T>(path: string, body?: unknown, version?: number) => Promise<T>;
-  /** Sends a file as it is, of any length. */
-  readonly upload: <T>(path: string, file: Blob, type: string) => Promise<T>;
   readonly put: <T>(path: string, body: unknown, version?: number) => Promise<T>;
   /** Changes what is at `version`; refused with 409 or 412 when somebody changed it meanwhile. */
   readonly patch: <T>(path: string, body: unknown, version: number) => Promise<T>;
   readonly remove: <T>(path: string) => Promise<T>;
+  /** Sends a file as it is. */
+  readonly upload: <T>(path: string, file: Blob, type?: string) => Promise<T>;
 };
 
 type Deps = {
@@ -97,9 +97,9 @@ export function createApiClient({ fetch, clock, machineNow, signedOut }: Deps): 
     },
     post: (path, body, version) => call('POST', path, body, ifMatch(version)),
     put: (path, body, version) => call('PUT', path, body, ifMatch(version)),
-    upload: (path, file, type) => call('PUT', path, file, { 'content-type': type }),
     patch: (path, body, version) => call('PATCH', path, body, ifMatch(version)),
     remove: (path) => call('DELETE', path, undefined),
+    upload: (path, file, type = 'application/octet-stream') => call('PUT', path, file, { 'content-type': type }),
   };
 }
 

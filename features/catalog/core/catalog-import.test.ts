@@ -76,7 +76,6 @@ describe('import', () => {
       }),
     ).toEqual([
       'nodes 1 code: This must not be empty.',
-      'nodes 2 parents: There is no node with the code "nowhere".',
       'products 2 sku: The same as in row 1.',
       'products 2 nodes: A product hangs on at least one node.',
       'products 3 nodes: There is no node with the code "gone".',

@@ -1,27 +1,49 @@
 import type { Money } from '../../../kernel/money.ts';
 import { findCycle } from './hierarchy.ts';
-import { compilePattern } from './page-pattern.ts';
-import type { RelationKind } from './product.ts';
+import { compileCategory, compilePattern } from './page-pattern.ts';
+import type { MappedBy, ProductTerms, RelationKind } from './product.ts';
+import type { Wrong } from './record-fields.ts';
 
-/** A node as an enterprise states it: by its own code, under the codes of its parents. */
-export type NodeRow = { readonly code: string; readonly name: string; readonly parents?: readonly string[] };
+/** A node as an enterprise states it: by its own code, under the codes of its parents. Without `parents` it stays where it is. */
+export type NodeRow = {
+  readonly code: string;
+  readonly name: string;
+  /** By language (BCP 47). Languages that are not named keep their names. */
+  readonly names?: Readonly<Record<string, string>>;
+  readonly parents?: readonly string[];
+};
 
 /** A product as an enterprise states it: by its own sku, on the codes of its nodes. */
 export type ProductRow = {
   readonly sku: string;
   readonly name: string;
   readonly nodes: readonly string[];
+  readonly description?: string;
+  readonly brand?: string;
+  readonly mpn?: string;
+  /** As `readGtin` gives it. */
+  readonly gtin?: string;
   readonly price?: Money;
   readonly url?: string;
   readonly imageUrl?: string;
+  /** Also the values of declared specifications, which are read by their types when the row is written. */
   readonly attributes?: Readonly<Record<string, string>>;
+  readonly terms?: ProductTerms;
   readonly stock?: number;
   readonly promotion?: string;
   readonly related?: readonly { readonly kind: RelationKind; readonly sku: string }[];
 };
 
-/** A page mapping as an enterprise states it; website and pattern together name it. */
-export type MappingRow = { readonly websiteId: string; readonly pattern: string; readonly node?: string };
+/** A page mapping as an enterprise states it; website, what it looks at (the address unless said) and pattern together name it. */
+export type MappingRow = {
+  readonly websiteId: string;
+  readonly by?: MappedBy;
+  readonly pattern: string;
+  readonly node?: string;
+};
+
+/** What is wrong with a field of a row. */
+export type RowFault = { readonly field: string; readonly message: string };
 
 /** What is added or replaced; what is not named stays as it is. */
 export type CatalogImport = {
@@ -45,56 +67,55 @@ export type ImportSurroundings = {
   readonly websites: ReadonlySet<string>;
 };
 
-const LONGEST = { code: 100, name: 300, url: 2_000, attribute: 2_000, promotion: 500 } as const;
+const LONGEST = {
+  code: 100,
+  nodeCode: 750,
+  name: 300,
+  url: 2_000,
+  attribute: 2_000,
+  promotion: 500,
+  text: 10_000,
+} as const;
 const MOST_ATTRIBUTES = 100;
+const LANGUAGE = /^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$/;
 
 /** Checks an import against itself and against what is stored. Empty: it can be written as it stands. */
 export function checkImport(rows: CatalogImport, stored: ImportSurroundings): readonly RowError[] {
   const nodes = rows.nodes ?? [];
-  const known = new Set([...stored.nodes.keys(), ...nodes.map((node) => node.code)]);
+  const known = new Set([
+    ...stored.nodes.keys(),
+    ...nodes.map((node) => node.code),
+    ...danglingParents(nodes, stored.nodes),
+  ]);
   return [
-    ...checkEach(
-      'nodes',
-      nodes,
-      (node) => node.code,
-      'code',
-      (node, wrong) => {
-        checkText(node.code, 'code', LONGEST.code, wrong);
-        checkText(node.name, 'name', LONGEST.name, wrong);
-        for (const parent of node.parents ?? []) {
-          if (!known.has(parent)) wrong('parents', `There is no node with the code ${JSON.stringify(parent)}.`);
-        }
-      },
-    ),
+    ...checkEach('nodes', nodes, (node) => node.code, 'code', checkNode),
     ...checkCycle(nodes, stored.nodes),
     ...checkEach(
       'products',
       rows.products ?? [],
       (product) => product.sku,
       'sku',
-      (product, wrong) => checkProduct(product, known, wrong),
+      (product, wrong) => checkProduct(product, (code) => known.has(code), wrong),
     ),
     ...checkEach(
       'mappings',
       rows.mappings ?? [],
-      (row) => `${row.websiteId} ${row.pattern}`,
+      (row) => `${row.websiteId} ${row.by ?? 'address'} ${row.pattern}`,
       'pattern',
-      (row, wrong) => {
-        if (!stored.websites.has(row.websiteId)) wrong('websiteId', 'There is no such website.');
-        const compiled = compilePattern(row.pattern);
-        if (!compiled.ok) wrong('pattern', compiled.refusal.message);
-        else if (!compiled.value.takesSku && row.node === undefined) {
-          wrong('node', 'A pattern without {sku} needs a node: it would say nothing about its pages.');
-        }
-        if (row.node !== undefined && !known.has(row.node)) {
-          wrong('node', `There is no node with the code ${JSON.stringify(row.node)}.`);
-        }
-      },
+      (row, wrong) => checkMapping(row, { websites: stored.websites, hasNode: (code) => known.has(code) }, wrong),
     ),
   ];
 }
 
-type Wrong = (field: string, message: string) => void;
+/** Codes that rows name as parents and that neither they nor the hierarchy have: each becomes a placeholder. */
+export function danglingParents(
+  nodes: readonly NodeRow[],
+  stored: { readonly has: (code: string) => boolean },
+): readonly string[] {
+  const own = new Set(nodes.map((node) => node.code));
+  const parents = nodes.flatMap((node) => node.parents ?? []);
+  return [...new Set(parents)].filter((code) => !own.has(code) && !stored.has(code));
+}
 
 function checkEach<Row>(
   list: RowError['list'],
@@ -118,20 +139,61 @@ function checkEach<Row>(
 
 function checkCycle(nodes: readonly NodeRow[], stored: ReadonlyMap<string, readonly string[]>): readonly RowError[] {
   // The rows of this import first: a circle is told from the row that closes it.
-  const parentsOf = new Map(nodes.map((node) => [node.code, node.parents ?? []] as const));
+  const parentsOf = new Map(nodes.map((node) => [node.code, node.parents ?? stored.get(node.code) ?? []] as const));
   for (const [code, parents] of stored) if (!parentsOf.has(code)) parentsOf.set(code, parents);
   const cycle = findCycle(parentsOf);
   if (cycle === undefined) return [];
   const row = nodes.findIndex((node) => cycle.includes(node.code)) + 1;
-  return [{ list: 'nodes', row, field: 'parents', message: `A node would be above itself: ${cycle.join(' → ')}.` }];
+  return [{ list: 'nodes', row, field: 'parents', message: circleMessage(cycle) }];
 }
 
-function checkProduct(product: ProductRow, nodes: ReadonlySet<string>, wrong: Wrong): void {
+export function circleMessage(cycle: readonly string[]): string {
+  return `A node would be above itself: ${cycle.join(' → ')}.`;
+}
+
+/** Checks a node by itself; that its parents close no circle is asked of the hierarchy. */
+export function checkNode(node: NodeRow, wrong: Wrong): void {
+  checkText(node.code, 'code', LONGEST.nodeCode, wrong);
+  checkText(node.name, 'name', LONGEST.name, wrong);
+  for (const parent of node.parents ?? []) checkText(parent, 'parents', LONGEST.nodeCode, wrong);
+  for (const [language, name] of Object.entries(node.names ?? {})) {
+    if (!LANGUAGE.test(language))
+      wrong('names', `${JSON.stringify(language.slice(0, 20))} is no language, e.g. de or pt-BR.`);
+    checkText(name, 'names', LONGEST.name, wrong);
+  }
+}
+
+/** Checks a mapping against what it refers to. */
+export function checkMapping(
+  row: MappingRow,
+  { websites, hasNode }: { readonly websites: ReadonlySet<string>; readonly hasNode: (code: string) => boolean },
+  wrong: Wrong,
+): void {
+  if (!websites.has(row.websiteId)) wrong('websiteId', 'There is no such website.');
+  checkPattern(row, row.node !== undefined, wrong);
+  if (row.node !== undefined && !hasNode(row.node)) {
+    wrong('node', `There is no node with the code ${JSON.stringify(row.node)}.`);
+  }
+}
+
+/** Checks that a pattern can be used and says something about its pages. */
+export function checkPattern(row: Pick<MappingRow, 'by' | 'pattern'>, namesNode: boolean, wrong: Wrong): void {
+  const compiled = row.by === 'category' ? compileCategory(row.pattern) : compilePattern(row.pattern);
+  if (!compiled.ok) wrong('pattern', compiled.refusal.message);
+  else if (!namesNode && row.by === 'category') wrong('node', 'A pattern over categories needs a node.');
+  else if (!namesNode && !('takesSku' in compiled.value && compiled.value.takesSku)) {
+    wrong('node', 'A pattern without {sku} needs a node: it would say nothing about its pages.');
+  }
+}
+
+/** Checks a product by itself and against the nodes that there are. */
+export function checkProduct(product: ProductRow, hasNode: (code: string) => boolean, wrong: Wrong): void {
   checkText(product.sku, 'sku', LONGEST.code, wrong);
   checkText(product.name, 'name', LONGEST.name, wrong);
   if (product.nodes.length === 0) wrong('nodes', 'A product hangs on at least one node.');
+  if (product.nodes.length > 20) wrong('nodes', 'A product hangs on at most 20 nodes.');
   for (const node of product.nodes) {
-    if (!nodes.has(node)) wrong('nodes', `There is no node with the code ${JSON.stringify(node)}.`);
+    if (!hasNode(node)) wrong('nodes', `There is no node with the code ${JSON.stringify(node)}.`);
   }
   if (product.price !== undefined) {
     const { minor, currency } = product.price;
@@ -141,6 +203,11 @@ function checkProduct(product: ProductRow, nodes: ReadonlySet<string>, wrong: Wr
   }
   checkLink(product.url, 'url', wrong);
   checkLink(product.imageUrl, 'imageUrl', wrong);
+  if (product.description !== undefined && product.description.length > LONGEST.text) {
+    wrong('description', `At most ${LONGEST.text} characters.`);
+  }
+  if (product.brand !== undefined) checkText(product.brand, 'brand', LONGEST.code, wrong);
+  if (product.mpn !== undefined) checkText(product.mpn, 'mpn', LONGEST.code, wrong);
   const attributes = Object.entries(product.attributes ?? {});
   if (attributes.length > MOST_ATTRIBUTES) wrong('attributes', `At most ${MOST_ATTRIBUTES} attributes.`);
   for (const [name, value] of attributes) {
@@ -153,6 +220,9 @@ function checkProduct(product: ProductRow, nodes: ReadonlySet<string>, wrong: Wr
   }
   if ((product.promotion ?? '').length > LONGEST.promotion) {
     wrong('promotion', `At most ${LONGEST.promotion} characters.`);
+  }
+  if (product.terms !== undefined && JSON.stringify(product.terms).length > LONGEST.text) {
+    wrong('terms', `At most ${LONGEST.text} characters in all.`);
   }
   for (const related of product.related ?? []) {
     if (related.sku === product.sku) wrong('related', 'A product is not related to itself.');

@@ -6,6 +6,53 @@ const Price = Type.Object({
   currency: Type.String({ pattern: '^[A-Z]{3}$' }),
 });
 
+const Text = Type.Optional(Type.String());
+
+/** See `ProductTerms`. */
+const Terms = Type.Object({
+  availability: Text,
+  backlog: Type.Optional(Type.Number()),
+  excess: Type.Optional(Type.Number()),
+  promotions: Type.Optional(
+    Type.Array(Type.Object({ name: Type.String(), price: Type.Optional(Price), from: Text, until: Text })),
+  ),
+  packages: Type.Optional(
+    Type.Array(Type.Object({ name: Type.String(), skus: Type.Array(Type.String()), price: Type.Optional(Price) })),
+  ),
+  shipping: Type.Optional(
+    Type.Array(
+      Type.Object({
+        name: Type.String(),
+        price: Type.Optional(Price),
+        days: Type.Optional(Type.Number()),
+        country: Text,
+      }),
+    ),
+  ),
+  sale: Text,
+  warranty: Text,
+  commission: Type.Optional(Type.Object({ percent: Type.Optional(Type.Number()), amount: Type.Optional(Price) })),
+});
+
+const SpecificationType = Type.Enum(['number', 'text', 'flag', 'choice']);
+
+/** Declares a specification under the code in the address. `nodeId`: for that node and what is beneath it; without it for all. */
+export const SpecificationBody = Type.Object(
+  {
+    name: Type.String({ minLength: 1, maxLength: 100 }),
+    type: SpecificationType,
+    unit: Type.Optional(Type.String({ maxLength: 20 })),
+    choices: Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 100 }), { maxItems: 200 })),
+    nodeId: Type.Optional(Type.String({ maxLength: 80 })),
+  },
+  { additionalProperties: false },
+);
+export type SpecificationBody = Static<typeof SpecificationBody>;
+
+export const SpecificationView = Type.Object({ code: Type.String(), ...SpecificationBody.properties });
+export const SpecificationList = Type.Object({ items: Type.Array(SpecificationView) });
+export type SpecificationList = Static<typeof SpecificationList>;
+
 /** A product in a list. */
 export const ProductView = Type.Object({
   productId: Type.String(),
@@ -15,9 +62,17 @@ export const ProductView = Type.Object({
   price: Type.Optional(Price),
   url: Type.Optional(Type.String()),
   imageUrl: Type.Optional(Type.String()),
+  description: Text,
+  brand: Text,
+  mpn: Text,
+  /** 14 digits. */
+  gtin: Text,
+  /** Values of declared specifications, by code, typed as declared. */
+  specifications: Type.Optional(Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Type.Boolean()]))),
   attributes: Type.Record(Type.String(), Type.String()),
   stock: Type.Optional(Type.Number()),
-  promotion: Type.Optional(Type.String()),
+  promotion: Text,
+  terms: Type.Optional(Terms),
 });
 export type ProductView = Static<typeof ProductView>;
 
@@ -46,19 +101,43 @@ const NodeView = Type.Object({
   nodeId: Type.String(),
   code: Type.Optional(Type.String()),
   name: Type.String(),
+  /** By language, where it has other names. */
+  names: Type.Optional(Type.Record(Type.String(), Type.String())),
   parents: Type.Array(Type.String()),
   products: Type.Number(),
+  /** Only named by others: an import has still to describe it. */
+  placeholder: Type.Optional(Type.Boolean()),
 });
+export type NodeView = Static<typeof NodeView>;
 
 export const NodeList = Type.Object({ items: Type.Array(NodeView) });
 export type NodeList = Static<typeof NodeList>;
+
+const Amount = Type.Object({ minor: Type.Integer({ minimum: 0 }), currency: Type.String({ pattern: '^[A-Z]{3}$' }) });
+const Share = Type.Object({ percent: Type.Number({ minimum: 0, maximum: 100 }) }, { additionalProperties: false });
+
+/** Terms as they are stated: as they are given, and with an availability and a commission of the known kinds. */
+const TermsBody = Type.Object(
+  {
+    ...Terms.properties,
+    availability: Type.Optional(Type.Enum(['in-stock', 'out-of-stock', 'preorder', 'backorder'])),
+    commission: Type.Optional(Type.Union([Share, Type.Object({ amount: Amount }, { additionalProperties: false })])),
+  },
+  { additionalProperties: false },
+);
+const MappedByText = Type.Union([Type.Literal('address'), Type.Literal('category')]);
 
 /** Nodes, products and mappings to add or replace. Lengths and references are checked row by row, with an answer for each. */
 export const ImportBody = Type.Object(
   {
     nodes: Type.Optional(
       Type.Array(
-        Type.Object({ code: Type.String(), name: Type.String(), parents: Type.Optional(Type.Array(Type.String())) }),
+        Type.Object({
+          code: Type.String(),
+          name: Type.String(),
+          names: Type.Optional(Type.Record(Type.String(), Type.String())),
+          parents: Type.Optional(Type.Array(Type.String())),
+        }),
         { maxItems: 10_000 },
       ),
     ),
@@ -68,12 +147,17 @@ export const ImportBody = Type.Object(
           sku: Type.String(),
           name: Type.String(),
           nodes: Type.Array(Type.String(), { maxItems: 20 }),
+          description: Text,
+          brand: Text,
+          mpn: Text,
+          gtin: Text,
           price: Type.Optional(Type.Object({ minor: Type.Number(), currency: Type.String() })),
           url: Type.Optional(Type.String()),
           imageUrl: Type.Optional(Type.String()),
           attributes: Type.Optional(Type.Record(Type.String(), Type.String())),
           stock: Type.Optional(Type.Number()),
-          promotion: Type.Optional(Type.String()),
+          promotion: Text,
+          terms: Type.Optional(TermsBody),
           related: Type.Optional(
             Type.Array(Type.Object({ kind: RelationKind, sku: Type.String() }), { maxItems: 100 }),
           ),
@@ -83,7 +167,12 @@ export const ImportBody = Type.Object(
     ),
     mappings: Type.Optional(
       Type.Array(
-        Type.Object({ websiteId: Type.String(), pattern: Type.String(), node: Type.Optional(Type.String()) }),
+        Type.Object({
+          websiteId: Type.String(),
+          by: Type.Optional(MappedByText),
+          pattern: Type.String(),
+          node: Type.Optional(Type.String()),
+        }),
         { maxItems: 10_000 },
       ),
     ),
@@ -96,6 +185,8 @@ export const ImportReport = Type.Object({
   nodes: Type.Number(),
   products: Type.Number(),
   mappings: Type.Number(),
+  /** Codes of parents that nobody has described: they stand as roots until somebody does. */
+  placeholders: Type.Array(Type.String()),
   /** Identifiers by the enterprise's own keys, of the rows of this import. */
   nodeIds: Type.Record(Type.String(), Type.String()),
   productIds: Type.Record(Type.String(), Type.String()),

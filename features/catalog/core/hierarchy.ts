@@ -52,6 +52,65 @@ export function findCycle(parentsOf: ReadonlyMap<string, readonly string[]>): re
 }
 
 /**
+ * The circle that would close if a node were put beneath these parents: from the node up and back to itself; undefined if there is none.
+ * Asks only for what is above the parents.
+ */
+export function circleThrough(
+  code: string,
+  parents: readonly string[],
+  parentsOf: (code: string) => readonly string[],
+): readonly string[] | undefined {
+  const cameFrom = new Map<string, string>();
+  const waiting: string[] = [];
+  for (const parent of parents) {
+    if (parent === code) return [code, code];
+    if (!cameFrom.has(parent)) {
+      cameFrom.set(parent, code);
+      waiting.push(parent);
+    }
+  }
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    for (const above of parentsOf(next)) {
+      if (above === code) {
+        const path = [code];
+        for (let step: string = next; step !== code; step = cameFrom.get(step) ?? code) path.unshift(step);
+        return [code, ...path];
+      }
+      if (cameFrom.has(above)) continue;
+      cameFrom.set(above, next);
+      waiting.push(above);
+    }
+  }
+  return undefined;
+}
+
+/**
+ * The ways from a root down to a node, each from the top; shortest first, ties in order of node ids. A node beneath many nodes that are
+ * beneath many has very many: at most `most` are given, and no walk is longer than what these need.
+ */
+export function pathsTo(
+  hierarchy: Pick<Hierarchy, 'nodes'>,
+  nodeId: NodeId,
+  most = 20,
+): readonly (readonly NodeId[])[] {
+  if (!hierarchy.nodes.has(nodeId)) return [];
+  const found: NodeId[][] = [];
+  let layer: NodeId[][] = [[nodeId]];
+  while (layer.length > 0 && found.length < most) {
+    const longer: NodeId[][] = [];
+    for (const path of layer) {
+      const parents = (hierarchy.nodes.get(path[0] ?? nodeId)?.parents ?? []).filter(
+        (parent) => hierarchy.nodes.has(parent) && !path.includes(parent),
+      );
+      if (parents.length === 0) found.push(path);
+      for (const parent of parents.toSorted()) if (longer.length < 10 * most) longer.push([parent, ...path]);
+    }
+    layer = longer;
+  }
+  return found.slice(0, most);
+}
+
+/**
  * Makes the hierarchy of these nodes. Parents that are not among the nodes are ignored; circles do no harm here (each node is
  * visited once), but are refused where nodes are stored.
  */

@@ -8,12 +8,17 @@ const MOST_READINGS = 20;
 
 type Piece = { readonly kind: 'text'; readonly text: string } | { readonly kind: 'any' } | { readonly kind: 'sku' };
 
+/** Pieces made ready: what stands before `{sku}`, and what stands after it, turned round. Without `{sku}` all stands before. */
+type Matcher = { readonly before: readonly Piece[]; readonly after?: readonly Piece[] };
+
 /** A pattern over page addresses, made ready. */
 export type PagePattern = {
   /** Literal characters: how specific the pattern is. Among equals fewer `*` is more specific. */
   readonly literals: number;
   readonly stars: number;
   readonly takesSku: boolean;
+  /** The first part of the path of all that it matches, where it says so: patterns are looked up by it. */
+  readonly section?: string;
   /**
    * Matches an address as `splitAddress` gives it. No match: undefined. Else the possible readings of `{sku}`, the likeliest
    * (longest) first; empty where the pattern has none.
@@ -27,10 +32,26 @@ export type Address = { readonly path: string; readonly query: readonly (readonl
 /** Takes an address apart: `https://shop.example/p/1?a=b#c` is path `/p/1` with a = b. Relative addresses work as well. */
 export function splitAddress(url: string): Address {
   const bounded = url.slice(0, LONGEST_ADDRESS);
-  const bare = bounded.replace(/^[a-z][a-z0-9+.-]{0,20}:\/\/[^/?#]*/i, '').replace(/#.*$/s, '');
+  const fragment = bounded.indexOf('#');
+  const whole = fragment < 0 ? bounded : bounded.slice(0, fragment);
+  const bare = whole.startsWith('/') ? whole : whole.replace(/^[a-z][a-z0-9+.-]{0,20}:\/\/[^/?#]*/i, '');
   const mark = bare.indexOf('?');
   const path = mark < 0 ? bare : bare.slice(0, mark);
-  return { path: trimSlash(decoded(path)), query: mark < 0 ? [] : pairsOf(bare.slice(mark + 1)) };
+  let query: Address['query'] | undefined;
+  return {
+    path: trimSlash(path.includes('%') ? decoded(path) : path),
+    // Few patterns ask for it.
+    get query() {
+      query ??= mark < 0 ? [] : pairsOf(bare.slice(mark + 1));
+      return query;
+    },
+  };
+}
+
+/** The first part of a path: `shop` of `/shop/lamps`. */
+export function sectionOf(path: string): string {
+  const end = path.indexOf('/', 1);
+  return end < 0 ? path.slice(1) : path.slice(1, end);
 }
 
 /**
@@ -58,28 +79,55 @@ export function compilePattern(pattern: string): Result<PagePattern> {
     ([name, value]) => [name, piecesOf(value)] as const,
   );
   const all = [path, ...query.map(([, pieces]) => pieces)].flat();
-  const sectionPath = section === undefined ? undefined : piecesOf(section);
+  const onWhole = matcherOf(path);
+  const onSection = section === undefined ? undefined : matcherOf(piecesOf(section));
+  const inQuery = query.map(([name, pieces]) => [name, matcherOf(pieces)] as const);
+  const start = fixedSection(path);
   return ok({
+    ...(start === undefined ? {} : { section: start }),
     literals: literalsOf(all) + query.reduce((sum, [name]) => sum + name.length, 0),
     stars: all.filter((piece) => piece.kind === 'any').length,
     takesSku: all.some((piece) => piece.kind === 'sku'),
     match: (address) => {
-      const onPath = readings(path, address.path) ?? (sectionPath && readings(sectionPath, address.path));
+      const onPath = readings(onWhole, address.path) ?? (onSection && readings(onSection, address.path));
       if (onPath === undefined) return undefined;
       let found = onPath;
-      for (const [name, pieces] of query) {
-        const inQuery = firstReading(pieces, name, address.query);
-        if (inQuery === undefined) return undefined;
-        if (inQuery.length > 0) found = inQuery;
+      for (const [name, matcher] of inQuery) {
+        const there = firstReading(matcher, name, address.query);
+        if (there === undefined) return undefined;
+        if (there.length > 0) found = there;
       }
       return found;
     },
   });
 }
 
-function firstReading(pieces: readonly Piece[], name: string, query: Address['query']): readonly string[] | undefined {
+/**
+ * Makes a pattern over categories ready, as pages state them in their data (`Home > Loans`). `*` stands for any characters; case does not
+ * count. Time is bounded as of patterns over addresses.
+ */
+export function compileCategory(
+  pattern: string,
+): Result<{ readonly literals: number; readonly stars: number; readonly match: (category: string) => boolean }> {
+  if (pattern.trim() === '') return refuse('invalid', 'pattern-start', 'A pattern over categories must not be empty.');
+  if (pattern.length > LONGEST_PATTERN) {
+    return refuse('invalid', 'pattern-length', `A pattern has at most ${LONGEST_PATTERN} characters.`);
+  }
+  if (pattern.includes('{sku}')) return refuse('invalid', 'pattern-sku', 'A category has no {sku} in it.');
+  const pieces = piecesOf(pattern.trim().toLowerCase());
+  return ok({
+    literals: literalsOf(pieces),
+    stars: pieces.filter((piece) => piece.kind === 'any').length,
+    match: (category) => {
+      const text = category.trim().slice(0, LONGEST_ADDRESS).toLowerCase();
+      return endsAt(reach(pieces, text), text.length);
+    },
+  });
+}
+
+function firstReading(matcher: Matcher, name: string, query: Address['query']): readonly string[] | undefined {
   for (const [key, value] of query) {
-    const found = key === name ? readings(pieces, value) : undefined;
+    const found = key === name ? readings(matcher, value) : undefined;
     if (found !== undefined) return found;
   }
   return undefined;
@@ -98,21 +146,33 @@ function piecesOf(glob: string): readonly Piece[] {
     );
 }
 
-/** All readings of the number, or undefined when the text does not match. Time is at most text times pattern. */
-function readings(pieces: readonly Piece[], text: string): readonly string[] | undefined {
+/** The first part of the path, if the pattern leaves nothing of it open. */
+function fixedSection([first, ...rest]: readonly Piece[]): string | undefined {
+  if (first?.kind !== 'text' || !first.text.startsWith('/')) return undefined;
+  return rest.length === 0 || first.text.indexOf('/', 1) > 0 ? sectionOf(first.text) : undefined;
+}
+
+function matcherOf(pieces: readonly Piece[]): Matcher {
   const hole = pieces.findIndex((piece) => piece.kind === 'sku');
-  if (hole < 0) return reach(pieces, text).has(text.length) ? [] : undefined;
-  const starts = reach(pieces.slice(0, hole), text);
-  const back = reach(
-    pieces
-      .slice(hole + 1)
-      .reverse()
-      .map(reversePiece),
-    reversed(text),
-  );
-  const ends = [...back].map((fromEnd) => text.length - fromEnd).sort((a, b) => b - a);
+  if (hole < 0) return { before: pieces };
+  const after = pieces.slice(hole + 1).reverse();
+  return { before: pieces.slice(0, hole), after: after.map(reversePiece) };
+}
+
+/** All readings of the number, or undefined when the text does not match. Time is at most text times pattern. */
+function readings({ before, after }: Matcher, text: string): readonly string[] | undefined {
+  const [first] = before;
+  // Most patterns differ from most addresses at their beginning.
+  if (first?.kind === 'text' && !text.startsWith(first.text)) return undefined;
+  const reached = reach(before, text);
+  if (after === undefined) return endsAt(reached, text.length) ? [] : undefined;
+  const starts = positionsOf(reached, text.length);
+  const ends =
+    after.length === 0
+      ? [text.length]
+      : positionsOf(reach(after, reversed(text)), text.length).map((fromEnd) => text.length - fromEnd);
   const found = new Set<string>();
-  for (const start of [...starts].sort((a, b) => a - b)) {
+  for (const start of starts) {
     const slash = text.indexOf('/', start);
     const limit = slash < 0 ? text.length : slash;
     for (const end of ends) {
@@ -124,18 +184,36 @@ function readings(pieces: readonly Piece[], text: string): readonly string[] | u
   return found.size === 0 ? undefined : [...found];
 }
 
+/** Positions in rising order, or (after a `*`) all from one on. */
+type Reached = readonly number[] | { readonly from: number };
+
+function endsAt(reached: Reached, length: number): boolean {
+  return 'from' in reached ? reached.from <= length : reached.at(-1) === length;
+}
+
+function positionsOf(reached: Reached, length: number): readonly number[] {
+  if (!('from' in reached)) return reached;
+  return Array.from({ length: Math.max(0, length - reached.from + 1) }, (_, index) => reached.from + index);
+}
+
 /** Every position at which the pieces can end when they begin at the start of the text. */
-function reach(pieces: readonly Piece[], text: string): ReadonlySet<number> {
-  let ends = new Set<number>([0]);
+function reach(pieces: readonly Piece[], text: string): Reached {
+  let reached: Reached = [0];
   for (const piece of pieces) {
-    const next = new Set<number>();
-    if (piece.kind === 'text') {
-      for (const end of ends) if (text.startsWith(piece.text, end)) next.add(end + piece.text.length);
-    } else if (ends.size > 0) {
-      for (let end = Math.min(...ends); end <= text.length; end += 1) next.add(end);
-    }
-    ends = next;
+    if ('from' in reached) {
+      if (piece.kind === 'text') reached = endsOf(piece.text, text, reached.from);
+    } else if (piece.kind === 'text') {
+      reached = reached.filter((end) => text.startsWith(piece.text, end)).map((end) => end + piece.text.length);
+    } else if (reached[0] !== undefined) reached = { from: reached[0] };
+    if (!('from' in reached) && reached.length === 0) return reached;
   }
+  return reached;
+}
+
+/** Where occurrences of a text end, those that overlap too. */
+function endsOf(part: string, text: string, from: number): readonly number[] {
+  const ends: number[] = [];
+  for (let at = text.indexOf(part, from); at >= 0; at = text.indexOf(part, at + 1)) ends.push(at + part.length);
   return ends;
 }
 

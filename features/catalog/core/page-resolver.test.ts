@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { compilePattern, splitAddress } from './page-pattern.ts';
-import { type MappedProduct, pageResolver } from './page-resolver.ts';
+import { indexProducts, type MappedProduct, pageResolver } from './page-resolver.ts';
 import type { NodeId, PageMapping } from './product.ts';
 
 const NODE_NAMES: Readonly<Record<NodeId, string>> = {
@@ -24,11 +24,17 @@ const PRODUCTS: readonly MappedProduct[] = [
 ];
 
 function mapping(pattern: string, nodeId?: NodeId): PageMapping {
-  return { mappingId: `map_${pattern}`, websiteId: 'web_1', pattern, ...(nodeId === undefined ? {} : { nodeId }) };
+  return {
+    mappingId: `map_${pattern}`,
+    websiteId: 'web_1',
+    by: 'address',
+    pattern,
+    ...(nodeId === undefined ? {} : { nodeId }),
+  };
 }
 
 function resolver(...mappings: readonly PageMapping[]) {
-  return pageResolver(mappings, PRODUCTS, (nodeId) => NODE_NAMES[nodeId]);
+  return pageResolver(mappings, indexProducts(PRODUCTS), (nodeId) => NODE_NAMES[nodeId]);
 }
 
 function matches(pattern: string, url: string): readonly string[] | undefined {
@@ -159,5 +165,62 @@ describe('patterns', () => {
 
   test('an address with broken percent signs is matched as it stands', () => {
     expect(matches('/p/{sku}', '/p/100%')).toEqual(['100%']);
+  });
+});
+
+describe('page data', () => {
+  const products: readonly MappedProduct[] = [
+    {
+      productId: 'prd_pen',
+      sku: 'PEN',
+      name: 'Pen',
+      nodes: ['nod_offers'],
+      gtin: '04006381333931',
+      brand: 'Staedtler',
+      mpn: '110-HB',
+    },
+    { productId: 'prd_cup', sku: 'CUP', name: 'Cup', nodes: ['nod_offers'], brand: 'Acme', mpn: 'X-1' },
+    { productId: 'prd_hat', sku: 'HAT', name: 'Hat', nodes: ['nod_offers'], brand: 'Other', mpn: 'X1' },
+  ];
+  const categories: readonly PageMapping[] = [
+    { mappingId: 'map_1', websiteId: 'web_1', by: 'category', pattern: 'Home > *', nodeId: 'nod_offers' },
+    { mappingId: 'map_2', websiteId: 'web_1', by: 'category', pattern: 'home > loans*', nodeId: 'nod_mortgages' },
+  ];
+  const resolve = pageResolver(categories, indexProducts(products), (nodeId) => NODE_NAMES[nodeId]);
+
+  test('OQ3: a number is a sku, else a GTIN, else a part number of the brand that is stated', () => {
+    expect(resolve({ sku: 'PEN' }).productId).toBe('prd_pen');
+    expect(resolve({ sku: '4006381333931' }).productId).toBe('prd_pen');
+    expect(resolve({ sku: 'unknown', gtin: '4006381333931' }).productId).toBe('prd_pen');
+    expect(resolve({ mpn: '110hb', brand: 'STAEDTLER' }).productId).toBe('prd_pen');
+    expect(resolve({ mpn: '110hb', brand: 'Somebody' })).toEqual({});
+    // Several brands have it: nobody's.
+    expect(resolve({ mpn: 'x 1' })).toEqual({});
+  });
+
+  test('OQ3: a stated category gives the place of the most specific pattern, without regard to case', () => {
+    expect(resolve({ url: '/any', category: 'Home > Loans > Fixed' }).nodeId).toBe('nod_mortgages');
+    expect(resolve({ category: 'HOME > garden' }).nodeId).toBe('nod_offers');
+    expect(resolve({ category: 'Elsewhere' })).toEqual({});
+  });
+
+  test('OQ3: a trial tells what was tried in which order, and finds what is found without telling', () => {
+    const patterns = ['/shop/*/{sku}', '/shop/*', '*/{sku}', '/p/{sku}', '/about', '/p?id={sku}'];
+    const told = resolver(
+      ...patterns.map((pattern, index) => mapping(pattern, index % 2 === 0 ? undefined : 'nod_offers')),
+    );
+    const steps: string[] = [];
+    told({ sku: 'none', url: '/shop/x/CAM-100' }, ({ by, tried, outcome }) => steps.push(`${by} ${tried} ${outcome}`));
+    expect(steps).toEqual([
+      'sku none no-product',
+      'part none no-product',
+      'product-url /shop/x/CAM-100 no-product',
+      'address /shop/*/{sku} found',
+    ]);
+    fc.assert(
+      fc.property(fc.stringMatching(/^\/(shop|p|about|x)?(\/(a|CAM-100|FIX15)){0,3}(\?id=(FIX15|b))?$/), (url) => {
+        expect(told({ url }, () => undefined)).toEqual(told({ url }));
+      }),
+    );
   });
 });

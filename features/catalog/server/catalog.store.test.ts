@@ -67,7 +67,7 @@ describeEngines('catalogue', (engine) => {
   test('EN6: an import is audited, a refused one is not', async () => {
     const audited: unknown[] = [];
     const own = open(engine(), audited);
-    await own.importCatalog('ent_audit', { nodes: [{ code: 'a', name: 'A', parents: ['gone'] }] }, 'per_1');
+    await own.importCatalog('ent_audit', { nodes: [{ code: 'a', name: 'A', parents: ['a'] }] }, 'per_1');
     expect(audited).toEqual([]);
     await own.importCatalog('ent_audit', { nodes: [{ code: 'a', name: 'A' }] }, 'per_1');
     expect(audited).toMatchObject([{ actor: 'per_1', action: 'catalog.import', after: { nodes: 1 } }]);

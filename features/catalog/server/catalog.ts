@@ -14,9 +14,11 @@ import type {
   ProductList,
   ProductQuery,
 } from '../core/index.ts';
-import { importRows } from './catalog-importer.ts';
+import { importRows, RefusedImport } from './catalog-importer.ts';
 import type { AuditCatalog, ListWebsiteIds } from './catalog-ports.ts';
+import { type CatalogSettings, createSettings } from './catalog-settings.ts';
 import { type CatalogSnapshot, createCatalogSnapshots } from './catalog-snapshot.ts';
+import { createImports, type Imports } from './imports.ts';
 import { findProducts, readProduct } from './product-finder.ts';
 
 export type CatalogDeps = {
@@ -41,9 +43,17 @@ export type Catalog = {
   find(enterpriseId: string, query: ProductQuery): Promise<ProductList>;
   product(enterpriseId: string, productId: string): Promise<Result<ProductDetail>>;
   nodes(enterpriseId: string): Promise<NodeList>;
+  /**
+   * What makes a product the same as another enterprise's: an opaque name that both have, by product; none where neither GTIN nor brand
+   * and part number are known. For comparisons across enterprises only: it is shown to nobody.
+   */
+  identities(enterpriseId: string, productIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  readonly imports: Imports;
+  readonly settings: CatalogSettings;
 };
 
-export function createCatalog({ database, makeId, listWebsiteIds, audit }: CatalogDeps): Catalog {
+export function createCatalog(deps: CatalogDeps): Catalog {
+  const { database, makeId, listWebsiteIds, audit } = deps;
   const snapshots = createCatalogSnapshots(database);
   return {
     hierarchy: async (enterpriseId) => (await snapshots.of(enterpriseId)).hierarchy,
@@ -60,15 +70,20 @@ export function createCatalog({ database, makeId, listWebsiteIds, audit }: Catal
     },
     importCatalog: async (enterpriseId, rows, actor) => {
       const websites = await listWebsiteIds(enterpriseId);
-      const result = await database.forTenant(enterpriseId, async (unit) => {
-        const imported = await importRows(unit, enterpriseId, rows, websites, makeId);
-        if (imported.ok) {
-          const { nodes, products, mappings } = imported.value;
-          const after = { nodes, products, mappings };
-          await audit(unit, { enterpriseId, actor, action: 'catalog.import', subject: enterpriseId, after });
-        }
-        return imported;
-      });
+      const result = await database
+        .forTenant(enterpriseId, async (unit) => {
+          const imported = await importRows(unit, enterpriseId, rows, websites, makeId);
+          if (imported.ok) {
+            const { nodes, products, mappings } = imported.value;
+            const after = { nodes, products, mappings };
+            await audit(unit, { enterpriseId, actor, action: 'catalog.import', subject: enterpriseId, after });
+          }
+          return imported;
+        })
+        .catch((error: unknown) => {
+          if (error instanceof RefusedImport) return error.refused;
+          throw error;
+        });
       snapshots.doubt(enterpriseId);
       return result;
     },
@@ -81,14 +96,28 @@ export function createCatalog({ database, makeId, listWebsiteIds, audit }: Catal
       return database.forTenant(enterpriseId, (unit) => readProduct(unit, hierarchy, productId));
     },
     nodes: async (enterpriseId) => listNodes(await snapshots.of(enterpriseId)),
+    identities: (enterpriseId, productIds) =>
+      database.forTenant(enterpriseId, async (unit) => {
+        const rows = await unit.sql<{ product_id: string; identity: string }>(
+          'select product_id, identity from catalog_product where product_id = any($1::text[]) and identity is not null',
+          [productIds],
+        );
+        return new Map(rows.map((row) => [row.product_id, row.identity]));
+      }),
+    imports: createImports(deps, snapshots.doubt),
+    settings: createSettings(deps, snapshots),
   };
 }
 
-function listNodes({ hierarchy, productsOn }: CatalogSnapshot): NodeList {
-  const items = [...hierarchy.nodes.values()].map((node) => {
-    const products = new Set(hierarchy.descendants(node.nodeId).flatMap((below) => productsOn.get(below.nodeId) ?? []));
-    const code = node.code === undefined ? {} : { code: node.code };
-    return { nodeId: node.nodeId, ...code, name: node.name, parents: [...node.parents], products: products.size };
-  });
+function listNodes({ hierarchy, productCount }: CatalogSnapshot): NodeList {
+  const items = [...hierarchy.nodes.values()].map(({ nodeId, code, name, names, parents, placeholder }) => ({
+    nodeId,
+    ...(code === undefined ? {} : { code }),
+    name,
+    ...(names === undefined ? {} : { names }),
+    parents: [...parents],
+    products: productCount(nodeId),
+    ...(placeholder === undefined ? {} : { placeholder }),
+  }));
   return { items };
 }

@@ -9,8 +9,10 @@ import {
   type ProductId,
   type ProductList,
   type ProductQuery,
+  type ProductTerms,
   type ProductView,
   prefixQuery,
+  type SpecificationValue,
   searchWords,
 } from '../core/index.ts';
 import type { CatalogTables } from './catalog-tables.ts';
@@ -24,7 +26,13 @@ const COLUMNS = [
   'currency',
   'url',
   'image_url',
+  'description',
+  'brand',
+  'mpn',
+  'gtin',
+  'specifications',
   'attributes',
+  'terms',
   'stock',
   'promotion',
   'related',
@@ -114,7 +122,13 @@ type Row = {
   currency: string | null;
   url: string | null;
   image_url: string | null;
+  description: string | null;
+  brand: string | null;
+  mpn: string | null;
+  gtin: string | null;
+  specifications: Readonly<Record<string, SpecificationValue>>;
   attributes: Readonly<Record<string, string>>;
+  terms: ProductTerms;
   stock: number | null;
   promotion: string | null;
 };
@@ -144,8 +158,23 @@ async function withNodes(unit: Unit, hierarchy: Hierarchy, rows: readonly Row[])
       : { price: { minor: row.price_minor, currency: row.currency } }),
     ...(row.url === null ? {} : { url: row.url }),
     ...(row.image_url === null ? {} : { imageUrl: row.image_url }),
+    ...(row.description === null ? {} : { description: row.description }),
+    ...(row.brand === null ? {} : { brand: row.brand }),
+    ...(row.mpn === null ? {} : { mpn: row.mpn }),
+    ...(row.gtin === null ? {} : { gtin: row.gtin }),
+    ...(Object.keys(row.specifications).length === 0 ? {} : { specifications: row.specifications }),
     attributes: row.attributes,
+    ...(Object.keys(row.terms).length === 0 ? {} : { terms: termsView(row.terms) }),
     ...(row.stock === null ? {} : { stock: row.stock }),
     ...(row.promotion === null ? {} : { promotion: row.promotion }),
   }));
+}
+
+function termsView({ promotions, packages, shipping, ...terms }: ProductTerms): NonNullable<ProductView['terms']> {
+  return {
+    ...terms,
+    ...(promotions === undefined ? {} : { promotions: [...promotions] }),
+    ...(packages === undefined ? {} : { packages: packages.map((each) => ({ ...each, skus: [...each.skus] })) }),
+    ...(shipping === undefined ? {} : { shipping: [...shipping] }),
+  };
 }

@@ -13,9 +13,23 @@ export function topicOfEvent(resolve: PageResolver | undefined, event: SessionEv
   const { kind } = event.body;
   if (resolve === undefined || (kind !== 'page' && kind !== 'product' && kind !== 'help')) return {};
   return resolve({
+    ...statedOf(event),
     ...(event.url === undefined ? {} : { url: event.url }),
     ...(event.body.kind === 'product' ? { sku: event.body.sku } : {}),
   });
+}
+
+/** What senders say of a page or product beside its number, under the names that they share. */
+const STATED = ['gtin', 'brand', 'mpn', 'category'] as const;
+
+function statedOf({ properties }: SessionEvent): Partial<Record<(typeof STATED)[number], string>> {
+  const stated: Partial<Record<(typeof STATED)[number], string>> = {};
+  if (properties === undefined) return stated;
+  for (const name of STATED) {
+    const value = properties[name];
+    if (typeof value === 'string' && value !== '') stated[name] = value;
+  }
+  return stated;
 }
 
 /** The resolvers of the websites of events; those that could not be had are missing. */

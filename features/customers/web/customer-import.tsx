@@ -7,7 +7,7 @@ import { useApi } from '../../../platform/web/services.tsx';
 import { Failure, Nothing, QueryView } from '../../../platform/web/states.tsx';
 import { useFormat, useTexts } from '../../../platform/web/texts.tsx';
 import type { ImportList, ImportView, RejectionList } from '../core/index.ts';
-import { importTexts } from './import-texts.ts';
+import { importTexts } from './customer-import-texts.ts';
 import { segmentsTexts } from './segments-texts.ts';
 
 const ENCODINGS = ['utf-8', 'windows-1252', 'iso-8859-15', 'utf-16le'];
