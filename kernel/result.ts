@@ -1,6 +1,7 @@
 /** The ways in which a request can be refused. Each has one HTTP status, in one table of the platform. */
 export type RefusalKind =
   | 'invalid'
+  /** Well formed, but its contents do not fit: the details say where. */
   | 'unprocessable'
   | 'unauthorized'
   | 'forbidden'

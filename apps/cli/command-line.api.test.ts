@@ -99,6 +99,19 @@ describeEngine('postgresql', 'command line', (engine) => {
     });
   });
 
+  test('CE1: import-customers takes a file, names the rows it does not take, and goes on with half a file', async () => {
+    const path = join(folder, 'customers.csv');
+    writeFileSync(path, 'customerId,name\nC-1,Ann\n,Bo\nC-3,"C');
+    const args = ['import-customers', path, '--database-url', url(), '--id', 'spring'];
+    const half = await floorwalker(args);
+    expect(half).toMatchObject({ code: 1, err: expect.stringContaining('half a file') });
+    expect(half.out).toContain('Harbour: 1 of 2 rows were taken, 1 rejected.\n  row 3, customerId: must be');
+    writeFileSync(path, 'customerId,name\nC-1,Ann\n,Bo\nC-3,"Cy"\n');
+    expect(await floorwalker(args)).toMatchObject({ code: 0, out: expect.stringContaining('2 of 3 rows were taken') });
+    const unknown = await floorwalker(['import-customers', join(folder, 'customers.xls'), '--database-url', url()]);
+    expect(unknown).toMatchObject({ code: 1, err: expect.stringContaining('the name must end with csv') });
+  });
+
   test('EN5: what is exported is one enterprise, nothing of another', async () => {
     const enterprise = createEnterprise({ database: engine().database, makeId, publicUrl: undefined });
     await enterprise.createEnterprise('Second', { actor: 'test' });

@@ -87,7 +87,14 @@ describeEngines('erasure', (engine) => {
     const ids = idsOf();
     const planted = await plant(engine(), enterpriseId, ids);
     expect(planted).toEqual(
-      expect.arrayContaining(['clickstream_event', 'customers_profile', 'engagement', 'engagement_message']),
+      expect.arrayContaining([
+        'clickstream_event',
+        'customers_profile',
+        'engagement',
+        'engagement_message',
+        'queue_delivery',
+        'queue_entry',
+      ]),
     );
     const streams = [`visitor:${ids['visitor_id']}`, `engagement:${ids['engagement_id']}`, 'associate:mem_1'];
     await database.forTenant(enterpriseId, async (unit) => {
@@ -131,7 +138,12 @@ describeEngines('erasure', (engine) => {
     const enterprise = createEnterprise({ database, makeId, publicUrl: undefined });
     const customers = createCustomers({ database, makeId, audit: enterprise.audit });
     const enterpriseId = await enterprise.createEnterprise('Harbour', { actor: 'test' });
-    await customers.saveProfile(enterpriseId, 'C-77', { name: CANARY, segments: [], attributes: {} }, 'test');
+    const all = {
+      attributes: { note: CANARY },
+      activities: [{ at: 1, kind: 'call', text: CANARY }],
+      recommended: [{ sku: 's', reason: CANARY }],
+    };
+    await customers.saveProfile(enterpriseId, 'C-77', { name: CANARY, segments: [], ...all }, 'test');
     const ids = idsOf();
     await database.forTenant(enterpriseId, async (unit) => {
       await unit.sql(
@@ -140,6 +152,24 @@ describeEngines('erasure', (engine) => {
         [ids['session_id'], enterpriseId, ids['visitor_id'], JSON.stringify({ identity: { customerId: 'C-77' } })],
       );
       unit.append(`visitor:${ids['visitor_id']}`, { kind: 'k', data: { said: CANARY } });
+      // She entered by a message, too: what was told of that opportunity is found by it.
+      await unit.sql(
+        `insert into queue_entry
+           (enterprise_id, message_id, opportunity_id, session_id, visitor_id, customer_id, who, facts, body_hash, entered_at)
+         values ($1, 'm1', 'opp_entered', 'ses_entered', 'vis_entered', 'C-77', $2, '{}', '', fw_now())`,
+        [enterpriseId, CANARY],
+      );
+      await unit.sql(
+        `insert into queue_webhook
+           (webhook_id, enterprise_id, direction, name, format, events, personal, status, secret, version, created_at)
+         values ('whk_' || $1, $1, 'out', 'n', 'json', '[]', true, 'active', 's', 1, fw_now())`,
+        [enterpriseId],
+      );
+      await unit.sql(
+        `insert into queue_delivery (enterprise_id, webhook_id, message_id, type, opportunity_id, body, state, created_at)
+         values ($1, 'whk_' || $1, 'm1', 't', 'opp_entered', $2, 'delivered', fw_now())`,
+        [enterpriseId, CANARY],
+      );
     });
     await eraseCustomer({ database, customers, audit: enterprise.audit }, enterpriseId, { customerId: 'C-77' });
     const left = (await dump(engine())).split('\n');

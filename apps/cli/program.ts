@@ -6,6 +6,7 @@ import { doctor } from './doctor-command.ts';
 import { erase } from './erase-command.ts';
 import { exportFiles } from './export-command.ts';
 import { importCatalogue } from './import-command.ts';
+import { importCustomers } from './import-customers-command.ts';
 import { init } from './init-command.ts';
 import { migrateDatabase } from './migrate-command.ts';
 import { resetPassword, token } from './person-commands.ts';
@@ -99,6 +100,14 @@ export function createProgram(): Command {
     .argument('<directory>', 'a new directory')
     .option('--enterprise <id>', 'which, where there are several')
     .action(exportFiles);
+
+  onDatabase(program.command('import-customers'))
+    .description('take customers from a CSV or JSON file; broken off, the same command goes on')
+    .argument('<file>', 'CSV with a head line, a JSON list, or a JSON object a line')
+    .option('--enterprise <id>', 'which, where there are several')
+    .option('--encoding <name>', 'of the file, e.g. windows-1252 (default: UTF-8, or what its byte order mark says)')
+    .option('--id <name>', 'name of this import (default: made of name, size and date of the file)')
+    .action(importCustomers);
 
   onDatabase(program.command('erase'))
     .description('erase everything personal of a customer; amounts stay under a pseudonym')

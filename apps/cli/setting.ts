@@ -31,6 +31,7 @@ export type Setting = {
   readonly database: Database;
   readonly enterprise: Enterprise;
   readonly catalog: Features['catalog'];
+  readonly customers: Features['customers'];
   readonly skills: Features['skills'];
   readonly makeId: MakeId;
 };
@@ -41,8 +42,8 @@ export async function withSetting<T>(where: Where, work: (setting: Setting) => P
   const foundation = await layFoundation(config);
   try {
     const { database, makeId } = foundation;
-    const { enterprise, catalog, skills } = build(foundation, () => config.publicUrl);
-    return await work({ config, database, enterprise, catalog, skills, makeId });
+    const { enterprise, catalog, customers, skills } = build(foundation, () => config.publicUrl);
+    return await work({ config, database, enterprise, catalog, customers, skills, makeId });
   } finally {
     await foundation.close();
   }

@@ -1,19 +1,24 @@
 import { Button, NativeSelect, Text } from '@mantine/core';
 import {
+  IconAddressBook,
   IconAdjustments,
   IconBinaryTree,
   IconBolt,
+  IconGavel,
   IconHeadset,
   IconHistory,
   IconLayoutDashboard,
+  IconPlugConnected,
   IconScale,
   IconUserQuestion,
   IconUserSearch,
+  IconUsers,
   IconUsersGroup,
   IconWorld,
 } from '@tabler/icons-react';
 import { Outlet, useNavigate } from '@tanstack/react-router';
 import { useSignOut } from '../../features/enterprise/web/sign-out.ts';
+import { useWebhooks } from '../../features/queue/web/webhook-queries.ts';
 import { Frame, type Place } from '../../platform/web/frame.tsx';
 import { SettingsMenu } from '../../platform/web/settings-menu.tsx';
 import { useTabTitle } from '../../platform/web/tab-title.ts';
@@ -30,6 +35,9 @@ export function ConsoleFrame() {
   const navigate = useNavigate();
   const signOut = useSignOut();
   useTabTitle(name === '' ? t.place : `${name} · ${t.place}`, undefined, 0);
+  // A receiver that is sent nothing any more is seen from every page.
+  const webhooks = useWebhooks(name === '' ? '' : enterpriseId).data?.items ?? [];
+  const disabled = webhooks.filter((each) => each.status === 'disabled').length;
   if (name === '') return <ChooseEnterprise />;
   const at = (path: string): string => `/${enterpriseId}${path}`;
   const places: readonly Place[] = [
@@ -41,6 +49,16 @@ export function ConsoleFrame() {
     { to: at('/verdicts'), label: t.verdicts, icon: <IconUserQuestion size={19} /> },
     { to: at('/rules'), label: t.rules, icon: <IconAdjustments size={19} /> },
     { to: at('/match'), label: t.match, icon: <IconUserSearch size={19} /> },
+    { to: at('/customers'), label: t.customers, icon: <IconAddressBook size={19} /> },
+    { to: at('/segments'), label: t.segments, icon: <IconUsers size={19} /> },
+    { to: at('/policies'), label: t.policies, icon: <IconGavel size={19} /> },
+    {
+      to: at('/messages'),
+      label: t.messages,
+      icon: <IconPlugConnected size={19} />,
+      count: disabled,
+      urgent: true,
+    },
     { to: at('/associates'), label: t.associates, icon: <IconUsersGroup size={19} /> },
     ...(mayChange ? [{ to: at('/audit'), label: t.audit, icon: <IconHistory size={19} /> }] : []),
   ];

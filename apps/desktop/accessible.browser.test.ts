@@ -273,7 +273,20 @@ describe.each(['light', 'dark'] as const)('WCAG 2.2 AA, %s', (scheme) => {
     await page.getByText('On the websites now').waitFor();
     const home = page.url();
     found.push(...(await faultsOf(page, scheme, 'first page')));
-    for (const path of ['websites', 'imports', 'decisions', 'triggers', 'verdicts', 'rules', 'associates', 'audit']) {
+    for (const path of [
+      'websites',
+      'imports',
+      'decisions',
+      'triggers',
+      'verdicts',
+      'rules',
+      'customers',
+      'segments',
+      'policies',
+      'messages',
+      'associates',
+      'audit',
+    ]) {
       await page.goto(`${home}/${path}`);
       await page.getByRole('heading', { level: 1 }).waitFor();
       await page.waitForLoadState('networkidle');

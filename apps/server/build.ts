@@ -15,9 +15,12 @@ import { createQueue } from '../../features/queue/server/queue.ts';
 import { createQueueAttention } from '../../features/queue/server/queue-attention.ts';
 import { createSkills } from '../../features/skills/server/skills.ts';
 import type { Facts } from '../../kernel/rule/condition.ts';
+import { isLoopbackInstallation } from '../../platform/server/config.ts';
+import { createOutbound } from '../../platform/server/http/outbound.ts';
 import { createDescriber } from './describe.ts';
 import { createFloor } from './floor.ts';
 import type { Foundation } from './foundation.ts';
+import { createMessageWords } from './opportunity-messages.ts';
 import { sessionFlow } from './session-flow.ts';
 import { createStaffing } from './staffing.ts';
 import { createVisitors } from './visitors.ts';
@@ -94,16 +97,26 @@ export function build(foundation: Foundation, address: () => string | undefined)
       new Map((await enterprise.staff(enterpriseId)).map(({ personId, name }) => [personId, name])),
     failed: (what, error) => log.warn({ err: error }, what),
   });
-  const describer = createDescriber({ enterprise, catalog, customers, clickstream, skills });
+  const describer = createDescriber({
+    enterprise,
+    catalog,
+    customers,
+    clickstream,
+    skills,
+    entered: (enterpriseId, sessionId) => queue.entered(enterpriseId, sessionId),
+  });
   const queue = createQueue({
+    ...createMessageWords({ enterprise, catalog, customers, clickstream, qualifier }),
+    outbound: createOutbound({ allowLoopback: isLoopbackInstallation(config) }),
     database,
     makeId,
     log,
-    // Of a large pool the best of all and the best who are free will do; named people are found in the whole.
-    rank: ({ sessionId, ...topic }) =>
+    // Of a large pool the best of all and the best who are free will do; named people are found in the whole. Who entered by a
+    // message has no session here: what it said is what is known of her.
+    rank: async ({ sessionId, ...topic }) =>
       matching.rank({
         ...topic,
-        ...qualifier.judgedOf(sessionId),
+        ...(qualifier.judgedOf(sessionId) ?? (await queue.entered(topic.enterpriseId, sessionId))),
         ...(topic.wide === true ? {} : { most: MOST_RANKED }),
       }),
     keepDecision: (unit, { opportunity: { enterpriseId, opportunityId, verdict }, topic, ranking }) =>

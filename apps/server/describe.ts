@@ -4,6 +4,7 @@ import type { Clickstream } from '../../features/clickstream/server/clickstream.
 import type { Customers } from '../../features/customers/server/customers.ts';
 import type { Enterprise } from '../../features/enterprise/server/enterprise.ts';
 import type { AssociateCard } from '../../features/queue/core/index.ts';
+import type { MessageEntries } from '../../features/queue/server/message-entry.ts';
 import type { Cards, Describe, NodesOf } from '../../features/queue/server/queue-ports.ts';
 import type { Skills } from '../../features/skills/server/skills.ts';
 
@@ -13,24 +14,29 @@ type Needs = {
   readonly customers: Customers;
   readonly clickstream: Clickstream;
   readonly skills: Skills;
+  /** What is known of a customer who has no session here. */
+  readonly entered: MessageEntries['entered'];
 };
 
 /** The words in which an opportunity is put before people: from the session, the catalogue, the profile and the roster. */
-export function createDescriber({ enterprise, catalog, customers, clickstream, skills }: Needs) {
+export function createDescriber({ enterprise, catalog, customers, clickstream, skills, entered }: Needs) {
   const describe: Describe = async (enterpriseId, about) => {
     const session = await clickstream.findSession(enterpriseId, about.sessionId);
-    const { profile } = await customers.openProfile(enterpriseId, session?.identity);
+    const entry = session === undefined ? await entered(enterpriseId, about.sessionId) : undefined;
+    const customerId = entry?.customerId;
+    const identity = customerId === undefined ? session?.identity : { customerId, status: 'verified' as const };
+    const { profile } = await customers.openProfile(enterpriseId, identity);
     const website = await enterprise.website(about.websiteId);
     const topic = await catalog.topicName(enterpriseId, {
       ...(about.productId === undefined ? {} : { productId: about.productId }),
       ...(about.nodeId === undefined ? {} : { nodeId: about.nodeId }),
     });
     // The name that she gave for the call, where nothing better is known of her.
-    const called = session?.identity === undefined && session !== undefined ? callbackOf(session)?.name : undefined;
+    const called = session?.identity === undefined && session !== undefined ? callbackOf(session)?.name : entry?.who;
     const question = session?.help?.value.trim() ?? '';
     return {
       who: profile?.name ?? called ?? 'Anonymous',
-      identity: session?.identity?.status ?? (called === undefined ? 'anonymous' : 'claimed'),
+      identity: identity?.status ?? (called === undefined ? 'anonymous' : 'claimed'),
       websiteName: website?.name ?? '',
       topic: topic ?? website?.name ?? '',
       enterpriseName: (await enterprise.enterprises()).find((each) => each.enterpriseId === enterpriseId)?.name ?? '',

@@ -46,6 +46,10 @@ const OPEN = new Set([
   'POST /v1/cloud-events',
   'POST /v1/session-messages',
   'GET /v1/session-messages.xsd',
+  // What enters with whose signature or token is tested in apps/server/customers-messages.api.test.ts.
+  'POST /v1/opportunity-messages',
+  'GET /v1/opportunity-messages.xsd',
+  'GET /v1/opportunity-messages.schema.json',
   'GET /array/:key/config',
   'GET /array/:key/config.js',
   'GET /v1/projects/:key/settings',
@@ -109,6 +113,19 @@ const FOREIGN: Readonly<Record<string, object | undefined>> = {
   [`GET ${E}/customers`]: undefined,
   [`GET ${E}/customers/:customerId`]: undefined,
   [`PUT ${E}/customers/:customerId`]: {},
+  [`GET ${E}/customer-imports`]: undefined,
+  [`GET ${E}/customer-imports/:importId`]: undefined,
+  [`PUT ${E}/customer-imports/:importId`]: undefined,
+  [`GET ${E}/customer-imports/:importId/rejections`]: undefined,
+  [`GET ${E}/customer-attributes`]: undefined,
+  [`PUT ${E}/customer-attributes`]: { attributes: [] },
+  [`GET ${E}/customer-attributes/versions`]: undefined,
+  [`GET ${E}/segments`]: undefined,
+  [`PUT ${E}/segments`]: { segments: [] },
+  [`GET ${E}/segments/versions`]: undefined,
+  [`POST ${E}/segments/versions/:version/restore`]: undefined,
+  [`POST ${E}/segments/count`]: {},
+  [`POST ${E}/segments/test`]: { customerId: 'C-1' },
   [`GET ${E}/associates`]: undefined,
   [`GET ${E}/associates/:associateId/standing`]: undefined,
   [`PUT ${E}/associates/:associateId/profile`]: { rating: 1 },
@@ -148,6 +165,15 @@ const FOREIGN: Readonly<Record<string, object | undefined>> = {
   [`GET ${E}/opportunities`]: undefined,
   [`GET ${E}/queue-policy`]: undefined,
   [`PUT ${E}/queue-policy`]: { version: 0 },
+  [`GET ${E}/webhooks`]: undefined,
+  [`POST ${E}/webhooks`]: { direction: 'out', name: 'n', url: 'https://x.example/' },
+  [`PUT ${E}/webhooks/:webhookId`]: { direction: 'out', name: 'n', url: 'https://x.example/' },
+  [`DELETE ${E}/webhooks/:webhookId`]: undefined,
+  [`POST ${E}/webhooks/:webhookId/secret`]: undefined,
+  [`POST ${E}/webhooks/:webhookId/enable`]: undefined,
+  [`POST ${E}/webhooks/:webhookId/test`]: undefined,
+  [`GET ${E}/webhooks/:webhookId/deliveries`]: undefined,
+  [`POST ${E}/webhooks/:webhookId/deliveries/:deliveryId/send`]: undefined,
   'POST /v1/offers/:offerId/accept': undefined,
   'POST /v1/offers/:offerId/decline': {},
   'GET /v1/engagements/:engagementId': undefined,
@@ -233,7 +259,12 @@ describe.each(['embedded', 'postgresql'] as const)('endpoints (%s)', (name) => {
       if (!/:enterpriseId\/.*:/.test(address)) return;
       const mixed = await ask(address, stranger.enterpriseId, stranger.headers, payload);
       // Saving a customer under a number that another enterprise uses too makes a customer of her own.
-      const allowed = address === `PUT ${E}/customers/:customerId` ? [200, 204] : [404];
+      const own: Readonly<Record<string, number[]>> = {
+        [`PUT ${E}/customers/:customerId`]: [200, 204],
+        // So does a file of customers; here it is none.
+        [`PUT ${E}/customer-imports/:importId`]: [400],
+      };
+      const allowed = own[address] ?? [404];
       // Standing and events of what is unknown are empty.
       const empty = [`GET ${E}/associates/:associateId/standing`, `GET ${E}/websites/:websiteId/events`].includes(
         address,

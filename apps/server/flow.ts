@@ -9,20 +9,25 @@ import type { Features } from './build.ts';
 export function flow(features: Features, sockets: Sockets): Handlers {
   const { queue, engagement, clickstream, skills, qualifier } = features;
   const lookAgain = async ({ enterpriseId }: Due) => clickstream.touchFloor(enterpriseId);
+  /** The floor looks again, and whom the enterprise tells of its opportunities is told. */
+  const tell = async (due: Due) => {
+    await lookAgain(due);
+    await queue.publish(due.enterpriseId, { kind: due.kind, opportunityId: text(due, 'opportunityId') });
+  };
   return {
     // A session became an opportunity, or its opportunity is open again: somebody is looked for.
     'opportunity.match': (due) => queue.match(due.enterpriseId, text(due, 'opportunityId')),
     'opportunity.opened': async (due) => {
-      await lookAgain(due);
+      await tell(due);
       await qualifier.credit.opened(due.enterpriseId, opportunityNews(due));
     },
-    'opportunity.raised': lookAgain,
+    'opportunity.raised': tell,
     'opportunity.engaged': async (due) => {
       await lookAgain(due);
       await qualifier.credit.engaged(due.enterpriseId, opportunityNews(due));
     },
     'opportunity.reopened': lookAgain,
-    'opportunity.ended': lookAgain,
+    'opportunity.ended': tell,
     // The customer asked, or refused, while an associate was about to invite her.
     'opportunity.asked': (due) => engagement.onAsked(due.enterpriseId, text(due, 'opportunityId')),
     'opportunity.refused': (due) => engagement.onRefused(due.enterpriseId, text(due, 'opportunityId')),
@@ -60,6 +65,7 @@ export function flow(features: Features, sockets: Sockets): Handlers {
     'opportunity.give-up': (due) => queue.onGiveUp(due.enterpriseId, subject(due)),
     'opportunity.other-way': (due) => queue.onOtherWay(due.enterpriseId, subject(due)),
     'opportunity.widen': (due) => queue.onWiden(due.enterpriseId, subject(due)),
+    'webhook.due': (due) => queue.onWebhookDue(due.enterpriseId, subject(due)),
     'engagement.greet': (due) => engagement.onGreetDue(due.enterpriseId, subject(due)),
     'engagement.answer': (due) => engagement.onAnswerDue(due.enterpriseId, subject(due)),
     'engagement.wrap': (due) => engagement.onWrapDue(due.enterpriseId, subject(due)),

@@ -13,6 +13,7 @@ import { staffRoutes } from '../../features/enterprise/server/staff-routes.ts';
 import { matchingRoutes } from '../../features/matching/server/matching-routes.ts';
 import { ruleSetRoutes } from '../../features/matching/server/rule-set-routes.ts';
 import { qualifierRoutes } from '../../features/qualifier/server/qualifier-routes.ts';
+import { messageRoutes } from '../../features/queue/server/message-routes.ts';
 import { queueRoutes } from '../../features/queue/server/queue-routes.ts';
 import { skillsRoutes } from '../../features/skills/server/skills-routes.ts';
 import type { Features } from './build.ts';
@@ -49,6 +50,7 @@ export function routes(foundation: Foundation, features: Features, address: () =
     dryRunRoutes(features.dryRuns, { authenticated })(app);
     ruleSetRoutes(features.matching, { authenticated })(app);
     queueRoutes(features.queue, { authenticated })(app);
+    messageRoutes(features.queue, { authenticated })(app);
     engagementRoutes(features.engagement.desk, { authenticated })(app);
     widgetRoutes(features.engagement.widget, { visitorOf: features.visitors.ofRequest })(app);
     deskRoutes(foundation, features)(app);

@@ -43,6 +43,11 @@ export function isLoopback(host: string): boolean {
   return LOOPBACK.test(host);
 }
 
+/** Whether browsers reach this installation on its own machine only: a demonstration, a developer's, a test's. */
+export function isLoopbackInstallation({ host, publicUrl }: Pick<Config, 'host' | 'publicUrl'>): boolean {
+  return isLoopback(publicUrl === undefined ? host : new URL(publicUrl).hostname);
+}
+
 /** Reads the configuration; refuses with every fault named. */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): Result<Config> {
   const given = Object.fromEntries(Object.keys(Environment.properties).map((name) => [name, environment[name]]));

@@ -31,7 +31,7 @@ export type ApiClient = {
   readonly patch: <T>(path: string, body: unknown, version: number) => Promise<T>;
   readonly remove: <T>(path: string, version?: number) => Promise<T>;
   /** Sends a file as it is. */
-  readonly upload: <T>(path: string, file: Blob) => Promise<T>;
+  readonly upload: <T>(path: string, file: Blob, type?: string) => Promise<T>;
 };
 
 type Deps = {
@@ -65,16 +65,15 @@ export function createApiClient({ fetch, clock, machineNow, signedOut }: Deps): 
   async function call<T>(method: string, path: string, body: unknown, more: Record<string, string> = {}): Promise<T> {
     const departure = machineNow();
     const headers: Record<string, string> = { accept: 'application/json', ...more };
-    const file = body instanceof Blob ? body : undefined;
-    if (body !== undefined)
-      headers['content-type'] = file === undefined ? 'application/json' : 'application/octet-stream';
+    const isFile = body instanceof Blob;
+    if (body !== undefined) headers['content-type'] ??= 'application/json';
     let response: Response;
     try {
       response = await fetch(path, {
         method,
         headers,
         credentials: 'same-origin',
-        ...(body === undefined ? {} : { body: file ?? JSON.stringify(body) }),
+        ...(body === undefined ? {} : { body: isFile ? body : JSON.stringify(body) }),
       });
     } catch (cause) {
       throw new ApiProblem(0, 'offline', cause instanceof Error ? cause.message : 'The server cannot be reached.', {});
@@ -100,7 +99,7 @@ export function createApiClient({ fetch, clock, machineNow, signedOut }: Deps): 
     put: (path, body, version) => call('PUT', path, body, ifMatch(version)),
     patch: (path, body, version) => call('PATCH', path, body, ifMatch(version)),
     remove: (path, version) => call('DELETE', path, undefined, ifMatch(version)),
-    upload: (path, file) => call('PUT', path, file),
+    upload: (path, file, type = 'application/octet-stream') => call('PUT', path, file, { 'content-type': type }),
   };
 }
 

@@ -47,6 +47,9 @@ const queue = createQueue({
   holdsLane: async () => true,
   startEngagement: (unit, start) => engagement.start(unit, start),
   audit,
+  outbound: { problemOf: () => undefined, post: async () => ({ status: 204 }) },
+  describeMessage: async () => ({ identity: 'anonymous', segments: [], reasons: [], open: {} }),
+  findPlace: async () => ({ websiteId: '' }),
 });
 const engagement = createEngagement({
   database,

@@ -14,6 +14,7 @@ export * from './senders/reception.ts';
 export * from './senders/sender.ts';
 export * from './senders/sender-settings.ts';
 export * from './senders/senders.ts';
+export * from './senders/xml-reader.ts';
 export * from './session.ts';
 export * from './session-book.ts';
 export * from './session-fold.ts';

@@ -64,7 +64,24 @@ export const ReplyBody = Type.Object({
 });
 export type ReplyBody = Static<typeof ReplyBody>;
 
-const AttributeValue = Type.Union([Type.String({ maxLength: 500 }), Type.Number(), Type.Boolean()]);
+const AttributeValue = Type.Union([
+  Type.String({ maxLength: 500 }),
+  Type.Number(),
+  Type.Boolean(),
+  Type.Array(Type.String({ maxLength: 500 }), { maxItems: 100 }),
+]);
+
+/** Something she did, as the enterprise tells it; `at` in milliseconds. */
+const activity = {
+  kind: Type.String({ minLength: 1, maxLength: 60 }),
+  text: Type.Optional(Type.String({ maxLength: 500 })),
+};
+
+/** A product that the enterprise would recommend to her. */
+const Recommendation = Type.Object(
+  { sku: Type.String({ minLength: 1, maxLength: 100 }), reason: Type.Optional(Type.String({ maxLength: 300 })) },
+  { additionalProperties: false },
+);
 
 /** What an enterprise states about a customer. */
 export const ProfileBody = Type.Object(
@@ -74,7 +91,11 @@ export const ProfileBody = Type.Object(
     phone: Type.Optional(Type.String({ minLength: 3, maxLength: 60 })),
     address: Type.Optional(Type.String({ minLength: 1, maxLength: 500 })),
     segments: Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 100 }), { maxItems: 50 })),
-    attributes: Type.Optional(Type.Record(Type.String({ maxLength: 100 }), AttributeValue)),
+    attributes: Type.Optional(Type.Record(Type.String({ maxLength: 100 }), AttributeValue, { maxProperties: 200 })),
+    activities: Type.Optional(
+      Type.Array(Type.Object({ at: Type.Number(), ...activity }, { additionalProperties: false }), { maxItems: 500 }),
+    ),
+    recommended: Type.Optional(Type.Array(Recommendation, { maxItems: 100 })),
     purchases: Type.Optional(
       Type.Array(
         Type.Object({
@@ -100,8 +121,14 @@ export const ProfileView = Type.Object({
   email: Type.Optional(Type.String()),
   phone: Type.Optional(Type.String()),
   address: Type.Optional(Type.String()),
+  /** Those that her enterprise states, and those whose conditions she fulfils now. */
   segments: Type.Array(Type.String()),
+  stated: Type.Object({ segments: Type.Array(Type.String()) }),
   attributes: Type.Record(Type.String(), AttributeValue),
+  activities: Type.Array(Type.Object({ at: Type.String(), ...activity })),
+  recommended: Type.Array(Recommendation),
+  /** When anything of it was last stated. */
+  changedAt: Type.String(),
   since: Type.Optional(Type.String()),
   purchases: Type.Array(
     Type.Object({
@@ -117,9 +144,11 @@ export const ProfileView = Type.Object({
 });
 export type ProfileView = Static<typeof ProfileView>;
 
+/** By name; `next` goes on after the last of them. */
 export const CustomerList = Type.Object({
   items: Type.Array(
     Type.Object({ customerId: Type.String(), name: Type.Optional(Type.String()), segments: Type.Array(Type.String()) }),
   ),
+  next: Type.Optional(Type.String()),
 });
 export type CustomerList = Static<typeof CustomerList>;

@@ -1,4 +1,5 @@
 import type { Instant } from '../../../kernel/time.ts';
+import type { AttributeValue } from './attribute.ts';
 
 /** Something a customer bought. */
 export type Purchase = {
@@ -9,6 +10,12 @@ export type Purchase = {
   readonly currency: string;
 };
 
+/** Something a customer did, as the enterprise tells it, e.g. `branch-visit`. */
+export type Activity = { readonly at: Instant; readonly kind: string; readonly text?: string };
+
+/** A product that the enterprise would recommend to her. */
+export type Recommendation = { readonly sku: string; readonly reason?: string };
+
 /** A customer as the enterprise knows her. Everything but the number is optional: enterprises know what they know. */
 export type CustomerProfile = {
   /** The enterprise's own number for her. */
@@ -17,10 +24,14 @@ export type CustomerProfile = {
   readonly email?: string;
   readonly phone?: string;
   readonly address?: string;
+  /** What the enterprise states, and what its segment conditions say; a profile as stored has the former only. */
   readonly segments: readonly string[];
   /** Demographic and psychographic facts as the enterprise states them, e.g. `wealthBand: 'high'`. */
-  readonly attributes: Readonly<Record<string, string | number | boolean>>;
+  readonly attributes: Readonly<Record<string, AttributeValue>>;
   readonly purchases: readonly Purchase[];
+  /** Latest last. */
+  readonly activities?: readonly Activity[];
+  readonly recommended?: readonly Recommendation[];
   /** Associates (memberships) she has dealt with, latest first. */
   readonly associates: readonly { readonly associateId: string; readonly times: number; readonly lastAt: Instant }[];
   readonly since?: Instant;

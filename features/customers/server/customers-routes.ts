@@ -3,17 +3,16 @@ import { type Static, Type } from 'typebox';
 import { ok } from '../../../kernel/result.ts';
 import { RefusalError, send } from '../../../platform/server/http/problem.ts';
 import { type Caller, type Membership, type Permission, permit } from '../../enterprise/core/index.ts';
-import { CustomerList, InboxItem, InboxList, InboxQuery, ProfileBody, ProfileView, ReplyBody } from '../core/index.ts';
+import { InboxItem, InboxList, InboxQuery, ReplyBody } from '../core/index.ts';
 import type { Customers } from './customers.ts';
-
-export type CustomersRouteDeps = { readonly authenticated: (request: FastifyRequest) => Promise<Caller> };
+import type { CustomersRouteDeps } from './customers-guard.ts';
+import { profileRoutes } from './profile-routes.ts';
+import { segmentsRoutes } from './segments-routes.ts';
 
 const OfEnterprise = Type.Object({ enterpriseId: Type.String() });
 const OfMessage = Type.Object({ enterpriseId: Type.String(), messageId: Type.String() });
-const OfCustomer = Type.Object({ enterpriseId: Type.String(), customerId: Type.String({ maxLength: 200 }) });
-const Search = Type.Object({ q: Type.Optional(Type.String({ maxLength: 200 })) });
 
-/** The inbox and the customers' pages, for those who sell; stating a customer's facts, for administrators. */
+/** The inbox, for those who sell; with it the routes of profiles and segments. */
 export function customersRoutes(
   customers: Customers,
   { authenticated }: CustomersRouteDeps,
@@ -60,34 +59,7 @@ export function customersRoutes(
       },
     );
 
-    app.get<{ Params: Static<typeof OfEnterprise>; Querystring: Static<typeof Search> }>(
-      '/v1/enterprises/:enterpriseId/customers',
-      { schema: { params: OfEnterprise, querystring: Search, response: { 200: CustomerList } } },
-      async (request, reply) => {
-        await allowed(request, request.params.enterpriseId, 'sell');
-        return send(reply, ok(await customers.find(request.params.enterpriseId, request.query.q ?? '')));
-      },
-    );
-
-    app.get<{ Params: Static<typeof OfCustomer> }>(
-      '/v1/enterprises/:enterpriseId/customers/:customerId',
-      { schema: { params: OfCustomer, response: { 200: ProfileView } } },
-      async (request, reply) => {
-        const { enterpriseId, customerId } = request.params;
-        await allowed(request, enterpriseId, 'sell');
-        return send(reply, await customers.view(enterpriseId, customerId));
-      },
-    );
-
-    app.put<{ Params: Static<typeof OfCustomer>; Body: ProfileBody }>(
-      '/v1/enterprises/:enterpriseId/customers/:customerId',
-      { schema: { params: OfCustomer, body: ProfileBody } },
-      async (request, reply) => {
-        const { enterpriseId, customerId } = request.params;
-        const { caller } = await allowed(request, enterpriseId, 'administer');
-        await customers.saveProfile(enterpriseId, customerId, request.body, caller.personId);
-        return send(reply, ok(undefined));
-      },
-    );
+    profileRoutes(customers, { authenticated })(app);
+    segmentsRoutes(customers, { authenticated })(app);
   };
 }

@@ -1,5 +1,5 @@
 import type { ColumnType } from 'kysely';
-import type { CustomerProfile, Purchase } from '../core/index.ts';
+import type { Activity, CustomerProfile, Purchase, Recommendation } from '../core/index.ts';
 
 /** Written as text, read parsed. */
 type Jsonb<T> = ColumnType<T, string, string>;
@@ -18,6 +18,8 @@ export type CustomersTables = {
     segments: Jsonb<readonly string[]>;
     attributes: Jsonb<CustomerProfile['attributes']>;
     purchases: Jsonb<readonly Purchase[]>;
+    activities: Jsonb<readonly Activity[]>;
+    recommended: Jsonb<readonly Recommendation[]>;
     since: MomentOrNull;
     changed_at: Moment;
   };

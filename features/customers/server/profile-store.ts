@@ -1,8 +1,7 @@
-import { sql } from 'kysely';
+import { type Insertable, type Selectable, sql } from 'kysely';
 import { toIso } from '../../../kernel/time.ts';
 import type { Unit } from '../../../platform/server/unit.ts';
 import {
-  type CustomerList,
   type CustomerProfile,
   type InboxItem,
   type ProfileBody,
@@ -11,16 +10,25 @@ import {
 } from '../core/index.ts';
 import type { CustomersTables } from './customers-tables.ts';
 
-export async function loadProfile(unit: Unit, customerId: string): Promise<CustomerProfile | undefined> {
-  const db = unit.db<CustomersTables>();
-  const row = await db
+type Row = Selectable<CustomersTables['customers_profile']>;
+
+/** A profile as it is stored: its segments are those that were stated. */
+export async function loadProfile(unit: Unit, customerId: string): Promise<StoredProfile | undefined> {
+  const row = await unit
+    .db<CustomersTables>()
     .selectFrom('customers_profile')
     .selectAll()
     .where('customer_id', '=', customerId)
     .executeTakeFirst();
   if (row === undefined) return undefined;
+  return { ...profileOf(row, await loadAssociates(unit, customerId)), changedAt: row.changed_at };
+}
+
+export type StoredProfile = CustomerProfile & { readonly changedAt: number };
+
+function profileOf(row: Row, associates: CustomerProfile['associates']): CustomerProfile {
   return {
-    customerId,
+    customerId: row.customer_id,
     ...(row.name === null ? {} : { name: row.name }),
     ...(row.email === null ? {} : { email: row.email }),
     ...(row.phone === null ? {} : { phone: row.phone }),
@@ -29,8 +37,39 @@ export async function loadProfile(unit: Unit, customerId: string): Promise<Custo
     segments: row.segments,
     attributes: row.attributes,
     purchases: row.purchases,
-    associates: await loadAssociates(unit, customerId),
+    activities: row.activities,
+    recommended: row.recommended,
+    associates,
   };
+}
+
+/** The next profiles by number after `cursor`, at most `limit`: for what has to look at all of them. */
+export async function nextProfiles(unit: Unit, cursor: string, limit: number): Promise<readonly CustomerProfile[]> {
+  const rows = await unit
+    .db<CustomersTables>()
+    .selectFrom('customers_profile')
+    .selectAll()
+    .where('customer_id', '>', cursor)
+    .orderBy('customer_id')
+    .limit(limit)
+    .execute();
+  return withAssociates(unit, rows);
+}
+
+async function withAssociates(unit: Unit, rows: readonly Row[]): Promise<readonly CustomerProfile[]> {
+  const ids = rows.map((row) => row.customer_id);
+  const contacts = await unit.sql<{ customer_id: string; associateId: string; times: number; lastAt: number }>(
+    `select customer_id, associate_id as "associateId", count(*)::int as times, max(at) as "lastAt"
+     from customers_contact where customer_id = any($1::text[]) group by customer_id, associate_id`,
+    [ids],
+  );
+  const byCustomer = Map.groupBy(contacts, (each) => each.customer_id);
+  return rows.map((row) => profileOf(row, byCustomer.get(row.customer_id) ?? []));
+}
+
+export async function countProfiles(unit: Unit): Promise<number> {
+  const [row] = await unit.sql<{ count: number }>('select count(*)::int as count from customers_profile');
+  return row?.count ?? 0;
 }
 
 /** The associates whom a customer has dealt with, latest first. */
@@ -54,7 +93,52 @@ export async function storeProfile(
   customerId: string,
   body: ProfileBody,
 ): Promise<void> {
-  const stated = {
+  await upsert(unit, [{ enterprise_id: enterpriseId, customer_id: customerId, ...columnsOf(body, unit.now) }]);
+}
+
+/**
+ * Adds customers, or changes what is stated of them and leaves the rest: attributes one by one, all else field by field. The same
+ * customer twice is changed twice.
+ */
+export async function mergeProfiles(
+  unit: Unit,
+  enterpriseId: string,
+  stated: readonly { readonly customerId: string; readonly stated: ProfileBody }[],
+): Promise<void> {
+  if (stated.length === 0) return;
+  const ids = [...new Set(stated.map((each) => each.customerId))].sort();
+  const rows = await unit
+    .db<CustomersTables>()
+    .selectFrom('customers_profile')
+    .selectAll()
+    .where('customer_id', 'in', ids)
+    .orderBy('customer_id')
+    .forUpdate()
+    .execute();
+  const known = new Map<string, ProfileBody>(rows.map((row) => [row.customer_id, bodyOf(row)]));
+  for (const { customerId, stated: fresh } of stated) {
+    const before = known.get(customerId) ?? {};
+    const attributes = { ...before.attributes, ...fresh.attributes };
+    known.set(customerId, { ...before, ...fresh, attributes });
+  }
+  await upsert(
+    unit,
+    ids.map((customerId) => ({
+      enterprise_id: enterpriseId,
+      customer_id: customerId,
+      ...columnsOf(known.get(customerId) ?? {}, unit.now),
+    })),
+  );
+}
+
+function bodyOf(row: Row): ProfileBody {
+  const { customerId: _, associates: __, ...stated } = profileOf(row, []);
+  // What was read from the database is what was stated, not to be changed in place.
+  return structuredClone(stated) as ProfileBody;
+}
+
+function columnsOf(body: ProfileBody, now: number) {
+  return {
     name: body.name ?? null,
     email: body.email ?? null,
     phone: body.phone ?? null,
@@ -62,32 +146,79 @@ export async function storeProfile(
     segments: JSON.stringify(body.segments ?? []),
     attributes: JSON.stringify(body.attributes ?? {}),
     purchases: JSON.stringify(body.purchases ?? []),
+    activities: JSON.stringify(body.activities ?? []),
+    recommended: JSON.stringify(body.recommended ?? []),
     since: body.since === undefined ? null : new Date(body.since),
-    changed_at: new Date(unit.now),
+    changed_at: new Date(now),
   };
+}
+
+async function upsert(unit: Unit, rows: readonly Insertable<CustomersTables['customers_profile']>[]): Promise<void> {
   await unit
     .db<CustomersTables>()
     .insertInto('customers_profile')
-    .values({ enterprise_id: enterpriseId, customer_id: customerId, ...stated })
-    .onConflict((conflict) => conflict.columns(['enterprise_id', 'customer_id']).doUpdateSet(stated))
+    .values([...rows])
+    .onConflict((conflict) =>
+      conflict.columns(['enterprise_id', 'customer_id']).doUpdateSet((given) => ({
+        name: given.ref('excluded.name'),
+        email: given.ref('excluded.email'),
+        phone: given.ref('excluded.phone'),
+        address: given.ref('excluded.address'),
+        segments: given.ref('excluded.segments'),
+        attributes: given.ref('excluded.attributes'),
+        purchases: given.ref('excluded.purchases'),
+        activities: given.ref('excluded.activities'),
+        recommended: given.ref('excluded.recommended'),
+        since: given.ref('excluded.since'),
+        changed_at: given.ref('excluded.changed_at'),
+      })),
+    )
     .execute();
 }
 
-/** Customers whose number, name, mail or telephone has these words; the first 30 by name. */
-export async function findCustomers(unit: Unit, q: string): Promise<CustomerList> {
-  let select = unit.db<CustomersTables>().selectFrom('customers_profile').select(['customer_id', 'name', 'segments']);
+const PAGE = 30;
+
+/**
+ * Customers whose number, name, mail or telephone has these words, by name.
+ * @param query `cursor` as a list before gave it
+ */
+export async function findCustomers(
+  unit: Unit,
+  { q, cursor, limit = PAGE }: { readonly q: string; readonly cursor?: string; readonly limit?: number },
+): Promise<{ readonly profiles: readonly CustomerProfile[]; readonly next?: string }> {
+  let select = unit.db<CustomersTables>().selectFrom('customers_profile').selectAll();
   for (const word of q.split(/\s+/).filter(Boolean).slice(0, 8)) {
     const anywhere = `%${word.replace(/[\\%_]/g, '\\$&')}%`;
     select = select.where(sql<boolean>`concat_ws(' ', customer_id, name, email, phone) ilike ${anywhere}`);
   }
-  const rows = await select.orderBy(sql`lower(name)`).orderBy('customer_id').limit(30).execute();
-  return {
-    items: rows.map((row) => ({
-      customerId: row.customer_id,
-      ...(row.name === null ? {} : { name: row.name }),
-      segments: [...row.segments],
-    })),
-  };
+  const after = readCursor(cursor);
+  if (after !== undefined) {
+    select = select.where(sql<boolean>`(lower(coalesce(name, '')), customer_id) > (${after[0]}, ${after[1]})`);
+  }
+  const rows = await select
+    .select(sql<string>`lower(coalesce(name, ''))`.as('sorted_by'))
+    .orderBy(sql`lower(coalesce(name, ''))`)
+    .orderBy('customer_id')
+    .limit(limit + 1)
+    .execute();
+  const shown = rows.slice(0, limit);
+  const last = shown.at(-1);
+  const profiles = await withAssociates(unit, shown);
+  if (rows.length <= limit || last === undefined) return { profiles };
+  return { profiles, next: Buffer.from(JSON.stringify([last.sorted_by, last.customer_id])).toString('base64url') };
+}
+
+/** Where a page ended; what is no cursor begins at the beginning. */
+function readCursor(cursor: string | undefined): readonly [string, string] | undefined {
+  if (cursor === undefined) return undefined;
+  try {
+    const read: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
+    if (!Array.isArray(read)) return undefined;
+    const [name, customerId]: unknown[] = read;
+    return typeof name === 'string' && typeof customerId === 'string' ? [name, customerId] : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** What was erased. */
@@ -124,15 +255,26 @@ export async function erasePerson(
   return { profiles: profile === undefined ? 0 : 1, messages: messages.length, contacts: served.length };
 }
 
-export function viewOf(profile: CustomerProfile, correspondence: readonly InboxItem[]): ProfileView {
-  const { since, segments, attributes, purchases, associates, ...stated } = profile;
+/** A customer's page; `segments` are those that she is in now. */
+export function viewOf(
+  profile: StoredProfile,
+  segments: readonly string[],
+  correspondence: readonly InboxItem[],
+): ProfileView {
+  const { since, attributes, purchases, activities = [], recommended = [], associates, changedAt, ...stated } = profile;
   return {
     ...stated,
     ...(since === undefined ? {} : { since: toIso(since) }),
     segments: [...segments],
-    attributes: { ...attributes },
+    stated: { segments: [...stated.segments] },
+    attributes: Object.fromEntries(
+      Object.entries(attributes).map(([name, value]) => [name, Array.isArray(value) ? [...value] : value]),
+    ) as ProfileView['attributes'],
     purchases: purchases.map((purchase) => ({ ...purchase, at: toIso(purchase.at) })),
+    activities: activities.map((each) => ({ ...each, at: toIso(each.at) })),
+    recommended: recommended.map((each) => ({ ...each })),
     associates: associates.map((each) => ({ ...each, lastAt: toIso(each.lastAt) })),
+    changedAt: toIso(changedAt),
     correspondence: [...correspondence],
   };
 }

@@ -64,11 +64,11 @@ export const QueuePolicyView = Type.Object({ version: Type.Integer(), ...policy 
 export type QueuePolicyView = Static<typeof QueuePolicyView>;
 
 /**
- * Settings in place of those of `version`: what is left out goes back to the product's own. Refused with 409 `queue-policy-changed` and
+ * Settings in place of those of `version`, which `If-Match` may say instead: what is left out goes back to the product's own. Refused with 409 `queue-policy-changed` and
  * the `version` in force, with 400 `queue-policy-invalid` where somebody named is no associate here.
  */
 export const QueuePolicyBody = Type.Object(
-  { version: Type.Integer({ minimum: 0 }), ...Type.Partial(Type.Object(policy)).properties },
+  { version: Type.Optional(Type.Integer({ minimum: 0 })), ...Type.Partial(Type.Object(policy)).properties },
   { additionalProperties: false },
 );
 export type QueuePolicyBody = Static<typeof QueuePolicyBody>;

@@ -1,9 +1,10 @@
 import type { Refusal } from '../../../kernel/result.ts';
+import type { Instant } from '../../../kernel/time.ts';
 import type { Unit } from '../../../platform/server/unit.ts';
 import type { AuditChange } from '../../enterprise/core/index.ts';
 import type { Candidate, Ranking } from '../../matching/core/index.ts';
 import type { Qualification } from '../../qualifier/core/index.ts';
-import type { AssociateCard, EngagementStart, Opportunity } from '../core/index.ts';
+import type { AssociateCard, EngagementStart, Opportunity, OpportunityMessage } from '../core/index.ts';
 
 /** What an opportunity is about. */
 type OpportunityTopic = {
@@ -89,3 +90,43 @@ export type Phrase = (
 
 /** Keeps who changed what, in the same transaction as the change. */
 export type AuditQueue = (unit: Unit, change: AuditChange) => Promise<void>;
+
+/** What a message says of an opportunity's session and customer. */
+export type MessageParts = {
+  readonly identity: 'anonymous' | 'claimed' | 'verified';
+  readonly segments: readonly string[];
+  readonly reach?: 'widget' | 'callback' | 'none';
+  readonly website?: string;
+  readonly topic?: string;
+  /** Name of the deciding trigger. */
+  readonly trigger?: string;
+  /** Why it is an opportunity, in words that name nobody. */
+  readonly reasons: readonly string[];
+  /** Facts that name nobody. */
+  readonly open: OpportunityFacts;
+  /** Of a verified customer: all facts, and who she is. */
+  readonly personal?: { readonly facts: OpportunityFacts; readonly customer: Partial<OpportunityMessage['customer']> };
+};
+
+type OpportunityFacts = NonNullable<NonNullable<OpportunityMessage['session']>['facts']>;
+
+/** What a message says of an opportunity. Not inside a unit. */
+export type DescribeMessage = (opportunity: Opportunity, now: Instant) => Promise<MessageParts>;
+
+/**
+ * Finds where an opportunity that enters belongs: its website (the only one, unless named), product and place in the range; or says what
+ * is wrong and where (JSON pointer). Not inside a unit.
+ */
+export type FindPlace = (
+  enterpriseId: string,
+  about: {
+    readonly websiteId?: string;
+    readonly productId?: string;
+    readonly sku?: string;
+    readonly nodeId?: string;
+    readonly nodeCode?: string;
+  },
+) => Promise<
+  | { readonly websiteId: string; readonly productId?: string; readonly nodeId?: string }
+  | { readonly pointer: string; readonly message: string }
+>;

@@ -1,8 +1,9 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
-import { ok } from '../../../kernel/result.ts';
+import { ok, refuse } from '../../../kernel/result.ts';
 import { SECOND } from '../../../kernel/time.ts';
 import { createLimit } from '../../../platform/server/http/attempts.ts';
+import { versionOf } from '../../../platform/server/http/if-match.ts';
 import { send } from '../../../platform/server/http/problem.ts';
 import { type Caller, permit } from '../../enterprise/core/index.ts';
 import { DeclineBody, OpportunityView, QueuePolicyBody, QueuePolicyView } from '../core/index.ts';
@@ -65,7 +66,9 @@ export function queueRoutes(queue: Queue, { authenticated }: QueueRouteDeps): (a
       async (request, reply) => {
         const { enterpriseId } = request.params;
         const allowed = permit(await authenticated(request), enterpriseId, 'observe');
-        return send(reply, allowed.ok ? ok(policyView(await queue.policy(enterpriseId))) : allowed);
+        if (!allowed.ok) return send(reply, allowed);
+        const view = policyView(await queue.policy(enterpriseId));
+        return send(reply.header('etag', `"${view.version}"`), ok(view));
       },
     );
 
@@ -77,12 +80,20 @@ export function queueRoutes(queue: Queue, { authenticated }: QueueRouteDeps): (a
         const caller = await authenticated(request);
         const allowed = permit(caller, enterpriseId, 'administer');
         if (!allowed.ok) return send(reply, allowed);
-        const saved = await queue.savePolicy(enterpriseId, request.body, caller.personId);
-        return send(reply, saved.ok ? ok(policyView(saved.value)) : saved);
+        const matched = versionOf(request);
+        const version = request.body.version ?? (matched.ok ? matched.value : undefined);
+        if (version === undefined) return send(reply, NO_VERSION);
+        const saved = await queue.savePolicy(enterpriseId, { ...request.body, version }, caller.personId);
+        if (!saved.ok) return send(reply, saved);
+        return send(reply.header('etag', `"${saved.value.version}"`), ok(policyView(saved.value)));
       },
     );
   };
 }
+
+const NO_VERSION = refuse('invalid', 'if-match-missing', 'Say which version you replace: If-Match, or version.', {
+  errors: [{ where: 'body/version', what: 'is needed where there is no If-Match' }],
+});
 
 function policyView({ version, policy }: StoredPolicy): QueuePolicyView {
   return { version, ...policy, named: [...policy.named] };

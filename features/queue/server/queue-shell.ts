@@ -1,4 +1,5 @@
 import type { MakeId } from '../../../kernel/ids.ts';
+import type { Outbound } from '../../../platform/server/http/outbound.ts';
 import type { Log } from '../../../platform/server/log.ts';
 import type { Database, Unit } from '../../../platform/server/unit.ts';
 import { beginningOf } from '../../clickstream/core/index.ts';
@@ -17,7 +18,9 @@ import type {
   CheckLicence,
   ClaimSlot,
   Describe,
+  DescribeMessage,
   Explain,
+  FindPlace,
   HoldsLane,
   KeepDecision,
   NodesOf,
@@ -45,6 +48,9 @@ export type QueueDeps = {
   readonly holdsLane: HoldsLane;
   readonly startEngagement: StartEngagement;
   readonly audit: AuditQueue;
+  readonly outbound: Outbound;
+  readonly describeMessage: DescribeMessage;
+  readonly findPlace: FindPlace;
 };
 
 /** What a decision may need beyond the rows. */

@@ -11,6 +11,8 @@ import {
   type QueueCommand,
   type QueuePolicy,
 } from '../core/index.ts';
+import { createMessageEntries, type MessageEntries } from './message-entry.ts';
+import { createMessagePublisher, type PublishNews } from './message-publisher.ts';
 import { createQueueClaims, type QueueClaims } from './queue-claim.ts';
 import { createQueueMatcher, type QueueMatcher } from './queue-match.ts';
 import { POLICY_VERSIONS, readPolicy, type StoredPolicy, writePolicy } from './queue-policy-store.ts';
@@ -21,13 +23,21 @@ import type { QueueTables } from './queue-tables.ts';
 import { listOpportunities, type OpportunityPage, readDeskOffers, readWaitingOf, type Waiting } from './queue-views.ts';
 import { createSessionMemory } from './session-memory.ts';
 import { createSoon } from './soon.ts';
+import { createWebhookSender, type WebhookSender } from './webhook-sender.ts';
+import { createWebhooks, type Webhooks } from './webhooks.ts';
 
 const POLICY_FRESH_MS = 1_000;
 
 /** Queue control: who is offered which opportunity, and who has it. Call nothing but the functions with a unit inside a unit. */
 export type Queue = QueueSessions &
   QueueClaims &
-  QueueMatcher & {
+  QueueMatcher &
+  Webhooks &
+  MessageEntries & {
+    /** News of an opportunity goes to those whom the enterprise tells of them. */
+    publish: PublishNews;
+    /** Handler of the deadline `webhook.due`. */
+    onWebhookDue: WebhookSender['onDue'];
     /** Handlers of the deadlines `offer.due`, `opportunity.give-up`, `opportunity.other-way`, `opportunity.widen`. */
     onOfferDue(enterpriseId: string, offerId: string): Promise<void>;
     onGiveUp(enterpriseId: string, opportunityId: string): Promise<void>;
@@ -54,7 +64,7 @@ export type Queue = QueueSessions &
       written: Partial<QueuePolicy> & { readonly version: number },
       savedBy: string,
     ): Promise<Result<StoredPolicy>>;
-    /** Resolves when no matching that was begun in this process is under way: before it stops, and in tests. */
+    /** Resolves when no matching and no sending that was begun in this process is under way: before it stops, and in tests. */
     idle(): Promise<void>;
   };
 
@@ -84,7 +94,12 @@ export function createQueue(deps: QueueDeps): Queue {
     memory.forget(locked.row.session_id);
   }
 
+  const sender = createWebhookSender(deps);
   return {
+    ...createWebhooks(deps),
+    ...createMessageEntries({ ...deps, shell }),
+    publish: createMessagePublisher(deps),
+    onWebhookDue: sender.onDue,
     ...matcher,
     ...createQueueClaims(shell),
     ...createQueueSessions(shell, memory),
@@ -152,7 +167,10 @@ export function createQueue(deps: QueueDeps): Queue {
         return saved;
       });
     },
-    idle: soon.idle,
+    idle: async () => {
+      await soon.idle();
+      await sender.idle();
+    },
   };
 }
 

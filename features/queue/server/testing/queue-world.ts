@@ -74,6 +74,9 @@ export function createQueueWorld(
       lapsed.push(personId);
     },
     audit: async () => undefined,
+    outbound: { problemOf: () => undefined, post: async () => ({ status: 204 }) },
+    describeMessage: async () => ({ identity: 'anonymous', segments: [], reasons: [], open: {} }),
+    findPlace: async () => ({ websiteId: 'web_lender' }),
     holdsLane: async () => lane.held,
     startEngagement: async (_unit, start) => {
       started.push(start);

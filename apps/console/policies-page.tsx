@@ -1,0 +1,14 @@
+import './console.css';
+import { QueuePolicyForm } from '../../features/queue/web/queue-policy-form.tsx';
+import { useAssociates } from '../../features/skills/web/associates-table.tsx';
+import { useEnterprise } from './console-context.ts';
+
+export function Page() {
+  const { enterpriseId, mayChange } = useEnterprise();
+  const associates = useAssociates(enterpriseId).data?.items ?? [];
+  return (
+    <div className="fw-sheet">
+      <QueuePolicyForm enterpriseId={enterpriseId} mayChange={mayChange} associates={associates} />
+    </div>
+  );
+}
