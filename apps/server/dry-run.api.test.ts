@@ -316,7 +316,7 @@ test('EN2: documents that cannot be saved are refused with the place of each pro
   expect(problems.map(({ pointer }) => pointer)).toEqual([
     '/triggers/triggers/0/when/and/0/>=',
     '/triggers/triggers/0/when/and/1',
-    '/ruleSets/0/rules/0',
+    '/ruleSets/0/rules/0/kind',
     '/ruleSets/0/rules',
     '/ruleSets/1/boundTo/node',
   ]);

@@ -28,6 +28,7 @@ function text({ pattern, minLength, format }: Schema): string {
 export function sampleBody(schema: unknown): unknown {
   if (!isSchema(schema)) return undefined;
   if ('const' in schema) return schema['const'];
+  if (Array.isArray(schema['enum'])) return schema['enum'][0];
   const choice = schema['anyOf'] ?? schema['oneOf'];
   if (Array.isArray(choice)) return sampleBody(choice[0]);
   const all = schema['allOf'];

@@ -36,6 +36,7 @@ export function RuleArguments({ kind, words, fields, attributes, args, onChange,
             <Checkbox
               key={name}
               {...shared}
+              size="md"
               checked={value === true}
               onChange={(event) => set(event.currentTarget.checked)}
             />
