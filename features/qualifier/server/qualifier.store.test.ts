@@ -214,6 +214,17 @@ describeEngines('qualifier', (engine) => {
     for (let number = 1; number <= 4; number += 1) given.push(await judge(visit(number), NOW + number));
     expect(given).toEqual(['must', 'must', 'cap', 'cap']);
 
+    // What an earlier process gave is no new firing when its session is judged again after a restart.
+    await save('ent_restart', limited({ perHour: 2 }));
+    const visitTo = (number: number) =>
+      borrower('ent_restart', { sessionId: `ses_${number}`, visitorId: `vis_${number}` });
+    expect(await judge(visitTo(1), NOW)).toBe('must');
+    await processOf('ent_restart').flush();
+    const restarted = open();
+    expect(await judge(visitTo(1), NOW + 1, restarted)).toBe('must');
+    expect(await judge(visitTo(2), NOW + 2, restarted)).toBe('must');
+    expect(await judge(visitTo(3), NOW + 3, restarted)).toBe('cap');
+
     await save('ent_k', limited(undefined, { approachesPerDay: 1 }));
     expect(await judge(borrower('ent_k'), NOW)).toBe('must');
     expect(await judge(borrower('ent_k', { sessionId: 'ses_2' }), NOW + 1)).toBe('cap');
