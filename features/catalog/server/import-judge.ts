@@ -44,6 +44,8 @@ export type JudgeSurroundings = {
 };
 
 const LONGEST_VALUE = 200;
+/** Faults that are told of one row: who mends these sends it again. */
+const MOST_FAULTS = 20;
 
 /** A record as JSON that PostgreSQL cannot keep, or that came out of bytes which were not in the encoding of the file. */
 function unreadable(text: string): RowFault | undefined {
@@ -71,7 +73,7 @@ export function judgePart(
   let hierarchy: Hierarchy | undefined;
   const reject = (row: number, faults: readonly RowFault[], stated: (field: string) => unknown): void => {
     rejectedRows.add(row);
-    for (const { field, message } of faults) {
+    for (const { field, message } of faults.slice(0, MOST_FAULTS)) {
       const value = stated(field);
       const text =
         value === undefined
