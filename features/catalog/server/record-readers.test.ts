@@ -21,7 +21,7 @@ async function read(reader: RecordReader, text: string): Promise<readonly Import
 }
 
 test('E8, CE3: what is no amount or number is told at once, however long it is', () => {
-  // To try every way of reading these takes minutes.
+  // To try every way of reading these takes longer than a test may.
   expect(readAmount(`1${' '.repeat(250_000)}x`)).toHaveProperty('fault');
   expect(readNumber(`${'1'.repeat(250_000)}x`)).toBeUndefined();
   expect(readAmount('1.299,00 EUR')).toEqual({ minor: 129_900, currency: 'EUR' });

@@ -367,4 +367,22 @@ describeEngines('qualifier', (engine) => {
     // Another enterprise has none of it.
     expect(await verdicts('ent_r')).toEqual([]);
   });
+
+  test('OQ4: a list of judged sessions goes on past those that are not there any more', async () => {
+    const there = { sessionId: 'ses_1', websiteId: 'web_1', startedAt: NOW, lastAt: NOW, ended: true, pages: 1 };
+    const qualifier = open({ listSessions: async () => [there] });
+    await inTenant('ent_list', (unit) => qualifier.saveTriggers(unit, 'ent_list', setOf(0), 'per_1'));
+    for (const number of [1, 2, 3])
+      await qualifier.qualify(borrower('ent_list', { sessionId: `ses_${number}` }), NOW + number);
+    const seen: string[] = [];
+    let before: string | undefined;
+    do {
+      const query = { verdict: 'must', limit: 1, ...(before === undefined ? {} : { before }) } as const;
+      const page = await qualifier.sessionVerdicts.sessions('ent_list', query);
+      if (!page.ok) throw new Error(page.refusal.message);
+      seen.push(...page.value.items.map((item) => item.sessionId));
+      before = page.value.next;
+    } while (before !== undefined);
+    expect(seen).toEqual(['ses_1']);
+  });
 });
