@@ -1,8 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { Value } from 'typebox/value';
 import { expect, test } from 'vitest';
 import { createLog } from '../../../platform/server/log.ts';
 import { describeEngine, describeEngines, type Engine, makeId } from '../../../platform/server/testing/engines.ts';
 import type { Database, Unit } from '../../../platform/server/unit.ts';
+import { OpportunityMessage } from '../core/index.ts';
+import { createQueueWorld, sessionOf } from './testing/queue-world.ts';
 import { createWebhookSender } from './webhook-sender.ts';
 import { keepDelivery } from './webhook-store.ts';
 import { createWebhooks } from './webhooks.ts';
@@ -36,6 +39,31 @@ describeEngines('receivers of messages', (engine) => {
     }
     await webhooks.removeWebhook({ enterpriseId, actor: 'per_1' }, webhookId);
     await keep();
+  });
+});
+
+describeEngine('embedded', 'messages', (engine) => {
+  test('OQ7: what leaves keeps to the published shape, however much there is to say', async () => {
+    const long = Array.from({ length: 150 }, (_, index) => `${index} ${'x'.repeat(600)}`);
+    const world = createQueueWorld(engine(), {
+      describeMessage: async () => ({ identity: 'anonymous', segments: long, reasons: long, open: {} }),
+    });
+    const { enterpriseId, queue } = world;
+    const made = await queue.createWebhook(
+      { enterpriseId, actor: 'per_1' },
+      { direction: 'out', name: 'Routing', url: 'https://routing.example/in' },
+    );
+    expect(made.ok).toBe(true);
+    await world.move(sessionOf(enterpriseId));
+    const [opened] = (await queue.opportunities(enterpriseId, {})).items;
+    await queue.publish(enterpriseId, {
+      kind: 'opportunity.opened',
+      opportunityId: opened?.opportunityId ?? '',
+    });
+    const [sent] = await engine().database.forTenant(enterpriseId, (unit) =>
+      unit.sql<{ body: string }>('select body from queue_delivery'),
+    );
+    expect(Value.Errors(OpportunityMessage, JSON.parse(sent?.body ?? '{}'))).toEqual([]);
   });
 });
 
