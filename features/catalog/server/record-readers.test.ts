@@ -69,3 +69,17 @@ test('E7: a size that cannot be kept is refused', () => {
   expect(Value.Check(NewImportBody, { name: 'file', size: 2 ** 40 })).toBe(true);
   expect(Value.Check(NewImportBody, { name: 'file', size: 1e300 })).toBe(false);
 });
+
+test('CE3: a chain of nodes does not grow without end, for each of them is looked up with all above it', () => {
+  const part = Array.from({ length: 3_000 }, (_, index) => ({
+    record: {
+      row: index + 1,
+      list: 'node' as const,
+      node: { code: `n${index}`, name: 'Link', parents: index === 0 ? [] : [`n${index - 1}`] },
+    },
+    text: '{}',
+  }));
+  const known = { edition: 1, codes: new Map(), parents: new Map(), placeholders: new Set<string>() };
+  const judged = judgePart(part, { known, declared: [], websites: [], defaults: {} });
+  expect(judged.rejected).toMatchObject([{ row: 1_002, field: 'parents' }, { row: 2_003 }]);
+});
