@@ -3,6 +3,9 @@ import { type Money, toMinor } from '../../../kernel/money.ts';
 /** What is wrong with an amount as written. */
 type AmountFault = { readonly fault: string };
 
+/** A longer text is no amount; the patterns below would take very long to find that out. */
+const LONGEST = 60;
+
 const GROUPED = /^\d{1,3}([.,\s\u00a0\u202f'])\d{3}(\1\d{3})*$/;
 
 /** The decimal number that a price is written as; undefined where it could be read in two ways, or not at all. */
@@ -26,7 +29,8 @@ function decimalOf(text: string): number | undefined {
  * @param currency what holds where the text names none
  */
 export function readAmount(text: string, currency?: string): Money | AmountFault {
-  const found = /^\s*([A-Za-z]{3})?\s*([\d][\d.,'\s\u00a0\u202f]*)([A-Za-z]{3})?\s*$/.exec(text);
+  const found =
+    text.length > LONGEST ? null : /^\s*([A-Za-z]{3})?\s*([\d][\d.,'\s\u00a0\u202f]*)([A-Za-z]{3})?\s*$/.exec(text);
   if (found === null)
     return { fault: `An amount is written like 15.00 USD, not ${JSON.stringify(text.slice(0, 40))}.` };
   const [, before, number = '', after] = found;

@@ -84,6 +84,21 @@ export function circleThrough(
   return undefined;
 }
 
+/** Whether more nodes than `most` are above these parents or among them. Looks at no more than these. */
+export function hasMoreAbove(
+  parents: readonly string[],
+  parentsOf: (code: string) => readonly string[],
+  most: number,
+): boolean {
+  const seen = new Set(parents);
+  // Those that are added meanwhile have their turn too.
+  for (const code of seen) {
+    if (seen.size > most) return true;
+    for (const above of parentsOf(code)) seen.add(above);
+  }
+  return seen.size > most;
+}
+
 /**
  * The ways from a root down to a node, each from the top; shortest first, ties in order of node ids. A node beneath many nodes that are
  * beneath many has very many: at most `most` are given, and no walk is longer than what these need.

@@ -35,7 +35,7 @@ export const NewImportBody = Type.Object(
     /** What tells the file from any other, e.g. its digest. An import of it that has not ended is gone on with. */
     fingerprint: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
     /** Bytes, as sent. What ends before is half a file. */
-    size: Type.Optional(Type.Integer({ minimum: 0 })),
+    size: Type.Optional(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })),
     ...ImportOptions,
   },
   { additionalProperties: false },

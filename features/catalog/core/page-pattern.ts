@@ -175,13 +175,25 @@ function readings({ before, after }: Matcher, text: string): readonly string[] |
   for (const start of starts) {
     const slash = text.indexOf('/', start);
     const limit = slash < 0 ? text.length : slash;
-    for (const end of ends) {
+    for (let place = firstWithin(ends, limit); place < ends.length; place += 1) {
+      const end = ends[place] ?? 0;
       if (end <= start) break;
-      if (end <= limit) found.add(text.slice(start, end));
+      found.add(text.slice(start, end));
       if (found.size >= MOST_READINGS) return [...found];
     }
   }
   return found.size === 0 ? undefined : [...found];
+}
+
+/** The place of the first of falling numbers that is not above a limit: an address of many parts has very many ends beyond. */
+function firstWithin(falling: readonly number[], limit: number): number {
+  let [from, to] = [0, falling.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if ((falling[middle] ?? 0) > limit) from = middle + 1;
+    else to = middle;
+  }
+  return from;
 }
 
 /** Positions in rising order, or (after a `*`) all from one on. */

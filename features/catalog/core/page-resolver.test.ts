@@ -224,3 +224,21 @@ describe('page data', () => {
     );
   });
 });
+
+test('E8: an address of very many parts costs little more than another, whatever a pattern leaves open', () => {
+  const pattern = compilePattern('*{sku}*');
+  if (!pattern.ok) throw new Error(pattern.refusal.message);
+  // Told one by one, the ways to read these are tens of billions: far more than a test may take.
+  for (let visit = 0; visit < 10_000; visit += 1) {
+    expect(pattern.value.match(splitAddress(`${'/'.repeat(1_990)}${visit}`))?.[0]).toBe(String(visit));
+  }
+});
+
+test('OQ3: very many sections are made ready one by one, each with the patterns that leave it open', () => {
+  const many = Array.from({ length: 100_000 }, (_, index) => mapping(`/s${index}/*`, 'nod_offers'));
+  const resolve = resolver(...many, mapping('/s7/fixed/*', 'nod_fixed'), mapping('*/cam-*', 'nod_cameras'));
+  expect(resolve({ url: 'https://shop.example/s7/fixed/1' })).toMatchObject({ nodeId: 'nod_fixed' });
+  expect(resolve({ url: 'https://shop.example/s7/cam-1' })).toMatchObject({ nodeId: 'nod_cameras' });
+  expect(resolve({ url: 'https://shop.example/s8/else' })).toMatchObject({ nodeId: 'nod_offers' });
+  expect(resolve({ url: 'https://shop.example/t/cam-1' })).toMatchObject({ nodeId: 'nod_cameras' });
+});

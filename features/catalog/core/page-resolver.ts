@@ -178,15 +178,19 @@ export function pageResolver(
 
 /** The entries that can match a path, in their order: those of its first part, and those that leave it open. */
 function bySection(entries: readonly Entry[]): (path: string) => readonly Entry[] {
-  const open = entries.filter(({ pattern }) => pattern.section === undefined);
-  const sections = new Set(entries.flatMap(({ pattern }) => pattern.section ?? []));
-  const lists = new Map(
-    [...sections].map((section) => [
-      section,
-      entries.filter(({ pattern }) => pattern.section === undefined || pattern.section === section),
-    ]),
-  );
-  return (path) => lists.get(sectionOf(path)) ?? open;
+  const places = new Map(entries.map((entry, place) => [entry, place]));
+  const bySections = Map.groupBy(entries, ({ pattern }) => pattern.section);
+  const open = bySections.get(undefined) ?? [];
+  // Put together when a page of it comes: of many sections with many open patterns that is far from all.
+  const lists = new Map<string, readonly Entry[]>();
+  return (path) => {
+    const section = sectionOf(path);
+    const own = bySections.get(section);
+    if (own === undefined) return open;
+    const list = lists.get(section) ?? [...open, ...own].sort((a, b) => (places.get(a) ?? 0) - (places.get(b) ?? 0));
+    lists.set(section, list);
+    return list;
+  };
 }
 
 type Specific = { readonly literals: number; readonly stars: number };

@@ -39,12 +39,16 @@ const RELATIONS = [
   ['upsell', 'upsell'],
 ] as const satisfies readonly (readonly [ProductField, RelationKind])[];
 
+/** A deeper path has a code that is too long to be kept, and is refused for it: what is further down need not be made. */
+const DEEPEST_PATH = 200;
+
 /** The nodes of a path, from the top down; each has the path down to it as its code, e.g. `Home > Garden`. */
 export function nodesOfPath(path: string): readonly NodeRow[] {
   const names = path
     .split('>')
     .map((name) => name.trim())
-    .filter((name) => name !== '');
+    .filter((name) => name !== '')
+    .slice(0, DEEPEST_PATH);
   return names.map((name, depth) => ({
     code: names.slice(0, depth + 1).join(' > '),
     name,

@@ -21,8 +21,12 @@ const FLAGS: ReadonlyMap<string, boolean> = new Map(
   ),
 );
 
+/** A longer text is no number; the pattern below would take very long to find that out. */
+const LONGEST_NUMBER = 60;
+
 /** A decimal number with a point, or with a comma where that cannot be a mark of thousands. */
 export function readNumber(text: string): number | undefined {
+  if (text.length > LONGEST_NUMBER) return undefined;
   const bare = text.trim().replace(/[\s\u00a0\u202f']/g, '');
   const plain = /^[+-]?\d+,\d+$/.test(bare) && !/^[+-]?\d{1,3},\d{3}$/.test(bare) ? bare.replace(',', '.') : bare;
   if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,2})?$/i.test(plain)) return undefined;

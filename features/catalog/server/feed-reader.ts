@@ -5,6 +5,10 @@ import { FileFault } from './import-source.ts';
 
 /** Bounds of one item. */
 const MOST = { characters: 256 * 1024, fields: 500, depth: 6 } as const;
+/** What an element takes beside its text, as characters: a thousand empty ones are not nothing. */
+const ELEMENT = 16;
+/** Characters between two tags. More is no feed, and the parser would keep them all. */
+const LONGEST_PART = 1024 * 1024;
 
 type Open = { readonly name: string; text: string; readonly fields: Map<string, unknown> };
 
@@ -26,6 +30,13 @@ export async function* readFeed(text: AsyncGenerator<string>): AsyncGenerator<Im
   const open: Open[] = [];
   let row = 0;
   let size = 0;
+  /** Characters since the latest tag; what stands beside it in one piece of the file counts with it. */
+  let quiet = 0;
+  const grow = (characters: number): void => {
+    size += characters;
+    if (size > MOST.characters)
+      throw new FileFault(`Line ${parser.line}: an item is longer than ${MOST.characters} characters.`);
+  };
   parser.on('doctype', () => {
     throw new FileFault(`Line ${parser.line}: a document type is not allowed.`);
   });
@@ -35,6 +46,7 @@ export async function* readFeed(text: AsyncGenerator<string>): AsyncGenerator<Im
     );
   });
   parser.on('opentag', ({ name, attributes }) => {
+    quiet = 0;
     const isItem = name === 'item' || name === 'entry';
     if (open.length === 0 && !isItem) return;
     if (open.length === 0) {
@@ -42,6 +54,7 @@ export async function* readFeed(text: AsyncGenerator<string>): AsyncGenerator<Im
       size = 0;
     }
     const element: Open = { name, text: '', fields: new Map() };
+    grow(ELEMENT);
     // Atom has its links in attributes.
     if (name === 'link' && typeof attributes['href'] === 'string') element.text = attributes['href'];
     open.push(element);
@@ -50,14 +63,13 @@ export async function* readFeed(text: AsyncGenerator<string>): AsyncGenerator<Im
   const addText = (part: string): void => {
     const top = open.at(-1);
     if (top === undefined) return;
-    size += part.length;
-    if (size > MOST.characters)
-      throw new FileFault(`Line ${parser.line}: an item is longer than ${MOST.characters} characters.`);
+    grow(part.length);
     top.text += part;
   };
   parser.on('text', addText);
   parser.on('cdata', addText);
   parser.on('closetag', () => {
+    quiet = 0;
     const done = open.pop();
     if (done === undefined) return;
     const fields: SourceRecord = Object.fromEntries(done.fields);
@@ -77,6 +89,10 @@ export async function* readFeed(text: AsyncGenerator<string>): AsyncGenerator<Im
     }
     yield* ready;
     ready = [];
+    quiet += chunk.length;
+    if (quiet > LONGEST_PART) {
+      throw new FileFault(`Line ${parser.line}: between two tags are more than ${LONGEST_PART} characters.`);
+    }
   }
   try {
     parser.close();

@@ -5,6 +5,7 @@ import {
   circleMessage,
   circleThrough,
   type Hierarchy,
+  hasMoreAbove,
   type MappingRow,
   type NodeRow,
   productField,
@@ -44,6 +45,10 @@ export type JudgeSurroundings = {
 };
 
 const LONGEST_VALUE = 200;
+/** Nodes above one: whoever asks what is above or beneath each of a longer chain has all of it many times over. */
+const MOST_ABOVE = 1_000;
+/** Faults that are told of one row: who mends these sends it again. */
+const MOST_FAULTS = 20;
 
 /** A record as JSON that PostgreSQL cannot keep, or that came out of bytes which were not in the encoding of the file. */
 function unreadable(text: string): RowFault | undefined {
@@ -71,7 +76,7 @@ export function judgePart(
   let hierarchy: Hierarchy | undefined;
   const reject = (row: number, faults: readonly RowFault[], stated: (field: string) => unknown): void => {
     rejectedRows.add(row);
-    for (const { field, message } of faults) {
+    for (const { field, message } of faults.slice(0, MOST_FAULTS)) {
       const value = stated(field);
       const text =
         value === undefined
@@ -103,7 +108,10 @@ export function judgePart(
             names: { ...node.names, [language]: node.name },
             ...(described || node.parents === undefined ? {} : { parents: node.parents }),
           };
-    const circle = circleThrough(placed.code, placed.parents ?? [], parentsOf);
+    const { parents = [] } = placed;
+    const isDeep = hasMoreAbove(parents, parentsOf, MOST_ABOVE);
+    if (isDeep) found.push({ field: 'parents', message: `More than ${MOST_ABOVE} nodes would be above this one.` });
+    const circle = isDeep ? undefined : circleThrough(placed.code, parents, parentsOf);
     if (circle !== undefined) found.push({ field: 'parents', message: circleMessage(circle) });
     if (found.length > 0) reject(row, found, stated);
     else nodes.set(placed.code, placed);

@@ -351,6 +351,22 @@ describeEngines('import of files', (engine) => {
       .catch(String);
     expect(foreign).toMatch(/permission denied/);
   });
+
+  test('CE3: long rows are written in smaller parts, so that memory does not grow with them', async () => {
+    await send('ent_long', NODES);
+    const editionOf = async () => {
+      const rows = await engine().database.forTenant('ent_long', (unit) =>
+        unit.sql<{ edition: number }>('select edition from catalog_version'),
+      );
+      return Number(rows[0]?.edition);
+    };
+    const before = await editionOf();
+    const rows = Array.from({ length: 40 }, (_, index) =>
+      JSON.stringify({ sku: `L-${index}`, name: 'Lamp', node: 'garden', description: 'x'.repeat(600_000) }),
+    );
+    expect(await send('ent_long', rows.join('\n'))).toMatchObject({ rows: 40, rejected: 40 });
+    expect((await editionOf()) - before).toBeGreaterThan(2);
+  });
 });
 
 describeEngine('postgresql', 'imports side by side', (engine) => {

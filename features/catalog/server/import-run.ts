@@ -32,6 +32,8 @@ export type ImportDeps = {
 
 /** Rows written in one transaction: as many as make its cost small beside theirs, and few enough to be soon done. */
 const PART = 1_000;
+/** Characters of the rows of one part: a thousand of the longest rows would be a gigabyte. */
+const PART_LENGTH = 8 * 1024 * 1024;
 const MOST_EXAMPLES = 20;
 
 const READERS: Readonly<Record<Exclude<ImportLayout, 'auto'>, RecordReader>> = {
@@ -148,6 +150,7 @@ async function readOn(run: Run, last: Progress, actor: string): Promise<Result<I
   if (source.guessed)
     notes.set('encoding-guessed', { kind: 'encoding-guessed', count: 1, examples: [source.encoding] });
   let part: { record: ImportRecord; text: string }[] = [];
+  let length = 0;
   let known: KnownNodes | undefined;
   let hasNodes = false;
   let resumed = row.last_row === 0;
@@ -165,6 +168,7 @@ async function readOn(run: Run, last: Progress, actor: string): Promise<Result<I
     };
     ({ known, step: last.step } = await writePart(run, part, step, known));
     part = [];
+    length = 0;
   };
   const isSame = (): boolean => {
     resumed = true;
@@ -179,7 +183,8 @@ async function readOn(run: Run, last: Progress, actor: string): Promise<Result<I
       if (record.row <= row.last_row) continue;
       if (TWICE_ENCODED.test(text)) noteTwiceEncoded(notes, record.row);
       part.push({ record, text });
-      if (part.length >= PART) await flush();
+      length += text.length;
+      if (part.length >= PART || length >= PART_LENGTH) await flush();
     }
   } catch (error) {
     // What was read before the fault counts.

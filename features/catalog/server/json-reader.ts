@@ -10,10 +10,26 @@ function isRecord(value: unknown): value is SourceRecord {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** Lists and objects within one another; deeper is no row, and cannot be written as text again. */
+const DEEPEST = 32;
+
+function isDeep(value: unknown): boolean {
+  let layer: readonly unknown[] = [value];
+  for (let depth = 0; layer.length > 0; depth += 1) {
+    if (depth > DEEPEST) return true;
+    layer = layer.flatMap((each) =>
+      typeof each === 'object' && each !== null ? Object.values(each).filter((inner) => typeof inner === 'object') : [],
+    );
+  }
+  return false;
+}
+
+const TOO_DEEP = { field: '', message: `A row has at most ${DEEPEST} lists and objects within one another.` } as const;
 const NO_RECORD = { field: '', message: 'A row is an object with named fields.' } as const;
 
 /** A value of a list, as a record of that list or of the one that its fields tell. */
 function recordOf(row: number, value: unknown, list: unknown): ImportRecord {
+  if (isDeep(value)) return { row, list: 'fault', fault: TOO_DEEP };
   if (!isRecord(value)) return { row, list: 'fault', fault: NO_RECORD, value: JSON.stringify(value) };
   const named = list === 'nodes' || list === 'products' || list === 'mappings' ? list : listOfRecord(value);
   return { row, list: named, fields: value };

@@ -6,6 +6,8 @@ import { FileFault } from './import-source.ts';
 
 /** A row longer than this is a quotation mark that nobody closed. Characters. */
 const LONGEST_ROW = 256 * 1024;
+/** Every row, however short, becomes a record of all columns. */
+const MOST_COLUMNS = 1_000;
 
 /** The mark between columns: the one that the first line has most of, outside quotation marks. */
 function delimiterOf(head: string): string {
@@ -78,6 +80,9 @@ export async function* readTable(text: AsyncGenerator<string>, head: string): As
     yield* faultsBefore(row);
     last = row;
     if (columns === undefined) {
+      if (record.length > MOST_COLUMNS) {
+        throw new FileFault(`The first line names ${record.length} columns; at most ${MOST_COLUMNS} are read.`);
+      }
       columns = record.map((name) => name.trim());
       list = listOfTable(columns);
       continue;

@@ -71,6 +71,9 @@ const AttributeValue = Type.Union([
   Type.Array(Type.String({ maxLength: 500 }), { maxItems: 100 }),
 ]);
 
+/** A moment in milliseconds, of the years 1 to 9999: others cannot be kept, or not be written as dates. */
+const Moment = Type.Number({ minimum: -62_135_596_800_000, maximum: 253_402_300_799_999 });
+
 /** Something she did, as the enterprise tells it; `at` in milliseconds. */
 const activity = {
   kind: Type.String({ minLength: 1, maxLength: 60 }),
@@ -93,13 +96,13 @@ export const ProfileBody = Type.Object(
     segments: Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 100 }), { maxItems: 50 })),
     attributes: Type.Optional(Type.Record(Type.String({ maxLength: 100 }), AttributeValue, { maxProperties: 200 })),
     activities: Type.Optional(
-      Type.Array(Type.Object({ at: Type.Number(), ...activity }, { additionalProperties: false }), { maxItems: 500 }),
+      Type.Array(Type.Object({ at: Moment, ...activity }, { additionalProperties: false }), { maxItems: 500 }),
     ),
     recommended: Type.Optional(Type.Array(Recommendation, { maxItems: 100 })),
     purchases: Type.Optional(
       Type.Array(
         Type.Object({
-          at: Type.Number(),
+          at: Moment,
           name: Type.String({ maxLength: 300 }),
           sku: Type.Optional(Type.String({ maxLength: 100 })),
           minor: Type.Integer(),
@@ -108,7 +111,7 @@ export const ProfileBody = Type.Object(
         { maxItems: 500 },
       ),
     ),
-    since: Type.Optional(Type.Number()),
+    since: Type.Optional(Moment),
   },
   { additionalProperties: false },
 );

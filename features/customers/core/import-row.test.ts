@@ -48,7 +48,7 @@ test('CE1: what is no JSON object is told by row, and the rest is read', () => {
   expect(valuesOf(readAll('json', '[{"a":1},7,{"a":},{"b":"}]"}]').rows)).toEqual([
     { a: 1 },
     'has "7" where an object is expected',
-    expect.stringContaining('is no JSON'),
+    'is no JSON',
     { b: '}]' },
   ]);
 });
@@ -129,4 +129,19 @@ test.each<[RowFormat, Record<string, unknown>, string]>([
   const read = readImportRow({ number: 9, values }, format, DECLARED);
   expect(read).toMatchObject({ rejected: [{ row: 9, field }] });
   expect(JSON.stringify(read)).not.toMatch(/three|yesterday/);
+});
+
+test('CE1: a row that cannot be kept is rejected by itself, and what is told of it quotes nobody', () => {
+  const nothing = { version: 0, attributes: [] };
+  const read = (values: Readonly<Record<string, unknown>>) => readImportRow({ number: 3, values }, 'json', nothing);
+  const unfit = { rejected: [{ row: 3, field: '', reason: expect.stringContaining('cannot be kept') }] };
+  expect(read({ customerId: 'C-1', name: 'Ann\u0000' })).toEqual(unfit);
+  expect(read({ customerId: 'C-1', attributes: { 'a\ud800': 'x' } })).toEqual(unfit);
+  const nested = JSON.parse(`${'['.repeat(50_000)}${']'.repeat(50_000)}`) as unknown;
+  expect(read({ customerId: 'C-1', attributes: { nested } })).toEqual(unfit);
+  expect(read({ customerId: 'C-1', since: 1e20 })).toMatchObject({ rejected: [{ field: 'since' }] });
+  expect(read({ customerId: 'C-1', activities: [{ kind: 'visit', at: 1e20 }] })).toMatchObject({
+    rejected: [{ field: 'activities/0/at' }],
+  });
+  expect(JSON.stringify(readAll('json', '[{"name": Ann Other}]'))).not.toContain('Ann');
 });

@@ -21,6 +21,11 @@ const MOST_REASONS = 5;
  */
 export function readImportRow(row: FileRow, format: RowFormat, declared: AttributeSet): ReadRow {
   if ('fault' in row) return { rejected: [{ row: row.number, field: '', reason: row.fault }] };
+  if (!isKeepable(row.values)) {
+    return {
+      rejected: [{ row: row.number, field: '', reason: 'has a character that cannot be kept, or is nested too deep' }],
+    };
+  }
   const rejections: RowRejection[] = [];
   const reject = (field: string, reason: string) => rejections.push({ row: row.number, field, reason });
   const { customerId, ...rest } = row.values;
@@ -38,6 +43,27 @@ export function readImportRow(row: FileRow, format: RowFormat, declared: Attribu
     reject(pointer.slice(1), message);
   if (rejections.length > 0) return { rejected: rejections.slice(0, MOST_REASONS) };
   return { customerId: id.trim(), stated: stated as ProfileBody };
+}
+
+/** More than a profile has. */
+const DEEPEST = 8;
+
+/** Whether the database can keep it: no U+0000 and no half of a surrogate pair, in names or values. */
+function isKeepable(values: Readonly<Record<string, unknown>>): boolean {
+  let layer: readonly unknown[] = [values];
+  for (let depth = 0; layer.length > 0; depth += 1) {
+    if (depth > DEEPEST) return false;
+    const inner: unknown[] = [];
+    for (const each of layer) {
+      if (typeof each === 'string') {
+        if (each.includes('\u0000') || !each.isWellFormed()) return false;
+      } else if (Array.isArray(each)) for (const item of each) inner.push(item);
+      else if (typeof each === 'object' && each !== null)
+        for (const [name, value] of Object.entries(each)) inner.push(name, value);
+    }
+    layer = inner;
+  }
+  return true;
 }
 
 type Stated = { attributes?: Record<string, unknown>; [field: string]: unknown };

@@ -96,15 +96,24 @@ export function createImports(database: Database, inForce: Segments['inForce'], 
       return row;
     });
 
-  async function end(enterpriseId: string, row: Row, state: 'done' | 'broken', reason: string | null, actor: string) {
+  /** The last word on a file, unless another sender of it has come further: then that one has it. */
+  async function end(
+    enterpriseId: string,
+    row: Row,
+    state: 'done' | 'broken',
+    reason: string | null,
+    actor: string,
+  ): Promise<Result<ImportView>> {
     return database.forTenant(enterpriseId, async (unit) => {
       const [ended] = await unit.sql<Row>(
-        `update customers_import set state = $2, reason = $3, changed_at = $4 where import_id = $1 returning *`,
-        [row.import_id, state, reason, new Date(unit.now)],
+        `update customers_import set state = $2, reason = $3, changed_at = $4
+         where import_id = $1 and rows_done = $5 and state = 'running' returning *`,
+        [row.import_id, state, reason, new Date(unit.now), row.rows_done],
       );
+      if (ended === undefined) return busy(row.import_id);
       const after = { state, taken: row.taken, rejected: row.rejected };
       await audit(unit, { enterpriseId, actor, action: 'customers.imported', subject: row.import_id, after });
-      return ended ?? row;
+      return ok(viewOf(ended));
     });
   }
 
@@ -152,12 +161,12 @@ export function createImports(database: Database, inForce: Segments['inForce'], 
         const reason = brokenOff(error, seen);
         if (reason === undefined) throw error;
         if (!(await flush())) return busy(source.importId);
-        return ok(viewOf(await end(enterpriseId, row, 'broken', reason, source.startedBy)));
+        return end(enterpriseId, row, 'broken', reason, source.startedBy);
       }
       const { rows: last, incomplete } = reader.end();
       if (!(await take(last)) || !(await flush())) return busy(source.importId);
       const state = incomplete === undefined ? 'done' : 'broken';
-      return ok(viewOf(await end(enterpriseId, row, state, incomplete ?? null, source.startedBy)));
+      return end(enterpriseId, row, state, incomplete ?? null, source.startedBy);
     },
     imports: (enterpriseId) =>
       database.forTenant(enterpriseId, async (unit) =>
@@ -207,10 +216,15 @@ async function keepRejections(
       importId,
       begun,
       kept.map((each) => each.row),
-      kept.map((each) => each.field),
-      kept.map((each) => each.reason),
+      kept.map((each) => keepable(each.field)),
+      kept.map((each) => keepable(each.reason)),
     ],
   );
+}
+
+/** The same text without what PostgreSQL cannot keep. */
+function keepable(text: string): string {
+  return text.toWellFormed().replaceAll('\u0000', '');
 }
 
 /** Why no more of a file came, if that is what happened. */

@@ -25,7 +25,7 @@ const Search = Type.Object({
 });
 const ImportId = Type.String({ pattern: '^[A-Za-z0-9._-]{1,100}$' });
 const OfImport = Type.Object({ enterpriseId: Type.String(), importId: ImportId });
-const After = Type.Object({ after: Type.Optional(Type.Integer({ minimum: 0 })) });
+const After = Type.Object({ after: Type.Optional(Type.Integer({ minimum: 0, maximum: 1_000_000_000 })) });
 
 const FORMATS: Readonly<Record<string, RowFormat>> = {
   'text/csv': 'csv',

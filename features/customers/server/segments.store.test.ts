@@ -147,6 +147,25 @@ describeEngines('segments and imports', (engine) => {
     expect(await customers.imports(makeId('ent'))).toEqual([]);
   });
 
+  test('CE1: a row that cannot be kept does not hold up the file; who is late does not end what another has ended', async () => {
+    const e = makeId('ent');
+    const odd = ['customerId,name', 'C-1,A\u0000nn', 'C-2,Bo', ''].join('\n');
+    expect(must(await send(e, 'odd', pieces(odd)))).toMatchObject({ state: 'done', taken: 1, rejected: 1 });
+    const broken = `[{"customerId":"C-3","name":\u0000},{"customerId":"C-4"}]`;
+    const json = { importId: 'json', format: 'json', startedBy: 'per_1' } as const;
+    const taken = await customers.importFile(e, { ...json, bytes: pieces(broken) });
+    expect(must(taken)).toMatchObject({ state: 'done', taken: 1, rejected: 1 });
+
+    const file = 'customerId,name\nC-5,Di\n';
+    async function* late(): AsyncGenerator<Uint8Array> {
+      yield* [];
+      must(await send(e, 'twice', pieces(file)));
+      throw Object.assign(new Error('aborted'), { code: 'ECONNRESET' });
+    }
+    expect(await send(e, 'twice', late())).toMatchObject({ refusal: { reason: 'import-running' } });
+    expect(must(await customers.import(e, 'twice'))).toMatchObject({ state: 'done', taken: 1 });
+  });
+
   test('CE1: fields that a file does not have stay; wrong encodings are said, right ones read', async () => {
     const e = makeId('ent');
     must(await customers.saveProfile(e, 'C-1', { name: 'Ann', email: 'a@x.example', attributes: { a: 1 } }, 'per_1'));

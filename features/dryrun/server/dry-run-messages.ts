@@ -5,6 +5,11 @@ import type { DryRunResult, TriedSession } from '../core/index.ts';
 /** A page or product of a website that the thread does not know yet. */
 export type AskedPage = { readonly websiteId: string } & PageHint;
 
+/** What tells pages apart: all that their topic may follow from. */
+export function pageKey({ websiteId, url, sku, gtin, brand, mpn, category }: AskedPage): string {
+  return JSON.stringify([websiteId, url, sku, gtin, brand, mpn, category]);
+}
+
 /** What is known of a verified customer, by the names of the profile's fields. */
 export type CustomerFacts = Readonly<Record<string, FactValue>>;
 

@@ -8,7 +8,7 @@ import {
   type SessionTopic,
 } from '../../clickstream/core/index.ts';
 import { createDryRun, type DryRunPlan } from '../core/index.ts';
-import type { AskedPage, CustomerFacts, FromThread, ToThread } from './dry-run-messages.ts';
+import { type AskedPage, type CustomerFacts, type FromThread, pageKey, type ToThread } from './dry-run-messages.ts';
 
 /** Pages that are remembered; addresses with a query of their own could be any number. */
 const REMEMBERED = 50_000;
@@ -19,15 +19,11 @@ const customers = new Map<string, CustomerFacts>();
 const dryRun = createDryRun(plan, {
   topicOf: (event) => {
     const hint = pageHintOf(event);
-    return hint === undefined ? {} : (topics.get(keyOf({ websiteId: event.websiteId, ...hint })) ?? {});
+    return hint === undefined ? {} : (topics.get(pageKey({ websiteId: event.websiteId, ...hint })) ?? {});
   },
   customerOf: (customerId) => customers.get(customerId),
 });
 let waiting: { events: readonly SessionEvent[]; pages: AskedPage[]; customers: string[] } | undefined;
-
-function keyOf({ websiteId, url, sku }: AskedPage): string {
-  return `${websiteId}\n${url}\n${sku}`;
-}
 
 function reply(message: FromThread): void {
   parentPort?.postMessage(message);
@@ -47,7 +43,7 @@ function unknownIn(events: readonly SessionEvent[]): { pages: AskedPage[]; custo
     const hint = pageHintOf(event);
     if (hint !== undefined) {
       const page = { websiteId: event.websiteId, ...hint };
-      const key = keyOf(page);
+      const key = pageKey(page);
       if (!topics.has(key)) pages.set(key, page);
     }
     const customerId = verifiedIn(event);
@@ -74,7 +70,7 @@ parentPort?.on('message', (message: ToThread) => {
     const asked = waiting;
     if (asked === undefined) throw new Error('Nothing was asked.');
     waiting = undefined;
-    for (const [place, page] of asked.pages.entries()) topics.set(keyOf(page), message.topics[place] ?? {});
+    for (const [place, page] of asked.pages.entries()) topics.set(pageKey(page), message.topics[place] ?? {});
     for (const [place, customerId] of asked.customers.entries())
       customers.set(customerId, message.customers[place] ?? {});
     return take(asked.events);

@@ -60,6 +60,7 @@ function periodOf({ days, from, to }: DryRunBody, now: Instant): Result<Period> 
   if (Number.isNaN(start) || Number.isNaN(end))
     return refuse('invalid', 'period-invalid', 'from and to are moments in ISO 8601, e.g. 2026-05-01T00:00:00Z.');
   if (start >= end) return refuse('invalid', 'period-invalid', 'from is not before to.');
+  if (start < 0) return refuse('invalid', 'period-invalid', 'from lies before 1970.');
   if (start > now) return refuse('invalid', 'period-invalid', 'from lies in the future.');
   if (end - start > MOST_DAYS * DAY)
     return refuse('invalid', 'period-invalid', `A dry run looks at ${MOST_DAYS} days at most.`);

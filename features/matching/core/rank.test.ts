@@ -232,3 +232,38 @@ test('ME4: statistics are a recount of the outcomes, in whatever order they came
     { numRuns: 100 },
   );
 });
+
+test('ME2, ME3: when a place is moved, kept columns ask anew who is licensed and accredited above it', () => {
+  const columns = createRosterColumns();
+  const random = seededRandom(5);
+  const held = (associateId: string, nodeId: string): RosterEntry => ({
+    ...randomEntry(random, associateId, START),
+    permitted: true,
+    licences: [{ licenceId: `lic_${associateId}` as never, nodeId }],
+    accreditations: [{ accreditationId: `acr_${associateId}` as never, nodeId, level: 4 }],
+  });
+  const entries = [held('mem_a', 'nod_before'), held('mem_b', 'nod_after')];
+  const ruleSet: RuleSet = {
+    ruleSetId: 'rul_1',
+    name: 'Level',
+    version: 1,
+    boundTo: { default: true },
+    requiredLevel: 1,
+    rules: [{ ruleId: 'level', kind: 'accreditation-level', weight: 1, bounds: [1, 5] }],
+  };
+  const ask = (above: string) =>
+    rank(
+      {
+        chosen: { ruleSet, chosenBy: 'default' },
+        entries,
+        ancestors: ['nod_here', above],
+        sheet: { version: 1, scales: [{ ruleId: 'level', low: 1, high: 5, source: 'declared' }], means: [] },
+        records: createRecords(),
+        facts: {},
+        now: START,
+      },
+      columns,
+    ).candidates.map(({ associateId, parts }) => [associateId, parts[0]?.raw]);
+  expect(ask('nod_before')).toEqual([['mem_a', 4]]);
+  expect(ask('nod_after')).toEqual([['mem_b', 4]]);
+});

@@ -46,11 +46,11 @@ export function reasonNumber(reason: ExclusionReason): number {
 
 export type PoolDemand = Omit<Demand, 'now' | 'exclude'>;
 
-/** Who may sell at a place to such a customer. */
+/** Who may sell at a place to such a customer. A place that was moved is another one: what is above it decides too. */
 export function poolColumn(columns: RosterColumns, demand: PoolDemand, now: Instant): PoolColumn {
   const { ancestors, requiredLevel, territory = '', segment = '' } = demand;
   // An empty text is no territory: it is told from a missing one, which licences treat otherwise.
-  const key = `pool\n${ancestors[0] ?? ''}\n${requiredLevel}\n${demand.territory === undefined ? '' : `=${territory}`}\n${
+  const key = `pool\n${ancestors.join(' ')}\n${requiredLevel}\n${demand.territory === undefined ? '' : `=${territory}`}\n${
     demand.segment === undefined ? '' : `=${segment}`
   }`;
   return columns.column(key, (size) => {

@@ -15,17 +15,26 @@ export type FiringMemory = {
   noted(note: VerdictNote): void;
 };
 
+type Here = { readonly moments: Map<TriggerId, Instant[]>; askedAt: Instant };
+
 const FRESH_MS = 5 * SECOND;
 const MOST_REMEMBERED = 10_000;
 
 /** Firings by session and by trigger, read only where a trigger with limits matches. Copies: rows decide. */
 export function createFiringMemory(database: Database, log: VerdictLog): FiringMemory {
   const bySession = createSmallMemory<Omit<Firings, 'ofTrigger'>>(MOST_REMEMBERED);
-  const lately = createFreshCopies<ReadonlyMap<TriggerId, readonly Instant[]>>(FRESH_MS, (enterpriseId) =>
-    database.forTenant(enterpriseId, firedLately),
-  );
-  /** What fired here, by enterprise and trigger: newer than what was read. */
-  const here = new Map<string, Instant[]>();
+  /** What fired here and may be newer than what was read, by enterprise; kept of those that limits are asked of. */
+  const here = new Map<string, Here>();
+  const lately = createFreshCopies<ReadonlyMap<TriggerId, readonly Instant[]>>(FRESH_MS, async (enterpriseId) => {
+    const known = here.get(enterpriseId) ?? { moments: new Map(), askedAt: Number.POSITIVE_INFINITY };
+    here.set(enterpriseId, known);
+    const noted = [...known.moments.values()].map((moments) => [moments, moments.length] as const);
+    await log.flush();
+    const read = await database.forTenant(enterpriseId, firedLately);
+    // What was noted before is among the rows now, or was found to be no firing.
+    for (const [moments, count] of noted) moments.splice(0, count);
+    return read;
+  });
 
   async function ofSession(session: Session, now: Instant): Promise<Omit<Firings, 'ofTrigger'>> {
     const { sessionId, visitorId, identity, enterpriseId } = session;
@@ -36,6 +45,8 @@ export function createFiringMemory(database: Database, log: VerdictLog): FiringM
     const read = await database.forTenant(enterpriseId, (unit) =>
       firingsOf(unit, { sessionId, visitorId, ...customer }),
     );
+    // Else what an earlier owner of its lane gave would be taken for a firing of now.
+    log.recall(sessionId, read.standing, now);
     const standing = log.standing(sessionId) ?? new Set(read.standing);
     const firings = { ofCustomer: read.ofCustomer, standing };
     bySession.set(sessionId, firings, now);
@@ -47,27 +58,36 @@ export function createFiringMemory(database: Database, log: VerdictLog): FiringM
       const own = await ofSession(session, now);
       const { enterpriseId } = session;
       const read = await lately.of(enterpriseId);
+      const known = here.get(enterpriseId);
+      if (known !== undefined) known.askedAt = now;
       const ofTrigger = (triggerId: TriggerId): readonly Instant[] => {
-        const ofHere = here.get(`${enterpriseId} ${triggerId}`) ?? [];
-        const known = read.get(triggerId) ?? [];
+        const ofHere = known?.moments.get(triggerId) ?? [];
+        const written = read.get(triggerId) ?? [];
         // Each of this process is in both once it is written.
         const counted = new Map<Instant, number>();
-        for (const at of known) counted.set(at, (counted.get(at) ?? 0) + 1);
+        for (const at of written) counted.set(at, (counted.get(at) ?? 0) + 1);
         const missing = ofHere.filter((at) => {
           const left = counted.get(at) ?? 0;
           counted.set(at, left - 1);
           return left <= 0;
         });
-        return [...known, ...missing];
+        return [...written, ...missing];
       };
       return { ...own, ofTrigger };
     },
     noted: (note) => {
       // What it stands by has changed.
       bySession.set(note.sessionId, { ofCustomer: [], standing: new Set() }, Number.NEGATIVE_INFINITY);
+      const known = here.get(note.enterpriseId);
+      if (known === undefined) return;
+      if (note.at - known.askedAt > HOUR) {
+        here.delete(note.enterpriseId);
+        return;
+      }
       for (const triggerId of note.fired) {
-        const key = `${note.enterpriseId} ${triggerId}`;
-        here.set(key, [...(here.get(key) ?? []).filter((at) => at > note.at - HOUR), note.at]);
+        const moments = known.moments.get(triggerId);
+        if (moments === undefined) known.moments.set(triggerId, [note.at]);
+        else moments.push(note.at);
       }
     },
   };

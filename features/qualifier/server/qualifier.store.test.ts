@@ -214,6 +214,17 @@ describeEngines('qualifier', (engine) => {
     for (let number = 1; number <= 4; number += 1) given.push(await judge(visit(number), NOW + number));
     expect(given).toEqual(['must', 'must', 'cap', 'cap']);
 
+    // What an earlier process gave is no new firing when its session is judged again after a restart.
+    await save('ent_restart', limited({ perHour: 2 }));
+    const visitTo = (number: number) =>
+      borrower('ent_restart', { sessionId: `ses_${number}`, visitorId: `vis_${number}` });
+    expect(await judge(visitTo(1), NOW)).toBe('must');
+    await processOf('ent_restart').flush();
+    const restarted = open();
+    expect(await judge(visitTo(1), NOW + 1, restarted)).toBe('must');
+    expect(await judge(visitTo(2), NOW + 2, restarted)).toBe('must');
+    expect(await judge(visitTo(3), NOW + 3, restarted)).toBe('cap');
+
     await save('ent_k', limited(undefined, { approachesPerDay: 1 }));
     expect(await judge(borrower('ent_k'), NOW)).toBe('must');
     expect(await judge(borrower('ent_k', { sessionId: 'ses_2' }), NOW + 1)).toBe('cap');
@@ -355,5 +366,23 @@ describeEngines('qualifier', (engine) => {
     ]);
     // Another enterprise has none of it.
     expect(await verdicts('ent_r')).toEqual([]);
+  });
+
+  test('OQ4: a list of judged sessions goes on past those that are not there any more', async () => {
+    const there = { sessionId: 'ses_1', websiteId: 'web_1', startedAt: NOW, lastAt: NOW, ended: true, pages: 1 };
+    const qualifier = open({ listSessions: async () => [there] });
+    await inTenant('ent_list', (unit) => qualifier.saveTriggers(unit, 'ent_list', setOf(0), 'per_1'));
+    for (const number of [1, 2, 3])
+      await qualifier.qualify(borrower('ent_list', { sessionId: `ses_${number}` }), NOW + number);
+    const seen: string[] = [];
+    let before: string | undefined;
+    do {
+      const query = { verdict: 'must', limit: 1, ...(before === undefined ? {} : { before }) } as const;
+      const page = await qualifier.sessionVerdicts.sessions('ent_list', query);
+      if (!page.ok) throw new Error(page.refusal.message);
+      seen.push(...page.value.items.map((item) => item.sessionId));
+      before = page.value.next;
+    } while (before !== undefined);
+    expect(seen).toEqual(['ses_1']);
   });
 });

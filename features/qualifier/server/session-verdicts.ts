@@ -93,15 +93,16 @@ export function createSessionVerdicts(deps: SessionVerdictsDeps, { editor, judge
             )
           : await judgedSessions(enterpriseId, { ...from, verdict });
       const kept = page.slice(0, limit);
+      const shown = kept.flatMap(({ session }) => session ?? []);
       const histories = await database.forTenant(enterpriseId, (unit) =>
         verdictsOf(
           unit,
-          kept.map(({ session }) => session.sessionId),
+          shown.map(({ sessionId }) => sessionId),
         ),
       );
-      const items = kept
-        .filter(({ session }) => websiteId === undefined || session.websiteId === websiteId)
-        .map(({ session }) => listed(session, histories.get(session.sessionId) ?? []))
+      const items = shown
+        .filter((session) => websiteId === undefined || session.websiteId === websiteId)
+        .map((session) => listed(session, histories.get(session.sessionId) ?? []))
         .filter((item) => verdict !== 'none' || item.highest === 'none');
       const last = page.length > limit ? kept.at(-1) : undefined;
       return ok({ items, ...(last === undefined ? {} : { next: toIso(last.at) }) });
@@ -115,15 +116,12 @@ export function createSessionVerdicts(deps: SessionVerdictsDeps, { editor, judge
     const found = await database.forTenant(enterpriseId, (unit) => sessionsJudged(unit, asked));
     const sessions = await listSessions(enterpriseId, { sessionIds: found.map(({ sessionId }) => sessionId) });
     const byId = new Map(sessions.map((session) => [session.sessionId, session]));
-    return found.flatMap(({ sessionId, at }) => {
-      const session = byId.get(sessionId);
-      return session === undefined ? [] : [{ session, at }];
-    });
+    return found.map(({ sessionId, at }) => ({ session: byId.get(sessionId), at }));
   }
 }
 
-/** A session, and the moment by which it has its place in the list. */
-type Listed = { readonly session: RecentSession; readonly at: Instant };
+/** A session, and the moment by which it has its place in the list; one that is not there any more keeps its place. */
+type Listed = { readonly session: RecentSession | undefined; readonly at: Instant };
 
 /** What only the moment knew: who was free, how often a trigger had fired. Told where judging anew gives a verdict it withheld. */
 function withheldLately(

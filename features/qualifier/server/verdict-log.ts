@@ -13,6 +13,8 @@ export type VerdictLog = {
    * anything. @returns the note, if it changed
    */
   note(session: Session, found: Qualification, now: Instant, why: () => readonly string[]): VerdictNote | undefined;
+  /** What rows say that a session stands by, where nothing is remembered of it here. */
+  recall(sessionId: string, standing: readonly TriggerId[], now: Instant): void;
   /** By which triggers a session is an opportunity already, as far as it is remembered here. */
   standing(sessionId: string): ReadonlySet<TriggerId> | undefined;
   /** Resolves when everything that was noted so far is in the database. */
@@ -109,6 +111,10 @@ export function createVerdictLog(
       if (waiting.length > MOST_WAITING) waiting.shift();
       soon(WRITE_AFTER);
       return note;
+    },
+    recall(sessionId, standing, now) {
+      if (standing.length === 0 || known.get(sessionId) !== undefined) return;
+      known.set(sessionId, { mark: '', standing: new Set(standing) }, now);
     },
     standing: (sessionId) => known.get(sessionId)?.standing,
     flush,

@@ -160,7 +160,11 @@ export async function firedLately(unit: Unit): Promise<ReadonlyMap<TriggerId, re
     [new Date(unit.now - HOUR)],
   );
   const byTrigger = new Map<TriggerId, Instant[]>();
-  for (const row of rows) byTrigger.set(row.trigger_id, [...(byTrigger.get(row.trigger_id) ?? []), row.at]);
+  for (const row of rows) {
+    const moments = byTrigger.get(row.trigger_id);
+    if (moments === undefined) byTrigger.set(row.trigger_id, [row.at]);
+    else moments.push(row.at);
+  }
   return byTrigger;
 }
 

@@ -68,7 +68,10 @@ export type QueuePolicyView = Static<typeof QueuePolicyView>;
  * the `version` in force, with 400 `queue-policy-invalid` where somebody named is no associate here.
  */
 export const QueuePolicyBody = Type.Object(
-  { version: Type.Optional(Type.Integer({ minimum: 0 })), ...Type.Partial(Type.Object(policy)).properties },
+  {
+    version: Type.Optional(Type.Integer({ minimum: 0, maximum: 1_000_000_000 })),
+    ...Type.Partial(Type.Object(policy)).properties,
+  },
   { additionalProperties: false },
 );
 export type QueuePolicyBody = Static<typeof QueuePolicyBody>;

@@ -58,6 +58,14 @@ function wants({ direction, status, events }: WebhookRow, type: MessageType): bo
   return direction === 'out' && status === 'active' && events.includes(type);
 }
 
+/** The bounds of the published shape: who checks what she is sent would refuse what is longer. */
+const [MOST_REASONS, LONGEST_REASON] = [20, 500];
+const [MOST_SEGMENTS, LONGEST_SEGMENT] = [100, 100];
+
+function within(texts: readonly string[], most: number, longest: number): string[] {
+  return texts.slice(0, most).map((text) => text.slice(0, longest).toWellFormed());
+}
+
 /** What may leave: of an unverified customer, or without the receiver's setting, only what names nobody. */
 function messageOf(
   type: MessageType,
@@ -77,7 +85,7 @@ function messageOf(
     opportunity: {
       id: opportunityId,
       verdict: type === 'opportunity.raised' ? 'must' : opportunity.verdict,
-      reasons: [...(named ? opportunity.why : parts.reasons)],
+      reasons: within(named ? opportunity.why : parts.reasons, MOST_REASONS, LONGEST_REASON),
       ...(parts.trigger === undefined ? {} : { trigger: parts.trigger }),
       asked: opportunity.asked,
       ...(parts.topic === undefined ? {} : { topic: parts.topic }),
@@ -98,7 +106,7 @@ function messageOf(
     customer: {
       identity: parts.identity,
       visitorId,
-      ...(parts.segments.length === 0 ? {} : { segments: [...parts.segments] }),
+      ...(parts.segments.length === 0 ? {} : { segments: within(parts.segments, MOST_SEGMENTS, LONGEST_SEGMENT) }),
       ...(named ? personal.customer : {}),
       ...(named && opportunity.callback !== undefined ? { callback: opportunity.callback } : {}),
     },

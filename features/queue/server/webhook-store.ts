@@ -75,9 +75,14 @@ export type NewDelivery = {
 /** The deadline that a receiver's sender wakes by. */
 export const WEBHOOK_DUE = 'webhook.due';
 
-/** Puts a message in a receiver's queue, once, and wakes its sender. */
+/**
+ * Puts a message in a receiver's queue, once, and wakes its sender; nothing is done where the receiver is gone. It waits for a sender
+ * that is just finding the queue empty: the wake-up would be cleared with the one that is over.
+ */
 export async function keepDelivery(unit: Unit, delivery: NewDelivery): Promise<void> {
   const now = new Date(unit.now);
+  const receivers = await unit.sql('select from queue_webhook where webhook_id = $1 for share', [delivery.webhookId]);
+  if (receivers.length === 0) return;
   await unit.sql(
     `insert into queue_delivery
        (enterprise_id, webhook_id, message_id, type, opportunity_id, session_id, body, state, next_at, created_at)
@@ -97,13 +102,15 @@ export async function keepDelivery(unit: Unit, delivery: NewDelivery): Promise<v
 }
 
 const PAGE = 50;
+/** The end of the year 9999: a cursor beyond it is none. */
+const LATEST = 253_402_300_799_999;
 
 /** A receiver's messages, the latest first. */
 export async function listDeliveries(unit: Unit, webhookId: string, cursor: string | undefined): Promise<DeliveryList> {
   const dot = cursor?.indexOf('.') ?? -1;
   const at = dot < 0 ? undefined : Number(cursor?.slice(0, dot));
   const before =
-    at === undefined || !Number.isFinite(at) ? undefined : { at: new Date(at), id: cursor?.slice(dot + 1) };
+    at === undefined || !(at >= 0 && at <= LATEST) ? undefined : { at: new Date(at), id: cursor?.slice(dot + 1) };
   const rows = await unit.sql<DeliveryRow>(
     `select * from queue_delivery where webhook_id = $1
        and ($2::timestamptz is null or (created_at, message_id) < ($2, $3))

@@ -29,7 +29,8 @@ export const accreditationLevel = defineRule({
   ofPlace: true,
   scale: { bounds: [1, 5], measured: true },
   ready: (_, { ancestors }) => ({
-    key: ancestors[0] ?? '',
+    // With all that is above: a place that is moved is another one to those who hold something higher up.
+    key: ancestors.join(' '),
     read: (entry, now) => ({ raw: accreditedLevel(entry.accreditations, ancestors, now) ?? null }),
   }),
 });

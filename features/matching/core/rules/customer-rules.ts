@@ -107,7 +107,7 @@ function readCondition({ when }: Static<typeof ConditionArguments>, { facts, anc
     },
   };
   // With a clock in it, or a fact that runs, the same column would not do a moment later.
-  return only.timed ? reading : { ...reading, key: JSON.stringify([written, asked, ancestors[0] ?? '']) };
+  return only.timed ? reading : { ...reading, key: JSON.stringify([written, asked, ancestors]) };
 }
 
 function isOfAssociate(field: string): boolean {
