@@ -1,13 +1,28 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const databases = ['**/*.store.test.ts', '**/*.api.test.ts', '**/*.browser.test.ts'];
 const never = ['node_modules/**', 'dist/**', 'data/**'];
+
+/** The files that take longest. One that is begun last is waited for while nothing else is left to do. */
+const LONGEST = ['first-sale-crash.browser', 'crash.api', 'race.api', 'accessible.browser', 'page-data.browser'];
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const place = ({ moduleId }: TestSpecification): number => {
+      const found = LONGEST.findIndex((name) => moduleId.endsWith(`/${name}.test.ts`));
+      return found === -1 ? LONGEST.length : found;
+    };
+    return (await super.sort(files)).sort((one, other) => place(one) - place(other));
+  }
+}
 
 /** Two projects: what runs anywhere, and what needs the throw-away servers. */
 export default defineConfig({
   test: {
     pool: 'forks',
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
     // Tests that run at the same time wait for the retries of SDKs: many of them cost hardly more than one.
     maxConcurrency: 16,
     projects: [
