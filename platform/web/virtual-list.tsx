@@ -1,7 +1,7 @@
 import { Box, type BoxProps } from '@mantine/core';
-import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useRef, useState } from 'react';
 import { type HeldRow, settleRows } from './held-rows.ts';
-import { visibleRange } from './visible-range.ts';
+import { useVisibleRows } from './use-visible-rows.ts';
 
 type VirtualListProps<T> = Omit<BoxProps, 'children'> & {
   readonly rows: readonly T[];
@@ -19,39 +19,22 @@ const OVERSCAN = 6;
 /** A list of any length: only rows in sight exist. Arrow keys move, Enter opens. */
 export function VirtualList<T>(props: VirtualListProps<T>) {
   const { rows, idOf, rowHeight, label, hold = false, onOpen, children, ...box } = props;
-  const scroller = useRef<HTMLDivElement>(null);
-  const [view, setView] = useState({ top: 0, height: 600 });
   const [touched, setTouched] = useState(false);
   const [activeId, setActiveId] = useState<string>();
   const shown = useRef<readonly HeldRow<T>[]>([]);
   shown.current = settleRows(shown.current, rows, idOf, hold && touched);
   const list = shown.current;
 
-  useEffect(() => {
-    const element = scroller.current;
-    if (element === null) return;
-    const measure = (): void => setView({ top: element.scrollTop, height: element.clientHeight });
-    measure();
-    const observer = new ResizeObserver(measure);
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, []);
-
-  const { from, to } = visibleRange(view.top, view.height, rowHeight, list.length, OVERSCAN);
+  const { from, to, page, scroller, onScroll, reveal } = useVisibleRows(list.length, rowHeight, OVERSCAN);
   const active = list.findIndex((each) => each.id === activeId);
 
   const move = (index: number): void => {
     const bounded = Math.max(0, Math.min(list.length - 1, index));
     setActiveId(list[bounded]?.id);
-    const element = scroller.current;
-    if (element === null) return;
-    if (bounded * rowHeight < element.scrollTop) element.scrollTop = bounded * rowHeight;
-    const bottom = (bounded + 1) * rowHeight - element.clientHeight;
-    if (bottom > element.scrollTop) element.scrollTop = bottom;
+    reveal(bounded);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.target !== event.currentTarget) return;
-    const page = Math.max(1, Math.floor(view.height / rowHeight) - 1);
     const steps: Record<string, number> = {
       ArrowDown: active + 1,
       ArrowUp: active - 1,
@@ -77,7 +60,7 @@ export function VirtualList<T>(props: VirtualListProps<T>) {
       tabIndex={0}
       aria-label={label}
       aria-activedescendant={active >= from && active < to ? `row-${activeId}` : undefined}
-      onScroll={(event) => setView({ top: event.currentTarget.scrollTop, height: event.currentTarget.clientHeight })}
+      onScroll={onScroll}
       onPointerEnter={() => setTouched(true)}
       onPointerLeave={() => setTouched(false)}
       onKeyDown={onKeyDown}

@@ -1,7 +1,7 @@
 import { Box, Group, Text } from '@mantine/core';
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
-import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
-import { visibleRange } from '../../../platform/web/visible-range.ts';
+import { type KeyboardEvent, type ReactNode, useState } from 'react';
+import { useVisibleRows } from '../../../platform/web/use-visible-rows.ts';
 import type { TreeRow } from './tree-rows.ts';
 
 type NodeTreeViewProps = {
@@ -24,19 +24,8 @@ const OVERSCAN = 8;
  * parent, Enter chooses (WAI-ARIA's pattern for trees).
  */
 export function NodeTreeView({ rows, label, chosen, choose, toggle, nameOf, side }: NodeTreeViewProps) {
-  const scroller = useRef<HTMLDivElement>(null);
-  const [view, setView] = useState({ top: 0, height: 600 });
   const [activeKey, setActiveKey] = useState<string>();
-  useEffect(() => {
-    const element = scroller.current;
-    if (element === null) return;
-    const measure = (): void => setView({ top: element.scrollTop, height: element.clientHeight });
-    measure();
-    const observer = new ResizeObserver(measure);
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, []);
-  const { from, to } = visibleRange(view.top, view.height, HEIGHT, rows.length, OVERSCAN);
+  const { from, to, page, scroller, onScroll, reveal } = useVisibleRows(rows.length, HEIGHT, OVERSCAN);
   const active = Math.max(
     0,
     rows.findIndex((row) => row.key === (activeKey ?? chosen)),
@@ -45,16 +34,11 @@ export function NodeTreeView({ rows, label, chosen, choose, toggle, nameOf, side
   const move = (index: number): void => {
     const bounded = Math.max(0, Math.min(rows.length - 1, index));
     setActiveKey(rows[bounded]?.key);
-    const element = scroller.current;
-    if (element === null) return;
-    if (bounded * HEIGHT < element.scrollTop) element.scrollTop = bounded * HEIGHT;
-    const bottom = (bounded + 1) * HEIGHT - element.clientHeight;
-    if (bottom > element.scrollTop) element.scrollTop = bottom;
+    reveal(bounded);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     const row = rows[active];
     if (row === undefined) return;
-    const page = Math.max(1, Math.floor(view.height / HEIGHT) - 1);
     const parent = rows.findLastIndex((each, index) => index < active && each.depth < row.depth);
     const steps: Readonly<Record<string, number>> = {
       ArrowDown: active + 1,
@@ -82,7 +66,7 @@ export function NodeTreeView({ rows, label, chosen, choose, toggle, nameOf, side
       tabIndex={0}
       aria-label={label}
       aria-activedescendant={active >= from && active < to ? `node-${rows[active]?.key}` : undefined}
-      onScroll={(event) => setView({ top: event.currentTarget.scrollTop, height: event.currentTarget.clientHeight })}
+      onScroll={onScroll}
       onKeyDown={onKeyDown}
       h="100%"
       style={{ overflowY: 'auto', overflowX: 'hidden', contain: 'strict' }}
