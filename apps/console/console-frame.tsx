@@ -14,6 +14,7 @@ import {
   IconUserSearch,
   IconUsers,
   IconUsersGroup,
+  IconUserX,
   IconWorld,
 } from '@tabler/icons-react';
 import { Outlet, useNavigate } from '@tanstack/react-router';
@@ -44,6 +45,7 @@ export function ConsoleFrame() {
     { to: at('/'), label: t.floor, icon: <IconLayoutDashboard size={19} />, exact: true },
     { to: at('/websites'), label: t.websites, icon: <IconWorld size={19} /> },
     { to: at('/hierarchy'), label: t.hierarchy, icon: <IconBinaryTree size={19} /> },
+    { to: at('/lost'), label: t.lost, icon: <IconUserX size={19} /> },
     { to: at('/decisions'), label: t.decisions, icon: <IconScale size={19} /> },
     { to: at('/triggers'), label: t.triggers, icon: <IconBolt size={19} /> },
     { to: at('/verdicts'), label: t.verdicts, icon: <IconUserQuestion size={19} /> },

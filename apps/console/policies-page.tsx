@@ -2,13 +2,15 @@ import './console.css';
 import { QueuePolicyForm } from '../../features/queue/web/queue-policy-form.tsx';
 import { useAssociates } from '../../features/skills/web/associates-table.tsx';
 import { useEnterprise } from './console-context.ts';
+import { useChoices } from './use-choices.ts';
 
 export function Page() {
   const { enterpriseId, mayChange } = useEnterprise();
   const associates = useAssociates(enterpriseId).data?.items ?? [];
+  const triggers = useChoices(enterpriseId).triggers.map(({ value, label }) => ({ triggerId: value, name: label }));
   return (
     <div className="fw-sheet">
-      <QueuePolicyForm enterpriseId={enterpriseId} mayChange={mayChange} associates={associates} />
+      <QueuePolicyForm enterpriseId={enterpriseId} mayChange={mayChange} associates={associates} triggers={triggers} />
     </div>
   );
 }

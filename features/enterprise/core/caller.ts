@@ -32,6 +32,8 @@ export const PERMISSIONS = {
   sell: ['associate'],
   /** read the live floor, decisions, events, reports */
   observe: ['administrator', 'supervisor', 'analyst'],
+  /** assign, reassign and close what is under way */
+  supervise: ['administrator', 'supervisor'],
   /** change settings of the enterprise */
   administer: ['administrator'],
 } as const satisfies Record<string, readonly Role[]>;
