@@ -73,7 +73,6 @@ function NumberSetting({ field, value, readOnly, onChange }: NumberSettingProps)
   const count = COUNTS[field];
   const unit = count === undefined ? SECOND : 1;
   const [least, most] = count ?? TIMES[field] ?? [1, 3_600];
-  const suffix = field === 'fairBand' ? t.points : count === undefined ? t.seconds : undefined;
   return (
     <NumberInput
       label={t.fields[field]}
@@ -84,7 +83,7 @@ function NumberSetting({ field, value, readOnly, onChange }: NumberSettingProps)
       max={most}
       clampBehavior="blur"
       allowDecimal={count === undefined}
-      {...(suffix === undefined ? {} : { suffix: ` ${suffix}` })}
+      {...(count === undefined ? { suffix: ` ${t.seconds}` } : {})}
       value={value / unit}
       onChange={(next) => onChange(Math.round(Number(next) * unit))}
     />

@@ -124,7 +124,7 @@ export function StepRows({ draft, change, readOnly }: PolicyPart) {
             }}
           />
           <Choice
-            label={t.named}
+            label={t.whom}
             value={row.pool ?? ''}
             of={['', 'wide', 'named']}
             words={t.pool}
