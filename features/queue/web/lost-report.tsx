@@ -16,7 +16,7 @@ import { VerdictChip } from './verdict-chip.tsx';
 
 type LostProps = {
   readonly enterpriseId: string;
-  /** The name behind a trigger's id. */
+  /** The name behind the id of a trigger or a place. */
   readonly nameOf: (id: string) => string;
   readonly decisionLink: (decisionId: string, words: string) => ReactNode;
 };
@@ -157,7 +157,9 @@ function Figures({ way, figures, nameOf, chosen, choose }: FiguresProps) {
   const named = (key: string, label: string | undefined): string => {
     if (key === '') return t.unknown;
     if (way === 'hour') return `${key}:00`;
-    return way === 'reason' ? (words.closedReason[key] ?? key) : (label ?? nameOf(key));
+    if (way === 'reason') return words.closedReason[key] ?? key;
+    const name = nameOf(key);
+    return name === key ? (label ?? key) : name;
   };
   return (
     <Paper p="md" component="section">
