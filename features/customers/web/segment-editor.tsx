@@ -2,7 +2,7 @@ import { ActionIcon, Badge, Button, Group, Paper, Stack, Text, TextInput, Title 
 import { IconPlus, IconTrash, IconUsers } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { ConditionEditor } from '../../../platform/web/condition-form.tsx';
+import { ConditionEditor } from '../../../platform/web/condition-editor.tsx';
 import { Moment } from '../../../platform/web/moment.tsx';
 import { useApi } from '../../../platform/web/services.tsx';
 import { Failure, Nothing, QueryView } from '../../../platform/web/states.tsx';
@@ -99,10 +99,13 @@ function Editing({ view, enterpriseId, mayChange }: EditorProps & { readonly vie
               ) : null}
             </Group>
             <ConditionEditor
-              fields={view.fields}
+              fields={view.fields.map(({ options, ...each }) => ({
+                ...each,
+                options: options?.map((value) => ({ value, label: value })),
+              }))}
               value={segment.when}
               readOnly={!mayChange}
-              onChange={(when) => change(key, { when })}
+              change={(when) => change(key, { when })}
             />
           </Stack>
         </Paper>

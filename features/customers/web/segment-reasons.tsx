@@ -1,6 +1,6 @@
 import { Badge, Group, List, Stack, Text } from '@mantine/core';
 import { DAY } from '../../../kernel/time.ts';
-import { conditionTexts } from '../../../platform/web/condition-form-texts.ts';
+import { conditionTexts } from '../../../platform/web/condition-texts.ts';
 import { useFormat, useTexts } from '../../../platform/web/texts.tsx';
 import type { SegmentTestView } from '../core/index.ts';
 import { segmentsTexts } from './segments-texts.ts';
@@ -44,13 +44,13 @@ function Reason({ leaf }: { readonly leaf: Item['leaves'][number] }) {
     if (Array.isArray(value)) return value.map(show).join(', ');
     if (typeof value === 'boolean') return value ? t.yes : t.no;
     if (typeof value !== 'number') return String(value ?? '');
-    return timed ? `${format.number(Math.round(value / DAY))} ${words.days}` : format.number(value);
+    return timed ? `${format.number(Math.round(value / DAY))} ${words.units.d}` : format.number(value);
   };
-  const comparison = words.operators[leaf.operator] ?? leaf.operator;
+  const comparison = (words.operators as Readonly<Record<string, string>>)[leaf.operator] ?? leaf.operator;
   const actual = leaf.actual === null ? t.notKnown : show(leaf.actual);
   return (
     <>
-      {leaf.label} {leaf.negated === true ? words.not(comparison) : comparison} {show(leaf.operand)}{' '}
+      {leaf.label} {leaf.negated === true ? `${words.not}: ${comparison}` : comparison} {show(leaf.operand)}{' '}
       <Text span inherit c="dimmed">
         ({t.found}: {actual})
       </Text>

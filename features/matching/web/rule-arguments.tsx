@@ -1,6 +1,6 @@
 import { Autocomplete, Checkbox, NumberInput, Stack, TextInput } from '@mantine/core';
+import { ConditionEditor } from '../../../platform/web/condition-editor.tsx';
 import type { RuleKindList, RuleKindView } from '../core/index.ts';
-import { ConditionEditor } from './rule-condition.tsx';
 
 /** What of a JSON Schema the forms understand. */
 type Schema = {
@@ -44,7 +44,16 @@ export function RuleArguments({ kind, words, fields, attributes, args, onChange,
         if (type === 'number' || type === 'integer')
           return <NumberInput key={name} {...shared} value={Number(value ?? 0)} onChange={set} maw={160} />;
         if (type === undefined)
-          return <ConditionEditor key={name} fields={fields} value={value} onChange={set} readOnly={readOnly} />;
+          return (
+            <ConditionEditor
+              key={name}
+              fields={fields.map((field) => ({ ...field, field: field.name }))}
+              begin="associate.rating"
+              value={value}
+              change={set}
+              readOnly={readOnly}
+            />
+          );
         const text = typeof value === 'string' ? value : '';
         return name === 'attribute' ? (
           <Autocomplete key={name} {...shared} value={text} onChange={set} data={[...attributes]} maw={260} />
