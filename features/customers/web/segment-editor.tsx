@@ -6,8 +6,14 @@ import { ConditionEditor } from '../../../platform/web/condition-editor.tsx';
 import { Moment } from '../../../platform/web/moment.tsx';
 import { useApi } from '../../../platform/web/services.tsx';
 import { Failure, Nothing, QueryView } from '../../../platform/web/states.tsx';
-import { useFormat, useTexts } from '../../../platform/web/texts.tsx';
-import type { Segment, SegmentsView, SegmentTestView, VersionList } from '../core/index.ts';
+import { useFormat, useLanguage, useTexts } from '../../../platform/web/texts.tsx';
+import {
+  type Segment,
+  type SegmentsView,
+  type SegmentTestView,
+  segmentFieldLabel,
+  type VersionList,
+} from '../core/index.ts';
 import { SaveBar } from './save-bar.tsx';
 import { SegmentReasons } from './segment-reasons.tsx';
 import { segmentsTexts } from './segments-texts.ts';
@@ -41,6 +47,7 @@ type Draft = Segment & { readonly key: number };
 function Editing({ view, enterpriseId, mayChange }: EditorProps & { readonly view: SegmentsView }) {
   const t = useTexts(segmentsTexts);
   const format = useFormat();
+  const { language } = useLanguage();
   const api = useApi();
   const queries = useQueryClient();
   const begin = (): readonly Draft[] => view.segments.map((each, key) => ({ ...each, key }));
@@ -101,6 +108,7 @@ function Editing({ view, enterpriseId, mayChange }: EditorProps & { readonly vie
             <ConditionEditor
               fields={view.fields.map(({ options, ...each }) => ({
                 ...each,
+                label: segmentFieldLabel(each.field, each.label, language),
                 options: options?.map((value) => ({ value, label: value })),
               }))}
               value={segment.when}

@@ -1,6 +1,7 @@
 import { Autocomplete, Checkbox, NumberInput, Stack, TextInput } from '@mantine/core';
 import { ConditionEditor } from '../../../platform/web/condition-editor.tsx';
-import type { RuleKindList, RuleKindView } from '../core/index.ts';
+import { useLanguage } from '../../../platform/web/texts.tsx';
+import { conditionFieldLabel, type RuleKindList, type RuleKindView } from '../core/index.ts';
 
 /** What of a JSON Schema the forms understand. */
 type Schema = {
@@ -20,6 +21,7 @@ type RuleArgumentsProps = {
 
 /** The form for what a rule is told, drawn from the schema by which its kind checks it. */
 export function RuleArguments({ kind, words, fields, attributes, args, onChange, readOnly }: RuleArgumentsProps) {
+  const { language } = useLanguage();
   const { properties = {} } = kind.args as Schema;
   const names = Object.keys(properties);
   if (names.length === 0) return null;
@@ -47,7 +49,11 @@ export function RuleArguments({ kind, words, fields, attributes, args, onChange,
           return (
             <ConditionEditor
               key={name}
-              fields={fields.map((field) => ({ ...field, field: field.name }))}
+              fields={fields.map(({ name: field, type }) => ({
+                field,
+                type,
+                label: conditionFieldLabel(field, language),
+              }))}
               begin="associate.rating"
               value={value}
               change={set}
