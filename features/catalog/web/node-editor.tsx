@@ -6,7 +6,7 @@ import { ApiProblem } from '../../../platform/web/api-client.ts';
 import { useApi } from '../../../platform/web/services.tsx';
 import { Failure } from '../../../platform/web/states.tsx';
 import { LANGUAGES, useLanguage, useTexts } from '../../../platform/web/texts.tsx';
-import type { NodeView } from '../core/index.ts';
+import { circleThrough, type NodeView } from '../core/index.ts';
 import { nodeEditorTexts } from './node-editor-texts.ts';
 import { type NodeTree, nodeName } from './tree-rows.ts';
 
@@ -46,8 +46,11 @@ export function NodeEditor({ enterpriseId, node, tree, beneath = [], close }: No
       close();
     },
   });
+  const byCode = new Map([...tree.byId.values()].map((each) => [each.code ?? '', each]));
+  const circle =
+    node !== undefined &&
+    circleThrough(code, parents.map(codeOf), (each) => (byCode.get(each)?.parents ?? []).map(codeOf)) !== undefined;
   const taken = node === undefined && [...tree.byId.values()].some((each) => each.code === code.trim());
-  const wrong = save.error instanceof ApiProblem && save.error.reason === 'import-rows' ? save.error : undefined;
   const others = [...tree.byId.values()].filter(({ nodeId }) => nodeId !== node?.nodeId && !parents.includes(nodeId));
   return (
     <form
@@ -111,6 +114,11 @@ export function NodeEditor({ enterpriseId, node, tree, beneath = [], close }: No
               </ActionIcon>
             </Group>
           ))}
+          {circle ? (
+            <Text size="sm" c="var(--fw-must-text)" role="alert">
+              {t.circle}
+            </Text>
+          ) : null}
           <Select
             aria-label={t.addParent}
             placeholder={t.addParent}
@@ -126,14 +134,13 @@ export function NodeEditor({ enterpriseId, node, tree, beneath = [], close }: No
             }}
           />
         </Stack>
-        {wrong === undefined ? null : (
-          <Alert color="must" variant="light" role="alert">
-            {JSON.stringify(wrong.details['errors'] ?? '').includes('circle') ? t.circle : wrong.message}
-          </Alert>
-        )}
-        {save.error === null || wrong !== undefined ? null : <Failure error={save.error} />}
+        {save.error === null ? null : <Failure error={save.error} />}
         <Group gap="sm">
-          <Button type="submit" loading={save.isPending} disabled={code.trim() === '' || name.trim() === '' || taken}>
+          <Button
+            type="submit"
+            loading={save.isPending}
+            disabled={code.trim() === '' || name.trim() === '' || taken || circle}
+          >
             {t.save}
           </Button>
           <Button variant="default" onClick={close}>
