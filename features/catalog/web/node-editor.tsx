@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { ApiProblem } from '../../../platform/web/api-client.ts';
 import { useApi } from '../../../platform/web/services.tsx';
 import { Failure } from '../../../platform/web/states.tsx';
-import { LANGUAGES, useLanguage, useTexts } from '../../../platform/web/texts.tsx';
+import { LANGUAGES, useFormat, useLanguage, useTexts } from '../../../platform/web/texts.tsx';
 import { circleThrough, type NodeView } from '../core/index.ts';
 import { nodeEditorTexts } from './node-editor-texts.ts';
 import { type NodeTree, nodeName } from './tree-rows.ts';
@@ -24,6 +24,7 @@ type NodeEditorProps = {
 export function NodeEditor({ enterpriseId, node, tree, beneath = [], close }: NodeEditorProps) {
   const t = useTexts(nodeEditorTexts);
   const { language } = useLanguage();
+  const format = useFormat();
   const api = useApi();
   const queries = useQueryClient();
   const [code, setCode] = useState(node?.code ?? '');
@@ -70,11 +71,11 @@ export function NodeEditor({ enterpriseId, node, tree, beneath = [], close }: No
           onChange={(event) => setCode(event.currentTarget.value)}
         />
         <TextInput label={t.name} required value={name} onChange={(event) => setName(event.currentTarget.value)} />
-        <Group gap="sm" grow>
+        <Group gap="sm" grow align="flex-end">
           {[...new Set([...Object.keys(LANGUAGES), ...Object.keys(names)])].map((each) => (
             <TextInput
               key={each}
-              label={t.nameIn(Object.hasOwn(LANGUAGES, each) ? LANGUAGES[each as keyof typeof LANGUAGES] : each)}
+              label={t.nameIn(format.language(each))}
               value={names[each] ?? ''}
               onChange={(event) => setNames({ ...names, [each]: event.currentTarget.value })}
             />
