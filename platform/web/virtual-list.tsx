@@ -29,10 +29,9 @@ export function VirtualList<T>(props: VirtualListProps<T>) {
 
   const { from, to, page, scroller, onScroll, reveal } = useVisibleRows(list.length, rowHeight, OVERSCAN);
   const atEnd = to >= list.length;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a longer list is asked about anew, the function may be another each time.
   useEffect(() => {
     if (atEnd) onNearEnd?.();
-  }, [atEnd, list.length]);
+  }, [atEnd, onNearEnd]);
   const active = list.findIndex((each) => each.id === activeId);
 
   const move = (index: number): void => {

@@ -4,6 +4,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { ApiProblem } from '../../../platform/web/api-client.ts';
 import { Moment } from '../../../platform/web/moment.tsx';
+import { useRefusalWords } from '../../../platform/web/refusals.tsx';
 import { useApi } from '../../../platform/web/services.tsx';
 import { Failure, Nothing, QueryView } from '../../../platform/web/states.tsx';
 import { useFormat, useLanguage, useTexts } from '../../../platform/web/texts.tsx';
@@ -240,6 +241,7 @@ function Unsaved({ enterpriseId, view, draft, nameOf, rebase, failed, done, extr
       if (error.status === 409) void client.invalidateQueries({ queryKey: ['triggers', enterpriseId] });
     },
   });
+  const words = useRefusalWords();
   const refused = save.error instanceof ApiProblem ? save.error : undefined;
   const behind = draft.base !== view.version;
   return (
@@ -259,7 +261,7 @@ function Unsaved({ enterpriseId, view, draft, nameOf, rebase, failed, done, extr
         ) : null}
         {refused?.status === 422 ? (
           <Alert color="must" variant="light" role="alert">
-            {refused.message}
+            {words(refused)}
           </Alert>
         ) : null}
         {refused !== undefined && refused.status !== 422 && refused.status !== 409 ? <Failure error={refused} /> : null}

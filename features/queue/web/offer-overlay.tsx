@@ -1,4 +1,5 @@
 import type { Language } from '../../../kernel/language.ts';
+import { useRefusalWords } from '../../../platform/web/refusals.tsx';
 import { scoreWords } from '../../matching/core/index.ts';
 import { toldWords } from '../../qualifier/core/index.ts';
 import './offer.css';
@@ -34,6 +35,7 @@ function OfferCard({ offer, behind, taken, answered }: OfferCardProps) {
   const t = useTexts(queueTexts);
   const format = useFormat();
   const { language } = useLanguage();
+  const told = useRefusalWords();
   const now = useServerNow(500);
   const [reason, setReason] = useState<string | undefined>(offer.verdict === 'must' ? t.reasons[0] : undefined);
   const { accept, decline } = useOfferAnswer(taken, answered);
@@ -163,8 +165,8 @@ function OfferCard({ offer, behind, taken, answered }: OfferCardProps) {
               : refusal.by !== undefined && refusal.at !== undefined
                 ? t.taken(refusal.by, format.clock(Date.parse(refusal.at)))
                 : refusal.lost
-                  ? refusal.message || t.gone
-                  : `${t.notSent} ${refusal.message}`}
+                  ? told(refusal) || t.gone
+                  : `${t.notSent} ${told(refusal)}`}
           </Alert>
         ) : null}
 
