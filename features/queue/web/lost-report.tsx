@@ -7,7 +7,8 @@ import { Moment } from '../../../platform/web/moment.tsx';
 import { pageTexts } from '../../../platform/web/page-texts.ts';
 import { useApi } from '../../../platform/web/services.tsx';
 import { Nothing, QueryView } from '../../../platform/web/states.tsx';
-import { useFormat, useTexts } from '../../../platform/web/texts.tsx';
+import { useFormat, useLanguage, useTexts } from '../../../platform/web/texts.tsx';
+import { toldWords } from '../../qualifier/core/index.ts';
 import type { LostReport } from '../core/index.ts';
 import { AnswersTable } from './answers-table.tsx';
 import { queueTexts } from './queue-texts.ts';
@@ -201,6 +202,7 @@ function Lost({ item, decisionLink }: LostItemProps) {
   const t = useTexts(reportTexts);
   const words = useTexts(queueTexts);
   const common = useTexts(pageTexts);
+  const { language } = useLanguage();
   const [decisionId] = item.decisionIds;
   const waited = Date.parse(item.closedAt) - Date.parse(item.openedAt);
   return (
@@ -214,7 +216,9 @@ function Lost({ item, decisionLink }: LostItemProps) {
             </Text>
             {item.note === undefined ? null : <Text size="sm">“{item.note}”</Text>}
             <Text size="sm" c="dimmed">
-              {[item.asked ? t.asked : '', ...item.why].filter((each) => each !== '').join(' · ')}
+              {[item.asked ? t.asked : '', ...item.why.map((told) => toldWords(told, language))]
+                .filter((each) => each !== '')
+                .join(' · ')}
             </Text>
           </Box>
         </Group>
