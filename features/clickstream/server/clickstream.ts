@@ -15,7 +15,7 @@ import {
   type VisitorLinkList,
 } from '../core/index.ts';
 import type { ClickstreamPorts } from './clickstream-ports.ts';
-import { preparePartitions } from './event-store.ts';
+import { indexPastDays, preparePartitions } from './event-store.ts';
 import { createFloorFeed, type FloorNews } from './floor-feed.ts';
 import { createIntake, type IntakeAnswer, type IntakeRequest } from './intake.ts';
 import { type Admit, createAdmission } from './intake-admission.ts';
@@ -150,6 +150,7 @@ export function createClickstream(deps: ClickstreamDeps): Clickstream {
   function keepHouseHourly(): void {
     upkeep = setTimeout(() => {
       void keepHouse()
+        .then(() => indexPastDays(deps.database))
         .catch((error: unknown) => failed('partitions could not be made', error))
         .then(keepHouseHourly);
     }, HOUR);
