@@ -11,7 +11,7 @@ import type { FindPlace } from './queue-ports.ts';
 import type { QueueShell } from './queue-shell.ts';
 import { insertOpportunity } from './queue-store.ts';
 import { signatureProblem } from './webhook-signature.ts';
-import { readWebhook, secretsOf } from './webhook-store.ts';
+import { lookAtWebhook, secretsOf } from './webhook-store.ts';
 
 /** What is known of a customer who entered by a message, where a session would be asked. */
 export type Entered = { readonly who?: string; readonly customerId?: string; readonly facts: Facts };
@@ -100,7 +100,7 @@ export function createMessageEntries(deps: {
       const [, enterpriseId = '', webhookId = ''] = /^([\w-]{1,80})\.([\w-]{1,80})$/.exec(String(sender ?? '')) ?? [];
       if (webhookId === '') return unsigned('webhook-sender must name the sender as the console shows it');
       return database.forTenant(enterpriseId, async (unit) => {
-        const row = await readWebhook(unit, webhookId);
+        const row = await lookAtWebhook(unit, webhookId);
         if (row === undefined || row.direction !== 'in' || row.status !== 'active') {
           return unsigned('the signature is not right');
         }
