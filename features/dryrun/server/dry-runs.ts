@@ -168,40 +168,42 @@ export function createDryRuns(deps: DryRunsDeps): DryRuns {
       const message = `These documents cannot be used: ${problems[0]?.pointer} ${problems[0]?.message}.`;
       return refuse('unprocessable', 'documents-invalid', message, { problems });
     }
+    const { period, at } = await database.forTenant(enterpriseId, async ({ now }) => ({
+      period: periodOf(body, now),
+      at: now,
+    }));
+    if (!period.ok) return period;
+    if (running.size + beginning >= AT_ONCE) return BUSY;
+    // Held from here on: whoever asks while this one is written down finds the place taken.
+    beginning += 1;
     const dryRunId = deps.makeId('dry');
-    const begun = await database.forTenant(enterpriseId, async (unit) => {
-      const period = periodOf(body, unit.now);
-      if (!period.ok) return period;
-      const { running: other } = await beginDryRun(unit, {
-        dryRunId,
-        enterpriseId,
-        startedBy,
-        ...period.value,
-        ...(websiteId === undefined ? {} : { websiteId }),
-        triggers: body.triggers !== undefined,
-        ruleSets: body.ruleSets?.length ?? 0,
-      });
-      if (other === undefined) return ok({ at: unit.now, ...period.value });
-      const message = 'A dry run of this enterprise is under way: wait for it, or cancel it.';
-      return refuse('conflict', 'dry-run-running', message, { dryRunId: other });
-    });
-    if (!begun.ok) return begun;
-    const plan = { enterpriseId, ...begun.value, ...staff, before: inForce, now: written.documents, apart: false };
-    launch(dryRunId, plan, websiteId);
-    return ok(dryRunId);
+    try {
+      const other = await database.forTenant(enterpriseId, (unit) =>
+        beginDryRun(unit, {
+          dryRunId,
+          enterpriseId,
+          startedBy,
+          ...period.value,
+          ...(websiteId === undefined ? {} : { websiteId }),
+          triggers: body.triggers !== undefined,
+          ruleSets: body.ruleSets?.length ?? 0,
+        }),
+      );
+      if (other.running !== undefined) {
+        const message = 'A dry run of this enterprise is under way: wait for it, or cancel it.';
+        return refuse('conflict', 'dry-run-running', message, { dryRunId: other.running });
+      }
+      const documents = { before: inForce, now: written.documents };
+      launch(dryRunId, { enterpriseId, at, ...period.value, ...staff, ...documents, apart: false }, websiteId);
+      return ok(dryRunId);
+    } finally {
+      beginning -= 1;
+    }
   }
 
   return {
     async start(enterpriseId, body, startedBy) {
-      if (running.size + beginning >= AT_ONCE) return BUSY;
-      // Held from here on: whoever asks while this one is being prepared finds the place taken.
-      beginning += 1;
-      let begun: Result<string>;
-      try {
-        begun = await begin(enterpriseId, body, startedBy);
-      } finally {
-        beginning -= 1;
-      }
+      const begun = await begin(enterpriseId, body, startedBy);
       return begun.ok ? view(enterpriseId, begun.value) : begun;
     },
     view,
