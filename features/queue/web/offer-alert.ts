@@ -3,18 +3,31 @@ import type { Chime } from '../../../platform/web/chime.ts';
 import { notify } from '../../../platform/web/notification.ts';
 import type { OfferView } from '../core/index.ts';
 
+export type AlertManner = {
+  /** She is with a customer, or busy: ring softly. */
+  readonly soft: boolean;
+  /** This browser is told by push, also when the page is hidden: nothing is shown twice. */
+  readonly pushed: boolean;
+};
+
 /** Makes an offer impossible to miss: rings until every offer is answered or gone, and tells the system. */
-export function useOfferAlert(offer: OfferView | undefined, title: string, chime: Chime): void {
+export function useOfferAlert(
+  offer: OfferView | undefined,
+  title: string,
+  chime: Chime,
+  { soft, pushed }: AlertManner,
+): void {
   const rings = offer !== undefined;
   useEffect(() => {
     if (!rings) return;
     chime.start();
     return chime.stop;
   }, [rings, chime]);
+  useEffect(() => chime.soften(soft), [soft, chime]);
   const offerId = offer?.offerId;
   const words = offer === undefined ? '' : [offer.who, ...offer.why].join(' · ');
   useEffect(() => {
-    if (offerId === undefined) return;
+    if (offerId === undefined || pushed) return;
     return notify(title, words, offerId);
-  }, [offerId, title, words]);
+  }, [offerId, title, words, pushed]);
 }
