@@ -25,7 +25,7 @@ const agent = new Agent({ keepAlive: true, maxSockets: 256 });
 
 /** A request of somebody with a bearer token; rejects when the connection breaks before the answer. */
 export function call(
-  method: 'GET' | 'POST' | 'PUT',
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE',
   url: string,
   token: string | undefined,
   body?: unknown,
