@@ -19,6 +19,7 @@ export type TestDesk = {
   /** Entries of a kind about one opportunity. */
   about(kind: string, opportunityId: string): readonly DeskEntry[];
   close(): void;
+  isClosed(): boolean;
 };
 
 const agent = new Agent({ keepAlive: true, maxSockets: 256 });
@@ -85,5 +86,6 @@ export async function openDesk(url: string, { associateId, token }: WorldAssocia
     about: (kind, opportunityId) =>
       entries.filter((each) => each.kind === kind && each.data['opportunityId'] === opportunityId),
     close: () => socket.close(),
+    isClosed: () => socket.readyState === WebSocket.CLOSED,
   };
 }
