@@ -1,6 +1,8 @@
 import { useEffect } from 'react';
 import type { Chime } from '../../../platform/web/chime.ts';
 import { notify } from '../../../platform/web/notification.ts';
+import { useLanguage } from '../../../platform/web/texts.tsx';
+import { toldWords } from '../../qualifier/core/index.ts';
 import type { OfferView } from '../core/index.ts';
 
 export type AlertManner = {
@@ -17,6 +19,7 @@ export function useOfferAlert(
   chime: Chime,
   { soft, pushed }: AlertManner,
 ): void {
+  const { language } = useLanguage();
   const rings = offer !== undefined;
   useEffect(() => {
     if (!rings) return;
@@ -25,7 +28,7 @@ export function useOfferAlert(
   }, [rings, chime]);
   useEffect(() => chime.soften(soft), [soft, chime]);
   const offerId = offer?.offerId;
-  const words = offer === undefined ? '' : [offer.who, ...offer.why].join(' · ');
+  const words = offer === undefined ? '' : [offer.who, ...offer.why.map((why) => toldWords(why, language))].join(' · ');
   useEffect(() => {
     if (offerId === undefined || pushed) return;
     return notify(title, words, offerId);
