@@ -50,7 +50,13 @@ export async function startServer(config: Config, prepare?: Preparation): Promis
     await http.register(routes(foundation, features, () => address ?? ''));
     await features.enterprise.prepareSignIn();
     await prepare?.(features, http, foundation);
-    endings.push(features.qualifier.close, features.clickstream.close, features.queue.idle, features.dryRuns.close);
+    endings.push(
+      features.qualifier.close,
+      features.clickstream.close,
+      features.queue.idle,
+      features.devices.idle,
+      features.dryRuns.close,
+    );
     await features.clickstream.start();
     // The first beats after a start must not be told that nobody wants their visitors.
     await features.attention.refresh();

@@ -15,6 +15,7 @@ import { ruleSetRoutes } from '../../features/matching/server/rule-set-routes.ts
 import { qualifierRoutes } from '../../features/qualifier/server/qualifier-routes.ts';
 import { messageRoutes } from '../../features/queue/server/message-routes.ts';
 import { queueRoutes } from '../../features/queue/server/queue-routes.ts';
+import { presenceRoutes } from '../../features/skills/server/presence-routes.ts';
 import { skillsRoutes } from '../../features/skills/server/skills-routes.ts';
 import type { Features } from './build.ts';
 import { deskRoutes } from './desk-routes.ts';
@@ -40,6 +41,7 @@ export function routes(foundation: Foundation, features: Features, address: () =
       hasNode: async (enterpriseId, nodeId) =>
         (await features.catalog.hierarchy(enterpriseId)).nodes.has(nodeId as `nod_${string}`),
     })(app);
+    presenceRoutes(features.skills, features.devices, { authenticated })(app);
     clickstreamRoutes(features.clickstream, {
       authenticated,
       rowsFor: features.floor.rowsFor,

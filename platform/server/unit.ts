@@ -44,6 +44,7 @@ export type SystemUser =
   | 'write-keys'
   | 'operator'
   | 'presence'
+  | 'devices'
   | 'readiness'
   | 'attention'
   | 'versions'
