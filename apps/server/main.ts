@@ -5,10 +5,12 @@ import { HOUR, SECOND } from '../../kernel/time.ts';
 import type { Config } from '../../platform/server/config.ts';
 import { tuneGarbageCollection } from '../../platform/server/garbage.ts';
 import { createHttp } from '../../platform/server/http/http.ts';
+import { createRetention } from '../../platform/server/row-retention.ts';
 import { attachSockets } from '../../platform/server/sockets.ts';
 import { build, type Features } from './build.ts';
 import { flow } from './flow.ts';
 import { type Foundation, layFoundation } from './foundation.ts';
+import { RETAINED } from './retention.ts';
 import { routes } from './routes.ts';
 import { createSocketReaders } from './socket-readers.ts';
 
@@ -48,7 +50,13 @@ export async function startServer(config: Config, prepare?: Preparation): Promis
     await http.register(routes(foundation, features, () => address ?? ''));
     await features.enterprise.prepareSignIn();
     await prepare?.(features, http, foundation);
-    endings.push(features.qualifier.close, features.clickstream.close, features.queue.idle, features.dryRuns.close);
+    endings.push(
+      features.qualifier.close,
+      features.clickstream.close,
+      features.queue.idle,
+      features.devices.idle,
+      features.dryRuns.close,
+    );
     await features.clickstream.start();
     // The first beats after a start must not be told that nobody wants their visitors.
     await features.attention.refresh();
@@ -78,7 +86,8 @@ export async function startServer(config: Config, prepare?: Preparation): Promis
 }
 
 /** What has to be done again and again; a failure is logged and the next round tries anew. */
-function keepUp({ log, streams }: Foundation, features: Features): () => void {
+function keepUp({ log, streams, database }: Foundation, features: Features): () => void {
+  const retention = createRetention(database, RETAINED);
   const every = (ms: number, what: string, work: () => Promise<unknown>) => {
     let busy = false;
     return setInterval(() => {
@@ -104,7 +113,7 @@ function keepUp({ log, streams }: Foundation, features: Features): () => void {
         await features.matching.refreshScales(enterpriseId);
       }
     }),
-    every(HOUR, 'dropping old verdicts', features.qualifier.sweep),
+    every(HOUR, 'removing what is too old', retention.nightly),
     every(HOUR, 'dropping old stream entries', streams.sweep),
   ];
   return () => {

@@ -17,6 +17,7 @@ import { qualifierRoutes } from '../../features/qualifier/server/qualifier-route
 import { messageRoutes } from '../../features/queue/server/message-routes.ts';
 import { queueRoutes } from '../../features/queue/server/queue-routes.ts';
 import { supervisionRoutes } from '../../features/queue/server/supervision-routes.ts';
+import { presenceRoutes } from '../../features/skills/server/presence-routes.ts';
 import { skillsRoutes } from '../../features/skills/server/skills-routes.ts';
 import type { Features } from './build.ts';
 import { deskRoutes } from './desk-routes.ts';
@@ -42,6 +43,7 @@ export function routes(foundation: Foundation, features: Features, address: () =
       hasNode: async (enterpriseId, nodeId) =>
         (await features.catalog.hierarchy(enterpriseId)).nodes.has(nodeId as `nod_${string}`),
     })(app);
+    presenceRoutes(features.skills, features.devices, { authenticated })(app);
     clickstreamRoutes(features.clickstream, {
       authenticated,
       rowsFor: features.floor.rowsFor,

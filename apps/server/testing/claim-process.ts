@@ -52,6 +52,7 @@ const queue = createQueue({
   outbound: { problemOf: () => undefined, post: async () => ({ status: 204 }) },
   describeMessage: async () => ({ identity: 'anonymous', segments: [], reasons: [], open: {} }),
   findPlace: async () => ({ websiteId: '' }),
+  findLiveSession: async () => undefined,
 });
 const engagement = createEngagement({
   database,
@@ -62,6 +63,7 @@ const engagement = createEngagement({
   colleagueOf: async () => undefined,
   greetMs: async () => 45_000,
   audit,
+  beginWrapUp: skills.beginWrapUp,
   noteLapse: skills.noteLapse,
   recordOutcome: async () => undefined,
   reopenOpportunity: queue.reopen,

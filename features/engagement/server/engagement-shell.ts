@@ -11,6 +11,7 @@ import {
 import type {
   AnyoneAtDesk,
   AuditEngagement,
+  BeginWrapUp,
   CheckLicence,
   ClaimSlot,
   CloseOpportunity,
@@ -43,6 +44,7 @@ export type EngagementDeps = {
   readonly colleagueOf: ColleagueOf;
   readonly greetMs: GreetMs;
   readonly audit: AuditEngagement;
+  readonly beginWrapUp: BeginWrapUp;
   readonly noteLapse: NoteLapse;
   readonly recordOutcome: RecordOutcome;
   readonly reopenOpportunity: ReopenOpportunity;
@@ -123,6 +125,9 @@ export function createEngagementShell(deps: EngagementDeps): EngagementShell {
         return;
       case 'timer.clear':
         unit.clearDeadline(effect.timer, engagementId);
+        return;
+      case 'slot.wrapping':
+        await deps.beginWrapUp(unit, row.person_id, engagementId);
         return;
       case 'slot.released':
         await deps.releaseSlot(unit, row.person_id, engagementId);
