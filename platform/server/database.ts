@@ -18,6 +18,8 @@ export type CommitListener = {
   /** There is news or a deadline, the earliest due at `dueAt`. */
   outbox(dueAt: number, now: number): void;
   stream(streamId: string, entries: readonly StreamEntry[]): void;
+  /** The database's time, as every unit hears it. */
+  time?(now: number): void;
 };
 
 type Role = 'fw_tenant' | 'fw_person' | 'fw_intake' | 'fw_system';
@@ -77,6 +79,7 @@ export function createDatabase(connection: Connection, listener: CommitListener)
     const opening = openingOf(role, setting, value);
     const { result, announcements } = await lend(async (client) => {
       const now = timeIn(await client.query(opening));
+      listener.time?.(now);
       const written = collect();
       const result = await work(unitOn(client, now, written));
       const announcements = await flush(client, now, written);

@@ -45,6 +45,7 @@ export type SystemUser =
   | 'operator'
   | 'presence'
   | 'readiness'
+  | 'metrics'
   | 'attention'
   | 'versions'
   | 'verdicts';

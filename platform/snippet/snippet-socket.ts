@@ -41,13 +41,15 @@ export function createSnippetSocket(parts: SnippetSocketParts): SnippetSocket {
     mine.onmessage = ({ data }: MessageEvent<unknown>) => {
       if (socket === mine) take(data);
     };
-    mine.onclose = () => {
+    mine.onclose = ({ code }) => {
       if (socket !== mine) return;
       socket = undefined;
       if (!wanted) return;
       failures += 1;
       parts.onConnected(false);
-      timer = setTimeout(open, retryPause(Math.min(failures, 5), Math.random()));
+      // 1012: the server restarts, and all its visitors must not come back in the same instant.
+      const pause = code === 1012 ? 3_000 * Math.random() : retryPause(Math.min(failures, 5), Math.random());
+      timer = setTimeout(open, pause);
     };
   }
 

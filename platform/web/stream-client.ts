@@ -1,4 +1,4 @@
-import { backoff } from './backoff.ts';
+import { afterRestart, backoff } from './backoff.ts';
 
 /** One entry of a stream as it arrived. */
 export type StreamEntry = { readonly seq: number; readonly at: string; readonly kind: string; readonly data: unknown };
@@ -22,7 +22,8 @@ export type Connection = { readonly send: (text: string) => void; readonly close
 export type ConnectionNews = {
   readonly opened: () => void;
   readonly received: (data: unknown) => void;
-  readonly closed: () => void;
+  /** `restarting`: the server has said that it ends, and that another one takes over. */
+  readonly closed: (why?: { readonly restarting: boolean }) => void;
 };
 
 export type StreamClient = {
@@ -151,10 +152,18 @@ export function createStreamClient({ connect, now, random, later, stamped }: Dep
     old?.close();
   };
 
-  const retry = (): void => {
+  const retry = (why = { restarting: false }): void => {
     if (status.state === 'live' && now() - status.since >= STEADY) attempt = 0;
     setState('offline');
-    tryAgain();
+    if (!why.restarting) {
+      tryAgain();
+      return;
+    }
+    // All clients of that server are told in the same instant: they must not return in one, nor be hurried by an answer.
+    attempt = 0;
+    hurriedAt = now();
+    cancelRetry?.();
+    cancelRetry = later(open, afterRestart(random()));
   };
 
   function tryAgain(): void {
