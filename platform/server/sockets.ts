@@ -58,6 +58,8 @@ const MOST_STREAMS = 200;
 const PING_EVERY = 20_000;
 /** Service restart (registry of WebSocket close codes): clients come back, spread over some seconds. */
 const RESTARTING = 1012;
+/** A client asks whether anybody is there, and is answered with the same: browsers show a page no pings. */
+const ALIVE = '{"alive":true}';
 /** A client that has not answered the goodbye by then is cut. */
 const GOODBYE_MS = 1_000;
 
@@ -100,7 +102,9 @@ export function attachSockets(options: SocketOptions): Sockets {
     });
     client.on('error', () => client.terminate());
     client.on('message', (data) => {
-      const wanted = parseRead(String(data));
+      const text = String(data);
+      if (text === ALIVE) return push(client, { alive: true });
+      const wanted = parseRead(text);
       if (wanted === undefined) return client.close(1003, 'only {"read": {"stream": cursor}} is understood');
       for (const [streamId, cursor] of wanted) void read(client, streamId, cursor);
     });

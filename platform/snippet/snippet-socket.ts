@@ -87,6 +87,12 @@ export function createSnippetSocket(parts: SnippetSocketParts): SnippetSocket {
     sleptAt = now;
   }, 5_000);
   addEventListener('online', again);
+  // A telephone in a pocket loses its connections without telling its pages.
+  let hiddenAt = 0;
+  document.addEventListener('visibilitychange', () => {
+    if (document.hidden) hiddenAt = Date.now();
+    else if (Date.now() - hiddenAt > 10_000) again();
+  });
 
   return {
     read() {
