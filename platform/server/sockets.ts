@@ -48,12 +48,17 @@ export type SocketOptions = {
   readonly openList?: { readonly prefix: string; readonly open: OpenList };
   /** Looks for entries of other processes this often, in milliseconds; 0 when this process is alone. */
   readonly pollEvery: number;
+  /** In place of 20 s, for tests. */
+  readonly slowAfter?: number;
   readonly meters?: Pick<PlatformMeters, 'delivered' | 'cut'>;
   /** The database's time as far as this process knows: by it delivery is measured. */
   readonly now?: () => number;
 };
 
+/** Bytes that may wait for a reader. Beyond, streams wait for her, and live lists, which keep nothing, cut her off. */
 const MOST_BUFFERED = 1_000_000;
+/** One who takes nothing for so long is cut off, and resumes by her cursor. Milliseconds. */
+const SLOW_AFTER = 20_000;
 const MOST_STREAMS = 200;
 const PING_EVERY = 20_000;
 /** Service restart (registry of WebSocket close codes): clients come back, spread over some seconds. */
@@ -66,7 +71,7 @@ const GOODBYE_MS = 1_000;
 /** `current`: it has been up to date once, so that what comes is news. */
 type Follow = { cursor: number; busy: boolean; again: boolean; current: boolean; stop: () => void };
 
-/** Sockets that only read: streams by cursor with catching up, and live lists. A slow reader is cut off and resumes by its cursor. */
+/** Sockets that only read: streams by cursor with catching up, and live lists. Streams wait for a slow reader, in bounded memory. */
 export function attachSockets(options: SocketOptions): Sockets {
   const { server, streams, log, meters = NO_METERS, now = Date.now } = options;
   let closing = false;
@@ -156,7 +161,8 @@ export function attachSockets(options: SocketOptions): Sockets {
     follow: Follow,
     entries: readonly StreamEntry[] | undefined,
   ): void {
-    if (!follow.busy && entries?.[0]?.seq === follow.cursor + 1) {
+    const room = client.bufferedAmount <= MOST_BUFFERED;
+    if (room && !follow.busy && entries?.[0]?.seq === follow.cursor + 1) {
       follow.cursor = entries[entries.length - 1]?.seq ?? follow.cursor;
       deliver(client, streamId, entries, follow.current);
     } else void catchUp(client, streamId, follow);
@@ -173,13 +179,17 @@ export function attachSockets(options: SocketOptions): Sockets {
     try {
       do {
         follow.again = false;
+        if (!(await taken(client))) return;
         const page = await streams.read(streamId, follow.cursor, state.reader.audience);
-        follow.cursor = page.head;
         if (page.kind === 'reload') push(client, { stream: streamId, seq: page.head, reload: true });
         else {
-          deliver(client, streamId, page.entries, follow.current);
+          for (const entry of page.entries) {
+            if (client.bufferedAmount > MOST_BUFFERED && !(await taken(client))) return;
+            deliver(client, streamId, [entry], follow.current);
+          }
           if (page.more) follow.again = true;
         }
+        follow.cursor = page.head;
       } while (follow.again && connected.has(client));
       follow.current = true;
     } catch (error) {
@@ -188,6 +198,24 @@ export function attachSockets(options: SocketOptions): Sockets {
     } finally {
       follow.busy = false;
     }
+  }
+
+  /** Waits until a reader has taken what was sent; false when she has gone, or takes nothing and is cut off. */
+  async function taken(client: WebSocket): Promise<boolean> {
+    let least = client.bufferedAmount;
+    let since = performance.now();
+    while (client.readyState === client.OPEN && client.bufferedAmount > MOST_BUFFERED) {
+      if (client.bufferedAmount < least) {
+        least = client.bufferedAmount;
+        since = performance.now();
+      } else if (performance.now() - since > (options.slowAfter ?? SLOW_AFTER)) {
+        meters.cut('slow');
+        client.terminate();
+        return false;
+      }
+      await new Promise((resolve) => setTimeout(resolve, 25));
+    }
+    return client.readyState === client.OPEN;
   }
 
   function deliver(client: WebSocket, streamId: string, entries: readonly StreamEntry[], fresh: boolean): void {

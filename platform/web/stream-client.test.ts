@@ -190,12 +190,12 @@ describe('the one socket of a page', () => {
     expect(connections).toHaveLength(1);
     deafen();
     client.wake();
-    pass(1_500);
+    pass(1_000);
     expect(connections).toHaveLength(2);
     expect(connections[0]?.closed).toBe(true);
     latest().news.opened();
     expect(latest().sent).toEqual([{ read: { 'associate:m1': 4 } }]);
-    pass(17_500);
+    pass(17_000);
     expect(connections).toHaveLength(3);
   });
 

@@ -73,7 +73,7 @@ const SLEPT = 20_000;
 const TICK = 1_000;
 /** After so long without a word the server is asked whether it is there; without an answer the connection counts as dead. */
 const QUIET = 15_000;
-const PROBE = 1_500;
+const PROBE = 1_000;
 const ALIVE = JSON.stringify({ alive: true });
 /** A connection that is not open by then is tried anew: on a dead network a browser would wait for minutes. */
 const CONNECT = 5_000;
