@@ -165,6 +165,7 @@ const FOREIGN: Readonly<Record<string, object | undefined>> = {
   [`PUT ${E}/matching-policy`]: { attributes: [] },
   'POST /v1/match': { enterpriseId: ':enterpriseId' },
   [`GET ${E}/opportunities`]: undefined,
+  [`GET ${E}/queue-health`]: undefined,
   [`GET ${E}/queue-policy`]: undefined,
   [`PUT ${E}/queue-policy`]: { version: 0 },
   [`GET ${E}/webhooks`]: undefined,

@@ -290,6 +290,14 @@ test('QC7: a server that freezes loses its lanes and deadlines to others; thawed
       `select opportunity_id from queue_offer where state in ('pending', 'accepted') group by opportunity_id having count(*) > 1`,
     );
     expect(twice).toEqual([]);
+    // What a supervisor reads of it, off rows.
+    const health = await world.features.queue.health(world.enterpriseId);
+    expect(health.total).toMatchObject({ waited: 8, answered: 0, answeredInTime: 0 });
+    expect(health.hours).toHaveLength(8);
+    expect(health.hours.reduce((sum, hour) => sum + hour.waited, 0)).toBe(8);
+    expect(health.waiting.must + health.total.lost).toBe(8);
+    expect(health.lost.reduce((sum, { count }) => sum + count, 0)).toBe(health.total.lost);
+    expect(health.offers['lapsed']).toBeGreaterThan(0);
   } finally {
     one.signal('SIGCONT');
     for (const desk of desks) desk.close();
