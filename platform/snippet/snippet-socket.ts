@@ -48,7 +48,7 @@ export function createSnippetSocket(parts: SnippetSocketParts): SnippetSocket {
       failures += 1;
       parts.onConnected(false);
       // 1012: the server restarts, and all its visitors must not come back in the same instant.
-      const pause = code === 1012 ? 3_000 * Math.random() : retryPause(Math.min(failures, 5), Math.random());
+      const pause = code === 1012 ? 3_000 * Math.random() : retryPause(failures, Math.random());
       timer = setTimeout(open, pause);
     };
   }
