@@ -1,5 +1,6 @@
 import { createCatalog } from '../../features/catalog/server/catalog.ts';
 import { createClickstream } from '../../features/clickstream/server/clickstream.ts';
+import type { IntakeRequest } from '../../features/clickstream/server/intake.ts';
 import { holdsLane } from '../../features/clickstream/server/lane-lease.ts';
 import type { CustomerProfile } from '../../features/customers/core/index.ts';
 import { createCustomers } from '../../features/customers/server/customers.ts';
@@ -51,7 +52,7 @@ function customerFacts(profile: CustomerProfile): Facts {
  * question upward is answered by a feature that is made further down here.
  */
 export function build(foundation: Foundation, address: () => string | undefined) {
-  const { database, makeId, log, streams, connection, config } = foundation;
+  const { database, makeId, log, streams, connection, config, measured } = foundation;
 
   const enterprise = createEnterprise({ database, makeId, publicUrl: config.publicUrl });
   const { audit, membersIn } = enterprise;
@@ -131,11 +132,13 @@ export function build(foundation: Foundation, address: () => string | undefined)
     // Of a large pool the best of all and the best who are free will do; named people are found in the whole. Who entered by a
     // message has no session here: what it said is what is known of her.
     rank: async ({ sessionId, channel, all, ...topic }) => {
-      const ranking = await matching.rank({
-        ...topic,
-        ...(qualifier.judgedOf(sessionId) ?? (await queue.entered(topic.enterpriseId, sessionId))),
-        ...(topic.wide || all === true ? {} : { most: MOST_RANKED }),
-      });
+      const ranking = await measured.match(
+        matching.rank({
+          ...topic,
+          ...(qualifier.judgedOf(sessionId) ?? (await queue.entered(topic.enterpriseId, sessionId))),
+          ...(topic.wide || all === true ? {} : { most: MOST_RANKED }),
+        }),
+      );
       return withRoom(ranking, ({ personId }) => !skills.isFull(topic.enterpriseId, personId, channel));
     },
     earlierAssociates: async (enterpriseId, { sessionId, visitorId }) => {
@@ -208,17 +211,17 @@ export function build(foundation: Foundation, address: () => string | undefined)
     hasWebsite: async (enterpriseId, websiteId) =>
       (await enterprise.websites(enterpriseId)).some((each) => each.websiteId === websiteId),
   });
-  const moved = sessionFlow({ qualifier, queue, engagement });
+  const moved = sessionFlow({ qualifier, queue, engagement, judged: measured.judged });
   const features = {
     enterprise,
     catalog,
     customers,
     skills,
     devices,
-    clickstream,
+    clickstream: { ...clickstream, intake: (request: IntakeRequest) => measured.intake(clickstream.intake(request)) },
     matching,
     qualifier,
-    queue,
+    queue: { ...queue, accept: (...claim: Parameters<typeof queue.accept>) => measured.claim(queue.accept(...claim)) },
     attention,
     dryRuns,
     engagement,

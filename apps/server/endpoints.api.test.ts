@@ -24,6 +24,8 @@ const MESSAGE = { messageId: `msg_${'0'.repeat(32)}`, text: 'hello' };
 const OPEN = new Set([
   'GET /healthz',
   'GET /readyz',
+  // Whom it answers is tested in apps/server/operation.api.test.ts.
+  'GET /metrics',
   'POST /v1/auth/sign-in/email',
   'POST /v1/auth/sign-out',
   'POST /v1/events',
@@ -189,6 +191,7 @@ const FOREIGN: Readonly<Record<string, object | undefined>> = {
   [`GET ${E}/engagements`]: undefined,
   [`POST ${E}/engagements/:engagementId/reassign`]: { associateId: 'mem_any' },
   [`POST ${E}/engagements/:engagementId/close`]: { reason: 'other' },
+  [`GET ${E}/queue-health`]: undefined,
   [`GET ${E}/queue-policy`]: undefined,
   [`PUT ${E}/queue-policy`]: { version: 0 },
   [`GET ${E}/webhooks`]: undefined,

@@ -2,12 +2,17 @@ import { SECOND } from '../../kernel/time.ts';
 import type { Due, Handlers } from '../../platform/server/outbox.ts';
 import type { Sockets } from '../../platform/server/sockets.ts';
 import type { Features } from './build.ts';
+import type { ProductMeters } from './product-meters.ts';
 
 /**
  * When this happened, that feature does this: after commit, at least once, handlers idempotent. Deadlines come the same way; their
  * subject is what was waited for.
  */
-export function flow(features: Features, sockets: Sockets): Handlers {
+export function flow(
+  features: Features,
+  sockets: Pick<Sockets, 'disconnect'>,
+  measured: Pick<ProductMeters, 'ended'>,
+): Handlers {
   const { queue, engagement, clickstream, skills, devices, qualifier } = features;
   const lookAgain = async ({ enterpriseId }: Due) => clickstream.touchFloor(enterpriseId);
   /** The floor looks again, and whom the enterprise tells of its opportunities is told. */
@@ -28,7 +33,10 @@ export function flow(features: Features, sockets: Sockets): Handlers {
       await qualifier.credit.engaged(due.enterpriseId, opportunityNews(due));
     },
     'opportunity.reopened': lookAgain,
-    'opportunity.ended': tell,
+    'opportunity.ended': async (due) => {
+      measured.ended(text(due, 'state'), String(field(due, 'reason') ?? 'none'));
+      await tell(due);
+    },
     // The customer asked, or refused, while an associate was about to invite her.
     'opportunity.asked': (due) => engagement.onAsked(due.enterpriseId, text(due, 'opportunityId')),
     'opportunity.refused': (due) => engagement.onRefused(due.enterpriseId, text(due, 'opportunityId')),

@@ -23,14 +23,21 @@ import type { Features } from './build.ts';
 import { deskRoutes } from './desk-routes.ts';
 import type { Foundation } from './foundation.ts';
 import { healthRoutes } from './health-routes.ts';
+import { metricsRoutes } from './metrics-routes.ts';
 import { servePages } from './pages.ts';
 import { snippetRoutes } from './snippet-routes.ts';
 
-/** Every address of the server. */
-export function routes(foundation: Foundation, features: Features, address: () => string): FastifyPluginAsync {
+/** Every address of the server. `stopping`: it was told to stop, and should be sent nothing new. */
+export function routes(
+  foundation: Foundation,
+  features: Features,
+  address: () => string,
+  stopping: () => boolean = () => false,
+): FastifyPluginAsync {
   const { authenticated } = features;
   return async (app) => {
-    healthRoutes(foundation)(app);
+    healthRoutes(foundation, stopping)(app);
+    metricsRoutes(foundation.meters, foundation.config)(app);
     authRoutes(features.enterprise)(app);
     enterpriseRoutes(features.enterprise, { authenticated, presenceOf: features.skills.presence, address })(app);
     staffRoutes(features.enterprise, { authenticated })(app);

@@ -46,6 +46,7 @@ export type SystemUser =
   | 'presence'
   | 'devices'
   | 'readiness'
+  | 'metrics'
   | 'attention'
   | 'versions'
   | 'retention';
