@@ -55,7 +55,7 @@ export function createMessageEntries(deps: {
     const { policy } = await readPolicy(unit, enterpriseId);
     const ids = { opportunityId: makeId('opp'), sessionId: makeId('ses'), visitorId: makeId('vis') };
     const decision = openOpportunity(
-      { ...ids, enterpriseId, websiteId, simulated: false, found },
+      { ...ids, enterpriseId, websiteId, simulated: message.opportunity.simulated ?? false, found },
       [],
       unit.now,
       policy,

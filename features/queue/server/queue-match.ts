@@ -3,6 +3,7 @@ import { type OfferId, roomOf } from '../core/index.ts';
 import { keepRanking, type Ranked, rankFor, sameQuestion, wordsFor } from './queue-ranking.ts';
 import type { QueueShell } from './queue-shell.ts';
 import { type Locked, lockOffers, readHeld, readQueued, readWaiting } from './queue-store.ts';
+import { keepDesk, type QueueWaits } from './queue-waits.ts';
 
 export type QueueMatcher = {
   /** Offers one opportunity to the next best, if it waits for somebody. May be called at any time, any number of times. */
@@ -14,11 +15,11 @@ export type QueueMatcher = {
 /** How often an opportunity that changes while it is ranked is ranked again; after that the next news brings it back. */
 export const MOST_ROUNDS = 6;
 
-export function createQueueMatcher(shell: QueueShell): QueueMatcher {
+export function createQueueMatcher(shell: QueueShell, { tellWaiting }: QueueWaits): QueueMatcher {
   const { deps } = shell;
   const { database, makeId } = deps;
 
-  async function match(enterpriseId: string, opportunityId: string): Promise<void> {
+  async function matchOne(enterpriseId: string, opportunityId: string): Promise<void> {
     for (let round = 0; round < MOST_ROUNDS; round += 1) {
       const seen = await database.forTenant(enterpriseId, async (unit) => {
         const found = await readQueued(unit, opportunityId, 'look');
@@ -47,6 +48,7 @@ export function createQueueMatcher(shell: QueueShell): QueueMatcher {
     const offerIds = Array.from({ length: roomOf(locked.queued, locked.policy) }, (): OfferId => makeId('off'));
     const decisionIds = isTold(locked, ranked) ? [await keepRanking(deps, unit, locked, ranked)] : [];
     const words = wordsFor(deps, locked, ranked, decisionIds);
+    await keepDesk(unit, locked.queued.opportunity, ranking);
     await shell.actIn(unit, locked, { kind: 'offer', ranking, held, earlier, offerIds }, words);
   }
 
@@ -67,10 +69,17 @@ export function createQueueMatcher(shell: QueueShell): QueueMatcher {
 
   async function rematch(enterpriseId: string): Promise<void> {
     const waiting = await database.forTenant(enterpriseId, readWaiting);
-    for (const opportunityId of waiting) await match(enterpriseId, opportunityId);
+    for (const opportunityId of waiting) await matchOne(enterpriseId, opportunityId);
+    await tellWaiting(enterpriseId);
   }
 
-  return { match, rematch };
+  return {
+    match: async (enterpriseId, opportunityId) => {
+      await matchOne(enterpriseId, opportunityId);
+      await tellWaiting(enterpriseId);
+    },
+    rematch,
+  };
 }
 
 /** Somebody is to be asked, or it has to be found out whether there is anybody at all. */
