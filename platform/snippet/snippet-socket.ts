@@ -20,6 +20,9 @@ export type SnippetSocket = {
   close(): void;
 };
 
+/** Out of sight for longer, a connection may be dead without knowing it, in milliseconds. */
+const DEAD_AFTER_MS = 5_000;
+
 /** A socket that reads streams, comes back by itself with growing pauses, and goes on where it was. */
 export function createSnippetSocket(parts: SnippetSocketParts): SnippetSocket {
   let socket: WebSocket | undefined;
@@ -85,6 +88,13 @@ export function createSnippetSocket(parts: SnippetSocketParts): SnippetSocket {
     sleptAt = now;
   }, 5_000);
   addEventListener('online', again);
+  // So does a page that comes back into sight, from a phone that slept or from the browser's memory of pages.
+  let hiddenAt: number | undefined;
+  document.addEventListener('visibilitychange', () => {
+    if (document.hidden) hiddenAt = Date.now();
+    else if (socket?.readyState !== WebSocket.OPEN || Date.now() - (hiddenAt ?? Date.now()) > DEAD_AFTER_MS) again();
+  });
+  addEventListener('pageshow', ({ persisted }) => persisted && again());
 
   return {
     read() {

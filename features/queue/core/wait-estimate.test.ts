@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { seededRandom } from '../../../kernel/random.ts';
+import { TOLD_DURATIONS } from '../../../kernel/time.ts';
 import {
   estimateWait,
   LEAST_EVIDENCE,
@@ -8,7 +9,6 @@ import {
   SERVED_SHARE,
   type ToldWait,
   tellWait,
-  WAIT_STEPS,
   type WaitLoad,
   waitEstimateOf,
 } from './wait-estimate.ts';
@@ -119,7 +119,7 @@ describe('OQ8: what she is told never jumps', () => {
           if (told.by !== undefined) {
             expect(told.late).toBeUndefined();
             expect(told.by).toBeGreaterThan(now);
-            if (before.by === undefined) expect(WAIT_STEPS).toContain(told.by - now);
+            if (before.by === undefined) expect(TOLD_DURATIONS).toContain(told.by - now);
           }
           if (before.by === undefined && remainingMs === undefined) expect(told.by).toBeUndefined();
           const { place } = waitEstimateOf(told);

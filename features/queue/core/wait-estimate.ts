@@ -1,4 +1,4 @@
-import { type Instant, toIso } from '../../../kernel/time.ts';
+import { type Instant, TOLD_DURATIONS, toIso, toldDuration } from '../../../kernel/time.ts';
 
 /** What a customer who asks meets, at her place in the range. */
 export type WaitLoad = {
@@ -23,9 +23,6 @@ export type PastWait = {
 export const SERVED_SHARE = 0.8;
 /** Fewer answered customers than this are no evidence. */
 export const LEAST_EVIDENCE = 10;
-/** What is told: at most so long, in milliseconds. A wait beyond the last is told no figure. */
-export const WAIT_STEPS: readonly number[] = [0.5, 1, 2, 3, 5, 10, 15, 20, 30].map((minutes) => minutes * 60_000);
-
 /**
  * How long she still has to wait, in milliseconds: within that time at least 80 % of those are answered who waited as she does. Undefined
  * where the past says too little, or that so many are never answered: nothing is made up.
@@ -111,23 +108,19 @@ function timeTold(
   now: Instant,
 ): Pick<ToldWait, 'by' | 'late'> {
   if (late === true) return { late };
-  const step = remainingMs === undefined ? undefined : stepFor(remainingMs);
+  const step = remainingMs === undefined ? undefined : toldDuration(remainingMs);
   if (by === undefined) return step === undefined ? {} : { by: now + step };
   const left = by - now;
   if (left <= 0 || load.desk === 0) return { late: true };
-  if (remainingMs !== undefined && remainingMs > Math.max(2 * left, left + (WAIT_STEPS[0] ?? 0))) return { late: true };
-  return { by: step !== undefined && step < (stepFor(left) ?? left) ? Math.min(by, now + step) : by };
+  if (remainingMs !== undefined && remainingMs > Math.max(2 * left, left + (TOLD_DURATIONS[0] ?? 0)))
+    return { late: true };
+  return { by: step !== undefined && step < (toldDuration(left) ?? left) ? Math.min(by, now + step) : by };
 }
 
 function placeTold({ place }: ToldWait, load: WaitLoad): Pick<ToldWait, 'place' | 'overtaken'> {
   const now = load.ahead + 1;
   if (place === undefined) return load.ahead > 0 && isQueue(load) ? { place: now } : {};
   return now <= place ? { place: now } : { place, overtaken: true };
-}
-
-/** The shortest of the times that are told which is not shorter than this; undefined beyond them all. */
-export function stepFor(ms: number): number | undefined {
-  return WAIT_STEPS.find((step) => ms <= step);
 }
 
 /** What a customer can be told of her waiting, in an entry and in her widget's state. Times in ISO 8601. */
