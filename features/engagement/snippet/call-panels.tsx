@@ -39,7 +39,6 @@ export function CallForm({ client, texts }: PanelProps) {
     name: keyof typeof draft,
     label: string,
     attributes: {
-      readonly type?: 'tel' | 'datetime-local';
       readonly autocomplete?: string;
       readonly maxLength?: number;
       readonly min?: string;
@@ -50,21 +49,28 @@ export function CallForm({ client, texts }: PanelProps) {
     const { hint, ...rest } = attributes;
     const wrong = tried && (name === 'number' || name === 'at') && bad[name];
     const words = wrong ? (name === 'number' ? texts.numberNeeded : texts.timeNeeded) : hint;
+    const shared = {
+      ...rest,
+      id: `fw-call-${name}`,
+      name,
+      class: 'fw-field',
+      value: draft[name],
+      'aria-invalid': wrong,
+      'aria-required': name === 'number' || name === 'at',
+      'aria-describedby': words ? `fw-call-${name}-words` : undefined,
+      onInput: ({ currentTarget: { value } }: { readonly currentTarget: HTMLInputElement }) =>
+        setDraft({ ...draft, [name]: value }),
+    };
     return (
       <div class="fw-labelled">
         <label for={`fw-call-${name}`}>{label}</label>
-        <input
-          type="text"
-          {...rest}
-          id={`fw-call-${name}`}
-          name={name}
-          class="fw-field"
-          value={draft[name]}
-          aria-invalid={wrong}
-          aria-required={name === 'number' || name === 'at'}
-          aria-describedby={words ? `fw-call-${name}-words` : undefined}
-          onInput={({ currentTarget: { value } }) => setDraft({ ...draft, [name]: value })}
-        />
+        {name === 'number' ? (
+          <input type="tel" {...shared} />
+        ) : name === 'at' ? (
+          <input type="datetime-local" {...shared} />
+        ) : (
+          <input type="text" {...shared} />
+        )}
         {words && (
           <span id={`fw-call-${name}-words`} class={wrong ? 'fw-bad' : 'fw-quiet'}>
             {words}
@@ -97,7 +103,7 @@ export function CallForm({ client, texts }: PanelProps) {
           send();
         }}
       >
-        {field('number', texts.number, { type: 'tel', autocomplete: 'tel', maxLength: 40, hint: texts.numberHint })}
+        {field('number', texts.number, { autocomplete: 'tel', maxLength: 40, hint: texts.numberHint })}
         {field('name', texts.nameOptional, { autocomplete: 'name', maxLength: 120 })}
         {field('text', texts.about, { maxLength: 1000 })}
         <fieldset class="fw-set">
@@ -107,8 +113,7 @@ export function CallForm({ client, texts }: PanelProps) {
         </fieldset>
         {later &&
           field('at', texts.time, {
-            type: 'datetime-local',
-            min: local(Date.now()),
+              min: local(Date.now()),
             max: local(Date.now() + 14 * DAY),
           })}
         <Notice {...{ client, texts }} />

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { ToldReasonView } from '../../qualifier/core/index.ts';
 
 /** One who holds an offer now. Times in ISO 8601. */
 const BoardOffer = Type.Object({
@@ -19,7 +20,7 @@ const BoardOpportunity = Type.Object({
   sessionId: Type.String(),
   websiteName: Type.String(),
   topic: Type.String(),
-  why: Type.Array(Type.String()),
+  why: Type.Array(ToldReasonView),
   verdict: Type.Union([Type.Literal('can'), Type.Literal('must')]),
   /** The customer asked, so she waits. */
   asked: Type.Boolean(),
@@ -133,7 +134,7 @@ export const LostReport = Type.Object({
       asked: Type.Boolean(),
       reason: Type.String(),
       note: Type.Optional(Type.String()),
-      why: Type.Array(Type.String()),
+      why: Type.Array(ToldReasonView),
       openedAt: Type.String(),
       closedAt: Type.String(),
       /** How many were offered it. */

@@ -1,3 +1,4 @@
+import type { ToldReason } from '../../../kernel/rule/told-reason.ts';
 import type { Database } from '../../../platform/server/unit.ts';
 import type { Mode, OpportunityState } from '../core/index.ts';
 
@@ -13,7 +14,7 @@ export type QueueAttention = {
 
 export type LiveOpportunity = {
   readonly verdict: 'can' | 'must';
-  readonly why: readonly string[];
+  readonly why: readonly ToldReason[];
   readonly opportunityId: string;
   readonly state: OpportunityState;
   readonly mode: Mode;

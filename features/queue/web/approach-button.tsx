@@ -1,6 +1,7 @@
 import { Alert, Button, Stack } from '@mantine/core';
 import { IconMessagePlus } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
+import { useRefusalWords } from '../../../platform/web/refusals.tsx';
 import { repeatedWrite } from '../../../platform/web/repeated-write.ts';
 import { useApi } from '../../../platform/web/services.tsx';
 import { useFormat, useTexts } from '../../../platform/web/texts.tsx';
@@ -49,9 +50,11 @@ export function ApproachButton({ row, approaching }: ApproachProps) {
 export function ApproachRefused({ approaching }: Pick<ApproachProps, 'approaching'>) {
   const t = useTexts(queueTexts);
   const format = useFormat();
+  const told = useRefusalWords();
   if (approaching.error === null) return null;
-  const { by, at, message } = refusalOf(approaching.error);
-  const words = by !== undefined && at !== undefined ? t.taken(by, format.clock(Date.parse(at))) : message;
+  const refusal = refusalOf(approaching.error);
+  const { by, at } = refusal;
+  const words = by !== undefined && at !== undefined ? t.taken(by, format.clock(Date.parse(at))) : told(refusal);
   return (
     <Stack px="md" pb="xs">
       <Alert color="must" role="alert" withCloseButton closeButtonLabel={t.close} onClose={() => approaching.reset()}>

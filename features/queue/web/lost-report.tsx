@@ -7,7 +7,8 @@ import { Moment } from '../../../platform/web/moment.tsx';
 import { pageTexts } from '../../../platform/web/page-texts.ts';
 import { useApi } from '../../../platform/web/services.tsx';
 import { Nothing, QueryView } from '../../../platform/web/states.tsx';
-import { useFormat, useTexts } from '../../../platform/web/texts.tsx';
+import { useFormat, useLanguage, useTexts } from '../../../platform/web/texts.tsx';
+import { toldWords } from '../../qualifier/core/index.ts';
 import type { LostReport } from '../core/index.ts';
 import { AnswersTable } from './answers-table.tsx';
 import { queueTexts } from './queue-texts.ts';
@@ -16,7 +17,7 @@ import { VerdictChip } from './verdict-chip.tsx';
 
 type LostProps = {
   readonly enterpriseId: string;
-  /** The name behind a trigger's id. */
+  /** The name behind the id of a trigger or a place. */
   readonly nameOf: (id: string) => string;
   readonly decisionLink: (decisionId: string, words: string) => ReactNode;
 };
@@ -157,7 +158,9 @@ function Figures({ way, figures, nameOf, chosen, choose }: FiguresProps) {
   const named = (key: string, label: string | undefined): string => {
     if (key === '') return t.unknown;
     if (way === 'hour') return `${key}:00`;
-    return way === 'reason' ? (words.closedReason[key] ?? key) : (label ?? nameOf(key));
+    if (way === 'reason') return words.closedReason[key] ?? key;
+    const name = nameOf(key);
+    return name === key ? (label ?? key) : name;
   };
   return (
     <Paper p="md" component="section">
@@ -199,6 +202,7 @@ function Lost({ item, decisionLink }: LostItemProps) {
   const t = useTexts(reportTexts);
   const words = useTexts(queueTexts);
   const common = useTexts(pageTexts);
+  const { language } = useLanguage();
   const [decisionId] = item.decisionIds;
   const waited = Date.parse(item.closedAt) - Date.parse(item.openedAt);
   return (
@@ -212,7 +216,9 @@ function Lost({ item, decisionLink }: LostItemProps) {
             </Text>
             {item.note === undefined ? null : <Text size="sm">“{item.note}”</Text>}
             <Text size="sm" c="dimmed">
-              {[item.asked ? t.asked : '', ...item.why].filter((each) => each !== '').join(' · ')}
+              {[item.asked ? t.asked : '', ...item.why.map((told) => toldWords(told, language))]
+                .filter((each) => each !== '')
+                .join(' · ')}
             </Text>
           </Box>
         </Group>

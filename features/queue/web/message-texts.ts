@@ -55,6 +55,10 @@ export const messageTexts = defineTexts({
     state: 'State',
     more: 'Show more',
     cancel: 'Cancel',
+    save: 'Save',
+    edit: 'Change',
+    changedMeanwhile: 'Somebody changed it meanwhile. Close the form and open it again to see how it stands now.',
+    badAddress: 'The address has to be https, and a server of the public network.',
   },
   de: {
     readOnly: 'Nur Administratoren ändern dies.',
@@ -108,6 +112,11 @@ export const messageTexts = defineTexts({
     state: 'Stand',
     more: 'Mehr zeigen',
     cancel: 'Abbrechen',
+    save: 'Speichern',
+    edit: 'Ändern',
+    changedMeanwhile:
+      'Jemand hat ihn inzwischen geändert. Schließen Sie das Formular und öffnen Sie es neu, um den Stand zu sehen.',
+    badAddress: 'Die Adresse muss mit https beginnen und im öffentlichen Netz liegen.',
   },
   es: {
     readOnly: 'Solo los administradores cambian esto.',
@@ -161,5 +170,10 @@ export const messageTexts = defineTexts({
     state: 'Estado',
     more: 'Mostrar más',
     cancel: 'Cancelar',
+    save: 'Guardar',
+    edit: 'Cambiar',
+    changedMeanwhile:
+      'Alguien lo cambió mientras tanto. Cierre el formulario y ábralo de nuevo para ver cómo está ahora.',
+    badAddress: 'La dirección tiene que ser https y de la red pública.',
   },
 });
