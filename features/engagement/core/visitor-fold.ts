@@ -24,13 +24,15 @@ export function applyVisitorEntry(
   const engagement = isLive(current) ? { engagement: current } : {};
   switch (entry.kind) {
     case 'help.waiting': {
+      // She asked while somebody talks to her, or invites her: that one has heard it.
+      if (isLive(current)) return state;
       // An estimate is told apart, and that somebody did not come stays true.
       const same = waiting?.opportunityId === entry.data.opportunityId ? waiting : undefined;
       const known = {
         ...(same?.again === undefined ? {} : { again: same.again }),
         ...(same?.estimate === undefined ? {} : { estimate: same.estimate }),
       };
-      return { ...callback, ...engagement, waiting: { ...known, ...entry.data } };
+      return { ...callback, waiting: { ...known, ...entry.data } };
     }
     case 'help.estimate': {
       const { opportunityId, estimate } = entry.data;

@@ -87,7 +87,7 @@ const en: WidgetTexts = {
   askNote: 'Your question and the page you are on are sent with it.',
   leaveInstead: 'Leave a message instead',
   sendingWish: 'Sending your request…',
-  finding: 'Looking for someone…',
+  finding: 'Finding someone for you…',
   findingHint: 'You can go on browsing. They will write to you here.',
   takingLong: 'You need not wait here: browse on, be called back, or leave a message.',
   stopWaiting: 'Stop looking',
