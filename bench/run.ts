@@ -13,9 +13,12 @@ const BENCHMARKS: readonly Benchmark[] = [
   { ids: ['F3'], load: () => import('./qualifying.ts') },
   { ids: ['F9'], load: () => import('./snippet-size.ts') },
   { ids: ['F5'], load: () => import('./event-to-offer.ts') },
+  { ids: ['F6'], load: () => import('./chat-rate.ts') },
+  { ids: ['F7'], load: () => import('./claim-rate.ts') },
   { ids: ['G8'], load: () => import('./product-pages.ts') },
   { ids: ['F10'], load: () => import('./growth.ts') },
   { ids: ['CAT', 'catalogue'], load: () => import('./catalogue.ts') },
+  { ids: ['CUST'], load: () => import('./customers-import.ts') },
   { ids: ['dry-run'], load: () => import('./dry-run-rate.ts') },
   { ids: ['F8', 'START'], load: () => import('./idle-start.ts') },
 ];

@@ -6,12 +6,15 @@ import { createDatabase } from '../../platform/server/database.ts';
 import { createMemoryLive, type Live } from '../../platform/server/live.ts';
 import { createLog, type Log } from '../../platform/server/log.ts';
 import { createMakeId } from '../../platform/server/make-id.ts';
+import { createMeters, type Meters } from '../../platform/server/meters.ts';
 import { migrate, migrationFolders, readMigrations } from '../../platform/server/migrate.ts';
 import { openConnection } from '../../platform/server/open-database.ts';
 import { createOutbox, type Outbox } from '../../platform/server/outbox.ts';
+import { createPlatformMeters, measurePool, type PlatformMeters } from '../../platform/server/platform-meters.ts';
 import { refuseUnsafeRoles } from '../../platform/server/role-check.ts';
 import { createStreams, type Streams } from '../../platform/server/streams.ts';
 import type { Database } from '../../platform/server/unit.ts';
+import { createProductMeters, measureRows, type ProductMeters } from './product-meters.ts';
 
 export const ROOT = join(import.meta.dirname, '../..');
 
@@ -25,6 +28,10 @@ export type Foundation = {
   readonly streams: Streams;
   readonly outbox: Outbox;
   readonly makeId: MakeId;
+  readonly meters: Meters;
+  readonly measured: PlatformMeters & ProductMeters;
+  /** The database's time as far as this process has heard. */
+  now(): number;
   close(): Promise<void>;
 };
 
@@ -43,12 +50,36 @@ export async function layFoundation(config: Config): Promise<Foundation> {
     throw error;
   }
   const live = createMemoryLive();
-  const outbox = createOutbox(() => database, log);
+  const meters = createMeters();
+  const measured = { ...createPlatformMeters(meters), ...createProductMeters(meters) };
+  measurePool(meters, connection);
+  let ahead = 0;
+  const outbox = createOutbox(() => database, log, measured);
   const streams = createStreams(() => database, live);
   const database: Database = createDatabase(connection, {
     outbox: (dueAt, now) => outbox.wake(dueAt, now),
-    stream: (streamId, entries) => streams.announce(streamId, entries),
+    stream: (streamId, entries) => {
+      streams.announce(streamId, entries);
+      measured.wrote(entries);
+    },
+    time: (now) => {
+      ahead = now - Date.now();
+    },
   });
+  measureRows(meters, database);
   const makeId = createMakeId();
-  return { config, log, connection, database, live, streams, outbox, makeId, close: () => database.close() };
+  return {
+    config,
+    log,
+    connection,
+    database,
+    live,
+    streams,
+    outbox,
+    makeId,
+    meters,
+    measured,
+    now: () => Date.now() + ahead,
+    close: () => database.close(),
+  };
 }

@@ -1,5 +1,6 @@
 import type { Log } from './log.ts';
-import type { Database, Json } from './unit.ts';
+import { NO_METERS, type PlatformMeters } from './platform-meters.ts';
+import type { Database, Json, Unit } from './unit.ts';
 
 /** News or a deadline, handed to its handler. `id` stays the same over retries: handlers are idempotent by it. */
 export type Due = {
@@ -29,7 +30,11 @@ const BATCH = 32;
  * Runs what is due: at least once, after commit, by whichever process claims it. A claimed row is invisible for 10 s; if its
  * process dies it is due again. A handler that fails is tried again after a growing pause, and never forgotten.
  */
-export function createOutbox(database: () => Database, log: Log): Outbox {
+export function createOutbox(
+  database: () => Database,
+  log: Log,
+  meters: Pick<PlatformMeters, 'taken' | 'handled'> = NO_METERS,
+): Outbox {
   let handlers: Handlers = {};
   let timer: NodeJS.Timeout | undefined;
   let timerAt = Number.POSITIVE_INFINITY;
@@ -78,13 +83,16 @@ export function createOutbox(database: () => Database, log: Log): Outbox {
 
   function claim(): Promise<{ claimed: readonly Due[]; next: number }> {
     return database().system('outbox', async (unit) => {
-      const claimed = await unit.sql<Due>(
+      const claimed = await unit.sql<Due & { dueAt: number }>(
         `update outbox set due_at = fw_now() + interval '${LEASE}', attempts = attempts + 1
-         where outbox_id in (
-           select outbox_id from outbox where due_at <= fw_now()
-           order by due_at limit ${BATCH} for update skip locked)
-         returning outbox_id as id, kind, enterprise_id as "enterpriseId", subject, payload, attempts as attempt`,
+         from (
+           select outbox_id, due_at from outbox where due_at <= fw_now()
+           order by due_at limit ${BATCH} for update skip locked) due
+         where outbox.outbox_id = due.outbox_id
+         returning outbox.outbox_id as id, kind, enterprise_id as "enterpriseId", subject, payload,
+           attempts as attempt, due.due_at as "dueAt"`,
       );
+      for (const { kind, attempt, dueAt } of claimed) if (attempt === 1) meters.taken(kind, (unit.now - dueAt) / 1_000);
       const [first] = await unit.sql<{ due_at: number | null }>('select min(due_at) as due_at from outbox');
       const next = first?.due_at == null ? LONGEST_SLEEP : Math.max(first.due_at - unit.now, 0);
       return { claimed: [...claimed].sort((left, right) => left.id - right.id), next };
@@ -92,6 +100,8 @@ export function createOutbox(database: () => Database, log: Log): Outbox {
   }
 
   async function handle(due: Due): Promise<void> {
+    const begun = performance.now();
+    let failed = false;
     try {
       const handler = handlers[due.kind];
       if (handler === undefined) throw new Error(`Nobody handles ${due.kind}.`);
@@ -101,6 +111,7 @@ export function createOutbox(database: () => Database, log: Log): Outbox {
         unit.sql('delete from outbox where outbox_id = $1 and attempts = $2', [due.id, due.attempt]),
       );
     } catch (error) {
+      failed = true;
       const pause = Math.min(2 ** (due.attempt - 2), 3_600);
       log.error(
         { err: error, kind: due.kind, subject: due.subject, attempt: due.attempt },
@@ -115,6 +126,8 @@ export function createOutbox(database: () => Database, log: Log): Outbox {
           ),
         )
         .catch(() => undefined);
+    } finally {
+      meters.handled(due.kind, (performance.now() - begun) / 1_000, failed);
     }
   }
 
@@ -136,4 +149,22 @@ export function createOutbox(database: () => Database, log: Log): Outbox {
       await working;
     },
   };
+}
+
+/** What waits in the outbox, by kind: how many rows, how many of them are due, and by how much the oldest is late. */
+export type OutboxBacklog = {
+  readonly kind: string;
+  readonly waiting: number;
+  readonly due: number;
+  readonly lateMs: number;
+};
+
+/** Reads the backlog of the whole installation. */
+export function readBacklog(unit: Unit): Promise<OutboxBacklog[]> {
+  return unit.sql<OutboxBacklog>(
+    `select kind, count(*) as waiting, count(*) filter (where due_at <= $1) as due,
+       greatest(0, extract(epoch from $1 - min(due_at)) * 1000) as "lateMs"
+     from outbox group by kind`,
+    [new Date(unit.now)],
+  );
 }

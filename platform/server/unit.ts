@@ -44,10 +44,12 @@ export type SystemUser =
   | 'write-keys'
   | 'operator'
   | 'presence'
+  | 'devices'
   | 'readiness'
+  | 'metrics'
   | 'attention'
   | 'versions'
-  | 'verdicts';
+  | 'retention';
 
 /** The four handles. Each opens a transaction under its own database role. */
 export type Database = {

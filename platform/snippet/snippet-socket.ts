@@ -44,13 +44,15 @@ export function createSnippetSocket(parts: SnippetSocketParts): SnippetSocket {
     mine.onmessage = ({ data }: MessageEvent<unknown>) => {
       if (socket === mine) take(data);
     };
-    mine.onclose = () => {
+    mine.onclose = ({ code }) => {
       if (socket !== mine) return;
       socket = undefined;
       if (!wanted) return;
       failures += 1;
       parts.onConnected(false);
-      timer = setTimeout(open, retryPause(failures, Math.random()));
+      // 1012: the server restarts, and all its visitors must not come back in the same instant.
+      const pause = code === 1012 ? 3_000 * Math.random() : retryPause(failures, Math.random());
+      timer = setTimeout(open, pause);
     };
   }
 
@@ -88,11 +90,11 @@ export function createSnippetSocket(parts: SnippetSocketParts): SnippetSocket {
     sleptAt = now;
   }, 5_000);
   addEventListener('online', again);
-  // So does a page that comes back into sight, from a phone that slept or from the browser's memory of pages.
-  let hiddenAt: number | undefined;
+  // A telephone in a pocket loses its connections without telling its pages; so does the browser's memory of pages.
+  let hiddenAt = 0;
   document.addEventListener('visibilitychange', () => {
     if (document.hidden) hiddenAt = Date.now();
-    else if (socket?.readyState !== WebSocket.OPEN || Date.now() - (hiddenAt ?? Date.now()) > DEAD_AFTER_MS) again();
+    else if (socket?.readyState !== WebSocket.OPEN || Date.now() - hiddenAt > DEAD_AFTER_MS) again();
   });
   addEventListener('pageshow', ({ persisted }) => persisted && again());
 

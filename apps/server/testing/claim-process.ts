@@ -53,6 +53,7 @@ const queue = createQueue({
   outbound: { problemOf: () => undefined, post: async () => ({ status: 204 }) },
   describeMessage: async () => ({ identity: 'anonymous', segments: [], reasons: [], open: {} }),
   findPlace: async () => ({ websiteId: '' }),
+  findLiveSession: async () => undefined,
 });
 const engagement = createEngagement({
   database,
@@ -63,6 +64,7 @@ const engagement = createEngagement({
   colleagueOf: async () => undefined,
   greetMs: async () => 45_000,
   audit,
+  beginWrapUp: skills.beginWrapUp,
   noteLapse: skills.noteLapse,
   recordOutcome: async () => undefined,
   reopenOpportunity: queue.reopen,

@@ -48,6 +48,8 @@ export type EngagementEffect =
   | { readonly kind: 'ended'; readonly reason: string; readonly customer: boolean }
   | { readonly kind: 'timer.set'; readonly timer: EngagementTimer; readonly dueAt: Instant }
   | { readonly kind: 'timer.clear'; readonly timer: EngagementTimer }
+  /** The conversation is over: her time to wrap up begins. */
+  | { readonly kind: 'slot.wrapping' }
   | { readonly kind: 'slot.released' }
   /** It leaves the one desk and comes to the other with all that was said. `introduced`: the customer sees who helps her now. */
   | { readonly kind: 'reassigned'; readonly from: Owner; readonly introduced: boolean }

@@ -3,13 +3,19 @@ import type { Refusal, Result } from '../../../kernel/result.ts';
 import type { Unit } from '../../../platform/server/unit.ts';
 import type { AuditChange } from '../../enterprise/core/index.ts';
 import type { AssociateCard, CallbackBody, CallbackView } from '../../queue/core/index.ts';
+import type { Channel } from '../../skills/core/index.ts';
 import type { LeaveMessageBody, OutcomeChange, WaitingView } from '../core/index.ts';
 
 /** Gives back the slot that `holder` has; giving it back twice changes nothing. */
 export type ReleaseSlot = (unit: Unit, personId: string, holder: string) => Promise<void>;
 
-/** Takes one of a person's slots for `holder`; false when none is left. */
-export type ClaimSlot = (unit: Unit, personId: string, holder: string) => Promise<boolean>;
+/** Takes one of a person's slots for `holder`; why not, where there is none left. */
+export type ClaimSlot = (
+  unit: Unit,
+  personId: string,
+  holder: string,
+  channel: Channel,
+) => Promise<Refusal | undefined>;
 
 /** Whether an associate may sell here now; on the unit's time. */
 export type CheckLicence = (
@@ -29,6 +35,8 @@ export type GreetMs = (enterpriseId: string) => Promise<number>;
 
 /** Keeps who changed what, in the same transaction as the change. */
 export type AuditEngagement = (unit: Unit, change: AuditChange) => Promise<void>;
+/** The conversation of `holder` is over, its outcome owed: counted as busy until then, or until the enterprise's time is over. */
+export type BeginWrapUp = (unit: Unit, personId: string, holder: string) => Promise<void>;
 
 /** She let a customer wait who was hers; two lapses in a row make her `not responding`. */
 export type NoteLapse = (unit: Unit, personId: string) => Promise<void>;

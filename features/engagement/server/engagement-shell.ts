@@ -12,6 +12,7 @@ import type {
   AgreeCallback,
   AnyoneAtDesk,
   AuditEngagement,
+  BeginWrapUp,
   CallbackFor,
   CancelCallback,
   CheckLicence,
@@ -48,6 +49,7 @@ export type EngagementDeps = {
   readonly colleagueOf: ColleagueOf;
   readonly greetMs: GreetMs;
   readonly audit: AuditEngagement;
+  readonly beginWrapUp: BeginWrapUp;
   readonly noteLapse: NoteLapse;
   readonly recordOutcome: RecordOutcome;
   readonly reopenOpportunity: ReopenOpportunity;
@@ -133,6 +135,9 @@ export function createEngagementShell(deps: EngagementDeps): EngagementShell {
         return;
       case 'timer.clear':
         unit.clearDeadline(effect.timer, engagementId);
+        return;
+      case 'slot.wrapping':
+        await deps.beginWrapUp(unit, row.person_id, engagementId);
         return;
       case 'slot.released':
         await deps.releaseSlot(unit, row.person_id, engagementId);

@@ -1,6 +1,7 @@
 import { ok, type Refusal, type Result, refuse } from '../../../kernel/result.ts';
 import { toIso } from '../../../kernel/time.ts';
 import type { Unit } from '../../../platform/server/unit.ts';
+import type { Channel } from '../../skills/core/index.ts';
 import { decideEngagement, type EngagementCommand, type LiveEngagements } from '../core/index.ts';
 import type { EngagementDeps, EngagementShell } from './engagement-shell.ts';
 import { readEngagement } from './engagement-store.ts';
@@ -32,15 +33,10 @@ export function createEngagementSupervision(deps: EngagementDeps, shell: Engagem
   const { database, audit } = deps;
 
   /** Persons are locked in the order of their ids, so that two who give each other a customer do not wait for one another. */
-  async function moveSlot(unit: Unit, from: string, to: string, engagementId: string): Promise<void> {
+  async function moveSlot(unit: Unit, from: string, to: string, engagementId: string, channel: Channel): Promise<void> {
     if (from < to) await deps.releaseSlot(unit, from, engagementId);
-    if (!(await deps.claimSlot(unit, to, engagementId))) {
-      throw new Undone({
-        kind: 'conflict',
-        reason: 'no-slot',
-        message: 'She is with as many customers as she may be.',
-      });
-    }
+    const full = await deps.claimSlot(unit, to, engagementId, channel);
+    if (full !== undefined) throw new Undone({ ...full, message: 'She is with as many customers as she may be.' });
     if (from > to) await deps.releaseSlot(unit, from, engagementId);
   }
 
@@ -65,7 +61,7 @@ export function createEngagementSupervision(deps: EngagementDeps, shell: Engagem
         const unlicensed = await deps.checkLicence(unit, associateId, { nodeIds: kept.row.node_ids });
         if (unlicensed !== undefined) return { ok: false, refusal: unlicensed };
         const { personId: before } = kept.engagement;
-        await moveSlot(unit, before, personId, engagementId);
+        await moveSlot(unit, before, personId, engagementId, kept.row.callback === null ? 'chat' : 'callback');
         await shell.actIn(unit, { ...kept, facts: { ...kept.facts, associate: card } }, command);
         await audit(unit, {
           enterpriseId,

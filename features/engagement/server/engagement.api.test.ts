@@ -77,6 +77,7 @@ describeEngine('postgresql', 'offers and conversations over HTTP', (engine) => {
       colleagueOf: async () => undefined,
       greetMs: async () => 45_000,
       audit: enterprise.audit,
+      beginWrapUp: skills.beginWrapUp,
       noteLapse: skills.noteLapse,
       recordOutcome: async () => undefined,
       reopenOpportunity: queue.reopen,

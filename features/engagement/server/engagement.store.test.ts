@@ -52,7 +52,7 @@ function createFloor(engine: Engine): Floor {
     claimSlot: async (_unit, personId) => {
       const left = world.slots.get(personId) ?? 3;
       world.slots.set(personId, Math.max(left - 1, 0));
-      return left > 0;
+      return left > 0 ? undefined : { kind: 'conflict', reason: 'no-slot', message: 'No slot is left.' };
     },
     checkLicence: async (_unit, associateId) => world.unlicensed.get(associateId),
     colleagueOf: async (_, associateId) => {
@@ -74,6 +74,7 @@ function createFloor(engine: Engine): Floor {
       released.push(holder);
       world.slots.set(personId, (world.slots.get(personId) ?? 3) + 1);
     },
+    beginWrapUp: async () => undefined,
     noteLapse: async (_unit, personId) => {
       world.lapsed.push(personId);
     },

@@ -113,7 +113,7 @@ export function CallForm({ client, texts }: PanelProps) {
         </fieldset>
         {later &&
           field('at', texts.time, {
-              min: local(Date.now()),
+            min: local(Date.now()),
             max: local(Date.now() + 14 * DAY),
           })}
         <Notice {...{ client, texts }} />

@@ -9,6 +9,7 @@ export * from './queue-commands.ts';
 export * from './queue-decision.ts';
 export * from './queue-entries.ts';
 export * from './queue-follow.ts';
+export * from './queue-health.ts';
 export * from './queue-machines.ts';
 export * from './queue-policy.ts';
 export * from './queue-policy-wire.ts';

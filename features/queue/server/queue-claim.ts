@@ -3,7 +3,7 @@ import type { Unit } from '../../../platform/server/unit.ts';
 import { type Caller, type Membership, permit } from '../../enterprise/core/index.ts';
 import { decide, type EngagementStart, type OfferId, type QueueCommand, yieldsTo } from '../core/index.ts';
 import { MOST_ROUNDS } from './queue-match.ts';
-import { candidateIn, keepRanking, type Ranked, rankFor, sameQuestion, wordsFor } from './queue-ranking.ts';
+import { candidateIn, channelOf, keepRanking, type Ranked, rankFor, sameQuestion, wordsFor } from './queue-ranking.ts';
 import type { Extras, QueueShell } from './queue-shell.ts';
 import { type Locked, type OfferRow, readOffer, readQueued } from './queue-store.ts';
 import type { QueueTables } from './queue-tables.ts';
@@ -87,9 +87,10 @@ export function createQueueClaims(shell: QueueShell): QueueClaims {
       return { ok: false, refusal: unlicensed };
     }
     const engagementId = makeId('eng');
-    if (!(await deps.claimSlot(unit, personId, engagementId))) {
-      await letGo(unit, locked, command, { reason: 'no-slot', tried: false });
-      return refuse('conflict', 'no-slot', 'You are with as many customers as you may be.');
+    const full = await deps.claimSlot(unit, personId, engagementId, channelOf(locked.queued.opportunity));
+    if (full !== undefined) {
+      await letGo(unit, locked, command, { reason: full.reason, tried: false });
+      return { ok: false, refusal: full };
     }
     const more = await prepare();
     await shell.actIn(unit, locked, command, { ...more, columns: { ...more.columns, engagement_id: engagementId } });

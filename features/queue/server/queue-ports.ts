@@ -5,6 +5,7 @@ import type { Unit } from '../../../platform/server/unit.ts';
 import type { AuditChange } from '../../enterprise/core/index.ts';
 import type { Candidate, Ranking } from '../../matching/core/index.ts';
 import type { Qualification } from '../../qualifier/core/index.ts';
+import type { Channel } from '../../skills/core/index.ts';
 import type { AssociateCard, EngagementStart, OfferView, Opportunity, OpportunityMessage } from '../core/index.ts';
 
 /** What an opportunity is about. */
@@ -18,9 +19,13 @@ type OpportunityTopic = {
   readonly triggerId?: string;
   readonly productId?: string;
   readonly nodeId?: string;
+  readonly channel: Channel;
 };
 
-/** Ranks the qualified associates, best first. `wide`: without the soft rules, never without the licence. Not inside a unit. */
+/**
+ * Ranks the qualified associates, best first. `wide`: without the soft rules, never without the licence. Who has no room for
+ * one more customer by this channel is busy. Not inside a unit.
+ */
 export type Rank = (
   topic: OpportunityTopic & {
     readonly wide: boolean;
@@ -77,8 +82,13 @@ export type Explain = (
   currency: string | undefined,
 ) => readonly OfferView['reasons'][number][];
 
-/** Takes one of a person's slots for `holder`; false when none is left. */
-export type ClaimSlot = (unit: Unit, personId: string, holder: string) => Promise<boolean>;
+/** Takes one of a person's slots for `holder`, who is served by this channel; or says which limit keeps her from it. */
+export type ClaimSlot = (
+  unit: Unit,
+  personId: string,
+  holder: string,
+  channel: Channel,
+) => Promise<Refusal | undefined>;
 
 /** Whether an associate may sell here now: permission, licence, accreditation; on the unit's time. */
 export type CheckLicence = (
@@ -143,6 +153,21 @@ type OpportunityFacts = NonNullable<NonNullable<OpportunityMessage['session']>['
 
 /** What a message says of an opportunity. Not inside a unit. */
 export type DescribeMessage = (opportunity: Opportunity, now: Instant) => Promise<MessageParts>;
+
+/** A session of this enterprise that is live, and how its customer can be reached now; undefined where there is none. */
+export type FindLiveSession = (
+  enterpriseId: string,
+  sessionId: string,
+) => Promise<
+  | {
+      readonly websiteId: string;
+      readonly visitorId: string;
+      readonly reach: 'widget' | 'callback' | 'none';
+      readonly productId?: string;
+      readonly nodeId?: string;
+    }
+  | undefined
+>;
 
 /**
  * Finds where an opportunity that enters belongs: its website (the only one, unless named), product and place in the range; or says what

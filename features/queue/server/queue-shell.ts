@@ -23,6 +23,7 @@ import type {
   DescribeMessage,
   EarlierAssociates,
   Explain,
+  FindLiveSession,
   FindPlace,
   HoldsLane,
   KeepDecision,
@@ -60,6 +61,7 @@ export type QueueDeps = {
   readonly outbound: Outbound;
   readonly describeMessage: DescribeMessage;
   readonly findPlace: FindPlace;
+  readonly findLiveSession: FindLiveSession;
 };
 
 /** What a decision may need beyond the rows. */
@@ -97,12 +99,13 @@ export function createQueueShell(
   ): Promise<void> {
     const { opportunity } = next;
     const { enterpriseId, opportunityId } = opportunity;
-    let freed = false;
+    const ended: ReturnType<typeof alertOf>[] = [];
     for (const effect of effects) {
       switch (effect.kind) {
         case 'offer.made': {
           const view = wordsIn(extras, effect.offer).view;
           unit.append(`associate:${effect.offer.associateId}`, { kind: 'offer.made', data: view });
+          unit.emit('offer.made', alertOf(effect.offer, opportunity.verdict), enterpriseId);
           break;
         }
         case 'offer.changed': {
@@ -113,8 +116,8 @@ export function createQueueShell(
           break;
         }
         case 'offer.ended':
-          freed = true;
           unit.append(`associate:${effect.offer.associateId}`, { kind: 'offer.ended', data: endedData(effect.offer) });
+          ended.push(alertOf(effect.offer, opportunity.verdict));
           break;
         case 'timer.set':
           unit.deadline(effect.timer, effect.subject, effect.dueAt, enterpriseId);
@@ -148,7 +151,7 @@ export function createQueueShell(
       next,
       effects.flatMap((effect) => (effect.kind === 'customer.told' ? [effect.entry] : [])),
     );
-    if (freed) unit.emit('offer.ended', { opportunityId }, enterpriseId);
+    if (ended.length > 0) unit.emit('offer.ended', { opportunityId, offers: ended }, enterpriseId);
   }
 
   async function actIn(unit: Unit, locked: Locked, command: QueueCommand, extras: Extras = {}): Promise<QueueDecision> {
@@ -208,6 +211,11 @@ function endedData(offer: Offer) {
     ...(offer.reason === undefined ? {} : { reason: offer.reason }),
     ...(offer.by === undefined ? {} : { by: offer.by }),
   };
+}
+
+/** What her devices may be told of an offer. */
+function alertOf({ offerId, personId, madeAt, dueAt }: Offer, verdict: 'can' | 'must') {
+  return { offerId, personId, verdict, lastsMs: dueAt - madeAt };
 }
 
 /** News carries ids and words of the machine, never names. */

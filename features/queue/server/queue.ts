@@ -15,6 +15,7 @@ import {
   opportunityMachine,
   type QueueBoard,
   type QueueCommand,
+  type QueueHealth,
   type QueuePolicy,
 } from '../core/index.ts';
 import { createMessageEntries, type MessageEntries } from './message-entry.ts';
@@ -22,6 +23,7 @@ import { createMessagePublisher, type PublishNews } from './message-publisher.ts
 import { readBoard } from './queue-board.ts';
 import { createQueueCallbacks, type QueueCallbacks } from './queue-callbacks.ts';
 import { createQueueClaims, type QueueClaims } from './queue-claim.ts';
+import { readQueueHealth } from './queue-health-store.ts';
 import { createQueueMatcher, type QueueMatcher } from './queue-match.ts';
 import { POLICY_VERSIONS, readPolicy, type StoredPolicy, writePolicy } from './queue-policy-store.ts';
 import { periodOf, readAnswers, readLost } from './queue-report.ts';
@@ -76,6 +78,8 @@ export type Queue = QueueSessions &
     board(enterpriseId: string): Promise<QueueBoard>;
     lost(enterpriseId: string, query: LostQuery): Promise<Result<LostReport>>;
     answers(enterpriseId: string, query: Pick<LostQuery, 'from' | 'to'>): Promise<Result<AnswersReport>>;
+    /** How the queue does: who waits now, and how the last hours went. */
+    health(enterpriseId: string): Promise<QueueHealth>;
     policy(enterpriseId: string): Promise<StoredPolicy>;
     /** The policy at most a second old: asked with every event, and for every row of the floor. Never inside a unit. */
     policyNow(enterpriseId: string): Promise<QueuePolicy>;
@@ -97,8 +101,8 @@ export function createQueue(deps: QueueDeps): Queue {
   const shell = createQueueShell(deps, soon.start);
   const waits = createQueueWaits(deps.database);
   const matcher = createQueueMatcher(shell, waits);
-  const entries = createMessageEntries({ ...deps, shell });
   const memory = createSessionMemory(deps.database, () => performance.now());
+  const entries = createMessageEntries({ ...deps, shell, memory });
   const policies = createFreshCopies<StoredPolicy>(
     POLICY_FRESH_MS,
     (enterpriseId) => deps.database.forTenant(enterpriseId, (unit) => readPolicy(unit, enterpriseId)),
@@ -177,6 +181,7 @@ export function createQueue(deps: QueueDeps): Queue {
     waitingOf: readWaitingOf,
     opportunities: (enterpriseId, page) =>
       deps.database.forTenant(enterpriseId, (unit) => listOpportunities(unit, page)),
+    health: (enterpriseId) => deps.database.forTenant(enterpriseId, (unit) => readQueueHealth(unit, enterpriseId)),
     policy: (enterpriseId) => deps.database.forTenant(enterpriseId, (unit) => readPolicy(unit, enterpriseId)),
     policyNow: async (enterpriseId) => (await policies.of(enterpriseId)).policy,
     board: (enterpriseId) => deps.database.forTenant(enterpriseId, readBoard),
