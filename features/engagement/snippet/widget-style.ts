@@ -8,7 +8,7 @@ export function widgetStyle({ fill, ink, onLight, onDark }: Accent, position: 'l
 .fw{position:fixed;${position}:16px;bottom:calc(16px + var(--foot,0px));width:368px;max-width:calc(100vw - 32px);max-height:min(640px,calc(100dvh - 32px - var(--foot,0px)));
 display:flex;flex-direction:column;box-sizing:border-box;overflow:hidden;background:var(--ground);color:var(--text);border:1px solid var(--line);border-radius:16px;
 box-shadow:0 4px 12px #0002,0 16px 48px #0003;font:400 15px/1.45 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;text-align:start;animation:fw-in .18s ease-out}
-@media(prefers-color-scheme:dark){.fw,.fw-pill{--ground:#1b1e24;--soft:#272b33;--line:#3c424d;--text:#f1f3f6;--quiet:#b0b7c4;--accent:${onDark};--bad:#ff8a80}}
+@media(prefers-color-scheme:dark){.fw,.fw-pill{color-scheme:dark;--ground:#1b1e24;--soft:#272b33;--line:#3c424d;--text:#f1f3f6;--quiet:#b0b7c4;--accent:${onDark};--bad:#ff8a80}}
 @keyframes fw-in{from{opacity:0;transform:translateY(8px)}}
 .fw:focus{outline:none}
 .fw *{box-sizing:border-box;margin:0;font:inherit;color:inherit}
@@ -27,7 +27,7 @@ box-shadow:0 4px 12px #0002,0 16px 48px #0003;font:400 15px/1.45 system-ui,-appl
 .fw-button:hover{background:var(--soft)}
 .fw-main{background:var(--fill);border-color:var(--fill);color:var(--ink)!important;flex:1 1 100%}
 .fw-main:hover{background:var(--fill);filter:brightness(1.08)}
-.fw-half{flex:1}
+.fw-half{flex:1}.fw-wide{flex:1 1 100%}
 .fw-link{align-self:flex-start;min-height:32px;padding:4px 0;border:0;background:none;color:var(--accent)!important;text-decoration:underline;text-underline-offset:3px;cursor:pointer}
 .fw-button:disabled{opacity:.55;cursor:default;filter:none}
 .fw :focus-visible{outline:3px solid var(--accent);outline-offset:2px}

@@ -141,7 +141,7 @@ export function WaitingPanel({ client, texts }: PanelProps) {
           <p>{long ? texts.takingLong : texts.findingHint}</p>
         </div>
         <div class="fw-row">
-          <button type="button" class={`fw-button ${long ? 'fw-main' : 'fw-half'}`} onClick={browse}>
+          <button type="button" class={`fw-button ${long ? 'fw-main' : 'fw-wide'}`} onClick={browse}>
             {texts.browse}
           </button>
           <button type="button" class="fw-button fw-half" onClick={() => client.change({ way: 'call' })}>
