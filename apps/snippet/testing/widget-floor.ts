@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import Fastify from 'fastify';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { type BrowserContext, chromium, type Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { WebSocket } from 'ws';
 import { freshLocation } from '../../../platform/server/testing/engines.ts';
 import { BROWSER, OPEN_SHADOWS } from '../../server/testing/browser-settings.ts';
-import { type ServerProcess, startProcess } from '../../server/testing/server-process.ts';
+import { startProcess } from '../../server/testing/server-process.ts';
 import { must, seedWorld, type World } from '../../server/testing/server-world.ts';
 import { snippetText } from '../snippet-script.ts';
 
@@ -13,8 +13,10 @@ import { snippetText } from '../snippet-script.ts';
 export type WidgetFloor = {
   readonly world: World;
   readonly siteUrl: string;
-  readonly server: ServerProcess;
-  readonly browser: Browser;
+  /** The server dies, without a word. */
+  kill(): Promise<void>;
+  /** It is started again where it was. */
+  restart(): Promise<void>;
   /** What pages threw. */
   readonly errors: string[];
   /** A browser of its own: a customer. */
@@ -35,7 +37,7 @@ type Desk = { readonly offers: readonly { readonly offerId: string }[] };
 export async function openWidgetFloor(): Promise<WidgetFloor> {
   const { location, drop } = await freshLocation('postgresql');
   const world = await seedWorld(location, 1);
-  const server = await startProcess(location);
+  let server = await startProcess(location);
   const site = Fastify();
   let key = '';
   site.get('/*', (_request, reply) =>
@@ -84,8 +86,10 @@ export async function openWidgetFloor(): Promise<WidgetFloor> {
   return {
     world,
     siteUrl,
-    server,
-    browser,
+    kill: () => server.killNow(),
+    restart: async () => {
+      server = await startProcess(location, ['serve'], server.port);
+    },
     errors,
     newContext: async (init = '') => {
       const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });

@@ -19,13 +19,14 @@ export function createQueueMatcher(shell: QueueShell, { tellWaiting }: QueueWait
   const { deps } = shell;
   const { database, makeId } = deps;
 
-  async function matchOne(enterpriseId: string, opportunityId: string): Promise<void> {
+  /** @returns whether its customer waits for it */
+  async function matchOne(enterpriseId: string, opportunityId: string): Promise<boolean> {
     for (let round = 0; round < MOST_ROUNDS; round += 1) {
       const seen = await database.forTenant(enterpriseId, async (unit) => {
         const found = await readQueued(unit, opportunityId, 'look');
         return found !== undefined && isWanting(found) ? found : undefined;
       });
-      if (seen === undefined) return;
+      if (seen === undefined) return false;
       const { opportunity } = seen.queued;
       const ranked = await rankFor(deps, opportunity, 'best');
       const settled = await database.forTenant(enterpriseId, async (unit) => {
@@ -36,8 +37,9 @@ export function createQueueMatcher(shell: QueueShell, { tellWaiting }: QueueWait
         await offerNext(unit, locked, ranked);
         return true;
       });
-      if (settled) return;
+      if (settled) return opportunity.asked;
     }
+    return true;
   }
 
   async function offerNext(unit: Unit, locked: Locked, ranked: Ranked): Promise<void> {
@@ -69,14 +71,14 @@ export function createQueueMatcher(shell: QueueShell, { tellWaiting }: QueueWait
 
   async function rematch(enterpriseId: string): Promise<void> {
     const waiting = await database.forTenant(enterpriseId, readWaiting);
-    for (const opportunityId of waiting) await matchOne(enterpriseId, opportunityId);
-    await tellWaiting(enterpriseId);
+    let told = false;
+    for (const opportunityId of waiting) told = (await matchOne(enterpriseId, opportunityId)) || told;
+    if (told) await tellWaiting(enterpriseId);
   }
 
   return {
     match: async (enterpriseId, opportunityId) => {
-      await matchOne(enterpriseId, opportunityId);
-      await tellWaiting(enterpriseId);
+      if (await matchOne(enterpriseId, opportunityId)) await tellWaiting(enterpriseId);
     },
     rematch,
   };
