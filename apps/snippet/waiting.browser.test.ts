@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type {} from '../../platform/server/testing/global-setup.ts';
-import { openWidgetFloor, type WidgetFloor } from './testing/widget-floor.ts';
+import { openWidgetFloor, type WidgetFloor } from '../server/testing/widget-floor.ts';
 
 /** What pages looked like when a test failed. */
 const ARTIFACTS = join(import.meta.dirname, '../../artifacts/waiting');
@@ -76,7 +76,7 @@ test('OQ8, B3: she is told how long it usually takes, browses on through a reloa
   await small(page).waitFor();
   const other = await floor.visit(context, true);
   await small(other).waitFor({ timeout: 15_000 });
-  // Waiting through all of this she asked once.
+  // All the while she asked once.
   const desk = await floor.staff<{ offers: { question?: string }[] }>('GET', '/v1/desk');
   expect(desk.offers.map(({ question }) => question)).toEqual(['Can I repay early?']);
   const engagementId = await floor.take();
@@ -87,9 +87,9 @@ test('OQ8, B3: she is told how long it usually takes, browses on through a reloa
   await floor.say(engagementId, 'Without a fee.');
   await page.getByRole('log').getByText('Without a fee.').waitFor({ timeout: 10_000 });
   // A phone that slept holds a dead connection without knowing it.
-  await page.evaluate(() => (window as unknown as { fallAsleep(): void }).fallAsleep());
+  await page.evaluate('fallAsleep()');
   await floor.say(engagementId, 'Are you there?');
-  await page.evaluate(() => (window as unknown as { wakeUp(): void }).wakeUp());
+  await page.evaluate('wakeUp()');
   await page.getByRole('log').getByText('Are you there?').waitFor({ timeout: 2_000 });
   await end(engagementId);
 });

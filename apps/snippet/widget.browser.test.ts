@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type {} from '../../platform/server/testing/global-setup.ts';
-import { openWidgetFloor, type WidgetFloor } from './testing/widget-floor.ts';
+import { openWidgetFloor, type WidgetFloor } from '../server/testing/widget-floor.ts';
 
 /** What pages looked like when a test failed. */
 const ARTIFACTS = join(import.meta.dirname, '../../artifacts/widget');

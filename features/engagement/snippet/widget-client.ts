@@ -1,6 +1,6 @@
 import { randomHex } from '../../../platform/snippet/browser-chance.ts';
-import { createSharedSocket } from '../../../platform/snippet/shared-socket.ts';
 import type { StreamEntry } from '../../../platform/snippet/snippet-socket.ts';
+import { createTabsSocket } from '../../../platform/snippet/tabs-socket.ts';
 import type { CallbackView } from '../../queue/core/index.ts';
 import type { EngagementEntry, VisitorEngagementEntry } from '../core/engagement-entries.ts';
 import type { InvitationAnswer, WidgetState } from '../core/engagement-wire.ts';
@@ -9,6 +9,7 @@ import { allowSound } from './call-attention.ts';
 import { insist, type Reply } from './insist.ts';
 import { createSending, type Sending } from './message-sending.ts';
 import type { WidgetHost } from './widget-host.ts';
+import { ended, keepModel, remembered, without } from './widget-memory.ts';
 import { INITIAL, isExpecting, type WidgetModel } from './widget-model.ts';
 
 /** What the panels can ask for. */
@@ -74,7 +75,7 @@ export function createWidgetClient(host: WidgetHost): WidgetClient {
       }),
   });
 
-  const socket = createSharedSocket({
+  const socket = createTabsSocket({
     name: `floorwalker.${host.key}.${host.ids().visitor}`,
     tab: host.tab,
     onNews: () => void load(),
@@ -100,15 +101,7 @@ export function createWidgetClient(host: WidgetHost): WidgetClient {
 
   function replace(next: WidgetModel): void {
     model = next;
-    const { panel, talked, way, leftAt } = model;
-    // Other tabs keep their unsent words in the same place.
-    const here = new Set(model.outgoing.map((each) => each.messageId));
-    const there = new Set(current()?.messages.map((each) => each.messageId));
-    const others = (remembered(host.read('chat')).outgoing ?? []).filter(
-      ({ messageId: id, engagementId }) => !here.has(id) && !there.has(id) && engagementId === current()?.engagementId,
-    );
-    const outgoing = [...others.filter((each) => !settled.has(each.messageId)), ...model.outgoing];
-    host.keep('chat', { panel, talked, outgoing, way, left: leftAt !== undefined });
+    keepModel(host, model, settled);
     listen();
     for (const listener of listeners) listener();
   }
@@ -331,28 +324,5 @@ export function createWidgetClient(host: WidgetHost): WidgetClient {
       model = without(model, 'notice');
       setVisitor(applyVisitorEntry(model.visitor, { kind: 'callback.over', data: { callbackId } }));
     },
-  };
-}
-
-/** A conversation that the server no longer names as live has ended. */
-function ended({ engagement }: VisitorState): VisitorState {
-  if (!engagement) return {};
-  return engagement.state === 'closed' ? { engagement } : { engagement: { ...engagement, state: 'closed' } };
-}
-
-function without<T extends object, K extends keyof T>(value: T, key: K): Omit<T, K> {
-  const { [key]: _, ...rest } = value;
-  return rest;
-}
-
-function remembered(value: unknown): Partial<WidgetModel> {
-  if (typeof value !== 'object' || value === null) return {};
-  const { panel, talked, outgoing, way, left } = value as Partial<WidgetModel> & { left?: unknown };
-  return {
-    panel: panel === 'open' ? 'open' : 'closed',
-    outgoing: Array.isArray(outgoing) ? outgoing : [],
-    ...(typeof talked === 'string' ? { talked } : {}),
-    ...(way === 'message' || way === 'call' || way === 'ask' ? { way } : {}),
-    ...(left === true ? { leftAt: '' } : {}),
   };
 }

@@ -4,10 +4,10 @@ import { type BrowserContext, chromium, type Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { WebSocket } from 'ws';
 import { freshLocation } from '../../../platform/server/testing/engines.ts';
-import { BROWSER, OPEN_SHADOWS } from '../../server/testing/browser-settings.ts';
-import { startProcess } from '../../server/testing/server-process.ts';
-import { must, seedWorld, type World } from '../../server/testing/server-world.ts';
-import { snippetText } from '../snippet-script.ts';
+import { snippetText } from '../../snippet/snippet-script.ts';
+import { BROWSER, OPEN_SHADOWS } from './browser-settings.ts';
+import { startProcess } from './server-process.ts';
+import { must, seedWorld, type World } from './server-world.ts';
 
 /** A website with the widget, its server, one associate, and browsers for customers. */
 export type WidgetFloor = {
@@ -100,8 +100,8 @@ export async function openWidgetFloor(): Promise<WidgetFloor> {
       const page = await context.newPage();
       page.on('pageerror', (error) => errors.push(error.message));
       await page.goto(`${siteUrl}/mortgages/fixed`);
-      await page.waitForFunction(() => typeof window.floorwalker === 'function');
-      if (consent) await page.evaluate(() => window.floorwalker?.('consent', true));
+      await page.waitForFunction("typeof window.floorwalker === 'function'");
+      if (consent) await page.evaluate("window.floorwalker('consent', true)");
       return page;
     },
     staff,

@@ -5,7 +5,7 @@ import { createTabTurn } from './tab-turn.ts';
 const PULSE_MS = 2_000;
 const SILENT_MS = 5_000;
 
-export type SharedSocketParts = SnippetSocketParts & {
+export type TabsSocketParts = SnippetSocketParts & {
   /** The same in all tabs of one visitor, and in no others. */
   readonly name: string;
   /** A name of this tab that no other tab has. */
@@ -20,7 +20,7 @@ type Pulse = { readonly talk: true; readonly connected: boolean; readonly news: 
  * One connection for all tabs of a browser: the tab that the customer looks at has it and tells the others when something came. When it
  * is closed or falls silent (a frozen page), another takes over.
  */
-export function createSharedSocket(parts: SharedSocketParts): SnippetSocket {
+export function createTabsSocket(parts: TabsSocketParts): SnippetSocket {
   const channel = typeof BroadcastChannel === 'undefined' ? undefined : new BroadcastChannel(parts.name);
   let wanted = false;
   let mine = false;
