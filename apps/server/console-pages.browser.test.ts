@@ -194,10 +194,13 @@ test('CE1: hundreds of customers are scrolled, a row opens, declared attributes 
   expect(await list.getByRole('option').count()).toBeLessThan(60);
   await list.focus();
   await expect
-    .poll(async () => {
-      await list.press('End');
-      return list.getByText(`Customer ${CUSTOMERS - 1}`).count();
-    })
+    .poll(
+      async () => {
+        await list.press('End');
+        return list.getByText(`Customer ${CUSTOMERS - 1}`).count();
+      },
+      { timeout: 20_000 },
+    )
     .toBe(1);
   await list.press('Enter');
   await page.waitForURL(new RegExp(`customers/c-${1_000 + CUSTOMERS - 1}$`));
