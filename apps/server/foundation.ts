@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { MakeId } from '../../kernel/ids.ts';
+import { readClockRate } from '../../platform/server/clock-rate.ts';
 import type { Config } from '../../platform/server/config.ts';
 import type { Connection } from '../../platform/server/connection.ts';
 import { createDatabase } from '../../platform/server/database.ts';
@@ -25,6 +26,8 @@ export type Foundation = {
   readonly streams: Streams;
   readonly outbox: Outbox;
   readonly makeId: MakeId;
+  /** How much faster than the machine's the database's clock runs: 1 outside tests and simulations. */
+  readonly clockRate: number;
   close(): Promise<void>;
 };
 
@@ -35,20 +38,22 @@ export type Foundation = {
 export async function layFoundation(config: Config): Promise<Foundation> {
   const log = createLog(config.logLevel);
   const connection = await openConnection(config.database);
+  let clockRate = 1;
   try {
     await migrate(connection, await readMigrations(await migrationFolders(ROOT)));
     await refuseUnsafeRoles(connection, config.test);
+    clockRate = await readClockRate(connection);
   } catch (error) {
     await connection.close();
     throw error;
   }
   const live = createMemoryLive();
-  const outbox = createOutbox(() => database, log);
+  const outbox = createOutbox(() => database, log, clockRate);
   const streams = createStreams(() => database, live);
   const database: Database = createDatabase(connection, {
     outbox: (dueAt, now) => outbox.wake(dueAt, now),
     stream: (streamId, entries) => streams.announce(streamId, entries),
   });
   const makeId = createMakeId();
-  return { config, log, connection, database, live, streams, outbox, makeId, close: () => database.close() };
+  return { config, log, connection, database, live, streams, outbox, makeId, clockRate, close: () => database.close() };
 }

@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { BEAT_EVERY, STALE_AFTER } from '../../features/skills/core/index.ts';
 import { HOUR, SECOND } from '../../kernel/time.ts';
+import { lookEvery } from '../../platform/server/clock-rate.ts';
 import type { Config } from '../../platform/server/config.ts';
 import { tuneGarbageCollection } from '../../platform/server/garbage.ts';
 import { createHttp } from '../../platform/server/http/http.ts';
@@ -64,7 +65,7 @@ export async function startServer(config: Config, prepare?: Preparation): Promis
       log,
       authorize,
       openList: { prefix: 'floor:', open: openFloor },
-      pollEvery: foundation.connection.engine === 'embedded' ? 0 : POLL_STREAMS,
+      pollEvery: foundation.connection.engine === 'embedded' ? 0 : lookEvery(POLL_STREAMS, foundation.clockRate),
     });
     endings.push(outbox.stop, http.close.bind(http), sockets.close);
     outbox.start(flow(features, sockets));
@@ -78,7 +79,7 @@ export async function startServer(config: Config, prepare?: Preparation): Promis
 }
 
 /** What has to be done again and again; a failure is logged and the next round tries anew. */
-function keepUp({ log, streams }: Foundation, features: Features): () => void {
+function keepUp({ log, streams, clockRate }: Foundation, features: Features): () => void {
   const every = (ms: number, what: string, work: () => Promise<unknown>) => {
     let busy = false;
     return setInterval(() => {
@@ -98,7 +99,7 @@ function keepUp({ log, streams }: Foundation, features: Features): () => void {
       // Desktops that lost the server when it ended need a moment to find it again: until then nobody has gone.
       if (performance.now() - startedAt >= STALE_AFTER) await features.skills.sweep();
     }),
-    every(SECOND, 'seeing which visitors are wanted', features.attention.refresh),
+    every(lookEvery(SECOND, clockRate), 'seeing which visitors are wanted', features.attention.refresh),
     every(HOUR, 'refreshing scales', async () => {
       for (const { enterpriseId } of await features.enterprise.enterprises()) {
         await features.matching.refreshScales(enterpriseId);

@@ -1,3 +1,4 @@
+import { lookEvery } from './clock-rate.ts';
 import type { Log } from './log.ts';
 import type { Database, Json } from './unit.ts';
 
@@ -28,8 +29,10 @@ const BATCH = 32;
 /**
  * Runs what is due: at least once, after commit, by whichever process claims it. A claimed row is invisible for 10 s; if its
  * process dies it is due again. A handler that fails is tried again after a growing pause, and never forgotten.
+ * @param clockRate how much faster than the machine's the database's clock runs
  */
-export function createOutbox(database: () => Database, log: Log): Outbox {
+export function createOutbox(database: () => Database, log: Log, clockRate = 1): Outbox {
+  const longestSleep = lookEvery(LONGEST_SLEEP, clockRate);
   let handlers: Handlers = {};
   let timer: NodeJS.Timeout | undefined;
   let timerAt = Number.POSITIVE_INFINITY;
@@ -69,24 +72,24 @@ export function createOutbox(database: () => Database, log: Log): Outbox {
       const { claimed, next } = await claim();
       await Promise.all(claimed.map(handle));
       if (claimed.length === BATCH) again = true;
-      sleep(Math.min(next, LONGEST_SLEEP));
+      sleep(Math.min(next / clockRate, longestSleep));
     } catch (error) {
       log.error({ err: error }, 'outbox: the database could not be asked what is due');
-      sleep(LONGEST_SLEEP);
+      sleep(longestSleep);
     }
   }
 
   function claim(): Promise<{ claimed: readonly Due[]; next: number }> {
     return database().system('outbox', async (unit) => {
       const claimed = await unit.sql<Due>(
-        `update outbox set due_at = fw_now() + interval '${LEASE}', attempts = attempts + 1
+        `update outbox set due_at = fw_now() + fw_real('${LEASE}'), attempts = attempts + 1
          where outbox_id in (
            select outbox_id from outbox where due_at <= fw_now()
            order by due_at limit ${BATCH} for update skip locked)
          returning outbox_id as id, kind, enterprise_id as "enterpriseId", subject, payload, attempts as attempt`,
       );
       const [first] = await unit.sql<{ due_at: number | null }>('select min(due_at) as due_at from outbox');
-      const next = first?.due_at == null ? LONGEST_SLEEP : Math.max(first.due_at - unit.now, 0);
+      const next = first?.due_at == null ? Number.POSITIVE_INFINITY : Math.max(first.due_at - unit.now, 0);
       return { claimed: [...claimed].sort((left, right) => left.id - right.id), next };
     });
   }
@@ -109,7 +112,7 @@ export function createOutbox(database: () => Database, log: Log): Outbox {
       await database()
         .system('outbox', (unit) =>
           unit.sql(
-            `update outbox set due_at = fw_now() + make_interval(secs => $3), last_error = $4
+            `update outbox set due_at = fw_now() + fw_real(make_interval(secs => $3)), last_error = $4
              where outbox_id = $1 and attempts = $2`,
             [due.id, due.attempt, pause, error instanceof Error ? error.message.slice(0, 500) : String(error)],
           ),
@@ -127,7 +130,7 @@ export function createOutbox(database: () => Database, log: Log): Outbox {
     wake: (dueAt, now) => {
       if (stopped) return;
       if (dueAt <= now) work();
-      else sleep(Math.min(dueAt - now, LONGEST_SLEEP));
+      else sleep(Math.min((dueAt - now) / clockRate, longestSleep));
     },
     stop: async () => {
       stopped = true;
