@@ -20,6 +20,8 @@ export function applyVisitorEntry(
   switch (entry.kind) {
     case 'help.waiting': {
       const waiting = entry.data;
+      // She is talking already: whom she asked for is there.
+      if (state.engagement?.state === 'talking') return state;
       return isLive(state.engagement) ? { engagement: state.engagement, waiting } : { waiting };
     }
     case 'help.nobody': {
@@ -29,7 +31,7 @@ export function applyVisitorEntry(
     case 'invited':
       return { engagement: entry.data };
     case 'engagement.ended':
-      return withEngagement(state, entry.data.engagementId, (engagement) => ({
+      return answered(state, entry.data.engagementId, (engagement) => ({
         ...engagement,
         state: 'closed',
         closedReason: entry.data.reason,
@@ -51,7 +53,7 @@ export function applyVisitorEngagementEntry(
           : { ...engagement, messages: [...engagement.messages, entry.data] },
       );
     case 'state':
-      return withEngagement(state, engagementId, (engagement) => {
+      return (entry.data.state === 'talking' ? answered : withEngagement)(state, engagementId, (engagement) => {
         const { closedReason: _, ...rest } = engagement;
         const next = { ...rest, state: entry.data.state };
         return entry.data.closedReason === undefined ? next : { ...next, closedReason: entry.data.closedReason };
@@ -73,4 +75,16 @@ function withEngagement(
 ): VisitorState {
   if (state.engagement?.engagementId !== engagementId) return state;
   return { ...state, engagement: change(state.engagement) };
+}
+
+/** The same; what she asked for while somebody was about to invite her has been answered with it. */
+function answered(
+  state: VisitorState,
+  engagementId: string,
+  change: (engagement: VisitorEngagementView) => VisitorEngagementView,
+): VisitorState {
+  const next = withEngagement(state, engagementId, change);
+  if (next === state) return state;
+  const { waiting: _, ...rest } = next;
+  return rest;
 }

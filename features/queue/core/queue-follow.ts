@@ -125,8 +125,9 @@ function followEngaged(step: Step, found: Found, asksNow: boolean): QueueDecisio
   if (!asksNow || found.askedAt === undefined) {
     return decided({ ...step.queued, opportunity: called }, [], 'engaged: called elsewhere');
   }
-  const next = { ...step.queued, opportunity: { ...called, asked: true, askedAt: found.askedAt } };
-  return decided(next, [{ kind: 'news', news: 'opportunity.asked' }], 'engaged: the customer asked');
+  const after: Opportunity = { ...called, asked: true, askedAt: found.askedAt, told: 'waiting' };
+  const effects: QueueEffect[] = [{ kind: 'news', news: 'opportunity.asked' }, waiting(after)];
+  return decided({ ...step.queued, opportunity: after }, effects, 'engaged: the customer asked');
 }
 
 /** Not even her asking helps where nobody could answer her. */
