@@ -40,11 +40,11 @@ const act: fc.Arbitrary<Act> = fc.oneof(
     arbitrary: fc.record({
       do: fc.constant('answer'),
       which,
-      answer: fc.constantFrom('accept', 'not-now', 'no-thanks'),
+      answer: fc.constantFrom('accept', 'accept', 'not-now', 'no-thanks'),
     }),
   },
-  { weight: 7, arbitrary: fc.record({ do: fc.constantFrom('accept', 'accept', 'accept-late', 'decline'), who }) },
-  { weight: 5, arbitrary: fc.record({ do: fc.constantFrom('greet', 'greet', 'finish'), who }) },
+  { weight: 8, arbitrary: fc.record({ do: fc.constantFrom('accept', 'accept', 'accept-late', 'decline'), who }) },
+  { weight: 8, arbitrary: fc.record({ do: fc.constantFrom('greet', 'finish'), who }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('outcome'), who, sold: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('licence'), who }) },
   {
@@ -62,6 +62,47 @@ const moment: fc.Arbitrary<readonly Act[]> = fc.oneof(
   { weight: 8, arbitrary: fc.array(act, { minLength: 1, maxLength: 3 }) },
   { weight: 1, arbitrary: fc.constant([{ do: 'settle' } as const]) },
 );
+/** A story that meets every state, before chance tells others. */
+const STORY: readonly (readonly Act[])[] = [
+  [
+    { do: 'browse', which: 0, verdict: 'must' },
+    { do: 'browse', which: 1, verdict: 'can' },
+    { do: 'ask', which: 2 },
+  ],
+  [
+    { do: 'accept', who: 0 },
+    { do: 'accept', who: 0 },
+    { do: 'accept', who: 0 },
+  ],
+  [{ do: 'settle' }],
+  [
+    { do: 'greet', who: 0 },
+    { do: 'greet', who: 1 },
+    { do: 'greet', who: 2 },
+  ],
+  [{ do: 'answer', which: 0, answer: 'accept' }],
+  [{ do: 'finish', who: 0 }],
+  [
+    { do: 'finish', who: 0 },
+    { do: 'refuse', which: 1 },
+  ],
+  [{ do: 'outcome', who: 0, sold: true }],
+  [
+    { do: 'browse', which: 1, verdict: 'must' },
+    { do: 'ask', which: 2 },
+  ],
+  [{ do: 'leave', which: 2 }],
+  [
+    { do: 'declare', who: 0, declared: 'busy' },
+    { do: 'declare', who: 1, declared: 'busy' },
+    { do: 'declare', who: 2, declared: 'busy' },
+  ],
+  [{ do: 'ask', which: 0 }],
+  [{ do: 'refuse', which: 0 }],
+  [{ do: 'ask', which: 1 }],
+  [{ do: 'clock', ms: CLOCK_STEPS[5] ?? 0 }],
+  [{ do: 'settle' }],
+];
 /** Every way in which it may go; enough interleavings meet all of them. */
 const STATES = [
   'open',
@@ -82,7 +123,7 @@ test(
     const reached = new Set<string>();
     let tried = 0;
     await fc.assert(
-      fc.asyncProperty(fc.array(moment, { minLength: 4, maxLength: 14 }), async (moments) => {
+      fc.asyncProperty(fc.array(moment, { minLength: 6, maxLength: 14, size: 'max' }), async (moments) => {
         tried += 1;
         if (tried % 500 === 0) process.stderr.write(`${tried} interleavings\n`);
         const floor = await createFloorModel(world, 3, reached);
@@ -95,7 +136,12 @@ test(
           expect(await floor.drain()).toEqual([]);
         }
       }),
-      { numRuns: ROUNDS, ...(SEED === undefined ? {} : { seed: Number(SEED) }), endOnFailure: ROUNDS > 1_000 },
+      {
+        numRuns: ROUNDS,
+        examples: [[STORY]],
+        ...(SEED === undefined ? {} : { seed: Number(SEED) }),
+        endOnFailure: ROUNDS > 1_000,
+      },
     );
     expect([...reached].sort()).toEqual([...STATES].sort());
   },

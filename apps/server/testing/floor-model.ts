@@ -17,7 +17,10 @@ import { flow } from '../flow.ts';
 import { must, type World, type WorldAssociate } from './server-world.ts';
 import { moveClock, rowsOf, setPolicy } from './world-floor.ts';
 
-/** One thing that somebody does, or that time or the server does. `who` and `which` are counted round. */
+/**
+ * One thing that somebody does, or that time or the server does. `who` and `which` are counted round among those who can do it: an
+ * associate with an offer, a customer whom somebody greeted.
+ */
 export type Act =
   | { readonly do: 'browse'; readonly which: number; readonly verdict: 'none' | 'can' | 'must' }
   | { readonly do: 'ask' | 'refuse' | 'leave'; readonly which: number }
@@ -118,6 +121,7 @@ export async function createFloorModel(world: World, customers: number, reached:
 
   const sessionAt = (which: number) => sessions[which % sessions.length] as Session;
   const associateAt = (who: number) => associates[who % associates.length] as WorldAssociate;
+  const named = (id: string) => associates.find(({ associateId }) => associateId === id) as WorldAssociate;
   const callers = new Map<string, Caller>();
   async function callerOf({ personId, token }: WorldAssociate): Promise<Caller> {
     const known = callers.get(personId);
@@ -126,7 +130,11 @@ export async function createFloorModel(world: World, customers: number, reached:
     callers.set(personId, caller);
     return caller;
   }
-  const visitorOf = ({ visitorId }: Session) => ({ visitorId, websiteId: world.websiteId, enterpriseId });
+  const visitorOf = ({ visitorId }: Pick<Session, 'visitorId'>) => ({
+    visitorId,
+    websiteId: world.websiteId,
+    enterpriseId,
+  });
   const now = () => foundation.database.system('readiness', async (unit) => unit.now);
   const message = () => ({ messageId: foundation.makeId('msg').replaceAll('-', '').slice(0, 36), text: 'Words' });
 
@@ -142,18 +150,24 @@ export async function createFloorModel(world: World, customers: number, reached:
     if (session.endedAt !== undefined) await engagement.onSessionEnded(enterpriseId, session.sessionId);
   }
 
-  /** Her first conversation that is in one of these states, as rows say. */
-  async function talkOf(
-    column: 'associate_id' | 'visitor_id',
-    id: string,
-    ...states: string[]
-  ): Promise<string | undefined> {
-    const rows = await rowsOf<{ engagement_id: string }>(
+  /** A conversation that stands so, and whose it is; the customers of this floor only. */
+  async function talkOf(place: number, greeted: boolean, ...states: string[]) {
+    const rows = await rowsOf<{ id: string; associate: string; visitor: string }>(
       world,
-      `select engagement_id from engagement where ${column} = $1 and state = any($2) order by started_at limit 1`,
-      [id, states],
+      `select engagement_id as id, associate_id as associate, visitor_id as visitor from engagement
+       where session_id = any($1) and state = any($2) and greeted >= $3 order by started_at, engagement_id`,
+      [sessions.map((each) => each.sessionId), states, greeted],
     );
-    return rows[0]?.engagement_id;
+    return rows[place % rows.length];
+  }
+
+  /** An offer that waits on somebody's desk. */
+  async function offerOf(place: number) {
+    const rows = await rowsOf<{ id: string; associate: string }>(
+      world,
+      `select offer_id as id, associate_id as associate from queue_offer where state = 'pending' order by made_at, offer_id`,
+    );
+    return rows[place % rows.length];
   }
 
   async function acceptAs(associate: WorldAssociate, offerId: string | undefined): Promise<void> {
@@ -170,11 +184,6 @@ export async function createFloorModel(world: World, customers: number, reached:
     }
   }
 
-  async function offerOf({ associateId }: WorldAssociate): Promise<string | undefined> {
-    const [offer] = await foundation.database.forTenant(enterpriseId, (unit) => queue.deskOffers(unit, associateId));
-    return offer?.offerId;
-  }
-
   async function perform(act: Act): Promise<void> {
     switch (act.do) {
       case 'browse':
@@ -188,36 +197,37 @@ export async function createFloorModel(world: World, customers: number, reached:
       case 'write':
       case 'end':
       case 'answer': {
-        const visitor = visitorOf(sessionAt(act.which));
-        const id = await talkOf('visitor_id', visitor.visitorId, 'inviting', 'talking', 'wrapping');
-        if (id === undefined) return;
-        if (act.do === 'write') return noInvention(await engagement.widget.say(visitor, id, message()));
-        if (act.do === 'answer') return noInvention(await engagement.widget.answer(visitor, id, act.answer));
-        return noInvention(await engagement.widget.end(visitor, id));
+        const talk = await talkOf(act.which, true, 'inviting', 'talking', 'wrapping');
+        if (talk === undefined) return;
+        const visitor = visitorOf({ visitorId: talk.visitor });
+        if (act.do === 'write') return noInvention(await engagement.widget.say(visitor, talk.id, message()));
+        if (act.do === 'answer') return noInvention(await engagement.widget.answer(visitor, talk.id, act.answer));
+        return noInvention(await engagement.widget.end(visitor, talk.id));
       }
-      case 'accept':
-        return acceptAs(associateAt(act.who), await offerOf(associateAt(act.who)));
+      case 'accept': {
+        const offer = await offerOf(act.who);
+        return offer && acceptAs(named(offer.associate), offer.id);
+      }
       case 'accept-late':
         return acceptAs(associateAt(act.who), seenOffers.get(associateAt(act.who).associateId)?.at(-1));
       case 'decline': {
-        const offerId = await offerOf(associateAt(act.who));
-        if (offerId === undefined) return;
-        return noInvention(await queue.decline(await callerOf(associateAt(act.who)), offerId, 'model'));
+        const offer = await offerOf(act.who);
+        if (offer === undefined) return;
+        return noInvention(await queue.decline(await callerOf(named(offer.associate)), offer.id, 'model'));
       }
       case 'greet':
       case 'finish':
       case 'outcome': {
-        const associate = associateAt(act.who);
         const states = act.do === 'outcome' ? ['talking', 'wrapping'] : ['inviting', 'talking'];
-        const id = await talkOf('associate_id', associate.associateId, ...states);
-        if (id === undefined) return;
-        const caller = await callerOf(associate);
+        const talk = await talkOf(act.who, false, ...states);
+        if (talk === undefined) return;
+        const caller = await callerOf(named(talk.associate));
         if (act.do === 'outcome') {
           const sold = { result: 'sold', amountMinor: 100, currency: 'USD' } as const;
-          return noInvention(await engagement.desk.outcome(caller, id, act.sold ? sold : { result: 'not-sold' }));
+          return noInvention(await engagement.desk.outcome(caller, talk.id, act.sold ? sold : { result: 'not-sold' }));
         }
-        if (act.do === 'greet') return noInvention(await engagement.desk.say(caller, id, message()));
-        return noInvention(await engagement.desk.end(caller, id));
+        if (act.do === 'greet') return noInvention(await engagement.desk.say(caller, talk.id, message()));
+        return noInvention(await engagement.desk.end(caller, talk.id));
       }
       case 'licence':
         return changeLicence(associateAt(act.who));

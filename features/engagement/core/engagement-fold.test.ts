@@ -134,6 +134,7 @@ const ASSOCIATE_KINDS: Readonly<Record<(QueueEntry | AssociateEngagementEntry)['
 const VISITOR_KINDS: Readonly<Record<(VisitorQueueEntry | VisitorEngagementEntry)['kind'], true>> = {
   'help.waiting': true,
   'help.nobody': true,
+  'help.ended': true,
   invited: true,
   'engagement.ended': true,
 };
@@ -239,6 +240,7 @@ describe('B1: a stale copy and the entries since are a fresh load', () => {
         { kind: 'help.waiting', data: { opportunityId: 'opp_1', otherWay: true } },
         { waiting: { opportunityId: 'opp_1', otherWay: true } },
       ],
+      [{ kind: 'help.ended', data: { opportunityId: 'opp_1' } }, {}],
       [
         { kind: 'help.nobody', data: { opportunityId: 'opp_1', reason: 'nobody-free' } },
         { nobody: { opportunityId: 'opp_1', reason: 'nobody-free' } },

@@ -24,6 +24,10 @@ export function applyVisitorEntry(
       if (state.engagement?.state === 'talking') return state;
       return isLive(state.engagement) ? { engagement: state.engagement, waiting } : { waiting };
     }
+    case 'help.ended': {
+      const { waiting, ...rest } = state;
+      return waiting?.opportunityId === entry.data.opportunityId ? rest : state;
+    }
     case 'help.nobody': {
       const nobody = { opportunityId: entry.data.opportunityId, reason: entry.data.reason };
       return isLive(state.engagement) ? { engagement: state.engagement } : { nobody };

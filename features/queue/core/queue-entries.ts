@@ -21,6 +21,8 @@ export type QueueEntry =
 export type VisitorQueueEntry =
   /** A customer who asked is waiting. `otherWay`: offer her to leave a message meanwhile. */
   | { readonly kind: 'help.waiting'; readonly data: { readonly opportunityId: string; readonly otherWay?: boolean } }
+  /** Whom she waited for is not looked for any more: she refused, left or has talked. Other tabs of hers wait no longer. */
+  | { readonly kind: 'help.ended'; readonly data: { readonly opportunityId: string } }
   /** Nobody could take her: leave a message instead. */
   | { readonly kind: 'help.nobody'; readonly data: { readonly opportunityId: string; readonly reason: string } };
 
