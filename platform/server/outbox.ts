@@ -36,6 +36,8 @@ export function createOutbox(database: () => Database, log: Log, clockRate = 1):
   let handlers: Handlers = {};
   let timer: NodeJS.Timeout | undefined;
   let timerAt = Number.POSITIVE_INFINITY;
+  /** What is being handled: a slow handler keeps its place, and holds up nothing else that is due. */
+  const busy = new Set<Promise<void>>();
   let working: Promise<void> | undefined;
   let again = false;
   let stopped = true;
@@ -69,9 +71,19 @@ export function createOutbox(database: () => Database, log: Log, clockRate = 1):
 
   async function pass(): Promise<void> {
     try {
-      const { claimed, next } = await claim();
-      await Promise.all(claimed.map(handle));
-      if (claimed.length === BATCH) again = true;
+      const room = BATCH - busy.size;
+      // Whoever ends then makes room, and looks again.
+      if (room === 0) return;
+      const { claimed, next } = await claim(room);
+      for (const due of claimed) {
+        const handled = handle(due).finally(() => {
+          const wasFull = busy.size === BATCH;
+          busy.delete(handled);
+          if (wasFull && !stopped) work();
+        });
+        busy.add(handled);
+      }
+      if (claimed.length === room) again = true;
       sleep(Math.min(next / clockRate, longestSleep));
     } catch (error) {
       log.error({ err: error }, 'outbox: the database could not be asked what is due');
@@ -79,13 +91,13 @@ export function createOutbox(database: () => Database, log: Log, clockRate = 1):
     }
   }
 
-  function claim(): Promise<{ claimed: readonly Due[]; next: number }> {
+  function claim(room: number): Promise<{ claimed: readonly Due[]; next: number }> {
     return database().system('outbox', async (unit) => {
       const claimed = await unit.sql<Due>(
         `update outbox set due_at = fw_now() + fw_real('${LEASE}'), attempts = attempts + 1
          where outbox_id in (
            select outbox_id from outbox where due_at <= fw_now()
-           order by due_at limit ${BATCH} for update skip locked)
+           order by due_at limit ${room} for update skip locked)
          returning outbox_id as id, kind, enterprise_id as "enterpriseId", subject, payload, attempts as attempt`,
       );
       const [first] = await unit.sql<{ due_at: number | null }>('select min(due_at) as due_at from outbox');
@@ -137,6 +149,7 @@ export function createOutbox(database: () => Database, log: Log, clockRate = 1):
       clearTimeout(timer);
       again = false;
       await working;
+      await Promise.all(busy);
     },
   };
 }

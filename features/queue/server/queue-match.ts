@@ -3,6 +3,7 @@ import type { Unit } from '../../../platform/server/unit.ts';
 import { beginningOf } from '../../clickstream/core/index.ts';
 import type { Candidate, Ranking } from '../../matching/core/index.ts';
 import type { AssociateCard, Offer, OfferId, OfferView, Opportunity } from '../core/index.ts';
+import { oneAtATime } from './one-at-a-time.ts';
 import type { Description, Explain } from './queue-ports.ts';
 import type { QueueShell } from './queue-shell.ts';
 import { type Locked, readHeld, readQueued, readWaiting } from './queue-store.ts';
@@ -103,7 +104,7 @@ export function createQueueMatcher(shell: QueueShell): QueueMatcher {
     for (const opportunityId of waiting) await match(enterpriseId, opportunityId);
   }
 
-  return { match, rematch };
+  return { match, rematch: oneAtATime(rematch) };
 }
 
 /** What a ranking is asked for. */
