@@ -42,15 +42,16 @@ export function flow(features: Features, sockets: Sockets): Handlers {
       }),
 
     // Somebody is free for something else: what waits is matched again.
-    'offer.ended': (due) => queue.rematch(due.enterpriseId),
-    'slot.released': (due) => eachEnterprise(due, queue.rematch),
+    'offer.ended': (due) => queue.rematchSoon(due.enterpriseId),
+    'slot.released': (due) => eachEnterprise(due, queue.rematchSoon),
+    'queue.rematch': (due) => queue.rematch(due.enterpriseId),
     'presence.changed': async (due) => {
       const personId = text(due, 'personId');
       const { declared, connected, notResponding } = await skills.presence(personId);
       const there = declared === 'available' && connected && !notResponding;
       await eachEnterprise(due, async (enterpriseId) => {
         if (!there) await queue.withdrawFrom(enterpriseId, personId, 'gone');
-        await queue.rematch(enterpriseId);
+        await queue.rematchSoon(enterpriseId);
       });
     },
     'membership.changed': async (due) => {

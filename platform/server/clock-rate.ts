@@ -21,6 +21,11 @@ export async function setClockRate(connection: Connection, rate: number): Promis
   );
 }
 
+/** Moves the database's clock forward, too. */
+export async function skipTime(connection: Connection, ms: number): Promise<void> {
+  await connection.pool.query('update fw_clock set shift = shift + make_interval(secs => $1)', [ms / 1_000]);
+}
+
 /**
  * How often to look for what other processes did, in the machine's milliseconds: more often on a faster clock, for what is looked for
  * lives as much shorter, but not so often that nothing else is done.

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { startProcess } from '../../apps/server/testing/server-process.ts';
 import { MINUTE, SECOND } from '../../kernel/time.ts';
+import { skipTime } from '../../platform/server/clock-rate.ts';
 import { connectPostgres } from '../../platform/server/connection.ts';
 import { type DatabaseLocation, openConnection } from '../../platform/server/open-database.ts';
 import { type Disagreement, findDisagreements } from '../checker/check.ts';
@@ -49,8 +50,7 @@ export async function simulateDay(options: SimulatedDayOptions): Promise<Simulat
     const time = createDayTime(speed);
     const urls = servers.map((each) => each.url);
     const late = await live({ plan, world, urls, time, log, progress });
-    // What was left to itself ends by its deadlines: invitations, waiting, outcomes that nobody wrote down.
-    await time.pause(12 * MINUTE);
+    await settle(location, time);
     for (const server of servers.splice(0)) await server.stop();
     const connection = 'url' in location ? connectPostgres(location.url) : await openConnection(location);
     const stored = await readStored(connection.pool).finally(connection.close);
@@ -60,6 +60,29 @@ export async function simulateDay(options: SimulatedDayOptions): Promise<Simulat
     for (const server of servers) await server.killNow();
   }
 }
+
+/** What was left to itself ends by its deadlines: invitations, waiting, outcomes that nobody wrote down. */
+async function settle(location: DatabaseLocation, time: DayTime): Promise<void> {
+  // Of the embedded database its server holds the folder: the deadlines are waited for.
+  if ('folder' in location) return time.pause(12 * MINUTE);
+  const connection = connectPostgres(location.url, 1);
+  try {
+    for (const until = performance.now() + SETTLES; performance.now() < until; ) {
+      const { rows } = await connection.pool.query<{ count: number }>(
+        `select (select count(*) from queue_opportunity where state in ('open', 'offered', 'engaged'))
+           + (select count(*) from engagement where state <> 'closed') as count`,
+      );
+      if (rows[0]?.count === 0) return;
+      await skipTime(connection, MINUTE);
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+  } finally {
+    await connection.close();
+  }
+}
+
+/** Longer than any deadline, skipped a minute at a time; then what is left is for the checker to tell. Milliseconds. */
+const SETTLES = 30 * SECOND;
 
 type Living = {
   readonly plan: DayPlan;

@@ -3,7 +3,6 @@ import type { Unit } from '../../../platform/server/unit.ts';
 import { beginningOf } from '../../clickstream/core/index.ts';
 import type { Candidate, Ranking } from '../../matching/core/index.ts';
 import type { AssociateCard, Offer, OfferId, OfferView, Opportunity } from '../core/index.ts';
-import { oneAtATime } from './one-at-a-time.ts';
 import type { Description, Explain } from './queue-ports.ts';
 import type { QueueShell } from './queue-shell.ts';
 import { type Locked, readHeld, readQueued, readWaiting } from './queue-store.ts';
@@ -13,10 +12,14 @@ export type QueueMatcher = {
   match(enterpriseId: string, opportunityId: string): Promise<void>;
   /** Somebody became free: all that waits, `must` first, then the oldest. */
   rematch(enterpriseId: string): Promise<void>;
+  /** The same by the deadline `queue.rematch`: once for all who become free meanwhile, whichever process they tell. */
+  rematchSoon(enterpriseId: string): Promise<void>;
 };
 
 /** How often an opportunity that changes while it is ranked is ranked again; after that the next news brings it back. */
 const MOST_ROUNDS = 6;
+/** Everything that waits is matched already: so long until it is matched once more. Milliseconds. */
+const REMATCH_PAUSE = 200;
 
 export function createQueueMatcher(shell: QueueShell): QueueMatcher {
   const { deps } = shell;
@@ -99,12 +102,29 @@ export function createQueueMatcher(shell: QueueShell): QueueMatcher {
     return [await deps.keepDecision(unit, { opportunity, topic, ranking })];
   }
 
+  const rematching = new Set<string>();
+
   async function rematch(enterpriseId: string): Promise<void> {
-    const waiting = await database.forTenant(enterpriseId, readWaiting);
-    for (const opportunityId of waiting) await match(enterpriseId, opportunityId);
+    // Who waited for its turn would keep deadlines from theirs; it comes back instead.
+    if (rematching.has(enterpriseId)) return rematchIn(REMATCH_PAUSE, enterpriseId);
+    rematching.add(enterpriseId);
+    try {
+      const waiting = await database.forTenant(enterpriseId, readWaiting);
+      for (const opportunityId of waiting) await match(enterpriseId, opportunityId);
+    } finally {
+      rematching.delete(enterpriseId);
+    }
   }
 
-  return { match, rematch: oneAtATime(rematch) };
+  function rematchIn(ms: number, enterpriseId: string): Promise<void> {
+    return database.forTenant(enterpriseId, async (unit) => {
+      unit.deadline('queue.rematch', enterpriseId, unit.now + ms, enterpriseId);
+    });
+  }
+
+  const rematchSoon = (enterpriseId: string) => rematchIn(0, enterpriseId);
+
+  return { match, rematch, rematchSoon };
 }
 
 /** What a ranking is asked for. */
