@@ -20,15 +20,25 @@ const QUERIES: Readonly<Record<Exclude<keyof Stored, 'folded' | 'recorded'>, str
 
 /** Reads everything that the checker compares, by statements of its own, past row security. */
 export async function readStored(pool: Pick<pg.Pool, 'query'>): Promise<Stored> {
-  const read = async (text: string) => (await pool.query(text)).rows as unknown[];
-  const lists: Record<string, unknown> = {};
-  for (const [name, text] of Object.entries(QUERIES)) lists[name] = await read(text);
-  const [folded] = await read(
+  const read = async <Name extends keyof typeof QUERIES>(name: Name): Promise<Stored[Name]> =>
+    (await pool.query(QUERIES[name])).rows;
+  const folded = await pool.query<{ count: number }>(
     `select coalesce(sum((state -> 'counts' ->> 'events')::integer), 0)::integer as count from clickstream_session`,
   );
-  const [recorded] = await read(
+  const recorded = await pool.query<Stored['recorded']>(
     `select coalesce(sum(trials), 0)::integer as trials, coalesce(sum(won), 0)::integer as won from matching_tally
      where node_id = '*' and segment = ''`,
   );
-  return { ...lists, folded: (folded as { count: number }).count, recorded } as unknown as Stored;
+  return {
+    opportunities: await read('opportunities'),
+    offers: await read('offers'),
+    engagements: await read('engagements'),
+    messages: await read('messages'),
+    outcomes: await read('outcomes'),
+    slots: await read('slots'),
+    used: await read('used'),
+    events: await read('events'),
+    folded: folded.rows[0]?.count ?? 0,
+    recorded: recorded.rows[0] ?? { trials: 0, won: 0 },
+  };
 }

@@ -1,12 +1,4 @@
 import type { Session } from '../../../features/clickstream/core/index.ts';
-import {
-  type AssociateDesk,
-  applyAssociateEntry,
-  applyEngagementEntry,
-  applyVisitorEngagementEntry,
-  applyVisitorEntry,
-  type VisitorState,
-} from '../../../features/engagement/core/index.ts';
 import type { Caller } from '../../../features/enterprise/core/index.ts';
 import type { QueuePolicy } from '../../../features/queue/core/index.ts';
 import { sessionOf } from '../../../features/queue/server/testing/queue-world.ts';
@@ -14,6 +6,8 @@ import type { Result } from '../../../kernel/result.ts';
 import { MINUTE, SECOND } from '../../../kernel/time.ts';
 import { createOutbox } from '../../../platform/server/outbox.ts';
 import { flow } from '../flow.ts';
+import { createFloorCopies } from './floor-copies.ts';
+import { type FloorRows, faultsOf } from './floor-faults.ts';
 import { must, type World, type WorldAssociate } from './server-world.ts';
 import { moveClock, rowsOf, setPolicy } from './world-floor.ts';
 
@@ -51,38 +45,6 @@ export type FloorModel = {
 const FENCE = { lane: 1, epoch: 0 };
 const LONG = 11 * MINUTE;
 
-type Rows = {
-  readonly opportunities: readonly {
-    readonly id: string;
-    readonly session: string;
-    readonly state: string;
-    readonly engagement: string | null;
-    readonly reason: string | null;
-    readonly verdict: 'can' | 'must';
-    readonly tried: readonly string[];
-  }[];
-  readonly offers: readonly {
-    readonly id: string;
-    readonly opportunity: string;
-    readonly associate: string;
-    readonly verdict: 'can' | 'must';
-  }[];
-  readonly engagements: readonly {
-    readonly id: string;
-    readonly opportunity: string;
-    readonly person: string;
-    readonly state: string;
-    readonly greeted: boolean;
-    readonly due: number | null;
-  }[];
-  readonly slots: readonly { readonly person: string; readonly holder: string }[];
-  readonly persons: readonly { readonly person: string; readonly used: number; readonly free: boolean }[];
-  readonly outbox: readonly { readonly kind: string; readonly subject: string | null; readonly due: number }[];
-};
-
-/** A copy that a client keeps: what it folded, and how far it has read each stream. */
-type Copy<State> = { state: State; readonly read: Map<string, number> };
-
 /**
  * A fresh floor with so many customers, on a world that is used again and again.
  * @param reached is given every state of an opportunity or an engagement that was seen
@@ -105,19 +67,12 @@ export async function createFloorModel(world: World, customers: number, reached:
       ],
     }),
   );
-  const desks = new Map<string, Copy<AssociateDesk>>();
-  const widgets = new Map<string, Copy<VisitorState>>();
-  /** Offers that were once on a desk, for acceptances that come too late. */
-  const seenOffers = new Map<string, string[]>();
   const licences = new Map<string, string>();
-  for (const { associateId, personId } of associates) {
+  for (const { personId } of associates) {
     await skills.setPresence(personId, 'available');
     await skills.connected(personId);
-    const stream = `associate:${associateId}`;
-    const read = new Map(Object.entries(await foundation.streams.heads([stream])));
-    desks.set(associateId, { state: { offers: [], engagements: [] }, read });
   }
-  for (const { visitorId } of sessions) widgets.set(visitorId, newWidget());
+  const copies = await createFloorCopies(world);
 
   const sessionAt = (which: number) => sessions[which % sessions.length] as Session;
   const associateAt = (who: number) => associates[who % associates.length] as WorldAssociate;
@@ -209,7 +164,7 @@ export async function createFloorModel(world: World, customers: number, reached:
         return offer && acceptAs(named(offer.associate), offer.id);
       }
       case 'accept-late':
-        return acceptAs(associateAt(act.who), seenOffers.get(associateAt(act.who).associateId)?.at(-1));
+        return acceptAs(associateAt(act.who), copies.lastOfferOf(associateAt(act.who).associateId));
       case 'decline': {
         const offer = await offerOf(act.who);
         if (offer === undefined) return;
@@ -269,8 +224,8 @@ export async function createFloorModel(world: World, customers: number, reached:
     must(await skills.grantLicence(enterpriseId, associateId, { nodeId: world.nodeId }, 'model'));
   }
 
-  async function readRows(): Promise<Rows> {
-    const [row] = await rowsOf<Rows>(
+  async function readRows(): Promise<FloorRows> {
+    const [row] = await rowsOf<FloorRows>(
       world,
       `with live as (select * from queue_opportunity where session_id = any($1)),
          own as (select * from engagement where opportunity_id in (select opportunity_id from live))
@@ -297,80 +252,12 @@ export async function createFloorModel(world: World, customers: number, reached:
     await queue.idle();
     const rows = await readRows();
     for (const { state } of [...rows.opportunities, ...rows.engagements]) reached.add(state);
-    await lookAtHeads();
-    const stale = await Promise.all([...[...desks].map(staleDesk), ...sessions.map(staleWidget)]);
-    return [...failures.splice(0), ...faultsOf(rows), ...stale.flat()];
-  }
-
-  /** Where the streams of all copies stand, asked once for all. */
-  let heads: Readonly<Record<string, number>> = {};
-  async function lookAtHeads(): Promise<void> {
-    const talks = await rowsOf<{ id: string }>(
-      world,
-      'select engagement_id as id from engagement where session_id = any($1)',
-      [sessions.map((each) => each.sessionId)],
-    );
-    heads = await foundation.streams.heads([
-      ...associates.map((each) => `associate:${each.associateId}`),
-      ...sessions.map((each) => `visitor:${each.visitorId}`),
-      ...talks.map(({ id }) => `engagement:${id}`),
-    ]);
-  }
-
-  /** Reads what a stream has had since, as its audience would. */
-  async function since(copy: Copy<unknown>, stream: string, audience: 'associate' | 'customer') {
-    const read = copy.read.get(stream) ?? 0;
-    if ((heads[stream] ?? 0) === read) return [];
-    const page = await foundation.streams.read(stream, read, audience);
-    copy.read.set(stream, page.head);
-    if (page.kind === 'reload') throw new Error(`${stream} told a client that had read everything to reload.`);
-    return page.entries as readonly unknown[] as readonly { readonly kind: never; readonly data: never }[];
-  }
-
-  async function staleDesk([associateId, copy]: readonly [string, Copy<AssociateDesk>]): Promise<readonly string[]> {
-    for (const entry of await since(copy, `associate:${associateId}`, 'associate')) {
-      copy.state = applyAssociateEntry(copy.state, entry);
-    }
-    const engagements = [];
-    for (let view of copy.state.engagements) {
-      for (const entry of await since(copy, `engagement:${view.engagementId}`, 'associate')) {
-        view = applyEngagementEntry(view, entry);
-      }
-      engagements.push(view);
-    }
-    copy.state = { ...copy.state, engagements };
-    const fresh = await foundation.database.forTenant(enterpriseId, async (unit) => ({
-      offers: await queue.deskOffers(unit, associateId),
-      engagements: await engagement.desk.deskEngagements(unit, associateId),
-    }));
-    const seen = seenOffers.get(associateId) ?? [];
-    const made = fresh.offers.map((each) => each.offerId).filter((offerId) => !seen.includes(offerId));
-    seenOffers.set(associateId, [...seen, ...made]);
-    const [folded, loaded] = [sorted(copy.state), sorted(fresh)];
-    return folded === loaded ? [] : [`The desk of ${associateId} folds to ${folded}, and loads as ${loaded}.`];
-  }
-
-  async function staleWidget(session: Session): Promise<readonly string[]> {
-    const { visitorId } = session;
-    const copy = widgets.get(visitorId) ?? newWidget();
-    for (const entry of await since(copy, `visitor:${visitorId}`, 'customer')) {
-      copy.state = applyVisitorEntry(copy.state, entry);
-    }
-    const id = copy.state.engagement?.engagementId;
-    if (id !== undefined) {
-      for (const entry of await since(copy, `engagement:${id}`, 'customer')) {
-        copy.state = applyVisitorEngagementEntry(copy.state, id, entry);
-      }
-    }
-    const folded = shownOf(copy.state);
-    const loaded = shownOf(await engagement.widget.state(visitorOf(session)));
-    // A page that is gone is told nothing any more.
-    if (session.endedAt !== undefined || folded === loaded) return [];
-    return [`The widget of ${visitorId} folds to ${folded}, and loads as ${loaded}.`];
+    const stale = await copies.findStale(sessions);
+    return [...failures.splice(0), ...faultsOf(rows), ...stale];
   }
 
   /** Who waits though somebody is free who may take her, was not asked yet, and looks at nothing as urgent. */
-  function missedOf({ opportunities, offers, persons }: Rows): string[] {
+  function missedOf({ opportunities, offers, persons }: FloorRows): string[] {
     return opportunities
       .filter(({ state }) => state === 'open')
       .flatMap(({ id, verdict, tried }) =>
@@ -431,78 +318,9 @@ export async function createFloorModel(world: World, customers: number, reached:
   return { perform, findFaults, drain };
 }
 
-function newWidget(): Copy<VisitorState> {
-  return { state: {}, read: new Map() };
-}
-
-/** What has to hold of the rows at any moment, whatever is still to be delivered. */
-function faultsOf(rows: Rows): string[] {
-  const faults: string[] = [];
-  const timer = (kind: string, subject: string) => rows.outbox.find((d) => d.kind === kind && d.subject === subject);
-  const live = new Map<string, number>();
-  for (const { id, session, state, engagement } of rows.opportunities) {
-    const offers = rows.offers.filter((each) => each.opportunity === id);
-    const owners = rows.engagements.filter(
-      (each) => each.opportunity === id && (each.state === 'inviting' || each.state === 'talking'),
-    );
-    if (owners.length > 1) faults.push(`${id} has ${owners.length} owners.`);
-    if (['open', 'offered', 'engaged'].includes(state)) live.set(session, (live.get(session) ?? 0) + 1);
-    if (state === 'engaged') {
-      if (owners.length !== 1) faults.push(`${id} is engaged with ${owners.length} owners.`);
-      if (owners[0]?.id !== engagement) faults.push(`${id} names ${engagement}, ${owners[0]?.id} has it.`);
-    } else if (owners.length > 0) faults.push(`${id} is ${state} and has an owner.`);
-    if (state === 'offered' ? offers.length === 0 : offers.length > 0) {
-      faults.push(`${id} is ${state} with ${offers.length} offers.`);
-    }
-    if ((state === 'open' || state === 'offered') && timer('opportunity.give-up', id) === undefined) {
-      faults.push(`${id} is ${state}, and nothing will end it.`);
-    }
-    for (const offer of offers) {
-      if (timer('offer.due', offer.id) === undefined) faults.push(`${offer.id} has no deadline.`);
-    }
-  }
-  for (const [session, count] of live) if (count > 1) faults.push(`${session} has ${count} live opportunities.`);
-  for (const { id, person, state, greeted, due } of rows.engagements) {
-    const holds = rows.slots.some((slot) => slot.person === person && slot.holder === id);
-    if (holds !== (state !== 'closed')) faults.push(`${id} is ${state} and ${holds ? 'holds a' : 'has no'} slot.`);
-    const kind = state === 'wrapping' ? 'engagement.wrap' : greeted ? 'engagement.answer' : 'engagement.greet';
-    if (state !== 'closed' && state !== 'talking' && (due === null || timer(kind, id) === undefined)) {
-      faults.push(`${id} is ${state}, and ${kind} does not come.`);
-    }
-  }
-  for (const { person, used } of rows.persons) {
-    const held = rows.slots.filter((slot) => slot.person === person).length;
-    if (held !== used) faults.push(`${person} counts ${used} slots and holds ${held}.`);
-  }
-  return faults;
-}
-
 /** Refused is fine, and has a reason; anything else that is not ok is made up. */
 function noInvention(result: Result<unknown>): void {
   if (!result.ok && result.refusal.reason === '') throw new Error('A refusal without a reason.');
-}
-
-function sorted({ offers, engagements }: AssociateDesk): string {
-  const byId = (left: string, right: string) => (left < right ? -1 : 1);
-  return canonical({
-    offers: [...offers].sort((left, right) => byId(left.offerId, right.offerId)),
-    engagements: [...engagements].sort((left, right) => byId(left.engagementId, right.engagementId)),
-  });
-}
-
-/** What the widget shows: a conversation before what she waits for; one that is over for the associate, too, is not loaded again. */
-function shownOf({ engagement, waiting }: VisitorState): string {
-  if (engagement !== undefined && engagement.state !== 'closed') return canonical({ engagement });
-  return canonical(waiting === undefined ? {} : { waiting });
-}
-
-/** JSON with the names of each object in order. */
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_key, part: unknown) =>
-    typeof part === 'object' && part !== null && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part).sort(([left], [right]) => (left < right ? -1 : 1)))
-      : part,
-  );
 }
 
 /** Times that are just before and just after deadlines of the default policy. */
