@@ -2,6 +2,7 @@
 // Plain JavaScript that old versions of Node understand: it runs the program on Node 24 or newer, or says what is missing.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import module from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -13,8 +14,7 @@ const running = Number(process.versions.node.split('.')[0]);
 if (!existsSync(join(root, 'node_modules', 'fastify'))) {
   fail(`The packages are not installed. Run in ${root}:  npm ci`);
 } else if (running >= 24) {
-  // In this very process: whoever ends it ends the program.
-  import(program);
+  run();
 } else if (existsSync(pinned)) {
   runPinned();
 } else {
@@ -23,9 +23,15 @@ if (!existsSync(join(root, 'node_modules', 'fastify'))) {
   );
 }
 
+/** In this very process: whoever ends it ends the program. What is compiled is kept for the next start, where this folder may be written. */
+function run() {
+  module.enableCompileCache(join(root, 'node_modules', '.cache', 'floorwalker'));
+  import(program);
+}
+
 /** The channel lets the program notice when this process has gone without a word. */
 function runPinned() {
-  const child = spawn(pinned, [program].concat(process.argv.slice(2)), {
+  const child = spawn(pinned, [fileURLToPath(import.meta.url)].concat(process.argv.slice(2)), {
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   });
   ['SIGINT', 'SIGTERM', 'SIGHUP'].forEach((signal) => {

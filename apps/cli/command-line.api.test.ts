@@ -91,7 +91,9 @@ describeEngine('postgresql', 'command line', (engine) => {
 
     const directory = join(folder, 'export');
     expect(await floorwalker(['export', directory, '--database-url', url()])).toMatchObject({ code: 0 });
-    expect(readFileSync(join(directory, 'website.ndjson'), 'utf8')).toContain('https://front.example');
+    const website = readFileSync(join(directory, 'website.ndjson'), 'utf8');
+    expect(website).toContain('https://front.example');
+    expect(website).not.toMatch(/secret|fwi_/);
     expect(JSON.parse(readFileSync(join(directory, 'manifest.json'), 'utf8'))).toMatchObject({ rows: { person: 1 } });
     expect(await floorwalker(['export', directory, '--database-url', url()])).toMatchObject({
       code: 1,

@@ -6,11 +6,13 @@ import { CommandError } from './explain.ts';
 import { say, type Where, withSetting } from './setting.ts';
 
 const PAGE = 1_000;
+/** What signs for the enterprise stays where it is: files are copied, and read by more people than a database. */
+const SECRETS = `'{identity_secret,secret,previous_secret}'::text[]`;
 
 /** How many rows of each table were written. */
 export type ExportReport = Readonly<Record<string, number>>;
 
-/** `floorwalker export DIRECTORY`: everything of an enterprise, one file of JSON lines for each table. */
+/** `floorwalker export DIRECTORY`: everything of an enterprise but its secrets, one file of JSON lines for each table. */
 export function exportFiles(directory: string, options: Where & { readonly enterprise?: string }): Promise<void> {
   if (existsSync(directory) && readdirSync(directory).length > 0) {
     throw new CommandError(`${resolve(directory)} is not empty. Name a new directory.`);
@@ -42,7 +44,7 @@ export async function exportEnterprise(
        order by c.relname`,
     );
     for (const { name } of tables) {
-      const cursor = `declare exported no scroll cursor for select row_to_json(each)::text as line from "${name}" each`;
+      const cursor = `declare exported no scroll cursor for select (to_jsonb(each) - ${SECRETS})::text as line from "${name}" each`;
       await unit.sql(cursor);
       // Written without waiting: a unit waits for nothing but the database.
       let file: number | undefined;

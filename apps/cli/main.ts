@@ -1,5 +1,9 @@
+import { flushCompileCache } from 'node:module';
 import { explain } from './explain.ts';
 import { createProgram } from './program.ts';
+
+// Now, for a process that is killed would keep nothing of what it has compiled.
+flushCompileCache();
 
 try {
   await createProgram().parseAsync();

@@ -1,15 +1,16 @@
 import './console.css';
 import { Stack, Tabs, Title } from '@mantine/core';
+import { useNavigate } from '@tanstack/react-router';
 import { AttributeEditor } from '../../features/customers/web/attribute-editor.tsx';
 import { CustomerImport } from '../../features/customers/web/customer-import.tsx';
 import { CustomerList } from '../../features/customers/web/customer-list.tsx';
 import { segmentsTexts } from '../../features/customers/web/segments-texts.ts';
 import { useTexts } from '../../platform/web/texts.tsx';
 import { useEnterprise } from './console-context.ts';
-import { PageLink } from './page-link.tsx';
 
 export function Page() {
   const t = useTexts(segmentsTexts);
+  const navigate = useNavigate();
   const { enterpriseId, mayChange } = useEnterprise();
   return (
     <Stack className="fw-sheet" gap="md">
@@ -23,9 +24,9 @@ export function Page() {
         <Tabs.Panel value="list">
           <CustomerList
             enterpriseId={enterpriseId}
-            linkTo={(customerId, words) => (
-              <PageLink to={`/${enterpriseId}/customers/${encodeURIComponent(customerId)}`} words={words} />
-            )}
+            open={(customerId) => {
+              void navigate({ to: `/${enterpriseId}/customers/${encodeURIComponent(customerId)}` });
+            }}
           />
         </Tabs.Panel>
         <Tabs.Panel value="attributes">

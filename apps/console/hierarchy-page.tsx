@@ -1,10 +1,12 @@
 import './console.css';
-import { Badge, Group, Stack, Text, Title } from '@mantine/core';
+import { Badge, Group, Stack, Tabs, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { NodeId, NodeView } from '../../features/catalog/core/index.ts';
 import { HierarchyBrowser } from '../../features/catalog/web/hierarchy-browser.tsx';
 import { hierarchyTexts } from '../../features/catalog/web/hierarchy-texts.ts';
+import { nodeEditorTexts } from '../../features/catalog/web/node-editor-texts.ts';
 import { hierarchyOfViews } from '../../features/catalog/web/node-panel.tsx';
+import { SpecificationEditor } from '../../features/catalog/web/specification-editor.tsx';
 import { chooseRuleSet, type RuleSet, type RuleSetView } from '../../features/matching/core/index.ts';
 import { useApi } from '../../platform/web/services.tsx';
 import { QueryView } from '../../platform/web/states.tsx';
@@ -38,7 +40,8 @@ function useRuleSets(enterpriseId: string) {
 export function Page() {
   const t = useTexts(consoleTexts);
   const words = useTexts(hierarchyTexts);
-  const { enterpriseId } = useEnterprise();
+  const changing = useTexts(nodeEditorTexts);
+  const { enterpriseId, mayChange } = useEnterprise();
   const ruleSets = useRuleSets(enterpriseId).data?.items ?? [];
   const bound = new Map(
     ruleSets.flatMap(({ boundTo: { kind, id }, name }) => (kind === 'node' && id !== undefined ? [[id, name]] : [])),
@@ -49,18 +52,30 @@ export function Page() {
         <Title order={1}>{words.hierarchy}</Title>
         <PageLink to={`/${enterpriseId}/imports`} words={t.imports} />
       </Group>
-      <HierarchyBrowser
-        enterpriseId={enterpriseId}
-        mark={(nodeId) => {
-          const name = bound.get(nodeId);
-          return name === undefined ? null : (
-            <Badge size="xs" variant="light" maw={130}>
-              {name}
-            </Badge>
-          );
-        }}
-        about={(nodeId, nodes) => <RuleSetHere {...{ enterpriseId, nodeId, nodes }} />}
-      />
+      <Tabs defaultValue="places" keepMounted={false}>
+        <Tabs.List mb="md">
+          <Tabs.Tab value="places">{words.hierarchy}</Tabs.Tab>
+          <Tabs.Tab value="specifications">{changing.specifications}</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="places">
+          <HierarchyBrowser
+            mayChange={mayChange}
+            enterpriseId={enterpriseId}
+            mark={(nodeId) => {
+              const name = bound.get(nodeId);
+              return name === undefined ? null : (
+                <Badge size="xs" variant="light" maw={130}>
+                  {name}
+                </Badge>
+              );
+            }}
+            about={(nodeId, nodes) => <RuleSetHere {...{ enterpriseId, nodeId, nodes }} />}
+          />
+        </Tabs.Panel>
+        <Tabs.Panel value="specifications">
+          <SpecificationEditor enterpriseId={enterpriseId} mayChange={mayChange} />
+        </Tabs.Panel>
+      </Tabs>
     </Stack>
   );
 }

@@ -10,6 +10,7 @@ import { SessionFacts, SessionValues, SessionWishes } from '../../features/click
 import { SessionPath } from '../../features/clickstream/web/session-path.tsx';
 import { useBrowsing } from '../../features/clickstream/web/use-browsing.ts';
 import { useVisit } from '../../features/clickstream/web/use-visit.ts';
+import { useToldWords } from '../../features/qualifier/web/use-told-words.ts';
 import { OpportunityList } from '../../features/queue/web/opportunity-list.tsx';
 import { AssociatesTable } from '../../features/skills/web/associates-table.tsx';
 import { QueryView } from '../../platform/web/states.tsx';
@@ -54,7 +55,7 @@ export function Page() {
 function Sessions() {
   const t = useTexts(consoleTexts);
   const { enterpriseId } = useEnterprise();
-  const query = useBrowsing([enterpriseId]);
+  const query = useBrowsing([enterpriseId], useToldWords());
   const [filter, setFilter] = useState(NO_FILTER);
   const [chosen, setChosen] = useState<PlacedRow>();
   return (

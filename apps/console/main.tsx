@@ -1,8 +1,15 @@
 import { RouterProvider } from '@tanstack/react-router';
 import { ME } from '../../features/enterprise/web/me.ts';
 import { mountPage } from '../../platform/web/mount.tsx';
+import { RefusalProvider } from '../../platform/web/refusals.tsx';
+import { refusalTexts } from '../refusal-texts.ts';
 import { createConsoleRouter } from './console-router.tsx';
 
-mountPage(<RouterProvider router={createConsoleRouter()} />, (queries) => {
-  queries.setQueryData(ME, null);
-});
+mountPage(
+  <RefusalProvider texts={refusalTexts}>
+    <RouterProvider router={createConsoleRouter()} />
+  </RefusalProvider>,
+  (queries) => {
+    queries.setQueryData(ME, null);
+  },
+);

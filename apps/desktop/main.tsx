@@ -1,8 +1,15 @@
 import { RouterProvider } from '@tanstack/react-router';
 import { ME } from '../../features/enterprise/web/me.ts';
 import { mountPage } from '../../platform/web/mount.tsx';
+import { RefusalProvider } from '../../platform/web/refusals.tsx';
+import { refusalTexts } from '../refusal-texts.ts';
 import { createDeskRouter } from './desk-router.tsx';
 
-mountPage(<RouterProvider router={createDeskRouter()} />, (queries) => {
-  queries.setQueryData(ME, null);
-});
+mountPage(
+  <RefusalProvider texts={refusalTexts}>
+    <RouterProvider router={createDeskRouter()} />
+  </RefusalProvider>,
+  (queries) => {
+    queries.setQueryData(ME, null);
+  },
+);

@@ -10,6 +10,7 @@ import { useBrowsing } from '../../features/clickstream/web/use-browsing.ts';
 import { useVisit } from '../../features/clickstream/web/use-visit.ts';
 import { Inbox } from '../../features/customers/web/inbox.tsx';
 import { StandingCard } from '../../features/matching/web/standing-card.tsx';
+import { useToldWords } from '../../features/qualifier/web/use-told-words.ts';
 import { QueryView } from '../../platform/web/states.tsx';
 import { useTexts } from '../../platform/web/texts.tsx';
 import { makeMessageId, useDesk } from './desk-context.tsx';
@@ -51,7 +52,10 @@ type CardProps = { readonly area: string };
 function Browsing({ area }: CardProps) {
   const t = useTexts(deskTexts);
   const { memberships } = useDesk();
-  const query = useBrowsing(memberships.map((each) => each.enterpriseId));
+  const query = useBrowsing(
+    memberships.map((each) => each.enterpriseId),
+    useToldWords(),
+  );
   const [filter, setFilter] = useState(NO_FILTER);
   const [chosen, setChosen] = useState<PlacedRow>();
   return (

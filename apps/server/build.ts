@@ -20,6 +20,7 @@ import { createOutbound } from '../../platform/server/http/outbound.ts';
 import { createDescriber } from './describe.ts';
 import { createFloor } from './floor.ts';
 import type { Foundation } from './foundation.ts';
+import { usesOfNode } from './node-uses.ts';
 import { createMessageWords } from './opportunity-messages.ts';
 import { sessionFlow } from './session-flow.ts';
 import { createStaffing } from './staffing.ts';
@@ -50,6 +51,7 @@ export function build(foundation: Foundation, address: () => string | undefined)
     audit,
     listWebsiteIds: async (enterpriseId) =>
       (await enterprise.websites(enterpriseId)).map((website) => website.websiteId),
+    usesOfNode: async (enterpriseId, nodeId) => usesOfNode({ skills, matching, qualifier }, enterpriseId, nodeId),
   });
   const customers = createCustomers({ database, makeId, audit });
   const skills = createSkills({ database, makeId, membersIn, audit });

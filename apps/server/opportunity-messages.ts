@@ -3,7 +3,7 @@ import { reachOf, topicOf } from '../../features/clickstream/core/index.ts';
 import type { Clickstream } from '../../features/clickstream/server/clickstream.ts';
 import type { Customers } from '../../features/customers/server/customers.ts';
 import type { Enterprise } from '../../features/enterprise/server/enterprise.ts';
-import { profileFacts, pseudonymousFacts, sessionFacts } from '../../features/qualifier/core/index.ts';
+import { profileFacts, pseudonymousFacts, sessionFacts, toldWords } from '../../features/qualifier/core/index.ts';
 import type { Qualifier } from '../../features/qualifier/server/qualifier.ts';
 import type { DescribeMessage, FindPlace, MessageParts } from '../../features/queue/server/queue-ports.ts';
 import type { Facts } from '../../kernel/rule/condition.ts';
@@ -47,7 +47,7 @@ export function createMessageWords({ enterprise, catalog, customers, clickstream
     const parts: MessageParts = {
       identity: identity?.status ?? 'anonymous',
       segments: profile?.segments ?? [],
-      reasons: words,
+      reasons: words.map((each) => toldWords(each)),
       open: writable(pseudonymousFacts(facts, now)),
       ...(session === undefined ? {} : { reach: reachOf(session) }),
       ...(website === undefined ? {} : { website: website.name }),

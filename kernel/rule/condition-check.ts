@@ -5,8 +5,49 @@ const MOST_DEPTH = 8;
 const MOST_TEXT = 500;
 const MOST_ITEMS = 1_000;
 
-/** What is wrong with a condition: where (a JSON pointer such as `/and/1/>=`, RFC 6901), and what, in a sentence. */
-export type ConditionProblem = { readonly pointer: string; readonly message: string };
+/** What can be wrong with a condition, each with what its words name, in English. Pages have their own words for the same codes. */
+export const CONDITION_PROBLEMS = {
+  'too-many-comparisons': (most: number) => `has more than ${most} comparisons; at most ${most} are allowed`,
+  'empty-group': (operator: string) => `"${operator}" needs a list of at least one condition`,
+  'too-deep': (most: number) => `is nested more than ${most} levels deep`,
+  'no-condition': () => 'must be an object with one operator, e.g. {">=": [{"var": "visit.pages"}, 3]}',
+  'one-operator': (count: number) => `must have exactly one operator, but has ${count}`,
+  'unknown-operator': (operator: string, known: string) => `unknown operator "${operator}"; known are ${known}`,
+  'no-list': () => 'needs a list that begins with {"var": "name of a field"}',
+  'no-field': () => 'must compare a field: the first item is {"var": "name of a field"}',
+  'unknown-field': (field: string) => `unknown field "${field}"`,
+  'unfit-operator': (operator: string, field: string, type: string) =>
+    `"${operator}" does not fit the field "${field}", which is of type ${type}`,
+  'value-count': (wanted: number, count: number) => `needs ${wanted} value(s) after the field, but has ${count}`,
+  'no-number': (field: string) => `"${field}" must be compared with a number`,
+  'no-text': (field: string, most: number) => `"${field}" must be compared with a text of at most ${most} characters`,
+  'no-range': (field: string) => `"${field}" must lie between two numbers`,
+  'turned-range': (low: number, high: number) => `the lower bound ${low} is above the upper bound ${high}`,
+  'no-values': () => 'needs a list of at least one value',
+  'too-many-values': (count: number, most: number) => `lists ${count} values; at most ${most} are allowed`,
+  'wrong-type': (field: string, type: string, value: string) =>
+    `"${field}" is of type ${type}, but is compared with ${value}`,
+} as const satisfies Readonly<Record<string, (...args: never[]) => string>>;
+
+export type ConditionProblemCode = keyof typeof CONDITION_PROBLEMS;
+
+/** What is wrong in one place: a code, what its words name, and the English words. */
+type Fault = {
+  readonly code: ConditionProblemCode;
+  readonly args: readonly (string | number)[];
+  readonly message: string;
+};
+
+/** What is wrong with a condition: where (a JSON pointer such as `/and/1/>=`, RFC 6901), and what, as a code and in a sentence. */
+export type ConditionProblem = Fault & { readonly pointer: string };
+
+function fault<Code extends ConditionProblemCode>(
+  code: Code,
+  ...args: Parameters<(typeof CONDITION_PROBLEMS)[Code]>
+): Fault {
+  const words = CONDITION_PROBLEMS[code] as (...named: readonly (string | number)[]) => string;
+  return { code, args, message: words(...args) };
+}
 
 type Operand = 'scalar' | 'number' | 'text' | 'items' | 'range' | 'none';
 
@@ -48,10 +89,7 @@ export function checkCondition(written: unknown, catalogue: FieldCatalogue): rea
   const leaves = { count: 0 };
   visit(written, '', 1, { problems, leaves, catalogue });
   if (leaves.count > MOST_LEAVES) {
-    problems.push({
-      pointer: '',
-      message: `has more than ${MOST_LEAVES} comparisons; at most ${MOST_LEAVES} are allowed`,
-    });
+    problems.push({ pointer: '', ...fault('too-many-comparisons', MOST_LEAVES) });
   }
   return problems;
 }
@@ -65,52 +103,49 @@ type Check = {
 function visit(written: unknown, pointer: string, depth: number, check: Check): void {
   if (check.leaves.count > MOST_LEAVES) return;
   const shape = shapeOf(written, depth);
-  if (typeof shape === 'string') {
-    check.problems.push({ pointer, message: shape });
+  if ('code' in shape) {
+    check.problems.push({ pointer, ...shape });
     return;
   }
   const { operator, operand } = shape;
   const inner = `${pointer}/${operator}`;
   if (operator === 'and' || operator === 'or') {
     const parts: readonly unknown[] = Array.isArray(operand) ? operand : [];
-    if (parts.length === 0)
-      check.problems.push({ pointer, message: `"${operator}" needs a list of at least one condition` });
+    if (parts.length === 0) check.problems.push({ pointer, ...fault('empty-group', operator) });
     for (const [index, part] of parts.entries()) visit(part, `${inner}/${index}`, depth + 1, check);
   } else if (operator === '!') {
     visit(operand, inner, depth + 1, check);
   } else {
     check.leaves.count += 1;
-    const message = leafProblem(operator, operand, check.catalogue);
-    if (message !== undefined) check.problems.push({ pointer: inner, message });
+    const problem = leafProblem(operator, operand, check.catalogue);
+    if (problem !== undefined) check.problems.push({ pointer: inner, ...problem });
   }
 }
 
 /** The one operator of a condition and what it is given, or what is wrong with its shape. */
-function shapeOf(written: unknown, depth: number): { readonly operator: string; readonly operand: unknown } | string {
-  if (depth > MOST_DEPTH) return `is nested more than ${MOST_DEPTH} levels deep`;
-  if (typeof written !== 'object' || written === null || Array.isArray(written)) {
-    return 'must be an object with one operator, e.g. {">=": [{"var": "visit.pages"}, 3]}';
-  }
+function shapeOf(written: unknown, depth: number): { readonly operator: string; readonly operand: unknown } | Fault {
+  if (depth > MOST_DEPTH) return fault('too-deep', MOST_DEPTH);
+  if (typeof written !== 'object' || written === null || Array.isArray(written)) return fault('no-condition');
   const entries: readonly (readonly [string, unknown])[] = Object.entries(written);
   const [entry] = entries;
-  if (entry === undefined || entries.length > 1) return `must have exactly one operator, but has ${entries.length}`;
+  if (entry === undefined || entries.length > 1) return fault('one-operator', entries.length);
   const [operator, operand] = entry;
   if (operator === 'and' || operator === 'or' || operator === '!' || Object.hasOwn(OPERATORS, operator)) {
     return { operator, operand };
   }
-  return `unknown operator "${operator.slice(0, 40)}"; known are and, or, !, ${Object.keys(OPERATORS).join(', ')}`;
+  return fault('unknown-operator', operator.slice(0, 40), `and, or, !, ${Object.keys(OPERATORS).join(', ')}`);
 }
 
-function leafProblem(operator: string, operand: unknown, catalogue: FieldCatalogue): string | undefined {
-  if (!Array.isArray(operand)) return 'needs a list that begins with {"var": "name of a field"}';
+function leafProblem(operator: string, operand: unknown, catalogue: FieldCatalogue): Fault | undefined {
+  if (!Array.isArray(operand)) return fault('no-list');
   const [reference, ...constants]: unknown[] = operand;
   const field = variableName(reference);
-  if (field === undefined) return 'must compare a field: the first item is {"var": "name of a field"}';
+  if (field === undefined) return fault('no-field');
   const entry = fieldEntry(field, catalogue);
-  if (entry === undefined) return `unknown field "${field.slice(0, 80)}"`;
+  if (entry === undefined) return fault('unknown-field', field.slice(0, 80));
   const rule = OPERATORS[operator];
   if (rule === undefined || !rule.types.includes(entry.type)) {
-    return `"${operator}" does not fit the field "${field}", which is of type ${entry.type}`;
+    return fault('unfit-operator', operator, field, entry.type);
   }
   return operandProblem(rule.operand, constants, entry.type, field);
 }
@@ -128,21 +163,20 @@ function operandProblem(
   constants: readonly unknown[],
   type: FieldType,
   field: string,
-): string | undefined {
+): Fault | undefined {
   const wanted = { scalar: 1, number: 1, text: 1, items: 1, range: 2, none: 0 }[operand];
-  if (constants.length !== wanted) return `needs ${wanted} value(s) after the field, but has ${constants.length}`;
+  if (constants.length !== wanted) return fault('value-count', wanted, constants.length);
   const [first, second] = constants;
-  if (operand === 'number' && !isNumber(first)) return `"${field}" must be compared with a number`;
-  if (operand === 'text' && !isText(first))
-    return `"${field}" must be compared with a text of at most ${MOST_TEXT} characters`;
+  if (operand === 'number' && !isNumber(first)) return fault('no-number', field);
+  if (operand === 'text' && !isText(first)) return fault('no-text', field, MOST_TEXT);
   if (operand === 'scalar') return scalarProblem(first, type, field);
   if (operand === 'range') {
-    if (!isNumber(first) || !isNumber(second)) return `"${field}" must lie between two numbers`;
-    return first > second ? `the lower bound ${first} is above the upper bound ${second}` : undefined;
+    if (!isNumber(first) || !isNumber(second)) return fault('no-range', field);
+    return first > second ? fault('turned-range', first, second) : undefined;
   }
   if (operand !== 'items') return undefined;
-  if (!Array.isArray(first) || first.length === 0) return 'needs a list of at least one value';
-  if (first.length > MOST_ITEMS) return `lists ${first.length} values; at most ${MOST_ITEMS} are allowed`;
+  if (!Array.isArray(first) || first.length === 0) return fault('no-values');
+  if (first.length > MOST_ITEMS) return fault('too-many-values', first.length, MOST_ITEMS);
   for (const item of first as readonly unknown[]) {
     const problem = scalarProblem(item, type === 'list' ? 'text' : type, field);
     if (problem !== undefined) return problem;
@@ -150,7 +184,7 @@ function operandProblem(
   return undefined;
 }
 
-function scalarProblem(value: unknown, type: FieldType, field: string): string | undefined {
+function scalarProblem(value: unknown, type: FieldType, field: string): Fault | undefined {
   const fits = {
     text: isText(value),
     number: isNumber(value),
@@ -159,7 +193,7 @@ function scalarProblem(value: unknown, type: FieldType, field: string): string |
     list: false,
     time: false,
   }[type];
-  return fits ? undefined : `"${field}" is of type ${type}, but is compared with ${describe(value)}`;
+  return fits ? undefined : fault('wrong-type', field, type, describe(value));
 }
 
 function isNumber(value: unknown): value is number {

@@ -164,7 +164,7 @@ test('Retry-After is read as seconds or as a date, and not believed beyond an ho
   expect(retryAfter(null)).toBeUndefined();
 });
 
-test('pauses double up to a minute and are spread over their upper half', () => {
-  expect([1, 2, 3, 7, 20].map((failures) => retryPause(failures, 1))).toEqual([1000, 2000, 4000, 60_000, 60_000]);
+test('pauses double up to fifteen seconds and are spread over their upper half', () => {
+  expect([1, 2, 3, 7, 20].map((failures) => retryPause(failures, 1))).toEqual([1000, 2000, 4000, 15_000, 15_000]);
   expect(retryPause(3, 0)).toBe(2000);
 });

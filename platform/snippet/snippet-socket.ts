@@ -47,7 +47,7 @@ export function createSnippetSocket(parts: SnippetSocketParts): SnippetSocket {
       if (!wanted) return;
       failures += 1;
       parts.onConnected(false);
-      timer = setTimeout(open, retryPause(Math.min(failures, 5), Math.random()));
+      timer = setTimeout(open, retryPause(failures, Math.random()));
     };
   }
 

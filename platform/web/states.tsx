@@ -4,6 +4,7 @@ import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { ApiProblem } from './api-client.ts';
 import { pageTexts } from './page-texts.ts';
+import { useRefusalWords } from './refusals.tsx';
 import { useFormat, useTexts } from './texts.tsx';
 
 /** Loading: the shape of what will come, never a spinner on an empty page. */
@@ -42,6 +43,7 @@ export function Nothing({ icon, title, hint, action }: NothingProps) {
 /** Error: says what happened and what to do. */
 export function Failure({ error, retry }: { readonly error: unknown; readonly retry?: () => void }) {
   const t = useTexts(pageTexts);
+  const words = useRefusalWords();
   const problem = error instanceof ApiProblem ? error : undefined;
   const offline = problem?.status === 0;
   const forbidden = problem?.status === 403;
@@ -61,9 +63,7 @@ export function Failure({ error, retry }: { readonly error: unknown; readonly re
       title={offline ? t.offline : forbidden ? t.refused : t.failed}
     >
       <Stack gap="sm" align="flex-start">
-        <Text size="sm">
-          {offline ? t.offlineHelp : forbidden ? t.notYours : error instanceof Error ? error.message : String(error)}
-        </Text>
+        <Text size="sm">{offline ? t.offlineHelp : forbidden ? t.notYours : words(error)}</Text>
         {retry === undefined || forbidden ? null : (
           <Button size="xs" variant="default" onClick={retry}>
             {t.retry}

@@ -1,5 +1,5 @@
 import { Box, type BoxProps } from '@mantine/core';
-import { type KeyboardEvent, type ReactNode, useRef, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { type HeldRow, settleRows } from './held-rows.ts';
 import { useVisibleRows } from './use-visible-rows.ts';
 
@@ -11,6 +11,8 @@ type VirtualListProps<T> = Omit<BoxProps, 'children'> & {
   /** Rows do not change place while the pointer or the focus is on the list. */
   readonly hold?: boolean;
   readonly onOpen?: (row: T) => void;
+  /** The end of what is loaded comes into sight: more can be read. */
+  readonly onNearEnd?: () => void;
   readonly children: (row: T, state: { readonly gone: boolean; readonly active: boolean }) => ReactNode;
 };
 
@@ -18,7 +20,7 @@ const OVERSCAN = 6;
 
 /** A list of any length: only rows in sight exist. Arrow keys move, Enter opens. */
 export function VirtualList<T>(props: VirtualListProps<T>) {
-  const { rows, idOf, rowHeight, label, hold = false, onOpen, children, ...box } = props;
+  const { rows, idOf, rowHeight, label, hold = false, onOpen, onNearEnd, children, ...box } = props;
   const [touched, setTouched] = useState(false);
   const [activeId, setActiveId] = useState<string>();
   const shown = useRef<readonly HeldRow<T>[]>([]);
@@ -26,6 +28,10 @@ export function VirtualList<T>(props: VirtualListProps<T>) {
   const list = shown.current;
 
   const { from, to, page, scroller, onScroll, reveal } = useVisibleRows(list.length, rowHeight, OVERSCAN);
+  const atEnd = to >= list.length;
+  useEffect(() => {
+    if (atEnd) onNearEnd?.();
+  }, [atEnd, onNearEnd]);
   const active = list.findIndex((each) => each.id === activeId);
 
   const move = (index: number): void => {

@@ -19,9 +19,9 @@ const SENT_WITHIN_MS = 20_000;
 export type DyingServer = {
   readonly url: string;
   /** Kills it with SIGKILL and starts it again; `meanwhile` is done while it is away. */
-  crash(meanwhile: Meanwhile): Promise<void>;
+  crash(meanwhile?: Meanwhile): Promise<void>;
   /** The same in the middle of a write of a page, which `act` makes it send. */
-  crashIn(page: Page, write: Write, moment: Moment, act: () => Promise<void>, meanwhile: Meanwhile): Promise<void>;
+  crashIn(page: Page, write: Write, moment: Moment, act: () => Promise<void>): Promise<void>;
   stop(): Promise<void>;
 };
 type Meanwhile = () => Promise<void>;
@@ -31,10 +31,8 @@ export async function startDyingServer(location: DatabaseLocation): Promise<Dyin
   let server: ServerProcess = await startProcess(location, ['demo']);
   const { url, port } = server;
 
-  async function revive(meanwhile: Meanwhile): Promise<void> {
-    const starting = startProcess(location, ['demo'], port);
-    const [started] = await Promise.all([starting, meanwhile()]);
-    server = started;
+  async function revive(): Promise<void> {
+    server = await startProcess(location, ['demo'], port);
   }
 
   /** Lets the request come as far as it comes. */
@@ -86,11 +84,11 @@ export async function startDyingServer(location: DatabaseLocation): Promise<Dyin
     url,
     crash: async (meanwhile) => {
       await server.killNow();
-      await revive(meanwhile);
+      await Promise.all([revive(), meanwhile?.()]);
     },
-    crashIn: async (page, write, moment, act, meanwhile) => {
+    crashIn: async (page, write, moment, act) => {
       const { doing } = await killedBy(page, write, moment, act);
-      await Promise.all([revive(meanwhile), doing]);
+      await Promise.all([revive(), doing]);
     },
     stop: () => server.stop(),
   };

@@ -14,10 +14,14 @@ import {
   type Specification,
   type SpecificationBody,
 } from '../core/index.ts';
+import type { UsesOfNode } from './catalog-ports.ts';
 import type { CatalogSnapshots } from './catalog-snapshot.ts';
 import type { ImportDeps } from './import-run.ts';
 import { listMappings, mappingFaults, removeMapping, writeMapping } from './mapping-store.ts';
+import { dissolveNode } from './node-dissolve.ts';
 import { readSpecifications, removeSpecification, writeSpecification } from './specification-store.ts';
+
+export type SettingsDeps = ImportDeps & { readonly usesOfNode?: UsesOfNode };
 
 type OfWebsite = { readonly enterpriseId: string; readonly websiteId: string };
 
@@ -37,12 +41,14 @@ export type CatalogSettings = {
     actor: string,
   ): Promise<Result<Specification>>;
   removeSpecification(enterpriseId: string, code: string, actor: string): Promise<Result<undefined>>;
+  /** Takes a node out of the hierarchy; what hung on it hangs on its parents. */
+  dissolveNode(enterpriseId: string, nodeId: string, actor: string): Promise<Result<undefined>>;
 };
 
 const NO_WEBSITE = refuse('not-found', 'no-such-website', 'There is no such website.');
 
 export function createSettings(
-  { database, makeId, listWebsiteIds, audit }: ImportDeps,
+  { database, makeId, listWebsiteIds, usesOfNode, audit }: SettingsDeps,
   snapshots: CatalogSnapshots,
 ): CatalogSettings {
   /** A change of an enterprise's settings: audited in its own transaction, and seen at once in this process. */
@@ -133,5 +139,16 @@ export function createSettings(
         (unit) => removeSpecification(unit, code),
         () => ({ subject: code }),
       ),
+    dissolveNode: async (enterpriseId, nodeId, actor) => {
+      const uses = (await usesOfNode?.(enterpriseId, nodeId)) ?? [];
+      const dissolved = await change(
+        enterpriseId,
+        actor,
+        'catalog.node-dissolved',
+        (unit) => dissolveNode(unit, enterpriseId, nodeId, uses),
+        (after) => ({ subject: nodeId, after }),
+      );
+      return dissolved.ok ? ok(undefined) : dissolved;
+    },
   };
 }

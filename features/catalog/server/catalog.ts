@@ -15,7 +15,7 @@ import type {
   ProductQuery,
 } from '../core/index.ts';
 import { importRows, RefusedImport } from './catalog-importer.ts';
-import type { AuditCatalog, ListWebsiteIds } from './catalog-ports.ts';
+import type { AuditCatalog, ListWebsiteIds, UsesOfNode } from './catalog-ports.ts';
 import { type CatalogSettings, createSettings } from './catalog-settings.ts';
 import { type CatalogSnapshot, createCatalogSnapshots } from './catalog-snapshot.ts';
 import { createImports, type Imports } from './imports.ts';
@@ -25,6 +25,7 @@ export type CatalogDeps = {
   readonly database: Database;
   readonly makeId: MakeId;
   readonly listWebsiteIds: ListWebsiteIds;
+  readonly usesOfNode?: UsesOfNode;
   readonly audit: AuditCatalog;
 };
 

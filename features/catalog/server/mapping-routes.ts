@@ -19,6 +19,7 @@ import type { CatalogSettings } from './catalog-settings.ts';
 const OfEnterprise = Type.Object({ enterpriseId: Type.String() });
 const OfWebsite = Type.Object({ enterpriseId: Type.String(), websiteId: Type.String({ maxLength: 80 }) });
 const OfMapping = Type.Object({ ...OfWebsite.properties, mappingId: Type.String({ maxLength: 80 }) });
+const OfNode = Type.Object({ enterpriseId: Type.String(), nodeId: Type.String() });
 const OfSpecification = Type.Object({
   enterpriseId: Type.String(),
   code: Type.String({ minLength: 1, maxLength: 100 }),
@@ -86,6 +87,16 @@ export function mappingRoutes(
       async (request, reply) => {
         await need(request, 'observe');
         return send(reply, await settings.tryPage(request.params, request.body));
+      },
+    );
+
+    app.delete<{ Params: Static<typeof OfNode> }>(
+      `${OF}/nodes/:nodeId`,
+      { schema: { params: OfNode } },
+      async (request, reply) => {
+        const { personId } = await need(request, 'administer');
+        const { enterpriseId, nodeId } = request.params;
+        return send(reply, await settings.dissolveNode(enterpriseId, nodeId, personId));
       },
     );
 

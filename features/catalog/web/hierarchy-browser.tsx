@@ -1,5 +1,5 @@
 import './catalog.css';
-import { Badge, Box, Group, Paper, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Badge, Box, Button, Group, Paper, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconBinaryTree, IconSearch } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
@@ -9,6 +9,8 @@ import { Nothing, QueryView } from '../../../platform/web/states.tsx';
 import { useFormat, useLanguage, useTexts } from '../../../platform/web/texts.tsx';
 import type { NodeList, NodeView } from '../core/index.ts';
 import { hierarchyTexts } from './hierarchy-texts.ts';
+import { DissolveNode, NodeEditor } from './node-editor.tsx';
+import { nodeEditorTexts } from './node-editor-texts.ts';
 import { NodePanel } from './node-panel.tsx';
 import { NodeTreeView } from './node-tree.tsx';
 import { foundRows, nodeName, type TreeRow, treeOf, treeRows } from './tree-rows.ts';
@@ -20,6 +22,7 @@ type HierarchyBrowserProps = {
   readonly about: (nodeId: string, nodes: readonly NodeView[]) => ReactNode;
   /** A mark on the line of a node, e.g. that a rule set is bound to it. */
   readonly mark: (nodeId: string) => ReactNode;
+  readonly mayChange: boolean;
 };
 
 /** The hierarchy as a tree, with search; beside it what is known at the chosen node. */
@@ -37,14 +40,16 @@ export function HierarchyBrowser(props: HierarchyBrowserProps) {
   );
 }
 
-function Browser({ enterpriseId, about, mark, list }: HierarchyBrowserProps & { readonly list: NodeList }) {
+function Browser({ enterpriseId, about, mark, mayChange, list }: HierarchyBrowserProps & { readonly list: NodeList }) {
   const t = useTexts(hierarchyTexts);
+  const changing = useTexts(nodeEditorTexts);
   const format = useFormat();
   const { language } = useLanguage();
   const [words, setWords] = useState('');
   const [wanted] = useDebouncedValue(words.trim(), 150);
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
   const [chosen, setChosen] = useState<string>();
+  const [editing, setEditing] = useState<'node' | 'beneath' | 'root'>();
   const tree = useMemo(() => treeOf(list.items, language), [list, language]);
   const rows = useMemo(
     () => (wanted === '' ? treeRows(tree, open) : foundRows(tree, wanted, language)),
@@ -56,6 +61,10 @@ function Browser({ enterpriseId, about, mark, list }: HierarchyBrowserProps & { 
     );
   const undescribed = list.items.filter((node) => node.placeholder).length;
   const node = chosen === undefined ? undefined : tree.byId.get(chosen);
+  const choose = (nodeId: string | undefined): void => {
+    setChosen(nodeId);
+    setEditing(undefined);
+  };
   return (
     <div className="fw-hierarchy">
       <Paper
@@ -88,7 +97,7 @@ function Browser({ enterpriseId, about, mark, list }: HierarchyBrowserProps & { 
               rows={rows}
               label={t.hierarchy}
               chosen={chosen}
-              choose={(row) => setChosen(row.node.nodeId)}
+              choose={(row) => choose(row.node.nodeId)}
               toggle={toggle}
               nameOf={(row) => nodeName(row.node, language)}
               side={(row) => (
@@ -114,16 +123,54 @@ function Browser({ enterpriseId, about, mark, list }: HierarchyBrowserProps & { 
         </Box>
       </Paper>
       <Paper component="section" p="md" style={{ overflow: 'auto' }} aria-live="polite">
-        {node === undefined ? (
-          <Nothing icon={<IconBinaryTree />} title={t.choose} hint={t.chooseHint} />
+        {editing === 'root' ? (
+          <NodeEditor enterpriseId={enterpriseId} tree={tree} close={() => setEditing(undefined)} />
+        ) : node === undefined ? (
+          <Nothing
+            icon={<IconBinaryTree />}
+            title={t.choose}
+            hint={t.chooseHint}
+            action={
+              mayChange ? (
+                <Button variant="default" size="xs" onClick={() => setEditing('root')}>
+                  {changing.addRoot}
+                </Button>
+              ) : undefined
+            }
+          />
         ) : (
           <Stack gap="lg">
             <Title order={2}>{nodeName(node, language)}</Title>
+            {mayChange && editing === undefined ? (
+              <Group gap="xs">
+                <Button size="xs" variant="default" onClick={() => setEditing('node')}>
+                  {changing.edit}
+                </Button>
+                <Button size="xs" variant="default" onClick={() => setEditing('beneath')}>
+                  {changing.add}
+                </Button>
+                <DissolveNode
+                  key={node.nodeId}
+                  enterpriseId={enterpriseId}
+                  node={node}
+                  done={() => choose(node.parents[0])}
+                />
+              </Group>
+            ) : null}
+            {editing === 'node' || editing === 'beneath' ? (
+              <NodeEditor
+                key={`${editing} ${node.nodeId}`}
+                enterpriseId={enterpriseId}
+                tree={tree}
+                close={() => setEditing(undefined)}
+                {...(editing === 'node' ? { node } : { beneath: [node.nodeId] })}
+              />
+            ) : null}
             <NodePanel
               enterpriseId={enterpriseId}
               node={node}
               tree={tree}
-              show={(nodeId) => setChosen(nodeId)}
+              show={choose}
               about={about(node.nodeId, list.items)}
             />
           </Stack>

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import type { ToldReason } from '../../../kernel/rule/told-reason.ts';
 
 /** A row of the list of browsing customers, as an associate or a supervisor sees it. Times in ISO 8601. */
 export const BrowsingRow = Type.Object({
@@ -22,7 +23,7 @@ export const BrowsingRow = Type.Object({
   currency: Type.String(),
   verdict: Type.Union([Type.Literal('none'), Type.Literal('can'), Type.Literal('must')]),
   /** Why it matters, in words, e.g. `calculator principal 400,000`. */
-  why: Type.Optional(Type.String()),
+  why: Type.Optional(Type.Unsafe<ToldReason>(Type.Any())),
   /** The caller's own matching score 0..100 for it, where there is one. */
   score: Type.Optional(Type.Number()),
   simulated: Type.Boolean(),

@@ -1,3 +1,4 @@
+import type { ToldReason } from '../../../kernel/rule/told-reason.ts';
 import { type Instant, toIso } from '../../../kernel/time.ts';
 import { reachOf } from './callback.ts';
 import type { BrowsingRow, SessionView } from './clickstream-wire.ts';
@@ -11,7 +12,7 @@ export type Annotation = {
   readonly who?: string;
   readonly topic?: string;
   readonly verdict?: 'none' | 'can' | 'must';
-  readonly why?: string;
+  readonly why?: ToldReason;
 };
 
 /** Path and query of an address; the address itself if it is not a web address. */

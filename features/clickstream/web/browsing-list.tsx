@@ -10,7 +10,6 @@ import { useServerNow } from '../../../platform/web/services.tsx';
 import { Nothing } from '../../../platform/web/states.tsx';
 import { useTexts } from '../../../platform/web/texts.tsx';
 import { VirtualList } from '../../../platform/web/virtual-list.tsx';
-import type { BrowsingRow } from '../core/index.ts';
 import { type BrowsingFilter, browsingRows, type PlacedRow } from './browsing-order.ts';
 import { clickstreamTexts } from './clickstream-texts.ts';
 
@@ -76,7 +75,7 @@ export function BrowsingList({ rows, filter, showAll, verdictChip, open }: Brows
 }
 
 type RowProps = Pick<BrowsingListProps, 'verdictChip'> & {
-  readonly row: BrowsingRow;
+  readonly row: PlacedRow;
   readonly gone: boolean;
   readonly active: boolean;
 };

@@ -1,7 +1,7 @@
 import type { BrowsingRow } from '../core/index.ts';
 
-/** A row with the enterprise on whose website it is. */
-export type PlacedRow = BrowsingRow & { readonly enterpriseId: string };
+/** A row with the enterprise on whose website it is, and why it matters in words. */
+export type PlacedRow = Omit<BrowsingRow, 'why'> & { readonly enterpriseId: string; readonly why?: string };
 
 export type BrowsingFilter = {
   readonly show: 'all' | 'worth' | 'scored';
@@ -15,7 +15,7 @@ export const NO_FILTER: BrowsingFilter = { show: 'all', text: '', hideSimulated:
 const WORTH = { must: 0, can: 1, none: 2 } as const;
 
 /** What is worth most stands first: must, can, others; then my score; then who came first. */
-export function browsingOrder(a: BrowsingRow, b: BrowsingRow): number {
+export function browsingOrder(a: PlacedRow, b: PlacedRow): number {
   return (
     WORTH[a.verdict] - WORTH[b.verdict] ||
     (b.score ?? -1) - (a.score ?? -1) ||

@@ -1,6 +1,8 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo } from 'react';
+import type { ToldReason } from '../../../kernel/rule/told-reason.ts';
 import { useServices } from '../../../platform/web/services.tsx';
+import { useLanguage } from '../../../platform/web/texts.tsx';
 import type { BrowsingRow } from '../core/index.ts';
 import { joinRows, type PlacedRow } from './browsing-order.ts';
 
@@ -17,15 +19,21 @@ function isFloorNews(data: unknown): data is FloorNews {
   );
 }
 
-const placed = (enterpriseId: string, rows: readonly BrowsingRow[]): readonly PlacedRow[] =>
-  rows.map((row) => ({ ...row, enterpriseId }));
+type Words = (why: ToldReason) => string;
 
-/** Who is browsing at these enterprises: a snapshot, then the changes of the live list. */
-export function useBrowsing(enterpriseIds: readonly string[]) {
+const placed = (enterpriseId: string, rows: readonly BrowsingRow[], words: Words): readonly PlacedRow[] =>
+  rows.map(({ why, ...row }) => ({ ...row, enterpriseId, ...(why === undefined ? {} : { why: words(why) }) }));
+
+/**
+ * Who is browsing at these enterprises: a snapshot, then the changes of the live list.
+ * @param words puts into the reader's language why a visit matters; the same function as long as the language is the same
+ */
+export function useBrowsing(enterpriseIds: readonly string[], words: Words) {
   const { api, streams } = useServices();
   const queries = useQueryClient();
+  const { language } = useLanguage();
   const ids = enterpriseIds.join(' ');
-  const queryKey = useMemo(() => ['browsing', ids], [ids]);
+  const queryKey = useMemo(() => ['browsing', ids, language], [ids, language]);
   const query = useQuery({
     queryKey,
     queryFn: async () => {
@@ -35,7 +43,7 @@ export function useBrowsing(enterpriseIds: readonly string[]) {
           .filter(Boolean)
           .map(async (id) => {
             const list = await api.get<{ items: readonly BrowsingRow[] }>(`/v1/enterprises/${id}/browsing`);
-            return placed(id, list.items);
+            return placed(id, list.items, words);
           }),
       );
       return lists.flat();
@@ -55,7 +63,7 @@ export function useBrowsing(enterpriseIds: readonly string[]) {
           {
             entry: ({ data }) => {
               if (!isFloorNews(data)) return;
-              const news = { rows: placed(id, data.rows), gone: data.gone };
+              const news = { rows: placed(id, data.rows, words), gone: data.gone };
               queries.setQueryData<readonly PlacedRow[]>(queryKey, (rows) => joinRows(rows ?? [], news));
             },
             reload: () => void queries.invalidateQueries({ queryKey }),
@@ -66,6 +74,6 @@ export function useBrowsing(enterpriseIds: readonly string[]) {
     return () => {
       for (const stop of stops) stop();
     };
-  }, [ids, streams, queries, queryKey]);
+  }, [ids, streams, queries, queryKey, words]);
   return query;
 }

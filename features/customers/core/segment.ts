@@ -1,3 +1,4 @@
+import type { Language } from '../../../kernel/language.ts';
 import { fromMinor } from '../../../kernel/money.ts';
 import type {
   CompiledCondition,
@@ -45,6 +46,56 @@ const PROFILE_FIELDS = {
   'known.mail': { type: 'boolean', label: 'has a mail address' },
   'known.telephone': { type: 'boolean', label: 'has a telephone number' },
 } as const satisfies FieldCatalogue;
+
+type Labels = Readonly<Record<keyof typeof PROFILE_FIELDS | 'attributes.*', string>>;
+
+/** The same labels in the other languages. */
+const LABELS: Readonly<Record<Exclude<Language, 'en'>, Labels>> = {
+  de: {
+    'attributes.*': 'ein Merkmal',
+    'place.postalCode': 'Postleitzahl',
+    'place.postalNumber': 'Postleitzahl als Zahl',
+    'value.total': 'Wert aller Käufe',
+    'value.largest': 'Wert des größten Kaufs',
+    'value.currency': 'Währung der Käufe',
+    'history.purchases': 'Zahl der Käufe',
+    'history.skus': 'gekaufte Produkte',
+    'history.since': 'Zeit als Kunde',
+    'history.lastPurchase': 'Zeit seit dem letzten Kauf',
+    'history.activities': 'Arten früherer Aktivität',
+    'history.lastActivity': 'Zeit seit der letzten Aktivität',
+    'history.associates': 'Berater, mit denen sie zu tun hatte',
+    'history.conversations': 'Zahl der Gespräche',
+    'stated.segments': 'angegebene Segmente',
+    'known.mail': 'hat eine E-Mail-Adresse',
+    'known.telephone': 'hat eine Telefonnummer',
+  },
+  es: {
+    'attributes.*': 'un atributo',
+    'place.postalCode': 'código postal',
+    'place.postalNumber': 'código postal como número',
+    'value.total': 'valor de todas las compras',
+    'value.largest': 'valor de la mayor compra',
+    'value.currency': 'moneda de las compras',
+    'history.purchases': 'número de compras',
+    'history.skus': 'productos comprados',
+    'history.since': 'tiempo como cliente',
+    'history.lastPurchase': 'tiempo desde la última compra',
+    'history.activities': 'clases de actividad anterior',
+    'history.lastActivity': 'tiempo desde la última actividad',
+    'history.associates': 'asesores con los que trató',
+    'history.conversations': 'número de conversaciones',
+    'stated.segments': 'segmentos indicados',
+    'known.mail': 'tiene correo',
+    'known.telephone': 'tiene teléfono',
+  },
+};
+
+/** The name of a field in a language; `label`, which the enterprise declared, for its own attributes. */
+export function segmentFieldLabel(field: string, label: string, language: Language): string {
+  const labels: Readonly<Record<string, string>> = language === 'en' ? {} : LABELS[language];
+  return labels[field] ?? label;
+}
 
 /** Every field that a segment's condition may read: `attributes.NAME` for what is declared (or anything, if nothing is). */
 export function segmentFields({ version, attributes }: AttributeSet): FieldCatalogue {

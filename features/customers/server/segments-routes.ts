@@ -70,6 +70,19 @@ export function segmentsRoutes(
       },
     );
 
+    app.post<{ Params: Static<typeof OfVersion> }>(
+      `${OF}/customer-attributes/versions/:version/restore`,
+      { schema: { params: OfVersion, response: { 200: AttributesView } } },
+      async (request, reply) => {
+        const { enterpriseId, version } = request.params;
+        const { personId } = await allowed(request, enterpriseId, 'administer');
+        const read = versionOf(request);
+        if (!read.ok) return send(reply, read);
+        const change = { version: read.value, savedBy: personId };
+        return answer(reply, await customers.restoreAttributes(enterpriseId, Number(version), change));
+      },
+    );
+
     app.get<{ Params: OfEnterprise }>(
       `${OF}/segments`,
       { schema: { params: OfEnterprise, response: { 200: SegmentsView } } },

@@ -63,6 +63,8 @@ export type Segments = {
   segments(enterpriseId: string): Promise<SegmentsView>;
   saveSegments(enterpriseId: string, segments: readonly Segment[], change: Change): Promise<Result<SegmentsView>>;
   /** Puts back what an earlier version held, as a new version. */
+  /** Puts an earlier version in force again, if segments do not ask for what it lacks. */
+  restoreAttributes(enterpriseId: string, earlier: number, change: Change): Promise<Result<AttributesView>>;
   restoreSegments(enterpriseId: string, earlier: number, change: Change): Promise<Result<SegmentsView>>;
   segmentVersions(enterpriseId: string): Promise<VersionList>;
   attributeVersions(enterpriseId: string): Promise<VersionList>;
@@ -154,15 +156,18 @@ export function createSegments(database: Database, audit: AuditCustomers): Segme
     },
     attributes,
     saveAttributes: async (enterpriseId, written, change) => {
-      const saved = await save(enterpriseId, 'attributes', change, async (_unit, { declared, segments: set }) => {
-        const problems = checkDeclarations(written);
-        if (problems.length > 0) return unusable('attributes', problems);
-        const broken = brokenBy(set, { version: declared.version + 1, attributes: written });
-        if (broken.length > 0) {
-          const message = `Segments ask for what these attributes no longer say: ${broken.join(', ')}.`;
-          return refuse('conflict', 'attributes-in-use', message, { segments: broken });
-        }
-        return ok(written);
+      const saved = await save(enterpriseId, 'attributes', change, async (_unit, inForce) =>
+        usableAttributes(written, inForce),
+      );
+      return saved.ok ? ok(await attributes(enterpriseId)) : saved;
+    },
+    restoreAttributes: async (enterpriseId, earlier, change) => {
+      const saved = await save(enterpriseId, 'attributes', change, async (unit, inForce) => {
+        const document = (await readVersion(unit, 'attributes', earlier)) as
+          | readonly AttributeDeclaration[]
+          | undefined;
+        if (document === undefined) return refuse('not-found', 'no-such-version', 'There is no such version.');
+        return usableAttributes(document, inForce);
       });
       return saved.ok ? ok(await attributes(enterpriseId)) : saved;
     },
@@ -233,4 +238,17 @@ function unusable(what: 'attributes' | 'segments', problems: readonly PlacedProb
 
 function writtenAttribute({ options, ...rest }: AttributeDeclaration) {
   return options === undefined ? rest : { ...rest, options: [...options] };
+}
+
+/** Attributes as they can be kept: right in themselves, and with all that the segments in force ask for. */
+function usableAttributes(
+  written: readonly AttributeDeclaration[],
+  { declared, segments }: { readonly declared: AttributeSet; readonly segments: SegmentSet },
+): Result<readonly AttributeDeclaration[]> {
+  const problems = checkDeclarations(written);
+  if (problems.length > 0) return unusable('attributes', problems);
+  const broken = brokenBy(segments, { version: declared.version + 1, attributes: written });
+  if (broken.length === 0) return ok(written);
+  const message = `Segments ask for what these attributes no longer say: ${broken.join(', ')}.`;
+  return refuse('conflict', 'attributes-in-use', message, { segments: broken });
 }

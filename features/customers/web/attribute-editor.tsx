@@ -6,6 +6,7 @@ import { useApi } from '../../../platform/web/services.tsx';
 import { Nothing, QueryView } from '../../../platform/web/states.tsx';
 import { useTexts } from '../../../platform/web/texts.tsx';
 import type { AttributesBody, AttributesView } from '../core/index.ts';
+import { DocumentVersions } from './document-versions.tsx';
 import { SaveBar } from './save-bar.tsx';
 import { segmentsTexts } from './segments-texts.ts';
 
@@ -43,7 +44,10 @@ function Editing({ view, enterpriseId, mayChange }: EditorProps & { readonly vie
         { attributes: written },
         view.version,
       ),
-    onSuccess: (saved) => queries.setQueryData(['customer-attributes', enterpriseId], saved),
+    onSuccess: async (saved) => {
+      queries.setQueryData(['customer-attributes', enterpriseId], saved);
+      await queries.invalidateQueries({ queryKey: ['customer-versions', enterpriseId] });
+    },
   });
   const add = (attributes: readonly Attribute[]) => {
     const next = Math.max(0, ...drafts.map((each) => each.key + 1));
@@ -90,6 +94,12 @@ function Editing({ view, enterpriseId, mayChange }: EditorProps & { readonly vie
         saving={save}
         onSave={() => save.mutate()}
         onDiscard={() => setDrafts(begin())}
+      />
+      <DocumentVersions
+        enterpriseId={enterpriseId}
+        of="customer-attributes"
+        version={view.version}
+        mayChange={mayChange}
       />
     </Stack>
   );

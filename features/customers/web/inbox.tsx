@@ -1,3 +1,4 @@
+import { useRefusalWords } from '../../../platform/web/refusals.tsx';
 import './inbox.css';
 import {
   Alert,
@@ -147,6 +148,7 @@ function Letter({ item, enterpriseId, makeMessageId, back }: LetterProps) {
   // Kept over every try, so that a repeated reply counts once; `seen` lets the server say who answered meanwhile.
   const [replyId, setReplyId] = useState(makeMessageId);
   const fresh = () => queries.invalidateQueries({ queryKey: ['inbox', enterpriseId] });
+  const refusal = useRefusalWords();
   const reply = useMutation({
     ...repeatedWrite,
     mutationFn: () => api.post(`${path}/reply`, { replyId, seen: item.replies.length, text: text.trim() }),
@@ -220,7 +222,7 @@ function Letter({ item, enterpriseId, makeMessageId, back }: LetterProps) {
           />
           {reply.error === null ? null : (
             <Alert color="must" role="alert" title={t.failed}>
-              {reply.error.message}
+              {refusal(reply.error)}
             </Alert>
           )}
           <Group justify="flex-end">

@@ -2,12 +2,12 @@ import { ActionIcon, Badge, Button, Group, Paper, Stack, Text, TextInput, Title 
 import { IconPlus, IconTrash, IconUsers } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { ConditionEditor } from '../../../platform/web/condition-form.tsx';
-import { Moment } from '../../../platform/web/moment.tsx';
+import { ConditionEditor } from '../../../platform/web/condition-editor.tsx';
 import { useApi } from '../../../platform/web/services.tsx';
 import { Failure, Nothing, QueryView } from '../../../platform/web/states.tsx';
-import { useFormat, useTexts } from '../../../platform/web/texts.tsx';
-import type { Segment, SegmentsView, SegmentTestView, VersionList } from '../core/index.ts';
+import { useFormat, useLanguage, useTexts } from '../../../platform/web/texts.tsx';
+import { type Segment, type SegmentsView, type SegmentTestView, segmentFieldLabel } from '../core/index.ts';
+import { DocumentVersions } from './document-versions.tsx';
 import { SaveBar } from './save-bar.tsx';
 import { SegmentReasons } from './segment-reasons.tsx';
 import { segmentsTexts } from './segments-texts.ts';
@@ -41,6 +41,7 @@ type Draft = Segment & { readonly key: number };
 function Editing({ view, enterpriseId, mayChange }: EditorProps & { readonly view: SegmentsView }) {
   const t = useTexts(segmentsTexts);
   const format = useFormat();
+  const { language } = useLanguage();
   const api = useApi();
   const queries = useQueryClient();
   const begin = (): readonly Draft[] => view.segments.map((each, key) => ({ ...each, key }));
@@ -51,7 +52,7 @@ function Editing({ view, enterpriseId, mayChange }: EditorProps & { readonly vie
     mutationFn: () => api.put<SegmentsView>(`/v1/enterprises/${enterpriseId}/segments`, { segments }, view.version),
     onSuccess: async (saved) => {
       queries.setQueryData(['segments', enterpriseId], saved);
-      await queries.invalidateQueries({ queryKey: ['segment-versions', enterpriseId] });
+      await queries.invalidateQueries({ queryKey: ['customer-versions', enterpriseId, 'segments'] });
     },
   });
   const add = () => {
@@ -99,10 +100,14 @@ function Editing({ view, enterpriseId, mayChange }: EditorProps & { readonly vie
               ) : null}
             </Group>
             <ConditionEditor
-              fields={view.fields}
+              fields={view.fields.map(({ options, ...each }) => ({
+                ...each,
+                label: segmentFieldLabel(each.field, each.label, language),
+                options: options?.map((value) => ({ value, label: value })),
+              }))}
               value={segment.when}
               readOnly={!mayChange}
-              onChange={(when) => change(key, { when })}
+              change={(when) => change(key, { when })}
             />
           </Stack>
         </Paper>
@@ -134,7 +139,7 @@ function Editing({ view, enterpriseId, mayChange }: EditorProps & { readonly vie
         onDiscard={() => setDrafts(begin())}
       />
       {drafts.length === 0 ? null : <TestOne enterpriseId={enterpriseId} segments={segments} />}
-      <Versions enterpriseId={enterpriseId} version={view.version} mayChange={mayChange} />
+      <DocumentVersions enterpriseId={enterpriseId} of="segments" version={view.version} mayChange={mayChange} />
     </Stack>
   );
 }
@@ -188,62 +193,6 @@ function TestOne({ enterpriseId, segments }: { readonly enterpriseId: string; re
       </form>
       {ask.error === null ? null : <Failure error={ask.error} />}
       {ask.data === undefined ? null : <SegmentReasons items={ask.data.items} />}
-    </Paper>
-  );
-}
-
-function Versions({ enterpriseId, version, mayChange }: EditorProps & { readonly version: number }) {
-  const t = useTexts(segmentsTexts);
-  const api = useApi();
-  const queries = useQueryClient();
-  const of = `/v1/enterprises/${enterpriseId}/segments`;
-  const query = useQuery({
-    queryKey: ['segment-versions', enterpriseId],
-    queryFn: () => api.get<VersionList>(`${of}/versions`),
-  });
-  const restore = useMutation({
-    mutationFn: (earlier: number) => api.post<SegmentsView>(`${of}/versions/${earlier}/restore`, undefined, version),
-    onSuccess: async (saved) => {
-      queries.setQueryData(['segments', enterpriseId], saved);
-      await queries.invalidateQueries({ queryKey: ['segment-versions', enterpriseId] });
-    },
-  });
-  return (
-    <Paper p="md" component="section">
-      <Title order={2} mb="xs">
-        {t.versions}
-      </Title>
-      {restore.error === null ? null : <Failure error={restore.error} />}
-      <QueryView
-        query={query}
-        isEmpty={(list) => list.items.length === 0}
-        empty={<Text c="dimmed">{t.noVersions}</Text>}
-      >
-        {(list) => (
-          <Stack gap={6}>
-            {list.items.map((each) => (
-              <Group key={each.version} gap="sm">
-                <Text fw={600}>{t.version(each.version)}</Text>
-                <Text size="sm" c="dimmed">
-                  <Moment at={each.savedAt} />
-                </Text>
-                <Text size="sm">
-                  {[
-                    ...each.added.map((id) => `${id} (${t.added})`),
-                    ...each.changed.map((id) => `${id} (${t.altered})`),
-                    ...each.removed.map((id) => `${id} (${t.removed})`),
-                  ].join(', ')}
-                </Text>
-                {mayChange && each.version !== version ? (
-                  <Button size="xs" variant="subtle" onClick={() => restore.mutate(each.version)}>
-                    {t.restore}
-                  </Button>
-                ) : null}
-              </Group>
-            ))}
-          </Stack>
-        )}
-      </QueryView>
     </Paper>
   );
 }

@@ -1,8 +1,8 @@
 import { Badge, Group, List, Stack, Text } from '@mantine/core';
 import { DAY } from '../../../kernel/time.ts';
-import { conditionTexts } from '../../../platform/web/condition-form-texts.ts';
-import { useFormat, useTexts } from '../../../platform/web/texts.tsx';
-import type { SegmentTestView } from '../core/index.ts';
+import { conditionTexts } from '../../../platform/web/condition-texts.ts';
+import { useFormat, useLanguage, useTexts } from '../../../platform/web/texts.tsx';
+import { type SegmentTestView, segmentFieldLabel } from '../core/index.ts';
 import { segmentsTexts } from './segments-texts.ts';
 
 type Item = SegmentTestView['items'][number];
@@ -39,18 +39,20 @@ function Reason({ leaf }: { readonly leaf: Item['leaves'][number] }) {
   const t = useTexts(segmentsTexts);
   const words = useTexts(conditionTexts);
   const format = useFormat();
+  const { language } = useLanguage();
   const timed = leaf.type === 'time';
   const show = (value: unknown): string => {
     if (Array.isArray(value)) return value.map(show).join(', ');
     if (typeof value === 'boolean') return value ? t.yes : t.no;
     if (typeof value !== 'number') return String(value ?? '');
-    return timed ? `${format.number(Math.round(value / DAY))} ${words.days}` : format.number(value);
+    return timed ? `${format.number(Math.round(value / DAY))} ${words.units.d}` : format.number(value);
   };
-  const comparison = words.operators[leaf.operator] ?? leaf.operator;
+  const comparison = (words.operators as Readonly<Record<string, string>>)[leaf.operator] ?? leaf.operator;
   const actual = leaf.actual === null ? t.notKnown : show(leaf.actual);
   return (
     <>
-      {leaf.label} {leaf.negated === true ? words.not(comparison) : comparison} {show(leaf.operand)}{' '}
+      {segmentFieldLabel(leaf.field, leaf.label, language)}{' '}
+      {leaf.negated === true ? `${words.not}: ${comparison}` : comparison} {show(leaf.operand)}{' '}
       <Text span inherit c="dimmed">
         ({t.found}: {actual})
       </Text>

@@ -1,3 +1,4 @@
+import type { ToldReason } from '../../../kernel/rule/told-reason.ts';
 import type { Instant } from '../../../kernel/time.ts';
 import type { Documents } from './dry-run-documents.ts';
 import type { Staff, Who } from './dry-run-who.ts';
@@ -19,7 +20,7 @@ export type Made = {
   readonly triggerId?: string;
   readonly trigger: string;
   readonly at: Instant;
-  readonly why: readonly string[];
+  readonly why: readonly ToldReason[];
   readonly topic?: string;
   readonly who?: Who;
 };

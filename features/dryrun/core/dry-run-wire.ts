@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { ToldReasonView } from '../../qualifier/core/index.ts';
 
 /** Days for which events are kept, and so the longest time that a dry run can look back. */
 export const MOST_DAYS = 30;
@@ -38,7 +39,7 @@ const MadeView = Type.Object({
   trigger: Type.String(),
   at: Type.String(),
   /** The qualifier's reasons in words that name no person. */
-  why: Type.Array(Type.String()),
+  why: Type.Array(ToldReasonView),
   topic: Type.Optional(Type.String()),
   /** Who stands first by the rule set that counts; absent where nobody is qualified. `score` 0..100. */
   who: Type.Optional(

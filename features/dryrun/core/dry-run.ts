@@ -16,8 +16,8 @@ import {
   factSource,
   type Qualification,
   qualify,
-  reasonWords,
   sessionFacts,
+  toldReasons,
 } from '../../qualifier/core/index.ts';
 import { createCount, type DryRunCount } from './dry-run-count.ts';
 import type { Documents } from './dry-run-documents.ts';
@@ -76,7 +76,7 @@ export function createDryRun(plan: DryRunPlan, world: DryRunWorld): DryRun {
       ...(found.triggerId === undefined ? {} : { triggerId: found.triggerId }),
       trigger: reason?.name ?? '',
       at,
-      why: reasonWords(found.reasons, { nameOf, pseudonymous: true }),
+      why: toldReasons(found.reasons, { nameOf, pseudonymous: true }),
       ...(name === undefined ? {} : { topic: name }),
       ...(who === undefined ? {} : { who }),
     };

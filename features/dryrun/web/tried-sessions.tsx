@@ -5,7 +5,8 @@ import { useState } from 'react';
 import { Moment } from '../../../platform/web/moment.tsx';
 import { useApi } from '../../../platform/web/services.tsx';
 import { Failure, Waiting } from '../../../platform/web/states.tsx';
-import { useFormat, useTexts } from '../../../platform/web/texts.tsx';
+import { useFormat, useLanguage, useTexts } from '../../../platform/web/texts.tsx';
+import { toldWords } from '../../qualifier/core/index.ts';
 import type { Difference, MadeView, TriedList, TriedSession } from '../core/index.ts';
 import type { DryRunPanelProps } from './dry-run-props.ts';
 import { dryRunTexts } from './dry-run-texts.ts';
@@ -64,6 +65,7 @@ export function TriedSessions({ path, difference, total, ...shown }: TriedSessio
 function Tried({ session, verdictChip, nameOf, visit }: Shown & { readonly session: TriedSession }) {
   const t = useTexts(dryRunTexts);
   const format = useFormat();
+  const { language } = useLanguage();
   const [open, setOpen] = useState(false);
   const made = session.now ?? session.before;
   const difference = t.differences[session.difference as Difference];
@@ -92,9 +94,11 @@ function Tried({ session, verdictChip, nameOf, visit }: Shown & { readonly sessi
           <Stack gap="sm" pb="md" ps={28}>
             {made === undefined || made.why.length === 0 ? null : (
               <List size="sm">
-                {made.why.map((words) => (
-                  <List.Item key={words}>{words}</List.Item>
-                ))}
+                {made.why
+                  .map((told) => toldWords(told, language))
+                  .map((words) => (
+                    <List.Item key={words}>{words}</List.Item>
+                  ))}
               </List>
             )}
             {visit(session.sessionId)}

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { ToldReasonView } from '../../qualifier/core/index.ts';
 
 /** inviting -> talking -> wrapping -> closed. */
 export const EngagementState = Type.Union([
@@ -60,7 +61,7 @@ export const EngagementView = Type.Object({
   identity: Type.String(),
   topic: Type.String(),
   verdict: Type.String(),
-  why: Type.Array(Type.String()),
+  why: Type.Array(ToldReasonView),
   openingWords: Type.String(),
   /** She is called back, and reads nothing that is written. `number` is `+` and digits. */
   callback: Type.Optional(Type.Object({ number: Type.String(), name: Type.Optional(Type.String()) })),

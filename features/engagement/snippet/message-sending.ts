@@ -42,7 +42,7 @@ export function createSending({ outgoing, change, send }: SendingParts): Sending
     } else {
       failures += 1;
       mark(next.messageId, 'unsent');
-      timer = setTimeout(() => void run(), retryPause(Math.min(failures, 5), Math.random()));
+      timer = setTimeout(() => void run(), retryPause(failures, Math.random()));
       return;
     }
     void run();

@@ -1,6 +1,7 @@
 import { ActionIcon, Anchor, Button, CopyButton, Group, Popover, Stack, Text, Tooltip } from '@mantine/core';
 import { IconCheck, IconCopy, IconPhone, IconPhoneCheck, IconPhoneOff } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
+import { useRefusalWords } from '../../../platform/web/refusals.tsx';
 import { repeatedWrite } from '../../../platform/web/repeated-write.ts';
 import { useApi } from '../../../platform/web/services.tsx';
 import { useTexts } from '../../../platform/web/texts.tsx';
@@ -52,6 +53,7 @@ export function CallbackPanel({ engagement, callback }: CallbackPanelProps) {
 function CallResult({ engagementId }: { readonly engagementId: string }) {
   const t = useTexts(engagementTexts);
   const api = useApi();
+  const refusal = useRefusalWords();
   const tell = useMutation({
     ...repeatedWrite,
     mutationFn: (result: CallBody['result']) => api.post(`/v1/engagements/${engagementId}/call`, { result }),
@@ -87,7 +89,7 @@ function CallResult({ engagementId }: { readonly engagementId: string }) {
       </Group>
       {tell.error === null ? null : (
         <Text size="sm" c="var(--fw-must-text)" role="alert">
-          {tell.error.message}
+          {refusal(tell.error)}
         </Text>
       )}
     </>

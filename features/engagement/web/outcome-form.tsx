@@ -13,6 +13,7 @@ import {
 import { IconCheck } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
+import { useRefusalWords } from '../../../platform/web/refusals.tsx';
 import { repeatedWrite } from '../../../platform/web/repeated-write.ts';
 import { useApi } from '../../../platform/web/services.tsx';
 import { useFormat, useTexts } from '../../../platform/web/texts.tsx';
@@ -41,6 +42,7 @@ export function OutcomeForm({ engagement, suggestions, currency, begun, change }
   const [tried, setTried] = useState(false);
   const draft = begun ?? draftOf(engagement, currency);
   const body = outcomeOf(draft, currency);
+  const refusal = useRefusalWords();
   const record = useMutation({
     ...repeatedWrite,
     mutationFn: (outcome: OutcomeBody) => api.put(`/v1/engagements/${engagement.engagementId}/outcome`, outcome),
@@ -133,7 +135,7 @@ export function OutcomeForm({ engagement, suggestions, currency, begun, change }
         )}
         {record.error === null ? null : (
           <Alert color="must" role="alert" title={t.notRecorded}>
-            {record.error.message}
+            {refusal(record.error)}
           </Alert>
         )}
         <Group justify="space-between" wrap="nowrap">

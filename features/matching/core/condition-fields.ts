@@ -1,6 +1,7 @@
+import type { Language } from '../../../kernel/language.ts';
 import type { FactValue, FieldCatalogue, FieldType } from '../../../kernel/rule/condition.ts';
 import type { Instant } from '../../../kernel/time.ts';
-import { SESSION_FIELDS } from '../../qualifier/core/index.ts';
+import { fieldLabel, SESSION_FIELDS } from '../../qualifier/core/index.ts';
 import type { RosterEntry } from '../../skills/core/index.ts';
 import { accreditedLevel, availabilityOf } from './eligibility.ts';
 
@@ -32,6 +33,47 @@ export const ASSOCIATE_FACTS = {
   },
   'associate.slotsUsed': { type: 'number', label: 'her customers at the moment', read: (entry) => entry.slotsUsed },
 } as const satisfies Readonly<Record<`associate.${string}`, AssociateFact>>;
+
+/** The same labels in the other languages. */
+const LABELS: Readonly<
+  Record<Exclude<Language, 'en'>, Readonly<Record<keyof typeof ASSOCIATE_FACTS | 'trait.*', string>>>
+> = {
+  de: {
+    'associate.id': 'der Berater',
+    'associate.kind': 'angestellt oder selbständig',
+    'associate.title': 'ihre Berufsbezeichnung',
+    'associate.languages': 'ihre Sprachen',
+    'associate.territories': 'ihre Gebiete',
+    'associate.experience': 'ihre Jahre Erfahrung',
+    'associate.rating': 'ihre Bewertung',
+    'associate.proficiency': 'ihre Sicherheit am Bildschirm',
+    'associate.level': 'ihre Stufe der Akkreditierung hier',
+    'associate.free': 'sie ist jetzt frei',
+    'associate.slotsUsed': 'ihre Kunden im Augenblick',
+    'trait.*': 'ein Merkmal, das vom Berater angegeben ist',
+  },
+  es: {
+    'associate.id': 'el asesor',
+    'associate.kind': 'propio o independiente',
+    'associate.title': 'su puesto',
+    'associate.languages': 'sus idiomas',
+    'associate.territories': 'sus territorios',
+    'associate.experience': 'sus años de experiencia',
+    'associate.rating': 'su valoración',
+    'associate.proficiency': 'su destreza en línea',
+    'associate.level': 'su nivel de acreditación aquí',
+    'associate.free': 'está libre ahora',
+    'associate.slotsUsed': 'sus clientes en este momento',
+    'trait.*': 'un atributo declarado del asesor',
+  },
+};
+
+/** The name of a field of a rule's condition as a person reads it. */
+export function conditionFieldLabel(field: string, language: Language): string {
+  if (!field.startsWith('associate.') && !field.startsWith('trait.')) return fieldLabel(field, language);
+  const labels: Readonly<Record<string, string>> = language === 'en' ? {} : LABELS[language];
+  return labels[field] ?? CONDITION_FIELDS[field]?.label ?? field;
+}
 
 /** Every field that a rule's condition may read: session and customer as in triggers, the associate, and what is stated of her. */
 export const CONDITION_FIELDS: FieldCatalogue = {

@@ -28,35 +28,41 @@ export type Demand = {
  * in force will do, and no level can be asked for.
  */
 export function exclusionOf(entry: RosterEntry, demand: Demand): Exclusion | undefined {
-  const because = (reason: ExclusionReason, detail: string): Exclusion => ({
+  const because = (reason: ExclusionReason, detail: string, about?: Exclusion['about']): Exclusion => ({
     associateId: entry.associateId,
     name: entry.name,
     reason,
     detail,
+    ...(about === undefined ? {} : { about }),
   });
   if (!entry.permitted) return because('not-permitted', 'The enterprise does not permit her to sell.');
   if (demand.exclude?.includes(entry.associateId))
     return because('asked-before', 'She was asked for this customer before.');
   const { ancestors, territory, segment, now } = demand;
   const licence = licenceProblem(entry.licences, { nodeIds: ancestors, territory, segment }, now);
-  if (licence !== undefined) return because(licence.reason, licence.detail);
+  if (licence !== undefined) return because(licence.reason, licence.detail, licence.about);
   const accreditation = accreditationProblem(entry.accreditations, demand);
   return accreditation === undefined ? undefined : because(...accreditation);
 }
 
-type Problem = readonly [ExclusionReason, string];
+type Problem = readonly [ExclusionReason, string, Exclusion['about']];
 
 function accreditationProblem(accreditations: readonly Accreditation[], demand: Demand): Problem | undefined {
   const { requiredLevel, ancestors, now } = demand;
   if (requiredLevel <= 0 || ancestors.length === 0) return undefined;
   const covering = accreditations.filter((accreditation) => ancestors.includes(accreditation.nodeId));
-  if (covering.length === 0) return ['accreditation-missing', `Level ${requiredLevel} is required; she has none here.`];
+  const required = String(requiredLevel);
+  if (covering.length === 0)
+    return ['accreditation-missing', `Level ${required} is required; she has none here.`, { required }];
   const level = accreditedLevel(accreditations, ancestors, now);
   if (level === undefined) {
     const latest = Math.max(...covering.map((accreditation) => accreditation.expiresAt ?? 0));
-    return ['accreditation-expired', `Her accreditation expired on ${toIso(latest).slice(0, 10)}.`];
+    const day = toIso(latest).slice(0, 10);
+    return ['accreditation-expired', `Her accreditation expired on ${day}.`, { day }];
   }
-  return level < requiredLevel ? ['level-too-low', `Level ${requiredLevel} is required; hers is ${level}.`] : undefined;
+  return level < requiredLevel
+    ? ['level-too-low', `Level ${required} is required; hers is ${level}.`, { required, level: String(level) }]
+    : undefined;
 }
 
 /** The highest level that an associate holds, unexpired, for a place or an ancestor of it; undefined if none. */

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { ToldReasonView } from '../../qualifier/core/index.ts';
 
 /** One rule's part in a score. `standing` and `weight` 0..1; `contribution` = standing x weight. */
 export const ScorePartView = Type.Object({
@@ -35,7 +36,12 @@ export const ExclusionView = Type.Object({
   associateId: Type.String(),
   name: Type.String(),
   reason: Type.String(),
+  /** In English words; empty where the reason says it all. */
   detail: Type.String(),
+  /** What the detail names, for words in other languages: `day`, `required`, `level`, `allowed`, `actual`. */
+  about: Type.Optional(Type.Record(Type.String(), Type.String())),
+  /** Of large pools: how many are left out for this reason. */
+  count: Type.Optional(Type.Integer()),
 });
 export type ExclusionView = Static<typeof ExclusionView>;
 
@@ -55,8 +61,8 @@ export const DecisionView = Type.Object({
   verdict: Type.String(),
   topic: Type.String(),
   trigger: Type.Optional(Type.String()),
-  /** The reasons of the qualifier in words. */
-  why: Type.Array(Type.String()),
+  /** The reasons of the qualifier: words, or comparisons that pages put into words. */
+  why: Type.Array(ToldReasonView),
   ruleSet: Type.Object({
     ruleSetId: Type.String(),
     name: Type.String(),

@@ -1,7 +1,7 @@
+import { type Language, numberWords } from '../../../kernel/language.ts';
 import type { MatchingRule, WrittenRuleSet } from './rule-set.ts';
 import { bindingOf } from './rule-set-check.ts';
 import { aboutOf, ruleObject } from './rules/rule-library.ts';
-import type { Language } from './rules/rule-object.ts';
 import { isSameValue } from './same-value.ts';
 
 type Words = {
@@ -82,16 +82,17 @@ export function differencesInWords(
   if (!isSameValue(before.boundTo, after.boundTo)) found.push(words.bound(bound(before), bound(after)));
   const [old, now] = [sharesOf(before), sharesOf(after)];
   for (const rule of before.rules)
-    if (!now.has(rule.ruleId)) found.push(words.removed(nameOfRule(rule, language), percent(old.get(rule.ruleId))));
+    if (!now.has(rule.ruleId))
+      found.push(words.removed(nameOfRule(rule, language), percent(language, old.get(rule.ruleId))));
   for (const rule of after.rules) {
     const name = nameOfRule(rule, language);
     const was = before.rules.find((each) => each.ruleId === rule.ruleId);
-    const share = percent(now.get(rule.ruleId));
+    const share = percent(language, now.get(rule.ruleId));
     if (was === undefined) {
       found.push(words.added(name, share));
       continue;
     }
-    const earlier = percent(old.get(rule.ruleId));
+    const earlier = percent(language, old.get(rule.ruleId));
     if (earlier !== share) found.push(words.weighed(name, earlier, share));
     if (!isSameValue(was.bounds, rule.bounds))
       found.push(words.scaled(name, scaleWords(was, words), scaleWords(rule, words)));
@@ -109,8 +110,8 @@ function sharesOf({ rules }: WrittenRuleSet): ReadonlyMap<string, number> {
   return new Map(rules.map((rule) => [rule.ruleId, sum > 0 ? rule.weight / sum : 0]));
 }
 
-function percent(share = 0): string {
-  return `${Math.round(share * 1_000) / 10} %`;
+function percent(language: Language, share = 0): string {
+  return `${numberWords(Math.round(share * 1_000) / 10, language)} %`;
 }
 
 function nameOfRule(rule: Pick<MatchingRule, 'kind' | 'args'>, language: Language): string {

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { LANGUAGES } from '../../../kernel/language.ts';
 import { CandidateView, ExclusionView, ScaleView } from './matching-wire.ts';
 
 const Key = Type.String({ minLength: 1, maxLength: 80 });
@@ -95,7 +96,7 @@ export const RollbackBody = Type.Object(
 );
 export type RollbackBody = Static<typeof RollbackBody>;
 
-const LanguageName = Type.Union([Type.Literal('en'), Type.Literal('de'), Type.Literal('es')]);
+const LanguageName = Type.Union(LANGUAGES.map((language) => Type.Literal(language)));
 
 export const VersionsQuery = Type.Object({ language: Type.Optional(LanguageName) });
 export type VersionsQuery = Static<typeof VersionsQuery>;

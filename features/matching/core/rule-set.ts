@@ -1,4 +1,5 @@
 import type { Id } from '../../../kernel/ids.ts';
+import type { ToldReason } from '../../../kernel/rule/told-reason.ts';
 
 export type RuleSetId = Id<'rul'>;
 export type DecisionId = Id<'dec'>;
@@ -109,7 +110,10 @@ export type Exclusion = {
   readonly associateId: string;
   readonly name: string;
   readonly reason: ExclusionReason;
+  /** In English words. */
   readonly detail: string;
+  /** What the detail names: `day`, `required` and own `level`, what is `allowed` and the `actual` one; for words in other languages. */
+  readonly about?: Readonly<Record<string, string>>;
 };
 
 /** What a ranking was asked for and rested on beside the roster: pseudonymous, so that it can be kept. */
@@ -129,8 +133,8 @@ export type RankingBasis = {
   /** Without the soft rules: any accreditation will do. */
   readonly wide: boolean;
   readonly facts: Readonly<Record<string, string | number | boolean | readonly string[]>>;
-  /** The qualifier's reasons in words. */
-  readonly why: readonly string[];
+  /** The qualifier's reasons. */
+  readonly why: readonly ToldReason[];
 };
 
 /** One ranking, with everything needed to explain and to replay it. */

@@ -87,7 +87,7 @@ export function keptExclusions(ranking: Ranking): readonly KeptExclusion[] {
 export function exclusionViews(kept: readonly KeptExclusion[], names: Names): ExclusionView[] {
   return kept.map((left) =>
     'count' in left
-      ? { associateId: '', name: `${left.count} associates`, reason: left.reason, detail: '' }
+      ? { associateId: '', name: `${left.count} associates`, reason: left.reason, detail: '', count: left.count }
       : { ...left, name: names.associate(left.associateId) ?? GONE },
   );
 }

@@ -183,7 +183,7 @@ describeEngines('matching', (engine) => {
     if (!view.ok) throw new Error('not kept');
     expect(view.value.candidates).toHaveLength(50);
     expect(view.value.exclusions).toEqual([
-      { associateId: '', name: '120 associates', reason: 'no-licence', detail: '' },
+      { associateId: '', name: '120 associates', reason: 'no-licence', detail: '', count: 120 },
     ]);
     expect((await matching.decisions('ent_e', {})).items).toEqual([
       expect.objectContaining({

@@ -1,4 +1,5 @@
 import type { Facts } from '../../../kernel/rule/condition.ts';
+import type { ToldReason } from '../../../kernel/rule/told-reason.ts';
 import type { Instant } from '../../../kernel/time.ts';
 import type { Hierarchy, NodeId } from '../../catalog/core/index.ts';
 import { pseudonymousFacts } from '../../qualifier/core/index.ts';
@@ -24,7 +25,7 @@ export type RankRequest = {
   readonly nodeId?: string;
   readonly facts?: Facts;
   /** The qualifier's reasons and the trigger's name, in words that name no person; kept with the decision. */
-  readonly why?: readonly string[];
+  readonly why?: readonly ToldReason[];
   readonly trigger?: string;
   readonly territory?: string;
   readonly segment?: string;

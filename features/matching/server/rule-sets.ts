@@ -1,4 +1,5 @@
 import type { MakeId } from '../../../kernel/ids.ts';
+import type { Language } from '../../../kernel/language.ts';
 import { ok, type Result, refuse } from '../../../kernel/result.ts';
 import { toIso } from '../../../kernel/time.ts';
 import type { Database, Unit } from '../../../platform/server/unit.ts';
@@ -7,7 +8,6 @@ import {
   differencesInWords,
   FIRST_RULE_SET,
   factsReadBy,
-  type Language,
   type MatchingPolicyView,
   type RollbackBody,
   type RuleSet,

@@ -2,9 +2,10 @@ import './matching.css';
 import { Badge, Box, Collapse, Group, Paper, Stack, Table, Text, Title, UnstyledButton } from '@mantine/core';
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { useState } from 'react';
+import type { Language } from '../../../kernel/language.ts';
 import { pageTexts } from '../../../platform/web/page-texts.ts';
-import { useFormat, useTexts } from '../../../platform/web/texts.tsx';
-import type { DecisionView, ScorePartView } from '../core/index.ts';
+import { useFormat, useLanguage, useTexts } from '../../../platform/web/texts.tsx';
+import { type DecisionView, type ScorePartView, scoreWords } from '../core/index.ts';
 import { matchingTexts } from './matching-texts.ts';
 import { ruleColour, StackedScore } from './stacked-score.tsx';
 
@@ -21,8 +22,19 @@ export function rulesOf(
   return [...byId.values()].toSorted((a, b) => b.weight - a.weight || a.ruleId.localeCompare(b.ruleId));
 }
 
+/** Candidates with the words of their scores in a language: the server's are English. */
+export function inWords(
+  { candidates, place, currency }: Pick<DecisionView, 'candidates' | 'place' | 'currency'>,
+  language: Language,
+): readonly CandidateOf[] {
+  return candidates.map((candidate) => ({
+    ...candidate,
+    parts: candidate.parts.map((part) => ({ ...part, ...scoreWords(part, { nodeName: place, currency }, language) })),
+  }));
+}
+
 type CandidateListProps = {
-  readonly ranked: Pick<DecisionView, 'candidates' | 'qualified'>;
+  readonly ranked: Pick<DecisionView, 'candidates' | 'qualified' | 'place' | 'currency'>;
   readonly title: string;
   /** Rules in the order of their colours; left out, the heaviest come first. */
   readonly order?: readonly string[] | undefined;
@@ -32,7 +44,9 @@ type CandidateListProps = {
 export function CandidateList({ ranked, title, order }: CandidateListProps) {
   const t = useTexts(matchingTexts);
   const format = useFormat();
-  const rules = rulesOf(ranked.candidates, order);
+  const { language } = useLanguage();
+  const candidates = inWords(ranked, language);
+  const rules = rulesOf(candidates, order);
   const ruleIds = rules.map((rule) => rule.ruleId);
   return (
     <Box component="section">
@@ -59,7 +73,7 @@ export function CandidateList({ ranked, title, order }: CandidateListProps) {
         ))}
       </Group>
       <Stack gap="xs">
-        {ranked.candidates.map((candidate) => (
+        {candidates.map((candidate) => (
           <Candidate key={candidate.associateId} candidate={candidate} ruleIds={ruleIds} />
         ))}
       </Stack>

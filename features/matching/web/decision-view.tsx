@@ -5,9 +5,10 @@ import { Moment } from '../../../platform/web/moment.tsx';
 import { pageTexts } from '../../../platform/web/page-texts.ts';
 import { useApi } from '../../../platform/web/services.tsx';
 import { QueryView } from '../../../platform/web/states.tsx';
-import { useFormat, useTexts } from '../../../platform/web/texts.tsx';
+import { useFormat, useLanguage, useTexts } from '../../../platform/web/texts.tsx';
+import { fieldLabel, toldWords } from '../../qualifier/core/index.ts';
 import type { DecisionView } from '../core/index.ts';
-import { CandidateList } from './candidate-list.tsx';
+import { CandidateList, inWords } from './candidate-list.tsx';
 import { ExclusionList } from './exclusion-list.tsx';
 import { matchingTexts } from './matching-texts.ts';
 
@@ -56,6 +57,7 @@ export function DecisionPanel({ enterpriseId, decisionId, verdictChip, nameOf }:
 }
 
 function Why({ decision }: { readonly decision: DecisionView }) {
+  const { language } = useLanguage();
   const t = useTexts(matchingTexts);
   return (
     <Box component="section">
@@ -67,9 +69,11 @@ function Why({ decision }: { readonly decision: DecisionView }) {
           {decision.trigger}
         </Text>
       )}
-      {decision.why.map((sentence) => (
-        <Text key={sentence}>{sentence}</Text>
-      ))}
+      {decision.why
+        .map((told) => toldWords(told, language))
+        .map((sentence) => (
+          <Text key={sentence}>{sentence}</Text>
+        ))}
     </Box>
   );
 }
@@ -86,8 +90,11 @@ function Ground({ decision, nameOf }: Pick<DecisionPanelProps, 'nameOf'> & { rea
   const t = useTexts(matchingTexts);
   const format = useFormat();
   const common = useTexts(pageTexts);
+  const { language } = useLanguage();
   const labelOf = (ruleId: string): string =>
-    decision.candidates.flatMap((each) => each.parts).find((part) => part.ruleId === ruleId)?.label ?? ruleId;
+    inWords(decision, language)
+      .flatMap((each) => each.parts)
+      .find((part) => part.ruleId === ruleId)?.label ?? ruleId;
   const facts = Object.entries(decision.facts);
   return (
     <Group align="stretch" gap="md" grow preventGrowOverflow={false}>
@@ -100,7 +107,7 @@ function Ground({ decision, nameOf }: Pick<DecisionPanelProps, 'nameOf'> & { rea
           <Table.Tbody>
             {facts.map(([name, value]) => (
               <Table.Tr key={name}>
-                <Table.Td c="dimmed">{name}</Table.Td>
+                <Table.Td c="dimmed">{fieldLabel(name, language)}</Table.Td>
                 <Table.Td>
                   <Code>{factText(value, nameOf)}</Code>
                 </Table.Td>

@@ -9,6 +9,11 @@ const SAID_ALL: ReadonlySet<string> = new Set(['not-permitted', 'asked-before', 
 /** Who was left out, and why. */
 export function ExclusionList({ exclusions }: { readonly exclusions: readonly ExclusionView[] }) {
   const t = useTexts(matchingTexts);
+  const detailOf = ({ reason, detail, about }: ExclusionView): string => {
+    if (detail === '' || SAID_ALL.has(reason)) return '';
+    // What was kept before its particulars were is told as it was kept.
+    return ` · ${about === undefined ? detail : (t.excludedDetail[reason]?.(about) ?? detail)}`;
+  };
   return (
     <Box component="section">
       <Title order={2} mb={6}>
@@ -19,12 +24,12 @@ export function ExclusionList({ exclusions }: { readonly exclusions: readonly Ex
         {exclusions.map((each) => (
           <Group key={`${each.associateId} ${each.reason}`} gap={10} wrap="nowrap" align="baseline">
             <Text fw={600} miw={140}>
-              {each.name}
+              {each.count === undefined ? each.name : t.associates(each.count)}
             </Text>
             <Text size="sm">
               {t.excluded[each.reason] ?? each.reason}
               <Text span c="dimmed">
-                {each.detail === '' || SAID_ALL.has(each.reason) ? '' : ` · ${each.detail}`}
+                {detailOf(each)}
               </Text>
             </Text>
           </Group>

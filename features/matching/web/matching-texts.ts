@@ -1,5 +1,8 @@
 import { defineTexts } from '../../../platform/web/texts.tsx';
 
+/** Particulars of why somebody was left out, by reason. */
+type ExclusionDetails = Readonly<Record<string, (about: Readonly<Record<string, string>>) => string>>;
+
 export const matchingTexts = defineTexts({
   en: {
     today: 'Today',
@@ -41,6 +44,15 @@ export const matchingTexts = defineTexts({
       'level-too-low': 'the accreditation level is too low',
       'asked-before': 'was asked for this customer before',
     } as Readonly<Record<string, string>>,
+    associates: (count: number) => (count === 1 ? 'one associate' : `${count} associates`),
+    excludedDetail: {
+      'licence-expired': ({ day }) => `since ${day}`,
+      territory: ({ allowed, actual }) => `licensed for ${allowed}; the customer's place is ${actual ?? 'not known'}`,
+      segment: ({ allowed, actual }) => `licensed for ${allowed}; the customer's segment is ${actual ?? 'not known'}`,
+      'accreditation-missing': ({ required }) => `level ${required} is required`,
+      'accreditation-expired': ({ day }) => `since ${day}`,
+      'level-too-low': ({ required, level }) => `level ${required} is required, hers is ${level}`,
+    } as ExclusionDetails,
     facts: 'Facts at that moment',
     scales: 'Scales',
     scaleHint: 'A value at the low end stands at 0, at the high end at 1. The scale does not depend on who is present.',
@@ -116,6 +128,15 @@ export const matchingTexts = defineTexts({
       'level-too-low': 'die Stufe der Akkreditierung ist zu niedrig',
       'asked-before': 'wurde für diesen Kunden schon gefragt',
     } as Readonly<Record<string, string>>,
+    associates: (count: number) => (count === 1 ? 'ein Berater' : `${count} Berater`),
+    excludedDetail: {
+      'licence-expired': ({ day }) => `seit ${day}`,
+      territory: ({ allowed, actual }) => `Lizenz für ${allowed}; Ort des Kunden: ${actual ?? 'nicht bekannt'}`,
+      segment: ({ allowed, actual }) => `Lizenz für ${allowed}; Segment des Kunden: ${actual ?? 'nicht bekannt'}`,
+      'accreditation-missing': ({ required }) => `verlangt ist Stufe ${required}`,
+      'accreditation-expired': ({ day }) => `seit ${day}`,
+      'level-too-low': ({ required, level }) => `verlangt ist Stufe ${required}, ihre ist ${level}`,
+    } as ExclusionDetails,
     facts: 'Fakten in dem Augenblick',
     scales: 'Skalen',
     scaleHint: 'Ein Wert am unteren Ende steht bei 0, am oberen bei 1. Wer gerade da ist, ändert die Skala nicht.',
@@ -192,6 +213,15 @@ export const matchingTexts = defineTexts({
       'level-too-low': 'el nivel de acreditación es demasiado bajo',
       'asked-before': 'ya se le preguntó por este cliente',
     } as Readonly<Record<string, string>>,
+    associates: (count: number) => (count === 1 ? 'un asesor' : `${count} asesores`),
+    excludedDetail: {
+      'licence-expired': ({ day }) => `desde ${day}`,
+      territory: ({ allowed, actual }) => `licencia para ${allowed}; lugar del cliente: ${actual ?? 'no se sabe'}`,
+      segment: ({ allowed, actual }) => `licencia para ${allowed}; segmento del cliente: ${actual ?? 'no se sabe'}`,
+      'accreditation-missing': ({ required }) => `se exige el nivel ${required}`,
+      'accreditation-expired': ({ day }) => `desde ${day}`,
+      'level-too-low': ({ required, level }) => `se exige el nivel ${required}, el suyo es ${level}`,
+    } as ExclusionDetails,
     facts: 'Datos en ese momento',
     scales: 'Escalas',
     scaleHint: 'Un valor en el extremo bajo está en 0, en el alto en 1. La escala no depende de quién esté presente.',

@@ -1,6 +1,7 @@
 import { Autocomplete, Checkbox, NumberInput, Stack, TextInput } from '@mantine/core';
-import type { RuleKindList, RuleKindView } from '../core/index.ts';
-import { ConditionEditor } from './rule-condition.tsx';
+import { ConditionEditor } from '../../../platform/web/condition-editor.tsx';
+import { useLanguage } from '../../../platform/web/texts.tsx';
+import { conditionFieldLabel, type RuleKindList, type RuleKindView } from '../core/index.ts';
 
 /** What of a JSON Schema the forms understand. */
 type Schema = {
@@ -20,6 +21,7 @@ type RuleArgumentsProps = {
 
 /** The form for what a rule is told, drawn from the schema by which its kind checks it. */
 export function RuleArguments({ kind, words, fields, attributes, args, onChange, readOnly }: RuleArgumentsProps) {
+  const { language } = useLanguage();
   const { properties = {} } = kind.args as Schema;
   const names = Object.keys(properties);
   if (names.length === 0) return null;
@@ -44,7 +46,20 @@ export function RuleArguments({ kind, words, fields, attributes, args, onChange,
         if (type === 'number' || type === 'integer')
           return <NumberInput key={name} {...shared} value={Number(value ?? 0)} onChange={set} maw={160} />;
         if (type === undefined)
-          return <ConditionEditor key={name} fields={fields} value={value} onChange={set} readOnly={readOnly} />;
+          return (
+            <ConditionEditor
+              key={name}
+              fields={fields.map(({ name: field, type }) => ({
+                field,
+                type,
+                label: conditionFieldLabel(field, language),
+              }))}
+              begin="associate.rating"
+              value={value}
+              change={set}
+              readOnly={readOnly}
+            />
+          );
         const text = typeof value === 'string' ? value : '';
         return name === 'attribute' ? (
           <Autocomplete key={name} {...shared} value={text} onChange={set} data={[...attributes]} maw={260} />

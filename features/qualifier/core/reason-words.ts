@@ -1,93 +1,134 @@
+import { type Language, numberWords } from '../../../kernel/language.ts';
 import type { LeafTrace } from '../../../kernel/rule/condition.ts';
+import type { ToldComparison, ToldReason, ToldValue } from '../../../kernel/rule/told-reason.ts';
 import { HOUR, MINUTE, SECOND } from '../../../kernel/time.ts';
-import { fieldLabel, isPseudonymous, SESSION_FIELDS } from './session-fields.ts';
+import { fieldLabel } from './field-labels.ts';
+import { isPseudonymous, SESSION_FIELDS } from './session-fields.ts';
 import type { Reason } from './trigger.ts';
+import { WORDING, type Wording } from './wording.ts';
 
 /** Gives the name of a product, node or website for its id, where there is one. */
 export type NameOf = (id: string) => string | undefined;
 
+/** Of a listing, so many values are told. */
+const MOST_TOLD = 5;
+
 /**
- * Why a session is an opportunity, in words, the deciding reason first and nothing twice, e.g. "calculator principal is
- * 400,000 (at least 300,000)". Only comparisons that speak for it are told.
+ * Why a session is an opportunity, the deciding reason first and nothing twice: the trigger's own words, or each comparison that speaks
+ * for it, to be put into words by `toldWords`.
  * @param options.pseudonymous leaves out what a customer wrote or is called, for places where no personal data may be
  */
-export function reasonWords(
+export function toldReasons(
   reasons: readonly Reason[],
   options: { readonly nameOf?: NameOf; readonly pseudonymous?: boolean } = {},
-): readonly string[] {
-  const words = new Set<string>();
+): readonly ToldReason[] {
+  const told = new Map<string, ToldReason>();
+  const tell = (reason: ToldReason): void => {
+    const words = toldWords(reason);
+    if (!told.has(words)) told.set(words, reason);
+  };
   for (const reason of reasons) {
     if (reason.words !== undefined) {
-      words.add(reason.words);
+      tell(reason.words);
       continue;
     }
     for (const leaf of reason.leaves) {
       if (leaf.truth !== (leaf.negated === true ? 'false' : 'true')) continue;
-      if (options.pseudonymous === true && !isPseudonymous(leaf.field, leaf.actual)) words.add(reason.name);
-      else words.add(leafWords(leaf, options.nameOf));
+      if (options.pseudonymous === true && !isPseudonymous(leaf.field, leaf.actual)) tell(reason.name);
+      else tell(toldComparison(leaf, options.nameOf));
     }
   }
-  return [...words];
+  return [...told.values()];
 }
 
-function leafWords(leaf: LeafTrace, nameOf: NameOf = () => undefined): string {
-  const label = fieldLabel(leaf.field);
-  const { actual, negated } = leaf;
-  if (leaf.operator === 'exists') return `${label} is ${actual === null ? 'not known' : 'known'}`;
-  if (typeof actual === 'boolean')
-    return isFlag(leaf.field) ? `${actual ? '' : 'not: '}${label}` : `${label} is ${actual}`;
-  const show = valueShower(leaf.field, nameOf);
-  const compared = comparison(leaf, show);
-  const stated = Array.isArray(actual) ? listed(actual, leaf, show) : show(actual);
-  const verb = typeof actual === 'number' && isCount(leaf.field) ? ':' : ' is';
-  return compared === ''
-    ? `${label}${verb} ${stated}`
-    : `${label}${verb} ${stated} (${negated ? 'not ' : ''}${compared})`;
+/** Reasons in words, e.g. "calculator principal is 400,000 (at least 300,000)". */
+export function reasonWords(reasons: readonly Reason[], options: Parameters<typeof toldReasons>[1] = {}): string[] {
+  return toldReasons(reasons, options).map((told) => toldWords(told));
 }
 
-function comparison({ operator, operand, actual }: LeafTrace, show: (value: unknown) => string): string {
+function toldComparison(
+  { field, operator, operand, actual, negated }: LeafTrace,
+  nameOf: NameOf = () => undefined,
+): ToldComparison {
+  const named = (value: unknown): ToldValue => {
+    if (typeof value === 'number' || typeof value === 'boolean') return value;
+    const text = String(value);
+    const name = nameOf(text);
+    return name === undefined ? text : { name };
+  };
+  const compared: readonly unknown[] = operator === 'exists' ? [] : Array.isArray(operand) ? operand : [operand];
+  const known: readonly unknown[] = actual === null ? [] : Array.isArray(actual) ? actual : [actual];
+  // Of a list, what the comparison was about: the items that are listed, else the latest few.
+  const shared = operator === 'in' && Array.isArray(actual) ? known.filter((item) => compared.includes(item)) : [];
+  return {
+    field,
+    operator,
+    operand: Array.isArray(actual) && operator === 'in' ? [] : compared.slice(0, MOST_TOLD).map(named),
+    actual: (shared.length > 0 ? shared : known.slice(-3)).map(named),
+    ...(negated === true ? { negated } : {}),
+  };
+}
+
+/** A reason in the reader's language; the field's name is that of the catalogue, or what the page calls it. */
+export function toldWords(told: ToldReason, language: Language = 'en'): string {
+  if (typeof told === 'string') return told;
+  const { field, operator, operand, actual, negated } = told;
+  const w = WORDING[language];
+  const label = fieldLabel(field, language);
+  const [first] = actual;
+  if (operator === 'exists') return first === undefined ? w.notKnown(label) : w.known(label);
+  const show = toldShower(field, language);
+  if (typeof first === 'boolean') {
+    if (isFlag(field)) return first ? label : w.not(label);
+    return w.held(label, show(first), false);
+  }
+  const stated = first === undefined ? w.unknown : actual.map(show).join(', ');
+  const held = w.held(label, stated, typeof first === 'number' && isCount(field));
+  const compared = comparisonWords(operator, operand.map(show), w);
+  return compared === '' ? held : `${held} (${negated === true ? w.negated(compared) : compared})`;
+}
+
+/** What something is compared with, e.g. "at least 300,000"; empty for what it equals. */
+function comparisonWords(operator: string, values: readonly string[], w: Wording): string {
+  const [first = '', second = ''] = values;
   switch (operator) {
     case '>=':
-      return `at least ${show(operand)}`;
+      return w.atLeast(first);
     case '<=':
-      return `at most ${show(operand)}`;
+      return w.atMost(first);
     case '>':
-      return `more than ${show(operand)}`;
+      return w.moreThan(first);
     case '<':
-      return `less than ${show(operand)}`;
+      return w.lessThan(first);
     case '!=':
-      return `not ${show(operand)}`;
-    case 'between': {
-      const bounds: readonly unknown[] = Array.isArray(operand) ? operand : [];
-      return `between ${show(bounds[0])} and ${show(bounds[1])}`;
-    }
+      return w.other(first);
+    case 'between':
+      return w.between(first, second);
     case 'contains':
-      return `contains ${show(operand)}`;
+      return w.contains(first);
     case 'glob':
-      return `like ${show(operand)}`;
+      return w.like(first);
     case 'in':
-      return Array.isArray(actual)
-        ? ''
-        : `one of ${Array.isArray(operand) ? operand.slice(0, 5).map(show).join(', ') : ''}`;
+      return values.length === 0 ? '' : w.oneOf(values.join(', '));
     default:
       return '';
   }
 }
 
-/** Of a list, what the comparison was about: the items that are listed, else the latest few. */
-function listed(actual: readonly string[], { operator, operand }: LeafTrace, show: (value: unknown) => string): string {
-  const wanted: readonly unknown[] = operator === 'in' && Array.isArray(operand) ? operand : [];
-  const shared = actual.filter((item) => wanted.includes(item));
-  return (shared.length > 0 ? shared : actual.slice(-3)).map(show).join(', ');
+function toldShower(field: string, language: Language): (value: ToldValue) => string {
+  const show = valueShower(field, () => undefined, language);
+  return (value) => (typeof value === 'object' ? value.name : show(value));
 }
 
 /** Shows a value of a field: lengths of time and numbers for reading, ids by their names, texts with spaces in quotes. */
-export function valueShower(field: string, nameOf: NameOf): (value: unknown) => string {
+export function valueShower(field: string, nameOf: NameOf, language: Language = 'en'): (value: unknown) => string {
   const isTime = typeOf(field) === 'time';
+  const w = WORDING[language];
   return (value) => {
-    if (typeof value === 'number') return isTime ? durationWords(value) : numberWords(value);
-    if (typeof value !== 'string') return value === null ? 'unknown' : String(value);
-    return nameOf(value) ?? (/\s|^$/.test(value) ? `"${value}"` : value);
+    if (typeof value === 'number') return isTime ? durationWords(value, w) : numberWords(value, language);
+    if (typeof value === 'boolean') return value ? w.yes : w.no;
+    if (typeof value !== 'string') return value === null ? w.unknown : String(value);
+    return nameOf(value) ?? (/\s|^$/.test(value) ? w.quoted(value) : value);
   };
 }
 
@@ -104,20 +145,12 @@ function isCount(field: string): boolean {
   return /^(visit\.|product\.visits|contact\.invitations|customer\.purchases)/.test(field);
 }
 
-/** A number with thousands marked and at most two decimals: 400,000. */
-function numberWords(value: number): string {
-  const rounded = Math.round(value * 100) / 100;
-  const [whole = '', decimals] = String(Math.abs(rounded)).split('.');
-  const marked = whole.replaceAll(/\B(?=(\d{3})+$)/g, ',');
-  return `${rounded < 0 ? '-' : ''}${marked}${decimals === undefined ? '' : `.${decimals}`}`;
-}
-
 /** A length of time in its two largest units: 2 min 10 s. */
-function durationWords(ms: number): string {
+function durationWords(ms: number, { units: names }: Wording): string {
   const units: readonly (readonly [number, string])[] = [
-    [HOUR, 'h'],
-    [MINUTE, 'min'],
-    [SECOND, 's'],
+    [HOUR, names.h],
+    [MINUTE, names.min],
+    [SECOND, names.s],
   ];
   let rest = Math.max(0, Math.round(ms / SECOND)) * SECOND;
   const parts: string[] = [];
@@ -126,5 +159,5 @@ function durationWords(ms: number): string {
     rest -= count * size;
     if (count > 0) parts.push(`${count} ${unit}`);
   }
-  return parts.length === 0 ? '0 s' : parts.slice(0, 2).join(' ');
+  return parts.length === 0 ? `0 ${names.s}` : parts.slice(0, 2).join(' ');
 }

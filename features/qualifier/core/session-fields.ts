@@ -85,15 +85,6 @@ export const SESSION_FIELDS = {
 /** A field that is read from the session itself; those of open groups (`values.*`, `customer.*`, ...) have names of their own. */
 export type ClosedField = Exclude<keyof typeof SESSION_FIELDS, `${string}.*` | `customer.${string}`>;
 
-/** The name of a field as a person reads it: `values.calculator.principal` is "calculator principal". */
-export function fieldLabel(field: string): string {
-  if (Object.hasOwn(SESSION_FIELDS, field)) return SESSION_FIELDS[field as keyof typeof SESSION_FIELDS].label;
-  return field
-    .replace(/^(values|events|customer|claimed)\./, '')
-    .replaceAll(/[._-]+/g, ' ')
-    .replaceAll(/([a-z])([A-Z])/g, (_, before: string, after: string) => `${before} ${after.toLowerCase()}`);
-}
-
 /** Fields that cannot name or describe a person by themselves: no free text, no titles, no customer numbers. */
 const PSEUDONYMOUS: ReadonlySet<string> = new Set<keyof typeof SESSION_FIELDS>([
   'website',

@@ -1,7 +1,9 @@
+import type { Language } from '../../../kernel/language.ts';
 import type { Condition, LeafTrace, Truth } from '../../../kernel/rule/condition.ts';
 import { type Instant, toIso } from '../../../kernel/time.ts';
 import type { Session } from '../../clickstream/core/index.ts';
 import { conditionWords } from './condition-words.ts';
+import { fieldLabel } from './field-labels.ts';
 import {
   type CompiledTriggers,
   explainTriggers,
@@ -11,7 +13,7 @@ import {
 } from './qualify.ts';
 import { type NameOf, valueShower } from './reason-words.ts';
 import { type FactsContext, factSource } from './session-facts.ts';
-import { fieldLabel } from './session-fields.ts';
+
 import { triggerSentence } from './trigger-changes.ts';
 import type { SessionVerdict } from './triggers-wire.ts';
 
@@ -26,6 +28,7 @@ export function judgeSession(
   session: Session,
   context: FactsContext & QualifyContext,
   nameOf: NameOf = () => undefined,
+  language: Language = 'en',
 ): Pick<SessionVerdict, 'judgedAt' | 'version' | 'verdict' | 'withheld' | 'triggers'> {
   const { endedAt, ...open } = session;
   const now: Instant = endedAt === undefined ? context.now : Math.min(context.now, session.lastAt);
@@ -39,34 +42,38 @@ export function judgeSession(
     ...(withheld === undefined ? {} : { withheld }),
     triggers: explainTriggers(triggers, source, now).map((judged) => {
       const why = passed.get(judged.trigger.triggerId);
-      return { ...triggerView(judged, nameOf), ...(why === undefined ? {} : { passedOver: why }) };
+      return { ...triggerView(judged, nameOf, language), ...(why === undefined ? {} : { passedOver: why }) };
     }),
   };
 }
 
-function triggerView({ trigger, truth, leaves, used }: TriggerJudgement, nameOf: NameOf): TriggerView {
+function triggerView(
+  { trigger, truth, leaves, used }: TriggerJudgement,
+  nameOf: NameOf,
+  language: Language,
+): TriggerView {
   const { triggerId, name, gives } = trigger;
   return {
     triggerId,
     name,
-    sentence: triggerSentence(trigger, nameOf),
+    sentence: triggerSentence(trigger, nameOf, language),
     ...('verdict' in gives ? { verdict: gives.verdict } : { weight: gives.weight }),
     use: used ? 'used' : trigger.enabled === false ? 'switched-off' : 'other-website',
     truth,
-    leaves: leaves.map((leaf) => leafView(leaf, nameOf)),
+    leaves: leaves.map((leaf) => leafView(leaf, nameOf, language)),
   };
 }
 
-function leafView(leaf: LeafTrace, nameOf: NameOf): TriggerView['leaves'][number] {
+function leafView(leaf: LeafTrace, nameOf: NameOf, language: Language): TriggerView['leaves'][number] {
   const { field, operator, operand, actual, negated } = leaf;
   const constants = operator === 'between' ? (operand as readonly unknown[]) : operator === 'exists' ? [] : [operand];
   const alone: Condition = { [operator]: [{ var: field }, ...constants] };
-  const show = valueShower(field, nameOf);
+  const show = valueShower(field, nameOf, language);
   const seen = Array.isArray(actual) ? actual.map(show).join(', ') : show(actual);
   return {
     field,
-    label: fieldLabel(field),
-    needed: conditionWords(negated === true ? { '!': alone } : alone, nameOf),
+    label: fieldLabel(field, language),
+    needed: conditionWords(negated === true ? { '!': alone } : alone, nameOf, language),
     ...(actual === null ? {} : { seen }),
     truth: negated === true ? TURNED[leaf.truth] : leaf.truth,
   };

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { ToldReasonView } from './told-reason-wire.ts';
 
 const Name = Type.String({ minLength: 1, maxLength: 120 });
 const Count = Type.Integer({ minimum: 1, maximum: 1_000_000 });
@@ -149,7 +150,7 @@ export const TriggerChanges = Type.Object({
 });
 export type TriggerChanges = Static<typeof TriggerChanges>;
 
-/** How a session was judged from a moment on, as it was kept: reasons in words that name no person. */
+/** How a session was judged from a moment on, as it was kept: reasons that name no person. */
 export const VerdictRow = Type.Object({
   at: Type.String(),
   version: Type.Integer(),
@@ -158,7 +159,7 @@ export const VerdictRow = Type.Object({
   deciding: Type.Array(Type.String()),
   fired: Type.Array(Type.String()),
   passedOver: Type.Array(Type.Object({ triggerId: Type.String(), why: Type.String() })),
-  why: Type.Array(Type.String()),
+  why: Type.Array(ToldReasonView),
 });
 export type VerdictRow = Static<typeof VerdictRow>;
 

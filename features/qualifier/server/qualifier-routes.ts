@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
+import { LANGUAGES } from '../../../kernel/language.ts';
 import { ok, type Result, refuse } from '../../../kernel/result.ts';
 import { etagOf, versionOf } from '../../../platform/server/http/if-match.ts';
 import { RefusalError, send } from '../../../platform/server/http/problem.ts';
@@ -23,8 +24,10 @@ const OfEnterprise = Type.Object({ enterpriseId: Type.String() });
 const Version = Type.Integer({ minimum: 0, maximum: 1_000_000_000 });
 const OfVersion = Type.Object({ enterpriseId: Type.String(), version: Version });
 const OfSession = Type.Object({ enterpriseId: Type.String(), sessionId: Type.String({ maxLength: 80 }) });
-const From = Type.Object({ from: Type.Optional(Version) });
-const ByVersion = Type.Object({ version: Type.Optional(Version) });
+/** Sentences are English unless another language is asked for. */
+const InLanguage = Type.Optional(Type.Union(LANGUAGES.map((language) => Type.Literal(language))));
+const From = Type.Object({ from: Type.Optional(Version), language: InLanguage });
+const ByVersion = Type.Object({ version: Type.Optional(Version), language: InLanguage });
 
 type Asked<Rest extends object = object> = { Params: Static<typeof OfEnterprise> } & Rest;
 
@@ -103,7 +106,7 @@ export function qualifierRoutes(
         await allowed(request, 'observe');
         const { enterpriseId, version } = request.params;
         const from = request.query.from ?? Math.max(0, version - 1);
-        return send(reply, await qualifier.changes(enterpriseId, from, version));
+        return send(reply, await qualifier.changes(enterpriseId, from, version, request.query.language));
       },
     );
 
@@ -127,7 +130,7 @@ export function qualifierRoutes(
       async (request, reply) => {
         await allowed(request, 'observe');
         const { enterpriseId, sessionId } = request.params;
-        return send(reply, await qualifier.sessionVerdicts.verdict(enterpriseId, sessionId, request.query.version));
+        return send(reply, await qualifier.sessionVerdicts.verdict(enterpriseId, sessionId, request.query));
       },
     );
 

@@ -76,12 +76,12 @@ describeEngines('qualifier', (engine) => {
     const found = await qualifier.qualify(borrower('ent_a'), NOW);
     expect(found).toMatchObject({ verdict: 'must', triggerId: 'trg_principal', version: 1 });
     expect(await qualifier.phrase('ent_a', found)).toEqual({
-      why: ['calculator principal is 400,000 (at least 300,000)'],
+      why: [{ field: 'values.calculator.principal', operator: '>=', operand: [300_000], actual: [400_000] }],
       openingWords: 'Hello',
     });
     expect(qualifier.judgedOf('ses_1')).toMatchObject({
       facts: { 'node.ancestors': ['nod_fixed', 'nod_loans'] },
-      why: ['calculator principal is 400,000 (at least 300,000)'],
+      why: [{ field: 'values.calculator.principal', operator: '>=', operand: [300_000], actual: [400_000] }],
       trigger: 'Large loan',
     });
     const view = await qualifier.triggers('ent_a');
@@ -351,7 +351,7 @@ describeEngines('qualifier', (engine) => {
         history: [{ verdict: 'none', withheld: 'nobody-can-serve', fired: [], version: 2 }],
       },
     });
-    expect(await qualifier.sessionVerdicts.verdict('ent_q', 'ses_1', 2)).toMatchObject({
+    expect(await qualifier.sessionVerdicts.verdict('ent_q', 'ses_1', { version: 2 })).toMatchObject({
       value: { version: 2, verdict: 'none', withheld: 'nobody-can-serve', triggers: [{ truth: 'true' }] },
     });
     expect(await qualifier.sessionVerdicts.verdict('ent_q', 'ses_2')).toMatchObject({ refusal: { kind: 'not-found' } });

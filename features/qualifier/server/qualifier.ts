@@ -1,6 +1,7 @@
+import type { ToldReason } from '../../../kernel/rule/told-reason.ts';
 import type { Instant } from '../../../kernel/time.ts';
 import type { Session, SessionTopic } from '../../clickstream/core/index.ts';
-import { type Qualification, reasonWords, type TriggerSet } from '../core/index.ts';
+import { type Qualification, type TriggerSet, toldReasons } from '../core/index.ts';
 import { createFiringMemory } from './firing-memory.ts';
 import type { FindSession, ListSessions } from './qualifier-ports.ts';
 import { createSessionJudge, type JudgeDeps, type Judged } from './session-judge.ts';
@@ -44,7 +45,7 @@ export type Qualifier = Omit<TriggerEditor, 'inForce'> & {
   close(): Promise<void>;
 };
 
-type Phrased = { readonly why: readonly string[]; readonly openingWords: string };
+type Phrased = { readonly why: readonly ToldReason[]; readonly openingWords: string };
 
 const USUAL_OPENING = 'Hello, I am {associate}. May I help you with {topic}?';
 
@@ -86,7 +87,7 @@ export function createQualifier(deps: QualifierDeps): Qualifier {
       const [{ set }, places] = [await inForce(enterpriseId), await hierarchy(enterpriseId)];
       const trigger = set.triggers.find((each) => each.triggerId === qualification.triggerId);
       return {
-        why: reasonWords(qualification.reasons, { nameOf: namesIn(places) }),
+        why: toldReasons(qualification.reasons, { nameOf: namesIn(places) }),
         openingWords: trigger?.openingWords ?? USUAL_OPENING,
       };
     },

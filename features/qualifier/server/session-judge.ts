@@ -1,4 +1,5 @@
 import type { Facts, FactValue } from '../../../kernel/rule/condition.ts';
+import type { ToldReason } from '../../../kernel/rule/told-reason.ts';
 import { type Instant, SECOND } from '../../../kernel/time.ts';
 import type { Hierarchy, NodeId } from '../../catalog/core/index.ts';
 import { type Session, type SessionTopic, topicOf } from '../../clickstream/core/index.ts';
@@ -12,9 +13,9 @@ import {
   type Qualification,
   type QualifyContext,
   qualify,
-  reasonWords,
   type Staffing,
   sessionFacts,
+  toldReasons,
   withhold,
 } from '../core/index.ts';
 import type { FiringMemory } from './firing-memory.ts';
@@ -41,7 +42,7 @@ export type JudgeDeps = {
 };
 
 /** What a session was judged by: its facts, and the reasons in words that name no person, as decisions keep them. */
-export type Judged = { readonly facts: Facts; readonly why: readonly string[]; readonly trigger?: string };
+export type Judged = { readonly facts: Facts; readonly why: readonly ToldReason[]; readonly trigger?: string };
 
 type Inner = {
   readonly compiled: (enterpriseId: string) => Promise<CompiledTriggers>;
@@ -144,7 +145,7 @@ export function createSessionJudge(deps: JudgeDeps, { compiled, firings, log }: 
     const { enterpriseId, sessionId } = session;
     const facts = sessionFacts(session, known);
     const trigger = found.reasons.find((reason) => reason.triggerId === found.triggerId)?.name;
-    const why = reasonWords(found.reasons, { nameOf: namesIn(await deps.hierarchy(enterpriseId)), pseudonymous: true });
+    const why = toldReasons(found.reasons, { nameOf: namesIn(await deps.hierarchy(enterpriseId)), pseudonymous: true });
     judged.set(sessionId, { facts, why, ...(trigger === undefined ? {} : { trigger }) }, now);
     // A customer who asks is never turned away here: she is told, and may leave a message.
     if (asksForHelp(session, history)) return found;
@@ -164,7 +165,7 @@ export function createSessionJudge(deps: JudgeDeps, { compiled, firings, log }: 
       const found = await serve(session, await decide(triggers, session, known), known);
       const names = namesIn(await deps.hierarchy(enterpriseId));
       const note = log.note(session, found, now, () =>
-        reasonWords(found.reasons, { nameOf: names, pseudonymous: true }),
+        toldReasons(found.reasons, { nameOf: names, pseudonymous: true }),
       );
       if (note !== undefined) firings.noted(note);
       return found;

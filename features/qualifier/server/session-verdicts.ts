@@ -1,3 +1,4 @@
+import type { Language } from '../../../kernel/language.ts';
 import { ok, type Result, refuse } from '../../../kernel/result.ts';
 import { type Instant, toIso } from '../../../kernel/time.ts';
 import type { Database } from '../../../platform/server/unit.ts';
@@ -30,7 +31,11 @@ export type SessionVerdicts = {
    * Why a session was, or was not, an opportunity: judged anew from what is stored of it, with the version that was in force at its
    * latest sign of life unless another is named; beside it how it was judged over time.
    */
-  verdict(enterpriseId: string, sessionId: string, version?: number): Promise<Result<SessionVerdict>>;
+  verdict(
+    enterpriseId: string,
+    sessionId: string,
+    asked?: { readonly version?: number; readonly language?: Language },
+  ): Promise<Result<SessionVerdict>>;
   /** Sessions of the last days that may be asked about, newest first. */
   sessions(enterpriseId: string, query: JudgedSessionsQuery): Promise<Result<JudgedSessions>>;
 };
@@ -42,7 +47,7 @@ export function createSessionVerdicts(deps: SessionVerdictsDeps, { editor, judge
   const { database, hierarchy, findSession, listSessions } = deps;
 
   return {
-    verdict: async (enterpriseId, sessionId, version) => {
+    verdict: async (enterpriseId, sessionId, { version, language } = {}) => {
       const session = await findSession(enterpriseId, sessionId);
       if (session === undefined) return refuse('not-found', 'no-such-session', 'There is no such session here.');
       await log.flush();
@@ -58,7 +63,7 @@ export function createSessionVerdicts(deps: SessionVerdictsDeps, { editor, judge
       const { set, savedAt } = read.stored;
       const names = namesIn(await hierarchy(enterpriseId));
       const known = await judge.context(session, read.now);
-      const judged = judgeSession(compileTriggers(set), session, known, names);
+      const judged = judgeSession(compileTriggers(set), session, known, names, language);
       const page = session.path.at(-1);
       const views = page?.name ?? page?.title ?? page?.url;
       return ok({

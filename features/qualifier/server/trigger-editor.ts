@@ -1,3 +1,4 @@
+import type { Language } from '../../../kernel/language.ts';
 import { ok, type Result, refuse } from '../../../kernel/result.ts';
 import { toIso } from '../../../kernel/time.ts';
 import { createFreshCopies, versionsBy } from '../../../platform/server/fresh-copies.ts';
@@ -62,7 +63,8 @@ export type TriggerEditor = {
   /** One version, as the triggers in force are shown. */
   version(enterpriseId: string, version: number): Promise<Result<TriggersView>>;
   /** What changed from one version to another. */
-  changes(enterpriseId: string, from: number, to: number): Promise<Result<TriggerChanges>>;
+  /** What changed from one version to another, in words of a language. */
+  changes(enterpriseId: string, from: number, to: number, language?: Language): Promise<Result<TriggerChanges>>;
 };
 
 export function createTriggerEditor({ database, hierarchy, audit, namesOf }: EditorDeps): TriggerEditor {
@@ -138,12 +140,12 @@ export function createTriggerEditor({ database, hierarchy, audit, namesOf }: Edi
       const found = await stored(enterpriseId, version);
       return found.ok ? ok(await shown(enterpriseId, found.value)) : found;
     },
-    changes: async (enterpriseId, from, to) => {
+    changes: async (enterpriseId, from, to, language = 'en') => {
       const [before, after] = [await stored(enterpriseId, from), await stored(enterpriseId, to)];
       if (!before.ok) return before;
       if (!after.ok) return after;
       const names = namesIn(await hierarchy(enterpriseId));
-      return ok({ from, to, changes: [...triggerChanges(before.value.set, after.value.set, names)] });
+      return ok({ from, to, changes: [...triggerChanges(before.value.set, after.value.set, names, language)] });
     },
   };
 }

@@ -1,3 +1,4 @@
+import type { ToldReason } from '../../../kernel/rule/told-reason.ts';
 import { type Instant, SECOND } from '../../../kernel/time.ts';
 import type { Database } from '../../../platform/server/unit.ts';
 import type { Session } from '../../clickstream/core/index.ts';
@@ -12,7 +13,7 @@ export type VerdictLog = {
    * Notes how a session was judged. It costs next to nothing unless that changed, and nothing for a session that has never deserved
    * anything. @returns the note, if it changed
    */
-  note(session: Session, found: Qualification, now: Instant, why: () => readonly string[]): VerdictNote | undefined;
+  note(session: Session, found: Qualification, now: Instant, why: () => readonly ToldReason[]): VerdictNote | undefined;
   /** What rows say that a session stands by, where nothing is remembered of it here. */
   recall(sessionId: string, standing: readonly TriggerId[], now: Instant): void;
   /** By which triggers a session is an opportunity already, as far as it is remembered here. */

@@ -1,3 +1,4 @@
+import type { ToldReason } from '../../../kernel/rule/told-reason.ts';
 import type { Instant } from '../../../kernel/time.ts';
 import type { PassedOver, Qualification, TriggerId } from '../core/index.ts';
 
@@ -16,5 +17,5 @@ export type VerdictNote = {
   readonly standing: readonly TriggerId[];
   readonly fired: readonly TriggerId[];
   readonly passedOver: readonly PassedOver[];
-  readonly why: readonly string[];
+  readonly why: readonly ToldReason[];
 };

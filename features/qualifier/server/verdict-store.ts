@@ -1,3 +1,4 @@
+import type { ToldReason } from '../../../kernel/rule/told-reason.ts';
 import { DAY, HOUR, type Instant, MINUTE, toIso } from '../../../kernel/time.ts';
 import type { Unit } from '../../../platform/server/unit.ts';
 import {
@@ -68,7 +69,7 @@ type Row = {
   readonly deciding: readonly TriggerId[];
   readonly fired: readonly TriggerId[];
   readonly passed_over: readonly PassedOver[];
-  readonly why: readonly string[];
+  readonly why: readonly ToldReason[];
 };
 
 function rowOf(row: Row): VerdictRow {

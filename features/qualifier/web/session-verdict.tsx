@@ -5,8 +5,9 @@ import { type ReactNode, useState } from 'react';
 import { Moment } from '../../../platform/web/moment.tsx';
 import { useApi } from '../../../platform/web/services.tsx';
 import { QueryView } from '../../../platform/web/states.tsx';
-import { useFormat, useTexts } from '../../../platform/web/texts.tsx';
+import { useFormat, useLanguage, useTexts } from '../../../platform/web/texts.tsx';
 import type { SessionVerdict, VerdictRow } from '../core/index.ts';
+import { useToldWords } from './use-told-words.ts';
 import { verdictTexts } from './verdict-texts.ts';
 
 type SessionVerdictPanelProps = {
@@ -21,12 +22,14 @@ type TriggerOf = SessionVerdict['triggers'][number];
 export function SessionVerdictPanel({ enterpriseId, sessionId, verdictChip, websiteName }: SessionVerdictPanelProps) {
   const t = useTexts(verdictTexts);
   const api = useApi();
+  const { language } = useLanguage();
   const [newest, setNewest] = useState<number>();
   const query = useQuery({
-    queryKey: ['verdict', enterpriseId, sessionId, newest],
+    queryKey: ['verdict', enterpriseId, sessionId, newest, language],
     queryFn: () =>
       api.get<SessionVerdict>(`/v1/enterprises/${enterpriseId}/sessions/${sessionId}/verdict`, {
         version: newest === undefined ? undefined : String(newest),
+        language,
       }),
   });
   return (
@@ -167,12 +170,13 @@ type HistoryProps = { readonly view: SessionVerdict; readonly verdictChip: (verd
 function History({ view, verdictChip }: HistoryProps) {
   const t = useTexts(verdictTexts);
   const format = useFormat();
+  const told = useToldWords();
   const nameOf = (id: string) => view.triggers.find((each) => each.triggerId === id)?.name ?? id;
   const words = (row: VerdictRow): string =>
     [
       ...(row.withheld === undefined ? [] : [t.withheld[row.withheld] ?? row.withheld]),
       ...row.passedOver.map(({ triggerId, why }) => `${nameOf(triggerId)}: ${t.passedOver}, ${t.withheld[why] ?? why}`),
-      ...(row.why.length === 0 ? [] : [format.list([...row.why])]),
+      ...(row.why.length === 0 ? [] : [format.list(row.why.map(told))]),
     ].join(' · ');
   return (
     <Paper p="md" component="section" aria-label={t.overTime}>

@@ -13,9 +13,9 @@ import {
 } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
+import { ConditionEditor } from '../../../platform/web/condition-editor.tsx';
 import { useTexts } from '../../../platform/web/texts.tsx';
 import type { Throttle, Trigger, TriggerLimits, TriggersView } from '../core/index.ts';
-import { ConditionEditor } from './condition-editor.tsx';
 import { qualifierTexts } from './qualifier-texts.ts';
 import { withoutEmpty } from './trigger-draft.ts';
 
@@ -105,8 +105,8 @@ export function TriggerForm({ trigger, change, fields, websites }: TriggerFormPr
       </Group>
       <ConditionEditor
         value={trigger.when}
-        fields={fields}
-        websites={websites}
+        fields={fields.map((each) => (each.field === 'website' ? { ...each, options: websitesOf(websites) } : each))}
+        begin="visit.pages"
         change={(when) => change({ ...trigger, when })}
       />
       <UnstyledButton onClick={toggle} aria-expanded={more} py={4}>
@@ -135,7 +135,7 @@ export function TriggerForm({ trigger, change, fields, websites }: TriggerFormPr
           <MultiSelect
             label={t.websites}
             description={t.websitesHint}
-            data={websites.map(({ websiteId, name }) => ({ value: websiteId, label: name }))}
+            data={websitesOf(websites)}
             value={[...(trigger.websiteIds ?? [])]}
             onChange={(next) => part('websiteIds', next.length === 0 ? undefined : next)}
           />
@@ -150,6 +150,10 @@ export function TriggerForm({ trigger, change, fields, websites }: TriggerFormPr
       </Collapse>
     </Stack>
   );
+}
+
+function websitesOf(websites: readonly Website[]): { value: string; label: string }[] {
+  return websites.map(({ websiteId, name }) => ({ value: websiteId, label: name }));
 }
 
 type ThrottleFieldsProps = {

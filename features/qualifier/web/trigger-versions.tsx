@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { Moment } from '../../../platform/web/moment.tsx';
 import { useApi } from '../../../platform/web/services.tsx';
 import { Failure, QueryView } from '../../../platform/web/states.tsx';
-import { useTexts } from '../../../platform/web/texts.tsx';
+import { useLanguage, useTexts } from '../../../platform/web/texts.tsx';
 import type { TriggerChanges, TriggersView, TriggerVersions } from '../core/index.ts';
 import { qualifierTexts } from './qualifier-texts.ts';
 import { ChangeList } from './trigger-changes-list.tsx';
@@ -95,11 +95,13 @@ export function TriggerVersionsPanel({ enterpriseId, inForce, mayRestore }: Trig
 }
 
 function Changes({ enterpriseId, version }: { readonly enterpriseId: string; readonly version: number }) {
+  const { language } = useLanguage();
   const t = useTexts(qualifierTexts);
   const api = useApi();
   const query = useQuery({
-    queryKey: ['trigger-changes', enterpriseId, version],
-    queryFn: () => api.get<TriggerChanges>(`/v1/enterprises/${enterpriseId}/triggers/versions/${version}/changes`),
+    queryKey: ['trigger-changes', enterpriseId, version, language],
+    queryFn: () =>
+      api.get<TriggerChanges>(`/v1/enterprises/${enterpriseId}/triggers/versions/${version}/changes`, { language }),
   });
   return (
     <QueryView

@@ -4,10 +4,12 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { ApiProblem } from '../../../platform/web/api-client.ts';
 import { Moment } from '../../../platform/web/moment.tsx';
+import { useRefusalWords } from '../../../platform/web/refusals.tsx';
 import { useApi } from '../../../platform/web/services.tsx';
 import { Failure, Nothing, QueryView } from '../../../platform/web/states.tsx';
-import { useFormat, useTexts } from '../../../platform/web/texts.tsx';
+import { useFormat, useLanguage, useTexts } from '../../../platform/web/texts.tsx';
 import {
+  fieldLabel,
   type NameOf,
   type TriggerDocument,
   type TriggerProblem,
@@ -57,6 +59,7 @@ function Triggers(props: TriggersPanelProps & { readonly view: TriggersView }) {
   const { view, verdictChip, nameOf, websites, mayChange, dryRun } = props;
   const t = useTexts(qualifierTexts);
   const format = useFormat();
+  const { language } = useLanguage();
   const [draft, setDraft] = useState<Draft>();
   const [opened, setOpened] = useState<string>();
   const [problems, setProblems] = useState<readonly TriggerProblem[]>([]);
@@ -100,13 +103,13 @@ function Triggers(props: TriggersPanelProps & { readonly view: TriggersView }) {
         <TriggerCard
           key={trigger.triggerId}
           trigger={trigger}
-          sentence={triggerSentence(trigger, nameOf)}
+          sentence={triggerSentence(trigger, nameOf, language)}
           place={index + 1}
           count={document.triggers.length}
           record={view.triggers.find((each) => each.triggerId === trigger.triggerId)?.record}
           problems={problems.filter(({ pointer }) => placeOf(pointer)?.index === index)}
           verdictChip={verdictChip}
-          fields={view.fields}
+          fields={view.fields.map((each) => ({ ...each, label: fieldLabel(each.field, language) }))}
           websites={websites}
           {...(mayChange
             ? {
@@ -217,8 +220,9 @@ function Unsaved({ enterpriseId, view, draft, nameOf, rebase, failed, done, extr
   const t = useTexts(qualifierTexts);
   const api = useApi();
   const client = useQueryClient();
+  const { language } = useLanguage();
   const [note, setNote] = useState('');
-  const changes = triggerChanges(documentOf(view), draft.document, nameOf);
+  const changes = triggerChanges(documentOf(view), draft.document, nameOf, language);
   const save = useMutation({
     mutationFn: () =>
       api.put<TriggersView>(
@@ -237,6 +241,7 @@ function Unsaved({ enterpriseId, view, draft, nameOf, rebase, failed, done, extr
       if (error.status === 409) void client.invalidateQueries({ queryKey: ['triggers', enterpriseId] });
     },
   });
+  const words = useRefusalWords();
   const refused = save.error instanceof ApiProblem ? save.error : undefined;
   const behind = draft.base !== view.version;
   return (
@@ -256,7 +261,7 @@ function Unsaved({ enterpriseId, view, draft, nameOf, rebase, failed, done, extr
         ) : null}
         {refused?.status === 422 ? (
           <Alert color="must" variant="light" role="alert">
-            {refused.message}
+            {words(refused)}
           </Alert>
         ) : null}
         {refused !== undefined && refused.status !== 422 && refused.status !== 409 ? <Failure error={refused} /> : null}

@@ -1,3 +1,4 @@
+import type { ToldReason } from '../../../kernel/rule/told-reason.ts';
 import type { Callback } from '../../clickstream/core/index.ts';
 
 /** An associate as the customer sees her. */
@@ -23,7 +24,7 @@ export type EngagementStart = {
   readonly identity: string;
   readonly topic: string;
   readonly verdict: 'can' | 'must';
-  readonly why: readonly string[];
+  readonly why: readonly ToldReason[];
   readonly openingWords: string;
   readonly productId?: string;
   readonly nodeId?: string;

@@ -1,4 +1,5 @@
 import type { Id } from '../../../kernel/ids.ts';
+import type { ToldReason } from '../../../kernel/rule/told-reason.ts';
 import type { Instant } from '../../../kernel/time.ts';
 import type { Callback } from '../../clickstream/core/index.ts';
 
@@ -80,7 +81,7 @@ export type Opportunity = {
   readonly tried: readonly string[];
   readonly simulated: boolean;
   /** The qualifier's reasons in words. */
-  readonly why: readonly string[];
+  readonly why: readonly ToldReason[];
   /** `{associate}` and `{topic}` not yet filled in. */
   readonly openingWords: string;
   readonly pool: Pool;

@@ -1,4 +1,5 @@
 import type { Refusal } from '../../../kernel/result.ts';
+import type { ToldReason } from '../../../kernel/rule/told-reason.ts';
 import type { Instant } from '../../../kernel/time.ts';
 import type { Callback } from '../../clickstream/core/index.ts';
 import type { Ranking } from '../../matching/core/index.ts';
@@ -15,7 +16,7 @@ export type Found = {
   readonly triggerId?: string;
   readonly productId?: string;
   readonly nodeId?: string;
-  readonly why: readonly string[];
+  readonly why: readonly ToldReason[];
   readonly openingWords: string;
   readonly withheld?: string;
 };

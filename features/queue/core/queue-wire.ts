@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { ToldReasonView } from '../../qualifier/core/index.ts';
 
 /** An offer as the associate's desktop shows it. Times in ISO 8601. */
 export const OfferView = Type.Object({
@@ -18,12 +19,26 @@ export const OfferView = Type.Object({
   /** She is to be called back: the beginning of her number. All of it is shown to the one who accepts. */
   callback: Type.Optional(Type.String()),
   topic: Type.String(),
-  /** Why it is an opportunity, in words, e.g. `calculator principal is 400,000 (at least 300,000)`. */
-  why: Type.Array(Type.String()),
+  /** Why it is an opportunity: words, or comparisons that pages put into words. */
+  why: Type.Array(ToldReasonView),
   /** Own score 0..100. */
   score: Type.Number(),
   /** The three strongest reasons for her. */
-  reasons: Type.Array(Type.Object({ label: Type.String(), text: Type.String(), contribution: Type.Number() })),
+  reasons: Type.Array(
+    Type.Object({
+      /** In English words. */
+      label: Type.String(),
+      text: Type.String(),
+      contribution: Type.Number(),
+      /** What the words tell, for other languages: the kind of rule, its value, what it was told, what it rests on, and where. */
+      kind: Type.Optional(Type.String()),
+      raw: Type.Optional(Type.Number()),
+      about: Type.Optional(Type.String()),
+      sample: Type.Optional(Type.Number()),
+      place: Type.Optional(Type.String()),
+      currency: Type.Optional(Type.String()),
+    }),
+  ),
   openingWords: Type.String(),
   madeAt: Type.String(),
   dueAt: Type.String(),
@@ -84,7 +99,7 @@ export const OpportunityView = Type.Object({
   state: Type.String(),
   verdict: Type.String(),
   topic: Type.String(),
-  why: Type.Array(Type.String()),
+  why: Type.Array(ToldReasonView),
   openedAt: Type.String(),
   closedReason: Type.Optional(Type.String()),
   /** Every offer made for it, oldest first. */

@@ -1,5 +1,6 @@
 import { toIso } from '../../../kernel/time.ts';
 import type { Database } from '../../../platform/server/unit.ts';
+import { toldWords } from '../../qualifier/core/index.ts';
 import type { MessageType, Opportunity, OpportunityMessage } from '../core/index.ts';
 import type { DescribeMessage, MessageParts } from './queue-ports.ts';
 import { readQueued } from './queue-store.ts';
@@ -85,7 +86,11 @@ function messageOf(
     opportunity: {
       id: opportunityId,
       verdict: type === 'opportunity.raised' ? 'must' : opportunity.verdict,
-      reasons: within(named ? opportunity.why : parts.reasons, MOST_REASONS, LONGEST_REASON),
+      reasons: within(
+        named ? opportunity.why.map((each) => toldWords(each)) : parts.reasons,
+        MOST_REASONS,
+        LONGEST_REASON,
+      ),
       ...(parts.trigger === undefined ? {} : { trigger: parts.trigger }),
       asked: opportunity.asked,
       ...(parts.topic === undefined ? {} : { topic: parts.topic }),

@@ -1,3 +1,4 @@
+import type { ToldReason } from '../../../kernel/rule/told-reason.ts';
 import type { Database } from '../../../platform/server/unit.ts';
 
 /** Visitors whom somebody wants, or who want somebody: what the reply to a page's beat says. */
@@ -12,7 +13,7 @@ export type QueueAttention = {
 
 export type LiveOpportunity = {
   readonly verdict: 'can' | 'must';
-  readonly why: readonly string[];
+  readonly why: readonly ToldReason[];
   readonly state: string;
 };
 

@@ -1,10 +1,11 @@
 import type { Refusal } from '../../../kernel/result.ts';
+import type { ToldReason } from '../../../kernel/rule/told-reason.ts';
 import type { Instant } from '../../../kernel/time.ts';
 import type { Unit } from '../../../platform/server/unit.ts';
 import type { AuditChange } from '../../enterprise/core/index.ts';
 import type { Candidate, Ranking } from '../../matching/core/index.ts';
 import type { Qualification } from '../../qualifier/core/index.ts';
-import type { AssociateCard, EngagementStart, Opportunity, OpportunityMessage } from '../core/index.ts';
+import type { AssociateCard, EngagementStart, OfferView, Opportunity, OpportunityMessage } from '../core/index.ts';
 
 /** What an opportunity is about. */
 type OpportunityTopic = {
@@ -59,7 +60,7 @@ export type Explain = (
   candidate: Candidate,
   topic: string,
   currency: string | undefined,
-) => readonly { readonly label: string; readonly text: string; readonly contribution: number }[];
+) => readonly OfferView['reasons'][number][];
 
 /** Takes one of a person's slots for `holder`; false when none is left. */
 export type ClaimSlot = (unit: Unit, personId: string, holder: string) => Promise<boolean>;
@@ -86,7 +87,7 @@ export type StartEngagement = (unit: Unit, start: EngagementStart) => Promise<vo
 export type Phrase = (
   enterpriseId: string,
   qualification: Qualification,
-) => Promise<{ readonly why: readonly string[]; readonly openingWords: string }>;
+) => Promise<{ readonly why: readonly ToldReason[]; readonly openingWords: string }>;
 
 /** Keeps who changed what, in the same transaction as the change. */
 export type AuditQueue = (unit: Unit, change: AuditChange) => Promise<void>;

@@ -1,4 +1,5 @@
 import type { ColumnType } from 'kysely';
+import type { ToldReason } from '../../../kernel/rule/told-reason.ts';
 import type { Callback } from '../../clickstream/core/index.ts';
 import type {
   AssociateCard,
@@ -39,7 +40,7 @@ export type QueueTables = {
     node_ids: JsonbWithDefault<readonly string[]>;
     website_name: ColumnType<string, string | undefined, string>;
     topic: ColumnType<string, string | undefined, string>;
-    why: Jsonb<readonly string[]>;
+    why: Jsonb<readonly ToldReason[]>;
     opening_words: string;
     tried: Jsonb<readonly string[]>;
     pool: Pool;

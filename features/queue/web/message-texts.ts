@@ -85,6 +85,9 @@ export const messageTexts = defineTexts({
     state: 'State',
     more: 'Show more',
     cancel: 'Cancel',
+    edit: 'Change',
+    changedMeanwhile: 'Somebody changed it meanwhile. Close the form and open it again to see how it stands now.',
+    badAddress: 'The address has to be https, and a server of the public network.',
   },
   de: {
     policies: 'Richtlinien',
@@ -168,6 +171,10 @@ export const messageTexts = defineTexts({
     state: 'Stand',
     more: 'Mehr zeigen',
     cancel: 'Abbrechen',
+    edit: 'Ändern',
+    changedMeanwhile:
+      'Jemand hat ihn inzwischen geändert. Schließen Sie das Formular und öffnen Sie es neu, um den Stand zu sehen.',
+    badAddress: 'Die Adresse muss mit https beginnen und im öffentlichen Netz liegen.',
   },
   es: {
     policies: 'Políticas',
@@ -251,5 +258,9 @@ export const messageTexts = defineTexts({
     state: 'Estado',
     more: 'Mostrar más',
     cancel: 'Cancelar',
+    edit: 'Cambiar',
+    changedMeanwhile:
+      'Alguien lo cambió mientras tanto. Cierre el formulario y ábralo de nuevo para ver cómo está ahora.',
+    badAddress: 'La dirección tiene que ser https y de la red pública.',
   },
 });

@@ -1,10 +1,13 @@
 import { useEffect } from 'react';
 import type { Chime } from '../../../platform/web/chime.ts';
 import { notify } from '../../../platform/web/notification.ts';
+import { useLanguage } from '../../../platform/web/texts.tsx';
+import { toldWords } from '../../qualifier/core/index.ts';
 import type { OfferView } from '../core/index.ts';
 
 /** Makes an offer impossible to miss: rings until every offer is answered or gone, and tells the system. */
 export function useOfferAlert(offer: OfferView | undefined, title: string, chime: Chime): void {
+  const { language } = useLanguage();
   const rings = offer !== undefined;
   useEffect(() => {
     if (!rings) return;
@@ -12,7 +15,7 @@ export function useOfferAlert(offer: OfferView | undefined, title: string, chime
     return chime.stop;
   }, [rings, chime]);
   const offerId = offer?.offerId;
-  const words = offer === undefined ? '' : [offer.who, ...offer.why].join(' · ');
+  const words = offer === undefined ? '' : [offer.who, ...offer.why.map((why) => toldWords(why, language))].join(' · ');
   useEffect(() => {
     if (offerId === undefined) return;
     return notify(title, words, offerId);

@@ -1,10 +1,14 @@
+import type { Language } from '../../../kernel/language.ts';
+import { useRefusalWords } from '../../../platform/web/refusals.tsx';
+import { scoreWords } from '../../matching/core/index.ts';
+import { toldWords } from '../../qualifier/core/index.ts';
 import './offer.css';
 import { Alert, Box, Button, Group, Kbd, NativeSelect, Paper, Stack, Text, Title } from '@mantine/core';
 import { IconHandStop, IconPhone, IconUser, IconUserCheck, IconUserQuestion } from '@tabler/icons-react';
 import { useCallback, useState } from 'react';
 import { CountdownRing } from '../../../platform/web/countdown-ring.tsx';
 import { useServerNow } from '../../../platform/web/services.tsx';
-import { useFormat, useTexts } from '../../../platform/web/texts.tsx';
+import { useFormat, useLanguage, useTexts } from '../../../platform/web/texts.tsx';
 import type { OfferView } from '../core/index.ts';
 import { refusalOf, useOfferAnswer } from './offer-answer.ts';
 import { useOfferKeys } from './offer-keys.ts';
@@ -30,6 +34,8 @@ type OfferCardProps = Omit<OfferOverlayProps, 'offers'> & { readonly offer: Offe
 function OfferCard({ offer, behind, taken, answered }: OfferCardProps) {
   const t = useTexts(queueTexts);
   const format = useFormat();
+  const { language } = useLanguage();
+  const told = useRefusalWords();
   const now = useServerNow(500);
   const [reason, setReason] = useState<string | undefined>(offer.verdict === 'must' ? t.reasons[0] : undefined);
   const { accept, decline } = useOfferAnswer(taken, answered);
@@ -121,11 +127,13 @@ function OfferCard({ offer, behind, taken, answered }: OfferCardProps) {
                   “{offer.question}”
                 </Text>
               )}
-              {offer.why.map((why) => (
-                <Text key={why} size="md">
-                  {why}
-                </Text>
-              ))}
+              {offer.why
+                .map((told) => toldWords(told, language))
+                .map((why) => (
+                  <Text key={why} size="md">
+                    {why}
+                  </Text>
+                ))}
             </Stack>
           </Box>
           <Box>
@@ -139,7 +147,12 @@ function OfferCard({ offer, behind, taken, answered }: OfferCardProps) {
             </Group>
             <Stack gap={8}>
               {offer.reasons.map((each) => (
-                <Reason key={each.label} {...each} most={offer.reasons[0]?.contribution ?? 1} />
+                <Reason
+                  key={each.label}
+                  {...reasonWords(each, language)}
+                  contribution={each.contribution}
+                  most={offer.reasons[0]?.contribution ?? 1}
+                />
               ))}
             </Stack>
           </Box>
@@ -152,8 +165,8 @@ function OfferCard({ offer, behind, taken, answered }: OfferCardProps) {
               : refusal.by !== undefined && refusal.at !== undefined
                 ? t.taken(refusal.by, format.clock(Date.parse(refusal.at)))
                 : refusal.lost
-                  ? refusal.message || t.gone
-                  : `${t.notSent} ${refusal.message}`}
+                  ? told(refusal) || t.gone
+                  : `${t.notSent} ${told(refusal)}`}
           </Alert>
         ) : null}
 
@@ -207,6 +220,14 @@ function OfferCard({ offer, behind, taken, answered }: OfferCardProps) {
       </Paper>
     </Box>
   );
+}
+
+/** One of her strongest reasons in the reader's language. */
+function reasonWords(reason: OfferView['reasons'][number], language: Language): Pick<ReasonProps, 'label' | 'text'> {
+  const { kind, raw, place, currency, ...told } = reason;
+  if (kind === undefined) return reason;
+  const { label, rawText } = scoreWords({ ...told, kind, raw: raw ?? null }, { nodeName: place, currency }, language);
+  return { label, text: rawText };
 }
 
 type ReasonProps = {

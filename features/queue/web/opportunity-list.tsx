@@ -6,7 +6,8 @@ import { Moment } from '../../../platform/web/moment.tsx';
 import { pageTexts } from '../../../platform/web/page-texts.ts';
 import { useApi } from '../../../platform/web/services.tsx';
 import { Nothing, QueryView } from '../../../platform/web/states.tsx';
-import { useTexts } from '../../../platform/web/texts.tsx';
+import { useLanguage, useTexts } from '../../../platform/web/texts.tsx';
+import { toldWords } from '../../qualifier/core/index.ts';
 import type { OpportunityView } from '../core/index.ts';
 import { queueTexts } from './queue-texts.ts';
 import { VerdictChip } from './verdict-chip.tsx';
@@ -52,6 +53,7 @@ type OpportunityProps = Pick<OpportunityListProps, 'decisionLink'> & { readonly 
 function Opportunity({ of, decisionLink }: OpportunityProps) {
   const t = useTexts(queueTexts);
   const common = useTexts(pageTexts);
+  const { language } = useLanguage();
   const ended = of.closedReason === undefined ? undefined : (t.closedReason[of.closedReason] ?? of.closedReason);
   return (
     <Box component="article" px="md" py="sm" className="fw-appear" style={{ borderBottom: '1px solid var(--fw-line)' }}>
@@ -61,7 +63,7 @@ function Opportunity({ of, decisionLink }: OpportunityProps) {
           <Box miw={0}>
             <Text fw={600}>{of.topic}</Text>
             <Text size="sm" c="dimmed">
-              {of.why.join(' · ')}
+              {of.why.map((why) => toldWords(why, language)).join(' · ')}
             </Text>
           </Box>
         </Group>

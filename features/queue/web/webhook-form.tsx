@@ -1,49 +1,63 @@
-import { Button, Checkbox, Group, MultiSelect, Paper, SegmentedControl, Stack, TextInput } from '@mantine/core';
+import { Alert, Button, Checkbox, Group, MultiSelect, Paper, SegmentedControl, Stack, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { ApiProblem } from '../../../platform/web/api-client.ts';
 import { useApi } from '../../../platform/web/services.tsx';
 import { Failure } from '../../../platform/web/states.tsx';
 import { useTexts } from '../../../platform/web/texts.tsx';
-import type { WebhookBody, WebhookWithSecret } from '../core/index.ts';
+import type { WebhookBody, WebhookView, WebhookWithSecret } from '../core/index.ts';
 import { messageTexts } from './message-texts.ts';
 import { webhooksKey } from './webhook-queries.ts';
 
 type WebhookFormProps = {
   readonly enterpriseId: string;
   readonly direction: 'out' | 'in';
+  /** The one that is changed; absent for a new one. */
+  readonly webhook?: WebhookView;
   readonly onCancel: () => void;
-  readonly onMade: (made: WebhookWithSecret) => void;
+  /** Saved; a new one comes with its secret. */
+  readonly onSaved: (made?: WebhookWithSecret) => void;
 };
 
 const EVENTS = ['opportunity.opened', 'opportunity.raised', 'opportunity.closed'] as const;
 
-/** A new receiver or sender; its secret is shown when it is made. */
-export function WebhookForm({ enterpriseId, direction, onCancel, onMade }: WebhookFormProps) {
+/** A receiver or sender, new or changed over the version that was read; the secret of a new one is shown when it is made. */
+export function WebhookForm({ enterpriseId, direction, webhook, onCancel, onSaved }: WebhookFormProps) {
   const t = useTexts(messageTexts);
   const api = useApi();
   const queries = useQueryClient();
-  const [name, setName] = useState('');
-  const [url, setUrl] = useState('https://');
-  const [format, setFormat] = useState<'json' | 'xml'>('json');
-  const [events, setEvents] = useState<string[]>([...EVENTS]);
-  const [personal, setPersonal] = useState(false);
+  // What somebody saves meanwhile must not pass for what this form began with.
+  const [base] = useState(webhook);
+  const [name, setName] = useState(base?.name ?? '');
+  const [url, setUrl] = useState(base?.url ?? 'https://');
+  const [format, setFormat] = useState<'json' | 'xml'>(base?.format ?? 'json');
+  const [events, setEvents] = useState<string[]>([...(base?.events ?? EVENTS)]);
+  const [personal, setPersonal] = useState(base?.personal ?? false);
   const body: WebhookBody =
     direction === 'in'
       ? { direction, name }
       : { direction, name, url, format, events: EVENTS.filter((each) => events.includes(each)), personal };
-  const make = useMutation({
-    mutationFn: () => api.post<WebhookWithSecret>(`/v1/enterprises/${enterpriseId}/webhooks`, body),
+  const of = `/v1/enterprises/${enterpriseId}/webhooks`;
+  const save = useMutation({
+    mutationFn: async () => {
+      if (base === undefined) return api.post<WebhookWithSecret>(of, body);
+      await api.put<WebhookView>(`${of}/${base.webhookId}`, body, base.version);
+      return undefined;
+    },
     onSuccess: async (made) => {
       await queries.invalidateQueries({ queryKey: webhooksKey(enterpriseId) });
-      onMade(made);
+      onSaved(made);
     },
+    onError: () => void queries.invalidateQueries({ queryKey: webhooksKey(enterpriseId) }),
   });
+  const behind = save.error instanceof ApiProblem && save.error.reason === 'webhook-changed';
+  const badAddress = save.error instanceof ApiProblem && save.error.reason === 'webhook-invalid';
   return (
     <Paper p="md">
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          make.mutate();
+          save.mutate();
         }}
       >
         <Stack gap="sm" maw={640}>
@@ -61,6 +75,7 @@ export function WebhookForm({ enterpriseId, direction, onCancel, onMade }: Webho
                 type="url"
                 required
                 value={url}
+                error={badAddress ? t.badAddress : undefined}
                 onChange={(event) => setUrl(event.currentTarget.value)}
               />
               <Group gap="sm" align="flex-end">
@@ -89,10 +104,20 @@ export function WebhookForm({ enterpriseId, direction, onCancel, onMade }: Webho
               />
             </>
           ) : null}
-          {make.error === null ? null : <Failure error={make.error} />}
+          {behind ? (
+            <Alert color="must" variant="light">
+              {t.changedMeanwhile}
+            </Alert>
+          ) : save.error === null || badAddress ? null : (
+            <Failure error={save.error} />
+          )}
           <Group gap="sm">
-            <Button type="submit" loading={make.isPending} disabled={name.trim() === '' || events.length === 0}>
-              {t.add}
+            <Button
+              type="submit"
+              loading={save.isPending}
+              disabled={name.trim() === '' || events.length === 0 || behind}
+            >
+              {base === undefined ? t.add : t.save}
             </Button>
             <Button variant="default" onClick={onCancel}>
               {t.cancel}

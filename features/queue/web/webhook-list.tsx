@@ -42,7 +42,7 @@ export function WebhookPanel({ enterpriseId, mayChange }: WebhooksProps) {
           enterpriseId={enterpriseId}
           direction={adding}
           onCancel={() => setAdding(undefined)}
-          onMade={(made) => {
+          onSaved={(made) => {
             setAdding(undefined);
             setShown(made);
           }}
@@ -98,6 +98,7 @@ function WebhookCard({ enterpriseId, mayChange, webhook, onSecret }: CardProps) 
   const queries = useQueryClient();
   const [open, setOpen] = useState(false);
   const [asking, setAsking] = useState(false);
+  const [editing, setEditing] = useState(false);
   const of = `/v1/enterprises/${enterpriseId}/webhooks/${webhook.webhookId}`;
   const { direction, status } = webhook;
   const act = useMutation({
@@ -164,6 +165,9 @@ function WebhookCard({ enterpriseId, mayChange, webhook, onSecret }: CardProps) 
           ) : null}
           {mayChange ? (
             <>
+              <Button size="xs" variant="default" aria-expanded={editing} onClick={() => setEditing(!editing)}>
+                {t.edit}
+              </Button>
               <Button size="xs" variant="default" title={t.rotateHint} onClick={rotate}>
                 {t.rotate}
               </Button>
@@ -179,6 +183,15 @@ function WebhookCard({ enterpriseId, mayChange, webhook, onSecret }: CardProps) 
             </>
           ) : null}
         </Group>
+        {editing ? (
+          <WebhookForm
+            enterpriseId={enterpriseId}
+            direction={direction}
+            webhook={webhook}
+            onCancel={() => setEditing(false)}
+            onSaved={() => setEditing(false)}
+          />
+        ) : null}
         {open ? <WebhookDeliveries of={of} webhookId={webhook.webhookId} mayChange={mayChange} /> : null}
       </Stack>
     </Paper>

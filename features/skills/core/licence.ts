@@ -12,7 +12,12 @@ export type Sale = {
 type LicenceReason = 'no-licence' | 'licence-expired' | 'territory' | 'segment';
 
 /** Why the licences do not allow it. */
-export type LicenceProblem = { readonly reason: LicenceReason; readonly detail: string };
+export type LicenceProblem = {
+  readonly reason: LicenceReason;
+  readonly detail: string;
+  /** What the detail names: when it ended (a day), or what the licence is for (`allowed`) and what the customer's is, if known. */
+  readonly about?: Readonly<Record<string, string>>;
+};
 
 /** Whether a licence is in force: an expiry or a revocation counts from its very moment. */
 export function isInForce(licence: Licence, now: Instant): boolean {
@@ -33,18 +38,31 @@ export function licenceProblem(licences: readonly Licence[], sale: Sale, now: In
   const valid = covering.filter((licence) => isInForce(licence, now));
   if (valid.length === 0) {
     const ended = Math.max(...covering.map((licence) => Math.min(licence.revokedAt ?? now, licence.expiresAt ?? now)));
-    return { reason: 'licence-expired', detail: `Her licence ended on ${toIso(ended).slice(0, 10)}.` };
+    const day = toIso(ended).slice(0, 10);
+    return { reason: 'licence-expired', detail: `Her licence ended on ${day}.`, about: { day } };
   }
   const placed = valid.filter((licence) => allows(licence.territories, sale.territory));
   if (placed.length === 0) {
     const places = [...new Set(valid.flatMap((licence) => licence.territories ?? []))].join(', ');
     const where = sale.territory ?? 'not known';
-    return { reason: 'territory', detail: `Her licence is for ${places}; the customer's place is ${where}.` };
+    return {
+      reason: 'territory',
+      detail: `Her licence is for ${places}; the customer's place is ${where}.`,
+      about: aboutOf(places, sale.territory),
+    };
   }
   if (placed.some((licence) => allows(licence.segments, sale.segment))) return undefined;
   const segments = [...new Set(placed.flatMap((licence) => licence.segments ?? []))].join(', ');
   const which = sale.segment ?? 'not known';
-  return { reason: 'segment', detail: `Her licence is for ${segments}; the customer's segment is ${which}.` };
+  return {
+    reason: 'segment',
+    detail: `Her licence is for ${segments}; the customer's segment is ${which}.`,
+    about: aboutOf(segments, sale.segment),
+  };
+}
+
+function aboutOf(allowed: string, actual: string | undefined): Readonly<Record<string, string>> {
+  return { allowed, ...(actual === undefined ? {} : { actual }) };
 }
 
 function allows(listed: readonly string[] | undefined, wanted: string | undefined): boolean {

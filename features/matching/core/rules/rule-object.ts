@@ -1,4 +1,5 @@
 import type { Static, TObject } from 'typebox';
+import type { Language } from '../../../../kernel/language.ts';
 import type { Facts } from '../../../../kernel/rule/condition.ts';
 import { type Instant, SECOND } from '../../../../kernel/time.ts';
 import type { RosterEntry } from '../../../skills/core/index.ts';
@@ -38,9 +39,6 @@ export type Reading = {
 
 /** What a raw value counts: pages say it in these units. */
 export type RuleUnit = 'level' | 'share' | 'money' | 'years' | 'stars' | 'yes-no' | 'duration' | 'free';
-
-export const LANGUAGES = ['en', 'de', 'es'] as const;
-export type Language = (typeof LANGUAGES)[number];
 
 /** Words for people: the rule's short name, what it prefers as the end of "Prefer associates ...", and its arguments. */
 export type RuleWords = {

@@ -1,6 +1,6 @@
 import type { RuleGroupType, RuleType } from 'react-querybuilder';
-import type { Condition } from '../../../kernel/rule/condition.ts';
-import { variableName } from '../../../kernel/rule/condition-check.ts';
+import type { Condition } from '../../kernel/rule/condition.ts';
+import { variableName } from '../../kernel/rule/condition-check.ts';
 
 /** A rule's value as the editor holds it: what stands after the field in the condition. */
 export type Constants = readonly unknown[];

@@ -1,10 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Condition, FieldType } from '../../../kernel/rule/condition.ts';
-import { checkCondition, operatorsFor } from '../../../kernel/rule/condition-check.ts';
-import { compileCondition } from '../../../kernel/rule/condition-compile.ts';
-import { SESSION_FIELDS } from '../core/index.ts';
+import type { Condition, FieldCatalogue, FieldType } from '../../kernel/rule/condition.ts';
+import { checkCondition, operatorsFor } from '../../kernel/rule/condition-check.ts';
+import { compileCondition } from '../../kernel/rule/condition-compile.ts';
 import { conditionOf, freshConstants, leafOf, queryOf } from './condition-query.ts';
+
+const FIELDS: FieldCatalogue = {
+  'visit.pages': { type: 'number', label: 'pages seen' },
+  'visit.clicks': { type: 'number', label: 'clicks' },
+  device: { type: 'text', label: 'the device' },
+  campaign: { type: 'text', label: 'the campaign' },
+  skus: { type: 'list', label: 'the products' },
+  known: { type: 'boolean', label: 'is known' },
+  idle: { type: 'time', label: 'time without a sign of life' },
+  'values.*': { type: 'any', label: 'a value on the page' },
+};
 
 const leaf: fc.Arbitrary<Condition> = fc.oneof(
   fc.integer({ min: 0, max: 4 }).map((least): Condition => ({ '>=': [{ var: 'visit.pages' }, least] })),
@@ -36,8 +46,8 @@ describe('conditions in the editor', () => {
     fc.assert(
       fc.property(condition, facts, (written, known) => {
         const back = conditionOf(queryOf(written));
-        expect(checkCondition(back, SESSION_FIELDS)).toEqual([]);
-        const truth = (each: Condition) => compileCondition(each, SESSION_FIELDS).test(known, 0);
+        expect(checkCondition(back, FIELDS)).toEqual([]);
+        const truth = (each: Condition) => compileCondition(each, FIELDS).test(known, 0);
         expect(truth(back)).toBe(truth(written));
         expect(conditionOf(queryOf(back))).toEqual(back);
       }),
@@ -46,13 +56,13 @@ describe('conditions in the editor', () => {
   });
 
   test('EN2: whatever field and comparison are chosen, only what is typed in can be wrong', () => {
-    for (const [field, { type }] of Object.entries(SESSION_FIELDS) as [string, { type: FieldType }][]) {
+    for (const [field, { type }] of Object.entries(FIELDS) as [string, { readonly type: FieldType }][]) {
       const name = field.replace('*', 'x');
       let constants: readonly unknown[] = [];
       for (const operator of operatorsFor(type)) {
         constants = freshConstants(operator, type, constants);
         const isEmptyList = Array.isArray(constants[0]) && constants[0].length === 0;
-        const problems = checkCondition(leafOf({ field: name, operator, value: constants }), SESSION_FIELDS);
+        const problems = checkCondition(leafOf({ field: name, operator, value: constants }), FIELDS);
         expect([field, operator, problems.length]).toEqual([field, operator, isEmptyList ? 1 : 0]);
       }
     }
@@ -60,6 +70,6 @@ describe('conditions in the editor', () => {
 
   test('EN2: a condition that is none is shown as an empty one', () => {
     for (const junk of [undefined, null, 3, {}, { and: 3 }]) expect(queryOf(junk).rules).toEqual([]);
-    expect(checkCondition(conditionOf(queryOf({})), SESSION_FIELDS)).toHaveLength(1);
+    expect(checkCondition(conditionOf(queryOf({})), FIELDS)).toHaveLength(1);
   });
 });

@@ -2,29 +2,36 @@ import './condition-editor.css';
 import { Text } from '@mantine/core';
 import { useState } from 'react';
 import QueryBuilder, { Rule, type RuleGroupType, type RuleProps, type RuleType } from 'react-querybuilder';
-import type { Condition, FieldCatalogue, FieldType } from '../../../kernel/rule/condition.ts';
-import { checkCondition, operatorsFor } from '../../../kernel/rule/condition-check.ts';
-import { useTexts } from '../../../platform/web/texts.tsx';
+import type { Condition, FieldCatalogue, FieldType } from '../../kernel/rule/condition.ts';
+import {
+  type ConditionProblem,
+  type ConditionProblemCode,
+  checkCondition,
+  operatorsFor,
+} from '../../kernel/rule/condition-check.ts';
+import { type ConditionContext, type ConditionField, entryOf } from './condition-context.ts';
 import {
   AddGroupControl,
   AddRuleControl,
   CombinatorControl,
-  type ConditionContext,
-  entryOf,
   FieldControl,
   NotControl,
   OperatorControl,
   RemoveControl,
-  ValueControl,
 } from './condition-controls.tsx';
 import { conditionOf, constantsOf, freshConstants, leafOf, queryOf } from './condition-query.ts';
 import { conditionTexts } from './condition-texts.ts';
+import { ValueControl } from './condition-values.tsx';
+import { useTexts } from './texts.tsx';
 
 type ConditionEditorProps = {
-  readonly value: Condition;
+  /** A condition as it is kept, or nothing yet. */
+  readonly value: unknown;
   readonly change: (condition: Condition) => void;
-  readonly fields: ConditionContext['fields'];
-  readonly websites: ConditionContext['websites'];
+  readonly fields: readonly ConditionField[];
+  /** The field that a new comparison begins with; the first one if not said. */
+  readonly begin?: string;
+  readonly readOnly?: boolean;
 };
 
 const CONTROLS = {
@@ -40,23 +47,37 @@ const CONTROLS = {
   rule: CheckedRule,
 };
 
-/** A condition as nested groups of comparisons; what is wrong with a comparison is said beneath it. */
-export function ConditionEditor({ value, change, fields, websites }: ConditionEditorProps) {
+/**
+ * A condition as nested groups of comparisons, joined by "all of", "any of" and "not": the one way in which pages build them. What is wrong
+ * is said at its place, in the reader's language, by the check that the server makes too.
+ */
+export function ConditionEditor({ value, change, fields, begin, readOnly = false }: ConditionEditorProps) {
   const t = useTexts(conditionTexts);
   // The editor's tree keeps what a condition does not say, e.g. groups that are still empty.
   const [query, setQuery] = useState<RuleGroupType>(() => queryOf(value));
-  const context: ConditionContext = { fields, websites };
+  const [known, setKnown] = useState(value);
+  if (value !== known) {
+    setKnown(value);
+    // Somebody else changed it: changes were discarded, or another version was taken back.
+    if (JSON.stringify(value) !== JSON.stringify(known)) setQuery(queryOf(value));
+  }
+  const context: ConditionContext = { fields };
   const typeOf = (field: string): FieldType => (entryOf(field, context)?.type ?? 'any') as FieldType;
-  const first = fields.find((each) => each.field === 'visit.pages') ?? fields[0];
+  const first = fields.find((each) => each.field === begin) ?? fields[0];
+  const problem = checkCondition(conditionOf(query), catalogueOf(fields)).find(({ code }) => WHOLE.has(code));
   return (
     <section className="fw-condition" aria-label={t.condition}>
       <QueryBuilder
         query={query}
         onQueryChange={(next) => {
           const fitted = fittedTo(query, next, typeOf);
+          const condition = conditionOf(fitted);
           setQuery(fitted);
-          change(conditionOf(fitted));
+          if (JSON.stringify(condition) === JSON.stringify(conditionOf(query))) return;
+          setKnown(condition);
+          change(condition);
         }}
+        disabled={readOnly}
         fields={fields.map(({ field, label }) => ({ name: field, value: field, label }))}
         getOperators={(field) => operatorsFor(typeOf(field)).map((name) => ({ name, value: name, label: name }))}
         getDefaultField={() => first?.field ?? ''}
@@ -69,27 +90,37 @@ export function ConditionEditor({ value, change, fields, websites }: ConditionEd
         context={context}
         accessibleDescriptionGenerator={() => t.condition}
       />
+      {problem === undefined ? null : <Problem problem={problem} />}
     </section>
   );
+}
+
+/** What concerns the whole condition; the rest is said at the comparison that it is about. */
+const WHOLE: ReadonlySet<ConditionProblemCode> = new Set(['empty-group', 'too-deep', 'too-many-comparisons']);
+
+function catalogueOf(fields: readonly ConditionField[]): FieldCatalogue {
+  return Object.fromEntries(fields.map(({ field, type, label }) => [field, { type: type as FieldType, label }]));
 }
 
 /** A rule as usual, and what is wrong with it. */
 function CheckedRule(props: RuleProps) {
   const { field, operator, value } = props.rule;
   const { fields } = props.context as ConditionContext;
-  const catalogue = Object.fromEntries(
-    fields.map(({ field: name, type, label }) => [name, { type: type as FieldType, label }]),
-  ) satisfies FieldCatalogue;
-  const [problem] = checkCondition(leafOf({ field, operator, value }), catalogue);
+  const [problem] = checkCondition(leafOf({ field, operator, value }), catalogueOf(fields));
   return (
     <div className="fw-rule">
       <Rule {...props} />
-      {problem === undefined ? null : (
-        <Text size="xs" c="must" role="alert">
-          {problem.message}
-        </Text>
-      )}
+      {problem === undefined ? null : <Problem problem={problem} />}
     </div>
+  );
+}
+
+function Problem({ problem: { code, args, message } }: { readonly problem: ConditionProblem }) {
+  const { problems } = useTexts(conditionTexts);
+  return (
+    <Text size="xs" c="var(--fw-must-text)" role="alert">
+      {problems[code]?.(...args) ?? message}
+    </Text>
   );
 }
 

@@ -1,4 +1,8 @@
-import { defineTexts } from '../../../platform/web/texts.tsx';
+import { CONDITION_PROBLEMS, type ConditionProblemCode } from '../../kernel/rule/condition-check.ts';
+import { defineTexts } from './texts.tsx';
+
+/** Words for what can be wrong with a condition, by code; what they name comes as arguments. */
+type Problems = Readonly<Partial<Record<ConditionProblemCode, (...args: readonly (string | number)[]) => string>>>;
 
 /** The words of the condition editor. */
 export const conditionTexts = defineTexts({
@@ -41,6 +45,13 @@ export const conditionTexts = defineTexts({
       contains: 'contains',
       glob: 'is like (* ?)',
     },
+    problems: {
+      ...(CONDITION_PROBLEMS as Problems),
+      'empty-group': () => 'Say at least one comparison.',
+      'no-number': () => 'Say a number.',
+      'no-range': () => 'Say two numbers.',
+      'no-values': () => 'Say at least one value.',
+    } as Problems,
   },
   de: {
     condition: 'Bedingung',
@@ -81,6 +92,21 @@ export const conditionTexts = defineTexts({
       contains: 'enthält',
       glob: 'ist wie (* ?)',
     },
+    problems: {
+      'too-many-comparisons': (most) => `Höchstens ${most} Vergleiche sind möglich.`,
+      'empty-group': () => 'Nennen Sie mindestens einen Vergleich.',
+      'too-deep': (most) => `Höchstens ${most} Ebenen sind möglich.`,
+      'unknown-field': (field) => `Das Feld „${field}“ gibt es nicht.`,
+      'unfit-operator': () => 'Dieser Vergleich passt nicht zu diesem Feld.',
+      'value-count': (wanted) => `Hier ${wanted === 1 ? 'wird ein Wert' : `werden ${wanted} Werte`} gebraucht.`,
+      'no-number': () => 'Nennen Sie eine Zahl.',
+      'no-text': (_field, most) => `Nennen Sie einen Text von höchstens ${most} Zeichen.`,
+      'no-range': () => 'Nennen Sie zwei Zahlen.',
+      'turned-range': (low, high) => `Die untere Grenze ${low} liegt über der oberen, ${high}.`,
+      'no-values': () => 'Nennen Sie mindestens einen Wert.',
+      'too-many-values': (count, most) => `${count} Werte sind zu viele; höchstens ${most} sind möglich.`,
+      'wrong-type': () => 'Dieser Wert passt nicht zu diesem Feld.',
+    } as Problems,
   },
   es: {
     condition: 'Condición',
@@ -121,5 +147,20 @@ export const conditionTexts = defineTexts({
       contains: 'contiene',
       glob: 'es como (* ?)',
     },
+    problems: {
+      'too-many-comparisons': (most) => `Como mucho ${most} comparaciones.`,
+      'empty-group': () => 'Indique al menos una comparación.',
+      'too-deep': (most) => `Como mucho ${most} niveles.`,
+      'unknown-field': (field) => `El campo «${field}» no existe.`,
+      'unfit-operator': () => 'Esta comparación no sirve para este campo.',
+      'value-count': (wanted) => `Aquí hace${wanted === 1 ? ' falta un valor' : `n falta ${wanted} valores`}.`,
+      'no-number': () => 'Indique un número.',
+      'no-text': (_field, most) => `Indique un texto de ${most} caracteres como mucho.`,
+      'no-range': () => 'Indique dos números.',
+      'turned-range': (low, high) => `El límite inferior ${low} supera al superior, ${high}.`,
+      'no-values': () => 'Indique al menos un valor.',
+      'too-many-values': (count, most) => `${count} valores son demasiados; como mucho ${most}.`,
+      'wrong-type': () => 'Este valor no sirve para este campo.',
+    } as Problems,
   },
 });
