@@ -119,7 +119,7 @@ async function record(url: string, world: World, from: number): Promise<number> 
       number += 1;
       if (lines.length >= 1_000) await write();
     }
-    await write();
+    if (lines.length > 0) await write();
     copy.end();
     await finished(copy);
     // Intake counts as it goes; here all is counted at once.
@@ -246,6 +246,7 @@ export async function measure(): Promise<readonly Measure[]> {
       before: inForce,
       now: { ...inForce, triggers: triggersOf(20_000) },
       invitationsPerVisit: 2,
+      apart: false,
       roster: (await features.skills.roster(enterpriseId)).entries,
       nodes: [...(await features.catalog.hierarchy(enterpriseId)).nodes.values()],
     });

@@ -19,6 +19,7 @@ const NEEDS: readonly Need[] = [
       (existsSync('/usr/lib/postgresql') &&
         readdirSync('/usr/lib/postgresql').some((version) => existsSync(`/usr/lib/postgresql/${version}/bin/initdb`))),
   },
+  { what: 'xmllint', package: 'libxml2-utils', present: () => spawnSync('xmllint', ['--version']).status === 0 },
   { what: 'git', package: 'git', present: () => spawnSync('git', ['--version']).status === 0 },
 ];
 

@@ -362,6 +362,56 @@ test('OQ7: an opportunity found elsewhere enters once, is matched and offered, a
   if (kept !== undefined) expect(JSON.stringify(kept.facts)).not.toContain('Okafor');
 });
 
+test('OQ7: a message that names a live session needs no number: she is reached where she is, and leaves or refuses as ever', async () => {
+  const visitor = createVisitor(() => server.url, world.key);
+  await visitor.send({ kind: 'page', url: 'https://lender.example/about' });
+  const sessionId = await until('she is on the floor', async () => {
+    const { body } = await call('GET', 'E/browsing');
+    const row = (body['items'] as Json[]).find((each) => String(each['views']).includes('/about'));
+    return row === undefined ? undefined : String(row['sessionId']);
+  });
+  const bare = (id: string, session: Json, to?: Record<string, string>) =>
+    call(
+      'POST',
+      '/v1/opportunity-messages',
+      entry(id, {
+        opportunity: { verdict: 'can', reasons: ['a partner thinks so'], nodeCode: 'mortgages' },
+        session,
+        customer: { identity: 'anonymous' },
+      }),
+      to,
+    );
+  const entered = await bare('here-1', { id: sessionId });
+  expect(entered, JSON.stringify(entered.body)).toMatchObject({ status: 201 });
+  expect(await bare('here-2', { id: sessionId })).toMatchObject({
+    status: 409,
+    body: { title: 'session-has-opportunity' },
+  });
+  expect(await bare('here-3', { id: 'ses_none' })).toMatchObject({
+    status: 422,
+    body: { problems: [{ pointer: '/customer/callback' }] },
+  });
+  // To another enterprise, this session is none.
+  expect((await bare('here-4', { id: sessionId }, { authorization: `Bearer ${stranger.token}` })).status).toBe(422);
+  const stateOf = async (): Promise<string | undefined> =>
+    (
+      await rowsOf<{ state: string }>(
+        world,
+        'select state from queue_opportunity where opportunity_id = $1 and session_id = $2',
+        [String(entered.body['opportunityId']), sessionId],
+      )
+    )[0]?.state;
+  await visitor.send({ kind: 'page', url: 'https://lender.example/imprint' });
+  await until('the click is seen', async () => {
+    const { body } = await call('GET', 'E/browsing');
+    const own = (body['items'] as Json[]).find((each) => each['sessionId'] === sessionId);
+    return own?.['pages'] === 2 ? true : undefined;
+  });
+  expect(['open', 'offered']).toContain(await stateOf());
+  await visitor.send({ kind: 'refuse' });
+  await until('her refusal ends it', async () => ((await stateOf()) === 'refused' ? true : undefined));
+});
+
 test('OQ7: a sender signs what enters, in XML too; what is not signed rightly, or is of another enterprise, does not', async () => {
   const made = await call('POST', 'E/webhooks', { direction: 'in', name: 'Branch system' });
   const { secret, sender, webhookId } = made.body as Record<string, string>;

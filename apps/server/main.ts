@@ -6,10 +6,12 @@ import { lookEvery } from '../../platform/server/clock-rate.ts';
 import type { Config } from '../../platform/server/config.ts';
 import { tuneGarbageCollection } from '../../platform/server/garbage.ts';
 import { createHttp } from '../../platform/server/http/http.ts';
+import { createRetention } from '../../platform/server/row-retention.ts';
 import { attachSockets } from '../../platform/server/sockets.ts';
 import { build, type Features } from './build.ts';
 import { flow } from './flow.ts';
 import { type Foundation, layFoundation } from './foundation.ts';
+import { RETAINED } from './retention.ts';
 import { routes } from './routes.ts';
 import { createSocketReaders } from './socket-readers.ts';
 
@@ -79,7 +81,8 @@ export async function startServer(config: Config, prepare?: Preparation): Promis
 }
 
 /** What has to be done again and again; a failure is logged and the next round tries anew. */
-function keepUp({ log, streams, clockRate }: Foundation, features: Features): () => void {
+function keepUp({ log, streams, database, clockRate }: Foundation, features: Features): () => void {
+  const retention = createRetention(database, RETAINED);
   const every = (ms: number, what: string, work: () => Promise<unknown>) => {
     let busy = false;
     return setInterval(() => {
@@ -105,7 +108,7 @@ function keepUp({ log, streams, clockRate }: Foundation, features: Features): ()
         await features.matching.refreshScales(enterpriseId);
       }
     }),
-    every(HOUR, 'dropping old verdicts', features.qualifier.sweep),
+    every(HOUR, 'removing what is too old', retention.nightly),
     every(HOUR, 'dropping old stream entries', streams.sweep),
   ];
   return () => {

@@ -5,7 +5,12 @@ import type { Customers } from '../../features/customers/server/customers.ts';
 import type { Enterprise } from '../../features/enterprise/server/enterprise.ts';
 import { profileFacts, pseudonymousFacts, sessionFacts, toldWords } from '../../features/qualifier/core/index.ts';
 import type { Qualifier } from '../../features/qualifier/server/qualifier.ts';
-import type { DescribeMessage, FindPlace, MessageParts } from '../../features/queue/server/queue-ports.ts';
+import type {
+  DescribeMessage,
+  FindLiveSession,
+  FindPlace,
+  MessageParts,
+} from '../../features/queue/server/queue-ports.ts';
 import type { Facts } from '../../kernel/rule/condition.ts';
 import { elapsed, isTimeFact } from '../../kernel/rule/time-fact.ts';
 
@@ -104,7 +109,21 @@ export function createMessageWords({ enterprise, catalog, customers, clickstream
     return { pointer, message: 'is no place in the range' };
   };
 
-  return { describeMessage, findPlace };
+  const findLiveSession: FindLiveSession = async (enterpriseId, sessionId) => {
+    const session = await clickstream.findSession(enterpriseId, sessionId);
+    if (session === undefined || session.endedAt !== undefined) return undefined;
+    const { websiteId, visitorId } = session;
+    const { productId, nodeId } = topicOf(session);
+    return {
+      websiteId,
+      visitorId,
+      reach: reachOf(session),
+      ...(productId === undefined ? {} : { productId }),
+      ...(nodeId === undefined ? {} : { nodeId }),
+    };
+  };
+
+  return { describeMessage, findPlace, findLiveSession };
 }
 
 type Written = Record<string, string | number | boolean | string[]>;

@@ -47,7 +47,7 @@ export type SystemUser =
   | 'readiness'
   | 'attention'
   | 'versions'
-  | 'verdicts';
+  | 'retention';
 
 /** The four handles. Each opens a transaction under its own database role. */
 export type Database = {

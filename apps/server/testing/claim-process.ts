@@ -50,6 +50,7 @@ const queue = createQueue({
   outbound: { problemOf: () => undefined, post: async () => ({ status: 204 }) },
   describeMessage: async () => ({ identity: 'anonymous', segments: [], reasons: [], open: {} }),
   findPlace: async () => ({ websiteId: '' }),
+  findLiveSession: async () => undefined,
 });
 const engagement = createEngagement({
   database,

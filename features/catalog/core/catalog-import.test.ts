@@ -50,6 +50,28 @@ describe('import', () => {
     expect(errors({ nodes: [{ code: 'a', name: 'A', parents: ['a'] }] })[0]).toContain('a → a');
   });
 
+  test('CE3: a hierarchy does not grow deeper without end, neither at once nor by moving what is there', () => {
+    const chain = (name: string, length: number) =>
+      Array.from({ length }, (_, index) => ({
+        code: `${name}${index}`,
+        name: 'Link',
+        parents: index === 0 ? [] : [`${name}${index - 1}`],
+      }));
+    const deep = (rows: CatalogImport, stored = STORED) =>
+      checkImport(rows, stored).map(({ row, message }) => `${row}: ${message}`);
+    expect(deep({ nodes: chain('a', 1_001) })).toEqual([]);
+    expect(deep({ nodes: chain('a', 1_002) })).toEqual([
+      '1: More than 1000 nodes would be above "a1001", which is beneath it.',
+    ]);
+    const stored = {
+      ...STORED,
+      nodes: new Map([...chain('a', 600), ...chain('b', 600)].map(({ code, parents }) => [code, parents] as const)),
+    };
+    expect(deep({ nodes: [{ code: 'b0', name: 'Link', parents: ['a0'] }] }, stored)).toEqual([]);
+    expect(deep({ nodes: [{ code: 'b0', name: 'Link', parents: ['a599'] }] }, stored)).toHaveLength(1);
+    expect(deep({ nodes: [{ code: 'c', name: 'Link', parents: ['a599'] }] }, stored)).toEqual([]);
+  });
+
   test('every wrong row is named with its field', () => {
     expect(
       errors({

@@ -1,5 +1,5 @@
 import type { Money } from '../../../kernel/money.ts';
-import { findCycle } from './hierarchy.ts';
+import { findCycle, hasMoreAbove } from './hierarchy.ts';
 import { compileCategory, compilePattern } from './page-pattern.ts';
 import type { MappedBy, ProductTerms, RelationKind } from './product.ts';
 import type { Wrong } from './record-fields.ts';
@@ -77,6 +77,8 @@ const LONGEST = {
   text: 10_000,
 } as const;
 const MOST_ATTRIBUTES = 100;
+/** Nodes above one: whoever asks what is above or beneath each of a longer chain has all of it many times over. */
+export const MOST_ABOVE = 1_000;
 const LANGUAGE = /^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$/;
 
 /** Checks an import against itself and against what is stored. Empty: it can be written as it stands. */
@@ -89,7 +91,7 @@ export function checkImport(rows: CatalogImport, stored: ImportSurroundings): re
   ]);
   return [
     ...checkEach('nodes', nodes, (node) => node.code, 'code', checkNode),
-    ...checkCycle(nodes, stored.nodes),
+    ...checkPlaces(nodes, stored.nodes),
     ...checkEach(
       'products',
       rows.products ?? [],
@@ -137,14 +139,37 @@ function checkEach<Row>(
   return errors;
 }
 
-function checkCycle(nodes: readonly NodeRow[], stored: ReadonlyMap<string, readonly string[]>): readonly RowError[] {
+/** That no node is above itself, and that none has too many above it: of those that are named, and of those beneath what is moved. */
+function checkPlaces(nodes: readonly NodeRow[], stored: ReadonlyMap<string, readonly string[]>): readonly RowError[] {
   // The rows of this import first: a circle is told from the row that closes it.
   const parentsOf = new Map(nodes.map((node) => [node.code, node.parents ?? stored.get(node.code) ?? []] as const));
   for (const [code, parents] of stored) if (!parentsOf.has(code)) parentsOf.set(code, parents);
   const cycle = findCycle(parentsOf);
-  if (cycle === undefined) return [];
-  const row = nodes.findIndex((node) => cycle.includes(node.code)) + 1;
-  return [{ list: 'nodes', row, field: 'parents', message: circleMessage(cycle) }];
+  if (cycle !== undefined) {
+    const row = nodes.findIndex((node) => cycle.includes(node.code)) + 1;
+    return [{ list: 'nodes', row, field: 'parents', message: circleMessage(cycle) }];
+  }
+  const childrenOf = Map.groupBy(
+    [...parentsOf].flatMap(([code, parents]) => parents.map((parent) => ({ code, parent }))),
+    ({ parent }) => parent,
+  );
+  const isMoved = ({ code, parents }: NodeRow): boolean =>
+    parents !== undefined && parents.join('\n') !== stored.get(code)?.join('\n');
+  const checked = new Set<string>();
+  for (const [index, node] of nodes.entries()) {
+    const beneath = new Set(isMoved(node) && !checked.has(node.code) ? [node.code] : []);
+    for (const code of beneath) {
+      checked.add(code);
+      if (hasMoreAbove(parentsOf.get(code) ?? [], (each) => parentsOf.get(each) ?? [], MOST_ABOVE))
+        return [{ list: 'nodes', row: index + 1, field: 'parents', message: deepMessage(code, node.code) }];
+      for (const child of childrenOf.get(code) ?? []) if (!checked.has(child.code)) beneath.add(child.code);
+    }
+  }
+  return [];
+}
+
+function deepMessage(code: string, moved: string): string {
+  return `More than ${MOST_ABOVE} nodes would be above ${code === moved ? 'this one' : `"${code}", which is beneath it`}.`;
 }
 
 export function circleMessage(cycle: readonly string[]): string {

@@ -13,7 +13,7 @@ export const IMPORT_LAYOUTS = [
 export type ImportLayout = (typeof IMPORT_LAYOUTS)[number];
 
 /** Encodings that are read; without one stated it is told by a byte order mark or by the bytes themselves. */
-export const IMPORT_ENCODINGS = ['utf-8', 'utf-16le', 'utf-16be', 'windows-1252', 'shift_jis'] as const;
+export const IMPORT_ENCODINGS = ['utf-8', 'utf-16le', 'utf-16be', 'windows-1252', 'iso-8859-15', 'shift_jis'] as const;
 export type ImportEncoding = (typeof IMPORT_ENCODINGS)[number];
 
 const ImportOptions = {

@@ -175,9 +175,10 @@ export async function writeProducts(
   const all = new Map<string, { readonly productId: ProductId; readonly written: boolean }>();
   // The last word on a product counts; one statement cannot write a row twice.
   const products = [...new Map(rows.map((product) => [product.sku, product])).values()];
+  // All at once: keys are locked in their order, and a second round would begin from the front again.
+  const identityOf = await identify(place, products);
   for (const chunk of inChunks(products)) {
-    const identities = await identify(place, chunk);
-    const given = chunk.map((product, index) => ({
+    const given = chunk.map((product) => ({
       product_id: makeId('prd'),
       sku: product.sku,
       name: product.name,
@@ -185,7 +186,7 @@ export async function writeProducts(
       brand: product.brand,
       mpn: product.mpn,
       gtin: product.gtin,
-      identity: identities[index] || undefined,
+      identity: identityOf.get(product.sku),
       price_minor: product.price?.minor,
       currency: product.price?.currency,
       url: product.url,
@@ -219,15 +220,20 @@ export async function writeProducts(
   return all;
 }
 
-/** What makes these products the same as others', asked of what all enterprises share; empty where nothing does. */
-async function identify({ unit, makeId }: WritePlace, products: readonly ProductRow[]): Promise<readonly string[]> {
-  const keys = products.map(identityKeys);
-  if (keys.every(({ gtin, part }) => gtin === undefined && part === undefined)) return [];
+/** By sku: what makes these products the same as others', asked of what all enterprises share; nothing where nothing does. */
+async function identify(
+  { unit, makeId }: WritePlace,
+  products: readonly ProductRow[],
+): Promise<ReadonlyMap<string, string>> {
+  const stated = products
+    .map((product) => ({ sku: product.sku, ...identityKeys(product) }))
+    .filter(({ gtin, part }) => gtin !== undefined || part !== undefined);
+  if (stated.length === 0) return new Map();
   const [row] = await unit.sql<{ identities: string[] }>(
     'select catalog_identify($1::text[], $2::text[], $3::text[]) as identities',
-    [keys.map(({ gtin }) => gtin ?? null), keys.map(({ part }) => part ?? null), keys.map(() => makeId('idn'))],
+    [stated.map(({ gtin }) => gtin ?? null), stated.map(({ part }) => part ?? null), stated.map(() => makeId('idn'))],
   );
-  return row?.identities ?? [];
+  return new Map(stated.map(({ sku }, index) => [sku, row?.identities[index] ?? '']));
 }
 
 /** Adds or replaces page mappings. @returns how many are new or changed */

@@ -1,7 +1,7 @@
 import { SaxesParser } from 'saxes';
+import { FileFault } from '../../../platform/server/files/file-source.ts';
 import type { SourceRecord } from '../core/index.ts';
 import type { ImportRecord } from './import-records.ts';
-import { FileFault } from './import-source.ts';
 
 /** Bounds of one item. */
 const MOST = { characters: 256 * 1024, fields: 500, depth: 6 } as const;

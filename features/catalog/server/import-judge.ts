@@ -7,6 +7,7 @@ import {
   type Hierarchy,
   hasMoreAbove,
   type MappingRow,
+  MOST_ABOVE,
   type NodeRow,
   productField,
   type RecordDefaults,
@@ -45,8 +46,6 @@ export type JudgeSurroundings = {
 };
 
 const LONGEST_VALUE = 200;
-/** Nodes above one: whoever asks what is above or beneath each of a longer chain has all of it many times over. */
-const MOST_ABOVE = 1_000;
 /** Faults that are told of one row: who mends these sends it again. */
 const MOST_FAULTS = 20;
 

@@ -37,23 +37,3 @@ export function listOfRecord(fields: SourceRecord): RowError['list'] {
   if (names.has('pattern')) return 'mappings';
   return names.has('code') && !names.has('sku') ? 'nodes' : 'products';
 }
-
-/** Lines of a text, without their ends; the last one only says whether it was ended. */
-export async function* linesOf(
-  text: AsyncGenerator<string>,
-  longest: number,
-): AsyncGenerator<{ readonly line: string; readonly number: number }> {
-  let rest = '';
-  let number = 0;
-  for await (const chunk of text) {
-    const lines = (rest + chunk).split('\n');
-    rest = lines.pop() ?? '';
-    for (const line of lines) {
-      number += 1;
-      yield { line: line.endsWith('\r') ? line.slice(0, -1) : line, number };
-    }
-    // Longer than any row: what follows until the next end of line is not kept.
-    if (rest.length > longest) rest = rest.slice(0, longest + 1);
-  }
-  if (rest !== '') yield { line: rest, number: number + 1 };
-}

@@ -1,14 +1,16 @@
 import { createHash } from 'node:crypto';
 import type { MakeId } from '../../../kernel/ids.ts';
 import { ok, type Result, refuse } from '../../../kernel/result.ts';
+import { arriving } from '../../../platform/server/files/file-rows.ts';
+import { FileFault, type FileSource, openSource } from '../../../platform/server/files/file-source.ts';
 import type { Database, Unit } from '../../../platform/server/unit.ts';
 import type { ImportLayout, ImportNote, ImportView } from '../core/index.ts';
+import { readBestBuy } from './best-buy-reader.ts';
 import type { AuditCatalog, ListWebsiteIds } from './catalog-ports.ts';
 import { writeMappings, writeNodes, writeProducts } from './catalog-writer.ts';
 import { readFeed } from './feed-reader.ts';
 import { judgePart } from './import-judge.ts';
 import { type ImportRecord, type RecordReader, tellLayout } from './import-records.ts';
-import { FileFault, type ImportSource, openSource } from './import-source.ts';
 import {
   claimImport,
   type ImportRow,
@@ -17,10 +19,9 @@ import {
   saveStep,
   viewOfImport,
 } from './import-store.ts';
-import { readBestBuy, readJson, readJsonLines } from './json-reader.ts';
 import { announceCatalogue, type KnownNodes, lockCatalogue } from './known-nodes.ts';
+import { readJson, readJsonLines, readTable } from './row-readers.ts';
 import { readSpecifications } from './specification-store.ts';
-import { readTable } from './table-reader.ts';
 import { readTaxonomy } from './taxonomy-reader.ts';
 
 export type ImportDeps = {
@@ -48,26 +49,6 @@ const READERS: Readonly<Record<Exclude<ImportLayout, 'auto'>, RecordReader>> = {
 /** Letters of UTF-8 that somebody has read as Windows-1252 and written again: `é` for é. */
 const TWICE_ENCODED = /[\u00c3\u00c2][\u0080-\u00bf\u0152-\u0178\u2018-\u2122]|\u00e2\u20ac/;
 
-/** The file as it arrives: what breaks off or is shorter than announced is half a file. */
-async function* arriving(source: AsyncIterable<Uint8Array>, size: number | null): AsyncGenerator<Uint8Array> {
-  let bytes = 0;
-  try {
-    for await (const chunk of source) {
-      bytes += chunk.byteLength;
-      yield chunk;
-    }
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new FileFault(
-      `The file stopped arriving after ${bytes} bytes (${why}). Send it again: it goes on from there.`,
-      true,
-    );
-  }
-  if (size !== null && bytes < size) {
-    throw new FileFault(`Only ${bytes} of ${size} bytes have come. Send the file again: it goes on from there.`, true);
-  }
-}
-
 /** Somebody else reads the file by now, or it was cancelled. Thrown inside a unit, which is rolled back. */
 class TakenOver extends Error {}
 
@@ -75,7 +56,7 @@ type Run = {
   readonly deps: ImportDeps;
   readonly enterpriseId: string;
   readonly row: ImportRow;
-  readonly source: ImportSource;
+  readonly source: FileSource;
   readonly layout: Exclude<ImportLayout, 'auto'>;
   readonly websites: readonly string[];
 };

@@ -7,8 +7,7 @@ import { readNumber } from '../core/specification.ts';
 import { readFeed } from './feed-reader.ts';
 import { judgePart } from './import-judge.ts';
 import type { ImportRecord, RecordReader } from './import-records.ts';
-import { readJson, readJsonLines } from './json-reader.ts';
-import { readTable } from './table-reader.ts';
+import { readJson, readJsonLines, readTable } from './row-readers.ts';
 
 async function* pieces(text: string): AsyncGenerator<string> {
   for (let start = 0; start < text.length; start += 65_536) yield text.slice(start, start + 65_536);

@@ -1,5 +1,6 @@
+import { linesOf } from '../../../platform/server/files/file-rows.ts';
 import type { NodeRow } from '../core/index.ts';
-import { type ImportRecord, linesOf } from './import-records.ts';
+import type { ImportRecord } from './import-records.ts';
 
 const LONGEST_LINE = 2_000;
 

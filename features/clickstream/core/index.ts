@@ -1,5 +1,6 @@
 export * from './callback.ts';
 export * from './clickstream-wire.ts';
+export * from './due-heap.ts';
 export * from './event.ts';
 export * from './event-topic.ts';
 export * from './fingerprint.ts';

@@ -1,7 +1,8 @@
 import type { MakeId } from '../../../kernel/ids.ts';
 import { ok, type Result, refuse } from '../../../kernel/result.ts';
-import { DAY, HOUR, type Instant } from '../../../kernel/time.ts';
+import { HOUR, type Instant } from '../../../kernel/time.ts';
 import type { Database } from '../../../platform/server/unit.ts';
+import { RETENTION_DAYS } from '../../enterprise/core/index.ts';
 import {
   type BrowsingRow,
   browsingRow,
@@ -15,7 +16,7 @@ import {
   type VisitorLinkList,
 } from '../core/index.ts';
 import type { ClickstreamPorts } from './clickstream-ports.ts';
-import { preparePartitions } from './event-store.ts';
+import { indexPastDays, preparePartitions } from './event-store.ts';
 import { createFloorFeed, type FloorNews } from './floor-feed.ts';
 import { createIntake, type IntakeAnswer, type IntakeRequest } from './intake.ts';
 import { type Admit, createAdmission } from './intake-admission.ts';
@@ -85,7 +86,7 @@ function linkView({ visitorId, linkedTo, madeAt }: Link): VisitorLink {
 /** Intake of events and the sessions that they make. */
 export function createClickstream(deps: ClickstreamDeps): Clickstream {
   const origin = deps.makeId('run');
-  const keepDays = deps.keepDays ?? 30;
+  const keepDays = deps.keepDays ?? RETENTION_DAYS.clicks;
   const failed = deps.failed ?? (() => undefined);
   const clockRate = deps.clockRate ?? 1;
   let [read, readAt] = [Date.now(), Date.now()];
@@ -146,14 +147,12 @@ export function createClickstream(deps: ClickstreamDeps): Clickstream {
     await deps.database.system('lanes', async (unit) => {
       clock(unit.now);
       await preparePartitions(unit, keepDays);
-      const before = [new Date(unit.now - keepDays * DAY)];
-      await unit.sql('delete from clickstream_session where last_at < $1', before);
-      await unit.sql('delete from clickstream_reject where at < $1', before);
     });
   }
   function keepHouseHourly(): void {
     upkeep = setTimeout(() => {
       void keepHouse()
+        .then(() => indexPastDays(deps.database))
         .catch((error: unknown) => failed('partitions could not be made', error))
         .then(keepHouseHourly);
     }, HOUR);

@@ -1,5 +1,5 @@
 import { DAY, HOUR, type Instant, MINUTE } from '../../../kernel/time.ts';
-import type { Statement, Unit } from '../../../platform/server/unit.ts';
+import type { Database, Statement, Unit } from '../../../platform/server/unit.ts';
 import { laneOf, type SessionEvent } from '../core/index.ts';
 import type { EventRow } from './clickstream-tables.ts';
 import { joinedJson, plainArray } from './plain-array.ts';
@@ -154,4 +154,16 @@ export function insertParked(parked: readonly ParkedEvent[]): Statement {
 /** Makes the partitions around today and drops those older than `keepDays`. */
 export async function preparePartitions(unit: Unit, keepDays: number): Promise<void> {
   await unit.sql('select clickstream_prepare($1::date, $2)', [dayOf(unit.now), keepDays]);
+}
+
+/** Makes what is missing for reading days that are over by enterprise, a day a transaction. */
+export async function indexPastDays(database: Database): Promise<void> {
+  const indexNext = (): Promise<boolean> =>
+    database.system('lanes', async (unit) => {
+      const [row] = await unit.sql<{ made: boolean }>('select clickstream_index_past($1::date) as made', [
+        dayOf(unit.now),
+      ]);
+      return row?.made === true;
+    });
+  while (await indexNext());
 }

@@ -1,7 +1,6 @@
 import type { Instant } from '../../../kernel/time.ts';
-import { ended, endsAt, type FoldedSession, type SessionBook } from '../core/index.ts';
+import { createDueHeap, ended, endsAt, type FoldedSession, type SessionBook } from '../core/index.ts';
 import type { ClickstreamPorts, Fence } from './clickstream-ports.ts';
-import { createDueHeap } from './due-heap.ts';
 
 /** Calls of `sessionMoved` under way at once. */
 const AT_ONCE = 32;

@@ -2,7 +2,14 @@ import { Value } from 'typebox/value';
 import type { Instant } from '../../../kernel/time.ts';
 import { type AttributeSet, checkAttributes, pointerPart, readAttribute, splitList } from './attribute.ts';
 import { ProfileBody } from './customers-wire.ts';
-import type { FileRow, RowFormat } from './row-readers.ts';
+
+/** How a file is written: a table (CSV and its like), or JSON. */
+export type RowFormat = 'csv' | 'json';
+
+/** A row of a file: its number, and what it holds or why it cannot be read, which quotes nothing of it. */
+export type ImportedRow =
+  | { readonly row: number; readonly fields: Readonly<Record<string, unknown>> }
+  | { readonly row: number; readonly fault: string };
 
 /** A row that was not taken: its number, the field at fault (empty: the whole row) and the reason, which never quotes it. */
 export type RowRejection = { readonly row: number; readonly field: string; readonly reason: string };
@@ -19,16 +26,13 @@ const MOST_REASONS = 5;
  * were. A column that is no field of a profile is an attribute, with or without `attributes.` before its name; lists are parted
  * by `|`, days are `YYYY-MM-DD`.
  */
-export function readImportRow(row: FileRow, format: RowFormat, declared: AttributeSet): ReadRow {
-  if ('fault' in row) return { rejected: [{ row: row.number, field: '', reason: row.fault }] };
-  if (!isKeepable(row.values)) {
-    return {
-      rejected: [{ row: row.number, field: '', reason: 'has a character that cannot be kept, or is nested too deep' }],
-    };
-  }
+export function readImportRow(row: ImportedRow, format: RowFormat, declared: AttributeSet): ReadRow {
+  if ('fault' in row) return { rejected: [{ row: row.row, field: '', reason: row.fault }] };
+  const unfit = unfitness(row.fields);
+  if (unfit !== undefined) return { rejected: [{ row: row.row, field: '', reason: unfit }] };
   const rejections: RowRejection[] = [];
-  const reject = (field: string, reason: string) => rejections.push({ row: row.number, field, reason });
-  const { customerId, ...rest } = row.values;
+  const reject = (field: string, reason: string) => rejections.push({ row: row.row, field, reason });
+  const { customerId, ...rest } = row.fields;
   const id = typeof customerId === 'number' ? String(customerId) : customerId;
   if (typeof id !== 'string' || id.trim() === '' || id.length > 200) {
     reject('customerId', 'must be a text of 1 to 200 characters');
@@ -48,22 +52,27 @@ export function readImportRow(row: FileRow, format: RowFormat, declared: Attribu
 /** More than a profile has. */
 const DEEPEST = 8;
 
-/** Whether the database can keep it: no U+0000 and no half of a surrogate pair, in names or values. */
-function isKeepable(values: Readonly<Record<string, unknown>>): boolean {
+/**
+ * Why the database cannot keep it, or should not: U+0000 and half of a surrogate pair, in names or values; U+FFFD stands where bytes were not
+ * of the file's encoding.
+ */
+function unfitness(values: Readonly<Record<string, unknown>>): string | undefined {
   let layer: readonly unknown[] = [values];
   for (let depth = 0; layer.length > 0; depth += 1) {
-    if (depth > DEEPEST) return false;
+    if (depth > DEEPEST) return 'is nested too deep';
     const inner: unknown[] = [];
     for (const each of layer) {
       if (typeof each === 'string') {
-        if (each.includes('\u0000') || !each.isWellFormed()) return false;
+        if (each.includes('\u0000') || !each.isWellFormed()) return 'has a character that cannot be kept';
+        if (each.includes('\ufffd'))
+          return 'has bytes that are not in the encoding of the file: say which it is in, or save it as UTF-8';
       } else if (Array.isArray(each)) for (const item of each) inner.push(item);
       else if (typeof each === 'object' && each !== null)
         for (const [name, value] of Object.entries(each)) inner.push(name, value);
     }
     layer = inner;
   }
-  return true;
+  return undefined;
 }
 
 type Stated = { attributes?: Record<string, unknown>; [field: string]: unknown };

@@ -4,6 +4,5 @@ export * from './customers-wire.ts';
 export * from './document-versions.ts';
 export * from './import-row.ts';
 export * from './profile.ts';
-export * from './row-readers.ts';
 export * from './segment.ts';
 export * from './segments-wire.ts';

@@ -148,6 +148,9 @@ export const ImportView = Type.Object({
   state: Type.Union([Type.Literal('running'), Type.Literal('done'), Type.Literal('broken')]),
   /** Why it is broken; sent again with the same id it goes on where it stopped. */
   reason: Type.Optional(Type.String()),
+  /** In which encoding it was read; `guessed`: neither its sender nor a byte order mark said so. */
+  encoding: Type.Optional(Type.String()),
+  guessed: Type.Optional(Type.Boolean()),
   rows: Type.Integer(),
   taken: Type.Integer(),
   rejected: Type.Integer(),

@@ -1,9 +1,11 @@
 import { ok, type Result, refuse } from '../../../kernel/result.ts';
 import { toIso } from '../../../kernel/time.ts';
+import { arriving, type FileRow } from '../../../platform/server/files/file-rows.ts';
+import { type FileEncoding, FileFault, openSource } from '../../../platform/server/files/file-source.ts';
+import { beginsList, readJsonLineRows, readJsonRows } from '../../../platform/server/files/json-rows.ts';
+import { readTableRows } from '../../../platform/server/files/table-rows.ts';
 import type { Database, Unit } from '../../../platform/server/unit.ts';
 import {
-  createRowReader,
-  type FileRow,
   type ImportView,
   type ProfileBody,
   type RejectionList,
@@ -12,7 +14,6 @@ import {
   readImportRow,
 } from '../core/index.ts';
 import type { AuditCustomers } from './customers-ports.ts';
-import { decodeText, UndecodableError } from './decode-text.ts';
 import { mergeProfiles } from './profile-store.ts';
 import type { Segments } from './segments.ts';
 
@@ -21,8 +22,10 @@ export type ImportSource = {
   /** The sender's name of this file: sent again under it, it goes on where it stopped, and is taken once. */
   readonly importId: string;
   readonly format: RowFormat;
-  /** As `charset` says it; `utf-8` unless said. */
+  /** As `charset` says it; without it the encoding is told by the bytes. */
   readonly charset?: string;
+  /** Bytes, as sent; what ends before is half a file. */
+  readonly size?: number;
   readonly bytes: AsyncIterable<Uint8Array>;
   readonly startedBy: string;
 };
@@ -49,6 +52,8 @@ type Row = {
   import_id: string;
   state: ImportView['state'];
   reason: string | null;
+  encoding: string | null;
+  guessed: boolean;
   rows_done: number;
   taken: number;
   rejected: number;
@@ -86,9 +91,19 @@ export function createImports(database: Database, inForce: Segments['inForce'], 
     database.forTenant(enterpriseId, async (unit) => {
       const rejectedRows = new Set(batch.rejections.map((each) => each.row)).size;
       const [row] = await unit.sql<Row>(
-        `update customers_import set rows_done = rows_done + $3, taken = taken + $4, rejected = rejected + $5, changed_at = $6
+        `update customers_import set rows_done = rows_done + $3, taken = taken + $4, rejected = rejected + $5, changed_at = $6,
+           encoding = $7, guessed = $8
          where import_id = $1 and rows_done = $2 and state = 'running' returning *`,
-        [before.import_id, before.rows_done, batch.rows, batch.stated.length, rejectedRows, new Date(unit.now)],
+        [
+          before.import_id,
+          before.rows_done,
+          batch.rows,
+          batch.stated.length,
+          rejectedRows,
+          new Date(unit.now),
+          before.encoding,
+          before.guessed,
+        ],
       );
       if (row === undefined) return undefined;
       await mergeProfiles(unit, enterpriseId, batch.stated);
@@ -106,9 +121,9 @@ export function createImports(database: Database, inForce: Segments['inForce'], 
   ): Promise<Result<ImportView>> {
     return database.forTenant(enterpriseId, async (unit) => {
       const [ended] = await unit.sql<Row>(
-        `update customers_import set state = $2, reason = $3, changed_at = $4
+        `update customers_import set state = $2, reason = $3, changed_at = $4, encoding = $6, guessed = $7
          where import_id = $1 and rows_done = $5 and state = 'running' returning *`,
-        [row.import_id, state, reason, new Date(unit.now), row.rows_done],
+        [row.import_id, state, reason, new Date(unit.now), row.rows_done, row.encoding, row.guessed],
       );
       if (ended === undefined) return busy(row.import_id);
       const after = { state, taken: row.taken, rejected: row.rejected };
@@ -119,13 +134,17 @@ export function createImports(database: Database, inForce: Segments['inForce'], 
 
   return {
     importFile: async (enterpriseId, source, progress) => {
+      const stated = source.charset === undefined ? undefined : encodingOf(source.charset);
+      if (stated === null) {
+        const message = `The encoding "${source.charset?.slice(0, 40)}" is not read; read are ${Object.keys(ENCODINGS).join(', ')}.`;
+        return refuse('invalid', 'unsupported-encoding', message);
+      }
       let row = await begin(enterpriseId, source);
       if (row.state === 'done') {
         await drain(source.bytes);
         return ok(viewOf(row));
       }
       const { declared } = await inForce(enterpriseId);
-      const reader = createRowReader(source.format);
       const skip = row.rows_done;
       let seen = 0;
       let waiting: FileRow[] = [];
@@ -144,29 +163,24 @@ export function createImports(database: Database, inForce: Segments['inForce'], 
         progress?.(viewOf(row));
         return true;
       };
-      const take = async (rows: readonly FileRow[]): Promise<boolean> => {
-        for (const each of rows) {
+      let problem: string | undefined;
+      try {
+        const { text, head, encoding, guessed } = await openSource(arriving(source.bytes, source.size ?? null), stated);
+        row = { ...row, encoding, guessed };
+        const rows = source.format === 'csv' ? readTableRows(text, head) : readJson(text, head);
+        for await (const each of rows) {
           seen += 1;
           if (seen <= skip) continue;
           waiting.push(each);
-          if (waiting.length >= BATCH && !(await flush())) return false;
-        }
-        return true;
-      };
-      try {
-        for await (const text of decodeText(source.bytes, source.charset)) {
-          if (!(await take(reader.push(text)))) return busy(source.importId);
+          if (waiting.length >= BATCH && !(await flush())) return busy(source.importId);
         }
       } catch (error) {
-        const reason = brokenOff(error, seen);
-        if (reason === undefined) throw error;
-        if (!(await flush())) return busy(source.importId);
-        return end(enterpriseId, row, 'broken', reason, source.startedBy);
+        if (!(error instanceof FileFault)) throw error;
+        problem = error.message;
       }
-      const { rows: last, incomplete } = reader.end();
-      if (!(await take(last)) || !(await flush())) return busy(source.importId);
-      const state = incomplete === undefined ? 'done' : 'broken';
-      return end(enterpriseId, row, state, incomplete ?? null, source.startedBy);
+      // What was read before a fault counts.
+      if (!(await flush())) return busy(source.importId);
+      return end(enterpriseId, row, problem === undefined ? 'done' : 'broken', problem ?? null, source.startedBy);
     },
     imports: (enterpriseId) =>
       database.forTenant(enterpriseId, async (unit) =>
@@ -227,14 +241,27 @@ function keepable(text: string): string {
   return text.toWellFormed().replaceAll('\u0000', '');
 }
 
-/** Why no more of a file came, if that is what happened. */
-function brokenOff(error: unknown, rows: number): string | undefined {
-  if (error instanceof UndecodableError) return `${error.message} (after row ${rows})`;
-  const code = error instanceof Error ? (error as { code?: unknown }).code : undefined;
-  if (code === 'ECONNRESET' || code === 'ERR_STREAM_PREMATURE_CLOSE' || code === 'ECONNABORTED') {
-    return `The file stopped coming after row ${rows}.`;
-  }
-  return undefined;
+/** Encodings by the names that they go by. Latin 1 is read as browsers read it: with the signs that Windows added. */
+const ENCODINGS: Readonly<Record<string, FileEncoding>> = {
+  'utf-8': 'utf-8',
+  utf8: 'utf-8',
+  'us-ascii': 'utf-8',
+  'utf-16le': 'utf-16le',
+  'utf-16be': 'utf-16be',
+  'windows-1252': 'windows-1252',
+  'iso-8859-1': 'windows-1252',
+  'iso-8859-15': 'iso-8859-15',
+  shift_jis: 'shift_jis',
+};
+
+/** @returns null for one that is not read */
+function encodingOf(charset: string): FileEncoding | null {
+  return ENCODINGS[charset.toLowerCase()] ?? null;
+}
+
+/** A list of objects, or an object a line. */
+function readJson(text: AsyncIterable<string>, head: string): AsyncGenerator<FileRow> {
+  return beginsList(head) ? readJsonRows(text) : readJsonLineRows(text);
 }
 
 function busy(importId: string) {
@@ -251,6 +278,7 @@ function viewOf(row: Row): ImportView {
     importId: row.import_id,
     state: row.state,
     ...(row.reason === null ? {} : { reason: row.reason }),
+    ...(row.encoding === null ? {} : { encoding: row.encoding, guessed: row.guessed }),
     rows: row.rows_done,
     taken: row.taken,
     rejected: row.rejected,

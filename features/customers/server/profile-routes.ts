@@ -118,11 +118,16 @@ export function profileRoutes(
             throw new RefusalError({ kind: 'invalid', reason: 'unsupported-type', message });
           }
           const charset = /charset="?([\w-]{1,40})"?/i.exec(parameters.join(';'))?.[1];
-          const source = { importId, format, bytes: request.body, startedBy: personId };
-          return send(
-            reply,
-            await customers.importFile(enterpriseId, charset === undefined ? source : { ...source, charset }),
-          );
+          const length = Number(request.headers['content-length'] ?? Number.NaN);
+          const source = {
+            importId,
+            format,
+            bytes: request.body,
+            startedBy: personId,
+            ...(charset === undefined ? {} : { charset }),
+            ...(Number.isSafeInteger(length) ? { size: length } : {}),
+          };
+          return send(reply, await customers.importFile(enterpriseId, source));
         },
       );
     });

@@ -127,7 +127,7 @@ describeEngines('segments and imports', (engine) => {
         (view) => seen.push(view),
       ),
     );
-    expect(half).toMatchObject({ state: 'broken', reason: expect.stringContaining('stopped coming after row') });
+    expect(half).toMatchObject({ state: 'broken', reason: expect.stringContaining('stopped arriving') });
     expect(half.rows).toBeGreaterThan(500);
     expect(seen.length).toBeGreaterThan(1);
     must(await customers.saveProfile(e, 'C-0', { name: 'Changed since' }, 'per_1'));
@@ -151,10 +151,20 @@ describeEngines('segments and imports', (engine) => {
     const e = makeId('ent');
     const odd = ['customerId,name', 'C-1,A\u0000nn', 'C-2,Bo', ''].join('\n');
     expect(must(await send(e, 'odd', pieces(odd)))).toMatchObject({ state: 'done', taken: 1, rejected: 1 });
-    const broken = `[{"customerId":"C-3","name":\u0000},{"customerId":"C-4"}]`;
+    const lines = `{"customerId":"C-3","name":\u0000}\n{"customerId":"C-4"}\n`;
     const json = { importId: 'json', format: 'json', startedBy: 'per_1' } as const;
-    const taken = await customers.importFile(e, { ...json, bytes: pieces(broken) });
-    expect(must(taken)).toMatchObject({ state: 'done', taken: 1, rejected: 1 });
+    const taken = await customers.importFile(e, { ...json, bytes: pieces(lines) });
+    expect(must(taken)).toMatchObject({ state: 'done', taken: 1, rejected: 1, encoding: 'utf-8', guessed: false });
+    const list = pieces('[{"customerId":"C-6"},{"customerId": Ann}]');
+    expect(must(await customers.importFile(e, { ...json, importId: 'list', bytes: list }))).toMatchObject({
+      state: 'broken',
+      taken: 1,
+      reason: expect.not.stringContaining('Ann'),
+    });
+    const short = pieces('customerId,name\nC-7,Bo\n');
+    expect(
+      must(await customers.importFile(e, { ...json, format: 'csv', importId: 'short', size: 900, bytes: short })),
+    ).toMatchObject({ state: 'broken', reason: expect.stringContaining('of 900 bytes') });
 
     const file = 'customerId,name\nC-5,Di\n';
     async function* late(): AsyncGenerator<Uint8Array> {
@@ -178,14 +188,18 @@ describeEngines('segments and imports', (engine) => {
     });
     const latin = new Uint8Array([...new TextEncoder().encode('customerId,name\nC-2,J'), 0xfc, 0x72, 0x67, 0x0a]);
     expect(must(await send(e, '2', pieces(latin)))).toMatchObject({
-      state: 'broken',
-      reason: expect.stringContaining('not UTF-8'),
+      state: 'done',
+      encoding: 'windows-1252',
+      guessed: true,
     });
+    expect(must(await send(e, '2b', pieces(latin), { charset: 'utf-8' }))).toMatchObject({ taken: 0, rejected: 1 });
     must(await send(e, '3', pieces(latin), { charset: 'windows-1252' }));
     expect(must(await customers.view(e, 'C-2')).name).toBe('Jürg');
     const wide = Buffer.from('\ufeffcustomerId,name\nC-3,Zoë\n', 'utf16le');
     must(await send(e, '4', pieces(wide)));
     expect(must(await customers.view(e, 'C-3')).name).toBe('Zoë');
-    expect(must(await send(e, '5', pieces('x'), { charset: 'ebcdic' }))).toMatchObject({ state: 'broken' });
+    expect(await send(e, '5', pieces('x'), { charset: 'ebcdic' })).toMatchObject({
+      refusal: { kind: 'invalid', reason: 'unsupported-encoding' },
+    });
   });
 });

@@ -6,6 +6,9 @@ export const importTexts = defineTexts({
       'A CSV file with a head line, or JSON. Needed is a column customerId; name, email, phone, address, segments and since are known, all else is an attribute. Fields that are empty stay as they are.',
     choose: 'Choose a file',
     encoding: 'Encoding',
+    toldByFile: 'Told by the file',
+    guessed: (encoding: string) =>
+      `It did not say its encoding and was read as ${encoding}: look at a name with an accent.`,
     send: 'Import',
     running: 'is being read',
     done: 'done',
@@ -25,6 +28,9 @@ export const importTexts = defineTexts({
       'Eine CSV-Datei mit Kopfzeile, oder JSON. Nötig ist eine Spalte customerId; name, email, phone, address, segments und since sind bekannt, alles andere ist ein Merkmal. Leere Felder bleiben, wie sie waren.',
     choose: 'Datei wählen',
     encoding: 'Zeichensatz',
+    toldByFile: 'Aus der Datei',
+    guessed: (encoding: string) =>
+      `Sie nannte keinen Zeichensatz und wurde als ${encoding} gelesen: sehen Sie einen Namen mit Umlaut nach.`,
     send: 'Importieren',
     running: 'wird gelesen',
     done: 'fertig',
@@ -44,6 +50,8 @@ export const importTexts = defineTexts({
       'Un archivo CSV con cabecera, o JSON. Hace falta la columna customerId; name, email, phone, address, segments y since se conocen, lo demás es un atributo. Los campos vacíos quedan como estaban.',
     choose: 'Elegir un archivo',
     encoding: 'Codificación',
+    toldByFile: 'Según el archivo',
+    guessed: (encoding: string) => `No decía su codificación y se leyó como ${encoding}: mire un nombre con acento.`,
     send: 'Importar',
     running: 'se está leyendo',
     done: 'terminado',

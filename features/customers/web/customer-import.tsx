@@ -10,7 +10,9 @@ import type { ImportList, ImportView, RejectionList } from '../core/index.ts';
 import { importTexts } from './customer-import-texts.ts';
 import { segmentsTexts } from './segments-texts.ts';
 
-const ENCODINGS = ['utf-8', 'windows-1252', 'iso-8859-15', 'utf-16le'];
+const ENCODINGS = ['utf-8', 'windows-1252', 'iso-8859-15', 'utf-16le', 'shift_jis'];
+/** The bytes tell it. */
+const TOLD = '';
 const POLL_MS = 1_000;
 
 /** The same file has the same id, so that choosing it again goes on with it. */
@@ -24,7 +26,7 @@ function typeOf(name: string, encoding: string): string {
     : /\.(ndjson|jsonl)$/i.test(name)
       ? 'application/x-ndjson'
       : 'text/csv';
-  return encoding === 'utf-8' ? kind : `${kind}; charset=${encoding}`;
+  return encoding === TOLD ? kind : `${kind}; charset=${encoding}`;
 }
 
 type ImportProps = { readonly enterpriseId: string; readonly mayChange: boolean };
@@ -36,7 +38,7 @@ export function CustomerImport({ enterpriseId, mayChange }: ImportProps) {
   const api = useApi();
   const queries = useQueryClient();
   const [file, setFile] = useState<File | null>(null);
-  const [encoding, setEncoding] = useState('utf-8');
+  const [encoding, setEncoding] = useState(TOLD);
   const [shown, setShown] = useState<string>();
   const of = `/v1/enterprises/${enterpriseId}/customer-imports`;
   const send = useMutation({
@@ -69,10 +71,10 @@ export function CustomerImport({ enterpriseId, mayChange }: ImportProps) {
           />
           <Select
             label={t.encoding}
-            w={150}
+            w={190}
             value={encoding}
-            data={ENCODINGS}
-            onChange={(next) => setEncoding(next ?? 'utf-8')}
+            data={[{ value: TOLD, label: t.toldByFile }, ...ENCODINGS]}
+            onChange={(next) => setEncoding(next ?? TOLD)}
           />
           <Button disabled={file === null} loading={send.isPending} onClick={() => file !== null && send.mutate(file)}>
             {t.send}
@@ -134,6 +136,11 @@ function ImportCard({ of, view, open, onOpen }: ImportCardProps) {
         </Text>
       </Group>
       {view.state === 'running' ? <Progress value={100} animated mt="xs" aria-label={t.running} /> : null}
+      {view.guessed === true ? (
+        <Text size="sm" mt="xs">
+          {t.guessed(view.encoding ?? '')}
+        </Text>
+      ) : null}
       {view.state === 'broken' ? (
         <Text size="sm" mt="xs">
           {view.reason} {t.goOn}

@@ -1,5 +1,6 @@
 import { type Instant, toIso } from '../../../kernel/time.ts';
 import { fingerprint, type Session } from '../../clickstream/core/index.ts';
+import { isLimited, isThrottling } from '../../qualifier/core/index.ts';
 import type { DryRunPlan, Made } from './dry-run-plan.ts';
 import { DIFFERENCES, type Difference, type DryRunResult, type MadeView, type TriedSession } from './dry-run-wire.ts';
 
@@ -13,7 +14,13 @@ type Side = keyof Compared;
 const SIDES: readonly Side[] = ['before', 'now'];
 
 /** What a session came to by either set of documents. */
-type Pair = { readonly before?: Made; readonly now?: Made };
+type Pair = {
+  readonly before?: Made;
+  readonly now?: Made;
+  /** At some moment a limit withheld a verdict. */
+  readonly heldBefore?: boolean;
+  readonly heldNow?: boolean;
+};
 
 export type DryRunCount = {
   add(session: Session, pair: Pair): void;
@@ -68,10 +75,11 @@ function createSample(): {
 }
 
 /** Counts what a dry run makes of sessions, as they come to their end. */
-export function createCount(plan: Pick<DryRunPlan, 'before' | 'now'>): DryRunCount {
+export function createCount(plan: Pick<DryRunPlan, 'before' | 'now' | 'apart'>): DryRunCount {
   let sessions = 0;
   const total = compared();
   const nobody = { before: 0, now: 0 };
+  const heldBack = { before: 0, now: 0 };
   const days = new Map<string, Compared & { sessions: number }>();
   const triggers = new Map<string, Compared & { name: string }>();
   const associates = new Map<string, { name: string; before: number; now: number }>();
@@ -105,6 +113,8 @@ export function createCount(plan: Pick<DryRunPlan, 'before' | 'now'>): DryRunCou
       const day = days.get(name) ?? { sessions: 0, ...compared() };
       days.set(name, day);
       day.sessions += 1;
+      if (pair.heldBefore === true && pair.before === undefined) heldBack.before += 1;
+      if (pair.heldNow === true && pair.now === undefined) heldBack.now += 1;
       const difference = differenceOf(pair);
       if (difference === undefined) return;
       differences.set(difference, (differences.get(difference) ?? 0) + 1);
@@ -126,6 +136,11 @@ export function createCount(plan: Pick<DryRunPlan, 'before' | 'now'>): DryRunCou
       sessions,
       total,
       nobody,
+      limits: {
+        heldBack,
+        approximate: plan.apart && SIDES.some((side) => isLimited(plan[side].triggers)),
+        leftOut: SIDES.some((side) => isThrottling(plan[side].triggers)) ? ['throttle'] : [],
+      },
       differences: Object.fromEntries(DIFFERENCES.map((each) => [each, differences.get(each) ?? 0])),
       days: [...days].sort(([one], [other]) => (one < other ? -1 : 1)).map(([day, counted]) => ({ day, ...counted })),
       triggers: [...triggers].map(([triggerId, counted]) => ({ triggerId, ...counted })),

@@ -12,6 +12,8 @@ export type DryRunPlan = Staff & {
   readonly before: Documents;
   readonly now: Documents;
   readonly invitationsPerVisit: number;
+  /** The events are in the order of time for each visitor, and not over all: there are too many for that. */
+  readonly apart: boolean;
 };
 
 /** An opportunity as one set of documents would have made it. */

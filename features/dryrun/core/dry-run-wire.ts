@@ -71,6 +71,16 @@ export const DryRunResult = Type.Object({
   total: Compared,
   /** Opportunities for which nobody would have been qualified. */
   nobody: Type.Object({ before: Type.Integer(), now: Type.Integer() }),
+  /**
+   * What limits did. `heldBack`: sessions that came to nothing, because a trigger had fired as often as it may (caps, cool-downs) or the
+   * customer had been approached often enough that day. `approximate`: there are so many events that visitors are read apart; caps an
+   * hour then let more pass than they would have. `leftOut`: `throttle`, where it is set: nobody recorded who was free.
+   */
+  limits: Type.Object({
+    heldBack: Type.Object({ before: Type.Integer(), now: Type.Integer() }),
+    approximate: Type.Boolean(),
+    leftOut: Type.Array(Type.String()),
+  }),
   /** How many sessions differ in which way. */
   differences: Type.Record(Type.String(), Type.Integer()),
   days: Type.Array(Type.Object({ day: Type.String(), sessions: Type.Integer(), ...Compared.properties })),

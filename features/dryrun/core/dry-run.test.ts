@@ -74,6 +74,7 @@ function planOf(changes: Partial<DryRunPlan>): DryRunPlan {
     attributes: [],
     sales: [],
     invitationsPerVisit: 2,
+    apart: false,
     ...changes,
   };
 }
@@ -181,6 +182,68 @@ test('ME6: counts agree with one another, whatever happened and whatever is trie
     }),
     { numRuns: 100 },
   );
+});
+
+const limited = (limits: Trigger['limits']) => triggers({ ...seen(1), ...(limits === undefined ? {} : { limits }) });
+
+test('ME6, OQ4: caps and cool-downs hold as they would have held, for a customer, for all, and by each side’s own firings', () => {
+  const open = { triggers: limited(undefined), ruleSets: [rules] };
+  const made = (limits: Trigger['limits'], events: readonly SessionEvent[]) => {
+    const tried = { triggers: limited(limits), ruleSets: [rules] };
+    const { result } = outcome(planOf({ before: open, now: tried }), events);
+    return { before: result.total.before.can, now: result.total.now.can, held: result.limits.heldBack };
+  };
+  // One customer, three visits of an hour each; another one between.
+  const visit = (visitor: number, session: number, at: number): SessionEvent => ({
+    ...page(visitor, session, at),
+    senderSession: `v${visitor}s${session}`,
+  });
+  const events = [
+    visit(1, 1, NOON),
+    visit(2, 1, NOON + 10 * MINUTE),
+    visit(1, 2, NOON + 2 * HOUR),
+    visit(1, 3, NOON + 23 * HOUR),
+  ];
+  expect(made({ perDay: 1 }, events)).toEqual({ before: 4, now: 2, held: { before: 0, now: 2 } });
+  expect(made({ perDay: 2 }, events)).toEqual({ before: 4, now: 3, held: { before: 0, now: 1 } });
+  expect(made({ coolDownMinutes: 180 }, events)).toEqual({ before: 4, now: 3, held: { before: 0, now: 1 } });
+  expect(made({ perHour: 1 }, events)).toEqual({ before: 4, now: 3, held: { before: 0, now: 1 } });
+  expect(made({ perVisit: 1 }, events)).toEqual({ before: 4, now: 4, held: { before: 0, now: 0 } });
+  const approaches = { triggers: { ...limited(undefined), approachesPerDay: 1 }, ruleSets: [rules] };
+  expect(outcome(planOf({ before: open, now: approaches }), events).result).toMatchObject({
+    total: { before: { can: 4 }, now: { can: 2 } },
+    limits: { heldBack: { before: 0, now: 2 }, approximate: false, leftOut: [] },
+  });
+});
+
+test('ME6, OQ4: a cap for all is used up in the order of time, whatever order events tell of it', () => {
+  const waits = (limits: Trigger['limits']) => ({
+    triggers: triggers({
+      name: 'Stays',
+      when: { '>=': [{ var: 'time.visit' }, 10 * SECOND] },
+      gives: { verdict: 'can' },
+      ...(limits === undefined ? {} : { limits }),
+    }),
+    ruleSets: [rules],
+  });
+  // The first is due after ten seconds by time alone, and its next event comes after that of the second.
+  const events = [
+    page(1, 1, NOON),
+    page(2, 1, NOON + SECOND),
+    page(2, 2, NOON + 13 * SECOND),
+    page(1, 2, NOON + 20 * SECOND),
+  ];
+  const { kept } = outcome(planOf({ before: waits(undefined), now: waits({ perHour: 1 }) }), events);
+  const first = kept.find((each) => each.now !== undefined);
+  expect(first?.now?.at).toBe(new Date(NOON + 10 * SECOND).toISOString());
+  expect(kept.filter((each) => each.now !== undefined)).toHaveLength(1);
+});
+
+test('ME6: what a dry run leaves out it says: throttles, and caps an hour that are approximate', () => {
+  const set = { ...limited({ perHour: 3 }), throttle: { minFree: 2 } };
+  const tried = { triggers: set, ruleSets: [rules] };
+  const { limits } = outcome(planOf({ now: tried, apart: true }), [page(1, 1, NOON)]).result;
+  expect(limits).toEqual({ heldBack: { before: 0, now: 0 }, approximate: true, leftOut: ['throttle'] });
 });
 
 test('ME6: how two outcomes of a session differ', () => {

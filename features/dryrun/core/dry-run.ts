@@ -4,6 +4,7 @@ import { hierarchyOf, type NodeId } from '../../catalog/core/index.ts';
 import {
   createRerun,
   type FoldedSession,
+  type RerunWatcher,
   type SessionEvent,
   type SessionTopic,
   topicOf,
@@ -21,6 +22,7 @@ import {
 } from '../../qualifier/core/index.ts';
 import { createCount, type DryRunCount } from './dry-run-count.ts';
 import type { Documents } from './dry-run-documents.ts';
+import { createFiringCount, type FiringCount } from './dry-run-limits.ts';
 import type { DryRunPlan, Made } from './dry-run-plan.ts';
 import { createWho, type Who, type WhoQuestion } from './dry-run-who.ts';
 
@@ -42,23 +44,35 @@ export type DryRun = {
 /** Whom and how often associates invited then is not taken over: other triggers would have invited others. */
 const NO_HISTORY: ContactHistory = { refusedThisVisit: false, invitationsThisVisit: 0, engagedThisVisit: false };
 
+/** Whether a session can come to no more, and does not count for the limits of others. */
+function isSettled({ firings }: Side, made: Made | undefined): boolean {
+  return firings === undefined && made?.verdict === 'must';
+}
+
 const RANK = { none: 0, can: 1, must: 2 } as const;
 
 /** One of the two sets of documents, made ready. */
-type Side = { readonly triggers: CompiledTriggers; readonly who: (question: WhoQuestion) => Who | undefined };
+type Side = {
+  readonly triggers: CompiledTriggers;
+  readonly who: (question: WhoQuestion) => Who | undefined;
+  /** Absent where nothing limits how often triggers fire. */
+  readonly firings: FiringCount | undefined;
+};
 
 /** What each side has made of a session so far. */
-type Pair = { before?: Made; now?: Made };
+type Pair = { before?: Made; now?: Made; heldBefore?: boolean; heldNow?: boolean };
 
 /**
  * Runs triggers and rule sets on recorded events, beside those in force, by the functions that decide over live sessions. A session
- * counts once: with its highest verdict and the trigger that gave it. Whether somebody would have been free is not asked.
+ * counts once: with its highest verdict and the trigger that gave it. Caps, cool-downs and approaches a day hold as they would have
+ * held, each set of documents by its own firings. Whether somebody would have been free is not asked, so nothing is throttled.
  */
 export function createDryRun(plan: DryRunPlan, world: DryRunWorld): DryRun {
   const hierarchy = hierarchyOf(plan.nodes);
   const ready = (documents: Documents): Side => ({
     triggers: compileTriggers(documents.triggers),
     who: createWho(documents.ruleSets, plan, hierarchy),
+    firings: createFiringCount(documents.triggers),
   });
   const before = ready(plan.before);
   const now = ready(plan.now);
@@ -97,17 +111,23 @@ export function createDryRun(plan: DryRunPlan, world: DryRunWorld): DryRun {
 
   function moved(session: FoldedSession, at: Instant): Instant | undefined {
     const pair = pairs.get(session.sessionId) ?? {};
-    if (pair.before?.verdict === 'must' && pair.now?.verdict === 'must') return undefined;
+    if (isSettled(before, pair.before) && isSettled(now, pair.now)) return undefined;
     const known = contextOf(session);
     const { topic } = known;
     const context = { history: NO_HISTORY, now: at, invitationsPerVisit: plan.invitationsPerVisit };
     const simulated = session.visitorId.startsWith('sim_');
     let look = Number.POSITIVE_INFINITY;
 
-    function judge(triggers: CompiledTriggers, sides: readonly ('before' | 'now')[]): void {
-      const found = qualify(triggers, factSource(session, known), context);
+    function judge({ triggers, firings }: Side, sides: readonly ('before' | 'now')[]): void {
+      const past = firings === undefined ? context : { ...context, firings: () => firings.of(session, at) };
+      const found = qualify(triggers, factSource(session, known), past);
+      firings?.note(session, found, at);
       if (found.nextLook !== undefined) look = Math.min(look, found.nextLook);
       for (const side of sides) {
+        if (found.withheld === 'cap' || found.withheld === 'cool-down') {
+          pair[side === 'before' ? 'heldBefore' : 'heldNow'] = true;
+          pairs.set(session.sessionId, pair);
+        }
         if (RANK[found.verdict] <= RANK[pair[side]?.verdict ?? 'none']) continue;
         const { triggerId } = found;
         const facts = sessionFacts(session, known);
@@ -117,23 +137,26 @@ export function createDryRun(plan: DryRunPlan, world: DryRunWorld): DryRun {
       }
     }
 
-    if (sameTriggers) judge(before.triggers, ['before', 'now']);
+    if (sameTriggers) judge(before, ['before', 'now']);
     else {
-      if (pair.before?.verdict !== 'must') judge(before.triggers, ['before']);
-      if (pair.now?.verdict !== 'must') judge(now.triggers, ['now']);
+      if (!isSettled(before, pair.before)) judge(before, ['before']);
+      if (!isSettled(now, pair.now)) judge(now, ['now']);
     }
     return look === Number.POSITIVE_INFINITY ? undefined : look;
   }
 
-  const rerun = createRerun({
+  const together = before.firings !== undefined || now.firings !== undefined;
+  const watcher: RerunWatcher = {
     topicOf: world.topicOf,
     moved,
     over(session) {
       const pair = pairs.get(session.sessionId);
       pairs.delete(session.sessionId);
+      for (const { firings } of [before, now]) firings?.over(session.sessionId);
       if (session.startedAt >= plan.from && session.startedAt < plan.to) count.add(session, pair ?? {});
     },
-  });
+  };
+  const rerun = createRerun(watcher, { together });
 
   return {
     take: rerun.take,

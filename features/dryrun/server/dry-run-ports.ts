@@ -16,6 +16,8 @@ export type DryRunPorts = {
   }) => Promise<{
     /** About how many there are. */
     readonly expected: number;
+    /** Whether they are in the order of their commits over all visitors, and not only for each. */
+    readonly inOrder: boolean;
     readonly pages: () => AsyncGenerator<{ readonly text: string; readonly events: number }>;
   }>;
   readonly pageResolver: (enterpriseId: string, websiteId: string) => Promise<PageResolver>;

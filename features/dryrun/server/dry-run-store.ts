@@ -1,11 +1,10 @@
-import { DAY, type Instant, SECOND, toIso } from '../../../kernel/time.ts';
+import { type Instant, SECOND, toIso } from '../../../kernel/time.ts';
 import type { Unit } from '../../../platform/server/unit.ts';
 import type { DryRunResult, DryRunView, TriedList, TriedQuery, TriedSession } from '../core/index.ts';
 
 /** How often the process that makes a dry run says how far it is, and when it is taken to have died without a word. */
 export const BEAT = SECOND;
 const DEAD_AFTER = 20 * SECOND;
-const KEPT_FOR = 7 * DAY;
 const SHOWN_AT_ONCE = 10;
 
 const DIED = 'The server that made it has ended.';
@@ -64,9 +63,8 @@ function viewOf(row: Row, now: Instant): DryRunView {
   };
 }
 
-/** Begins a dry run, unless one of this enterprise is running: then the id of that. Old ones are forgotten. */
+/** Begins a dry run, unless one of this enterprise is running: then the id of that. */
 export async function beginDryRun(unit: Unit, made: NewDryRun): Promise<{ readonly running?: string }> {
-  await unit.sql('delete from dryrun_run where started_at < $1', [new Date(unit.now - KEPT_FOR)]);
   await unit.sql(
     `update dryrun_run set state = 'failed', ended_at = beat_at, problem = $2 where state = 'running' and beat_at < $1`,
     [new Date(unit.now - DEAD_AFTER), DIED],

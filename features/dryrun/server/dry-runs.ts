@@ -49,6 +49,12 @@ export type DryRuns = {
 
 type Period = { readonly from: Instant; readonly to: Instant };
 
+const BUSY = refuse(
+  'too-many',
+  'dry-runs-busy',
+  'This server makes as many dry runs as it can. Try again in half a minute.',
+  { retryAfter: 30 },
+);
 const NOT_THERE = refuse('not-found', 'no-such-dry-run', 'There is no such dry run.');
 
 /** The time that is asked for; it ends now at the latest. */
@@ -71,6 +77,8 @@ class Cancelled extends Error {}
 
 export function createDryRuns(deps: DryRunsDeps): DryRuns {
   const { database } = deps;
+  /** Dry runs that are being prepared: they have no id yet. */
+  let beginning = 0;
   const running = new Map<string, { readonly abort: AbortController; ended: Promise<void> }>();
 
   async function material(enterpriseId: string) {
@@ -88,7 +96,7 @@ export function createDryRuns(deps: DryRunsDeps): DryRuns {
   async function make(dryRunId: string, plan: DryRunPlan, websiteId: string | undefined, signal: AbortSignal) {
     const { enterpriseId, from, to } = plan;
     const query = { enterpriseId, from, to, ...(websiteId === undefined ? {} : { websiteId }) };
-    const { expected, pages } = await deps.recorded(query);
+    const { expected, inOrder, pages } = await deps.recorded(query);
     const at = { progress: 0, events: 0, sessions: 0 };
     const abort = new AbortController();
     const either = AbortSignal.any([signal, abort.signal]);
@@ -102,7 +110,7 @@ export function createDryRuns(deps: DryRunsDeps): DryRuns {
     }, BEAT);
     try {
       const outcome = await runInThread({
-        plan,
+        plan: { ...plan, apart: !inOrder },
         pages: pages(),
         resolver: (website) => deps.pageResolver(enterpriseId, website),
         customer: (customerId) => deps.customerFacts(enterpriseId, customerId),
@@ -148,28 +156,30 @@ export function createDryRuns(deps: DryRunsDeps): DryRuns {
     return found === undefined ? NOT_THERE : ok(found);
   }
 
-  return {
-    async start(enterpriseId, body, startedBy) {
-      const { websiteId } = body;
-      if (websiteId !== undefined && !(await deps.hasWebsite(enterpriseId, websiteId)))
-        return refuse('not-found', 'no-such-website', 'There is no such website here.');
-      const { inForce, ...staff } = await material(enterpriseId);
-      const places = new Set<string>(staff.nodes.map((each) => each.nodeId));
-      const written = documentsToTry(inForce, body, places);
-      if ('problems' in written) {
-        const { problems } = written;
-        const message = `These documents cannot be used: ${problems[0]?.pointer} ${problems[0]?.message}.`;
-        return refuse('unprocessable', 'documents-invalid', message, { problems });
-      }
-      if (running.size >= AT_ONCE) {
-        const message = 'This server makes as many dry runs as it can. Try again in half a minute.';
-        return refuse('too-many', 'dry-runs-busy', message, { retryAfter: 30 });
-      }
-      const dryRunId = deps.makeId('dry');
-      const begun = await database.forTenant(enterpriseId, async (unit) => {
-        const period = periodOf(body, unit.now);
-        if (!period.ok) return period;
-        const { running: other } = await beginDryRun(unit, {
+  async function begin(enterpriseId: string, body: DryRunBody, startedBy: string): Promise<Result<string>> {
+    const { websiteId } = body;
+    if (websiteId !== undefined && !(await deps.hasWebsite(enterpriseId, websiteId)))
+      return refuse('not-found', 'no-such-website', 'There is no such website here.');
+    const { inForce, ...staff } = await material(enterpriseId);
+    const places = new Set<string>(staff.nodes.map((each) => each.nodeId));
+    const written = documentsToTry(inForce, body, places);
+    if ('problems' in written) {
+      const { problems } = written;
+      const message = `These documents cannot be used: ${problems[0]?.pointer} ${problems[0]?.message}.`;
+      return refuse('unprocessable', 'documents-invalid', message, { problems });
+    }
+    const { period, at } = await database.forTenant(enterpriseId, async ({ now }) => ({
+      period: periodOf(body, now),
+      at: now,
+    }));
+    if (!period.ok) return period;
+    if (running.size + beginning >= AT_ONCE) return BUSY;
+    // Held from here on: whoever asks while this one is written down finds the place taken.
+    beginning += 1;
+    const dryRunId = deps.makeId('dry');
+    try {
+      const other = await database.forTenant(enterpriseId, (unit) =>
+        beginDryRun(unit, {
           dryRunId,
           enterpriseId,
           startedBy,
@@ -177,14 +187,24 @@ export function createDryRuns(deps: DryRunsDeps): DryRuns {
           ...(websiteId === undefined ? {} : { websiteId }),
           triggers: body.triggers !== undefined,
           ruleSets: body.ruleSets?.length ?? 0,
-        });
-        if (other === undefined) return ok({ at: unit.now, ...period.value });
+        }),
+      );
+      if (other.running !== undefined) {
         const message = 'A dry run of this enterprise is under way: wait for it, or cancel it.';
-        return refuse('conflict', 'dry-run-running', message, { dryRunId: other });
-      });
-      if (!begun.ok) return begun;
-      launch(dryRunId, { enterpriseId, ...begun.value, ...staff, before: inForce, now: written.documents }, websiteId);
-      return view(enterpriseId, dryRunId);
+        return refuse('conflict', 'dry-run-running', message, { dryRunId: other.running });
+      }
+      const documents = { before: inForce, now: written.documents };
+      launch(dryRunId, { enterpriseId, at, ...period.value, ...staff, ...documents, apart: false }, websiteId);
+      return ok(dryRunId);
+    } finally {
+      beginning -= 1;
+    }
+  }
+
+  return {
+    async start(enterpriseId, body, startedBy) {
+      const begun = await begin(enterpriseId, body, startedBy);
+      return begun.ok ? view(enterpriseId, begun.value) : begun;
     },
     view,
     async tried(enterpriseId, dryRunId, query) {

@@ -58,8 +58,14 @@ export function DryRunOutcome({ base, view, result, ...shown }: DryRunOutcomePro
             ? null
             : t.nobody(format.number(result.nobody.now), format.number(result.nobody.before))}
         </Text>
+        {result.limits.heldBack.now + result.limits.heldBack.before === 0 ? null : (
+          <Text>
+            {t.heldBack(format.number(result.limits.heldBack.now), format.number(result.limits.heldBack.before))}
+          </Text>
+        )}
         <Text size="sm" c="dimmed">
-          {t.justNow}
+          {t.justNow} {result.limits.leftOut.includes('throttle') ? t.noThrottle : null}{' '}
+          {result.limits.approximate ? t.approximate : null}
         </Text>
       </div>
       {total === 0 ? null : (

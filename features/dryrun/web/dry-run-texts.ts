@@ -47,6 +47,10 @@ export const dryRunTexts = defineTexts({
     day: 'Day',
     associate: 'Associate',
     pages: (pages: string) => `${pages} pages`,
+    heldBack: (now: string, before: string) =>
+      `Caps and cool-downs keep ${now} sessions from being one; those in force keep ${before}.`,
+    noThrottle: 'The throttle by free associates is left out as well.',
+    approximate: 'There are very many events, so caps an hour let a little more pass than they would.',
     justNow:
       'Presence is left out: nobody knows who would have been free. Staff, licences and records are as they are now.',
   },
@@ -98,6 +102,11 @@ export const dryRunTexts = defineTexts({
     day: 'Tag',
     associate: 'Berater',
     pages: (pages: string) => `${pages} Seiten`,
+    heldBack: (now: string, before: string) =>
+      `Obergrenzen und Pausen halten ${now} Besuche zurück; die geltenden ${before}.`,
+    noThrottle: 'Auch die Drosselung nach freien Beratern zählt nicht.',
+    approximate:
+      'Es sind sehr viele Ereignisse; Obergrenzen je Stunde lassen deshalb etwas mehr durch, als sie würden.',
     justNow:
       'Anwesenheit zählt nicht: niemand weiß, wer frei gewesen wäre. Berater, Lizenzen und Ergebnisse sind die von jetzt.',
   },
@@ -148,6 +157,10 @@ export const dryRunTexts = defineTexts({
     day: 'Día',
     associate: 'Asesor',
     pages: (pages: string) => `${pages} páginas`,
+    heldBack: (now: string, before: string) =>
+      `Los topes y las pausas retienen ${now} visitas; los que rigen, ${before}.`,
+    noThrottle: 'Tampoco cuenta la moderación según asesores libres.',
+    approximate: 'Hay muchísimos eventos: los topes por hora dejan pasar algo más de lo que dejarían.',
     justNow:
       'La presencia no cuenta: nadie sabe quién habría estado libre. Asesores, licencias y resultados son los de ahora.',
   },

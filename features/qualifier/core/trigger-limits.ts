@@ -1,5 +1,14 @@
 import { DAY, HOUR, type Instant, MINUTE } from '../../../kernel/time.ts';
-import type { Firings, PassedOver, Staffing, Throttle, Trigger, TriggerDocument } from './trigger.ts';
+import type {
+  Firings,
+  PassedOver,
+  Qualification,
+  Staffing,
+  Throttle,
+  Trigger,
+  TriggerDocument,
+  TriggerId,
+} from './trigger.ts';
 
 /**
  * Whether a trigger has fired as often as it may, and until when that holds: for this visit there is no end. One by which the session
@@ -25,6 +34,32 @@ export function heldBack(
   if (ends.length > 0) return { triggerId, why: 'cap', until: Math.max(...ends) };
   const cool = coolDownMinutes === undefined ? undefined : fullUntil(times, 1, coolDownMinutes * MINUTE, now);
   return cool === undefined ? undefined : { triggerId, why: 'cool-down', until: cool };
+}
+
+/**
+ * Which triggers fire when a session is judged so, and by which it stands from then on. What made the verdict fires once and stands until
+ * it makes it no longer; while a verdict is withheld, nothing fires and what stood stands.
+ */
+export function firedBy(
+  found: Qualification,
+  stood: ReadonlySet<TriggerId>,
+): { readonly fired: readonly TriggerId[]; readonly standing: readonly TriggerId[] } {
+  const deciding = found.deciding ?? [];
+  const given = found.verdict !== 'none';
+  return {
+    fired: given ? deciding.filter((triggerId) => !stood.has(triggerId)) : [],
+    standing: deciding.filter((triggerId) => given || stood.has(triggerId)),
+  };
+}
+
+/** Whether anything limits how often triggers fire; a throttle does not, it asks who is free. */
+export function isLimited({ triggers, approachesPerDay }: TriggerDocument): boolean {
+  return approachesPerDay !== undefined || triggers.some(({ limits }) => limits !== undefined);
+}
+
+/** Whether a `can` is made only while somebody is free. */
+export function isThrottling({ triggers, throttle }: TriggerDocument): boolean {
+  return throttle !== undefined || triggers.some((each) => each.throttle !== undefined);
 }
 
 /** Until when a customer has been approached as often in a day as the enterprise allows; undefined if she has not. */

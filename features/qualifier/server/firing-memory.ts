@@ -11,6 +11,8 @@ import { firedLately, firingsOf } from './verdict-store.ts';
 export type FiringMemory = {
   /** What limits are measured by. Firings of other processes are seen within five seconds, those of this one at once. */
   of(session: Session, now: Instant): Promise<Firings>;
+  /** By what a session stands that was judged elsewhere before, or here before a restart: what was given is no new firing. */
+  recall(session: Session, now: Instant): Promise<void>;
   /** A trigger fired here. */
   noted(note: VerdictNote): void;
 };
@@ -74,6 +76,9 @@ export function createFiringMemory(database: Database, log: VerdictLog): FiringM
         return [...written, ...missing];
       };
       return { ...own, ofTrigger };
+    },
+    recall: async (session, now) => {
+      await ofSession(session, now);
     },
     noted: (note) => {
       // What it stands by has changed.

@@ -257,6 +257,22 @@ describeEngines('qualifier', (engine) => {
     expect(await qualifier.qualify(borrower('ent_m'), NOW)).toMatchObject({ verdict: 'must' });
   });
 
+  test('OQ4: a restart is no new firing of a trigger without limits, whatever is judged first after it', async () => {
+    const first = open();
+    await inTenant('ent_again', (unit) => first.saveTriggers(unit, 'ent_again', setOf(0), 'per_1'));
+    const session = borrower('ent_again', { sessionId: 'ses_again' });
+    expect((await first.qualify(session, NOW + 6_000)).verdict).toBe('must');
+    await first.close();
+    let somebody = false;
+    const second = open({ canServe: async () => somebody });
+    expect((await second.qualify(session, NOW + 12_000)).withheld).toBe('nobody-can-serve');
+    somebody = true;
+    expect((await second.qualify(session, NOW + 18_000)).verdict).toBe('must');
+    await second.flush();
+    expect((await second.triggers('ent_again')).triggers[0]?.record).toMatchObject({ fired: 1 });
+    await second.close();
+  });
+
   test('OQ4: a trigger knows how often it fired and what it earned, each news counted once', async () => {
     const qualifier = open();
     await inTenant('ent_n', (unit) => qualifier.saveTriggers(unit, 'ent_n', setOf(0), 'per_1'));

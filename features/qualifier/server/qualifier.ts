@@ -9,7 +9,6 @@ import { createSessionVerdicts, type SessionVerdicts } from './session-verdicts.
 import { createTriggerEditor, type EditorDeps, namesIn, type TriggerEditor } from './trigger-editor.ts';
 import { creditEngaged, creditOpened, creditOutcome, type OpportunityNews, type OutcomeNews } from './trigger-tally.ts';
 import { createVerdictLog } from './verdict-log.ts';
-import { dropOldVerdicts } from './verdict-store.ts';
 
 export type QualifierDeps = EditorDeps &
   JudgeDeps & {
@@ -39,8 +38,6 @@ export type Qualifier = Omit<TriggerEditor, 'inForce'> & {
   };
   /** Resolves when every verdict that changed so far is kept. */
   flush(): Promise<void>;
-  /** Drops verdicts that are older than is kept, of all enterprises. */
-  sweep(): Promise<void>;
   /** Writes what is left to write. */
   close(): Promise<void>;
 };
@@ -99,7 +96,6 @@ export function createQualifier(deps: QualifierDeps): Qualifier {
       outcome: credited(creditOutcome),
     },
     flush: log.flush,
-    sweep: () => database.system('verdicts', dropOldVerdicts),
     close: log.close,
   };
 }

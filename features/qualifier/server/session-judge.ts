@@ -29,6 +29,8 @@ const PROFILE_MS = 30 * SECOND;
 /** An opportunity withheld because nobody could serve, or too few are free, is looked at again after this time. */
 const LOOK_AGAIN = 5 * SECOND;
 const MOST_REMEMBERED = 20_000;
+/** A session that began less long ago was judged by nobody else: a lane takes longer to change its owner, and a server to start. */
+const YOUNG = 5 * SECOND;
 
 export type JudgeDeps = {
   readonly contactHistory: AskContactHistory;
@@ -163,6 +165,8 @@ export function createSessionJudge(deps: JudgeDeps, { compiled, firings, log }: 
       const triggers = await compiled(enterpriseId);
       const known = await context(session, now, topic);
       const found = await serve(session, await decide(triggers, session, known), known);
+      const unknown = found.deciding !== undefined && log.standing(session.sessionId) === undefined;
+      if (unknown && now - session.startedAt >= YOUNG) await firings.recall(session, now);
       const names = namesIn(await deps.hierarchy(enterpriseId));
       const note = log.note(session, found, now, () =>
         toldReasons(found.reasons, { nameOf: names, pseudonymous: true }),

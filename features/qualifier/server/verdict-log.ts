@@ -2,7 +2,7 @@ import type { ToldReason } from '../../../kernel/rule/told-reason.ts';
 import { type Instant, SECOND } from '../../../kernel/time.ts';
 import type { Database } from '../../../platform/server/unit.ts';
 import type { Session } from '../../clickstream/core/index.ts';
-import type { Qualification, TriggerId } from '../core/index.ts';
+import { firedBy, type Qualification, type TriggerId } from '../core/index.ts';
 import { createSmallMemory } from './small-memory.ts';
 import { addFired } from './trigger-tally.ts';
 import type { VerdictNote } from './verdict-note.ts';
@@ -87,9 +87,7 @@ export function createVerdictLog(
       const passed = found.passedOver?.map((each) => each.triggerId).join() ?? '';
       const mark = `${found.verdict} ${found.withheld ?? ''} ${deciding.join()} ${passed}`;
       if (before?.mark === mark) return undefined;
-      const given = found.verdict !== 'none';
-      const stood = before?.standing ?? NONE;
-      const standing = deciding.filter((triggerId) => given || stood.has(triggerId));
+      const { fired, standing } = firedBy(found, before?.standing ?? NONE);
       known.set(sessionId, { mark, standing: new Set(standing) }, now);
       const { identity } = session;
       const note: VerdictNote = {
@@ -104,7 +102,7 @@ export function createVerdictLog(
         ...(found.withheld === undefined ? {} : { withheld: found.withheld }),
         deciding,
         standing,
-        fired: given ? deciding.filter((triggerId) => !stood.has(triggerId)) : [],
+        fired,
         passedOver: found.passedOver ?? [],
         why: why(),
       };

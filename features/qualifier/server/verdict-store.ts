@@ -1,5 +1,5 @@
 import type { ToldReason } from '../../../kernel/rule/told-reason.ts';
-import { DAY, HOUR, type Instant, MINUTE, toIso } from '../../../kernel/time.ts';
+import { HOUR, type Instant, MINUTE, toIso } from '../../../kernel/time.ts';
 import type { Unit } from '../../../platform/server/unit.ts';
 import {
   type Firing,
@@ -10,8 +10,6 @@ import {
 } from '../core/index.ts';
 import type { VerdictNote } from './verdict-note.ts';
 
-/** Verdicts are kept for so long, as events are. */
-const KEEP = 30 * DAY;
 const MOST_ROWS = 200;
 
 /**
@@ -167,9 +165,4 @@ export async function firedLately(unit: Unit): Promise<ReadonlyMap<TriggerId, re
     else moments.push(row.at);
   }
   return byTrigger;
-}
-
-/** Drops what is older than is kept, of all enterprises. */
-export async function dropOldVerdicts(unit: Unit): Promise<void> {
-  await unit.sql('delete from qualifier_verdict where at < $1::timestamptz', [new Date(unit.now - KEEP)]);
 }

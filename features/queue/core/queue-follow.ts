@@ -78,7 +78,7 @@ export function follow(step: Step, found: Found, maySell: readonly string[] | un
     const { queued, effects } = finish(step, 'closed', 'unreachable');
     return decided(queued, effects, 'unreachable');
   }
-  if (found.verdict === 'none' && !asksNow && !before.asked) return fade(step, found);
+  if (found.verdict === 'none' && !asksNow && !before.asked && !standsByItself(before, found)) return fade(step, found);
 
   const moved = found.verdict !== 'none' && (found.productId !== before.productId || found.nodeId !== before.nodeId);
   const raised = before.verdict === 'can' && (found.verdict === 'must' || asksNow);
@@ -128,6 +128,11 @@ function followEngaged(step: Step, found: Found, asksNow: boolean): QueueDecisio
   const after: Opportunity = { ...called, asked: true, askedAt: found.askedAt, told: 'waiting' };
   const effects: QueueEffect[] = [{ kind: 'news', news: 'opportunity.asked' }, waiting(after)];
   return decided({ ...step.queued, opportunity: after }, effects, 'engaged: the customer asked');
+}
+
+/** Who entered by a message was not found by triggers: that they say nothing of the session takes nothing back; what withholds does. */
+function standsByItself({ triggerId }: Opportunity, { withheld }: Found): boolean {
+  return triggerId === undefined && withheld === undefined;
 }
 
 /** Not even her asking helps where nobody could answer her. */

@@ -7,11 +7,12 @@ import type { Database, Unit } from '../../../platform/server/unit.ts';
 import { readCallback } from '../../clickstream/core/index.ts';
 import { type EntryView, type Found, messageFromXml, OpportunityMessage, openOpportunity } from '../core/index.ts';
 import { readPolicy } from './queue-policy-store.ts';
-import type { FindPlace } from './queue-ports.ts';
+import type { FindLiveSession, FindPlace } from './queue-ports.ts';
 import type { QueueShell } from './queue-shell.ts';
-import { insertOpportunity } from './queue-store.ts';
+import { insertOpportunity, readPast } from './queue-store.ts';
+import type { SessionMemory } from './session-memory.ts';
 import { signatureProblem } from './webhook-signature.ts';
-import { readWebhook, secretsOf } from './webhook-store.ts';
+import { lookAtWebhook, secretsOf } from './webhook-store.ts';
 
 /** What is known of a customer who entered by a message, where a session would be asked. */
 export type Entered = { readonly who?: string; readonly customerId?: string; readonly facts: Facts };
@@ -36,11 +37,13 @@ export function createMessageEntries(deps: {
   readonly makeId: MakeId;
   readonly shell: QueueShell;
   readonly findPlace: FindPlace;
+  readonly findLiveSession: FindLiveSession;
+  readonly memory: Pick<SessionMemory, 'forget'>;
 }): MessageEntries {
-  const { database, makeId, shell, findPlace } = deps;
+  const { database, makeId, shell, findPlace, findLiveSession, memory } = deps;
 
   async function open(unit: Unit, enterpriseId: string, entry: Opening): Promise<Result<EntryView>> {
-    const { message, hash, websiteId, found } = entry;
+    const { message, hash, websiteId, found, live } = entry;
     await unit.sql('select pg_advisory_xact_lock(hashtextextended($1, 13))', [`${enterpriseId} ${message.id}`]);
     const [before] = await unit.sql<EntryRow>(
       'select opportunity_id, body_hash from queue_entry where message_id = $1',
@@ -53,15 +56,19 @@ export function createMessageEntries(deps: {
       return ok({ messageId: message.id, opportunityId: before.opportunity_id, duplicate: true });
     }
     const { policy } = await readPolicy(unit, enterpriseId);
-    const ids = { opportunityId: makeId('opp'), sessionId: makeId('ses'), visitorId: makeId('vis') };
+    const own = live ?? { sessionId: makeId('ses'), visitorId: makeId('vis') };
+    const ids = { opportunityId: makeId('opp'), sessionId: own.sessionId, visitorId: own.visitorId };
     const decision = openOpportunity(
-      { ...ids, enterpriseId, websiteId, simulated: false, found },
-      [],
+      { ...ids, enterpriseId, websiteId, simulated: ids.visitorId.startsWith('sim_'), found },
+      await readPast(unit, ids.sessionId),
       unit.now,
       policy,
     );
     if (!decision.ok) return decision;
-    await insertOpportunity(unit, decision.next.opportunity);
+    if (!(await insertOpportunity(unit, decision.next.opportunity))) {
+      return refuse('conflict', 'session-has-opportunity', 'There is an opportunity for this session already.');
+    }
+    unit.afterCommit(() => memory.forget(ids.sessionId));
     await shell.carryOut(unit, decision.next, decision.effects);
     const { customer, session } = message;
     await unit.sql(
@@ -100,7 +107,7 @@ export function createMessageEntries(deps: {
       const [, enterpriseId = '', webhookId = ''] = /^([\w-]{1,80})\.([\w-]{1,80})$/.exec(String(sender ?? '')) ?? [];
       if (webhookId === '') return unsigned('webhook-sender must name the sender as the console shows it');
       return database.forTenant(enterpriseId, async (unit) => {
-        const row = await readWebhook(unit, webhookId);
+        const row = await lookAtWebhook(unit, webhookId);
         if (row === undefined || row.direction !== 'in' || row.status !== 'active') {
           return unsigned('the signature is not right');
         }
@@ -109,12 +116,19 @@ export function createMessageEntries(deps: {
       });
     },
     enter: async (enterpriseId, message) => {
-      const problems = entryProblems(message);
+      const sessionId = message.session?.id;
+      const found = sessionId === undefined ? undefined : await findLiveSession(enterpriseId, sessionId);
+      const problems = entryProblems(message, found?.reach);
       if (problems.length > 0) return invalid(problems);
-      const place = await findPlace(enterpriseId, { ...message.session, ...message.opportunity });
-      if ('pointer' in place) return invalid([place]);
+      const live =
+        found === undefined || sessionId === undefined ? undefined : { sessionId, visitorId: found.visitorId };
+      const about = { ...message.session, ...message.opportunity, ...(found && { websiteId: found.websiteId }) };
+      const named = await findPlace(enterpriseId, about);
+      if ('pointer' in named) return invalid([named]);
+      // What she looks at, where the message does not say what it is about.
+      const place = { ...((named.productId ?? named.nodeId) ? {} : found), ...named };
       const { callback } = message.customer;
-      const found: Found = {
+      const opening: Found = {
         verdict: message.opportunity.verdict,
         why: message.opportunity.reasons,
         openingWords: '',
@@ -123,7 +137,13 @@ export function createMessageEntries(deps: {
         ...(place.nodeId === undefined ? {} : { nodeId: place.nodeId }),
       };
       const hash = createHash('sha256').update(JSON.stringify(message)).digest('hex');
-      const entry = { message, hash, websiteId: place.websiteId, found };
+      const entry = {
+        message,
+        hash,
+        websiteId: place.websiteId,
+        found: opening,
+        ...(live === undefined ? {} : { live }),
+      };
       return database.forTenant(enterpriseId, (unit) => open(unit, enterpriseId, entry));
     },
     entered: (enterpriseId, sessionId) =>
@@ -147,17 +167,26 @@ type Opening = {
   readonly hash: string;
   readonly websiteId: string;
   readonly found: Found;
+  /** The session here that the message names. */
+  readonly live?: { readonly sessionId: string; readonly visitorId: string };
 };
 
-/** What an entering message needs beyond its shape. */
-function entryProblems({ type, at, opportunity, customer }: OpportunityMessage): Problem[] {
+/** What an entering message needs beyond its shape. `reach`: of the session that it names, if that is live here. */
+function entryProblems(
+  { type, at, opportunity, customer, session }: OpportunityMessage,
+  reach: 'widget' | 'callback' | 'none' | undefined,
+): Problem[] {
   const problems: Problem[] = [];
   const say = (pointer: string, message: string) => problems.push({ pointer, message });
   if (type !== 'opportunity.opened') say('/type', 'must be opportunity.opened: only what opens can enter');
   if (Number.isNaN(Date.parse(at))) say('/at', 'is no moment that exists');
   if (opportunity.reasons.length === 0) say('/opportunity/reasons', 'needs at least one reason for the verdict');
-  if (customer.callback === undefined) {
-    say('/customer/callback', 'is needed: a customer who cannot be reached is offered to nobody');
+  if (customer.callback === undefined && (reach === undefined || reach === 'none')) {
+    const asked =
+      session?.id === undefined
+        ? ''
+        : ', and the session that is named is not live here, or nobody can be reached in it';
+    say('/customer/callback', `is needed: a customer who cannot be reached is offered to nobody${asked}`);
   }
   if (customer.identity === 'verified' && customer.customerId === undefined) {
     say('/customer/customerId', 'is needed of a verified customer');

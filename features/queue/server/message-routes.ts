@@ -38,10 +38,13 @@ const Tested = Type.Object({ messageId: Type.String() });
 const MOST_BYTES = 128 * 1024;
 /** Messages of one sender in ten seconds. */
 const MESSAGES = 200;
+/** And of one address, whoever they say they are: a signature is looked up and computed before it is known to be right. */
+const FROM_ADDRESS = 1_000;
 
 /** Receivers and senders of opportunity messages, and the address where messages enter. */
 export function messageRoutes(queue: Queue, { authenticated }: QueueRouteDeps): (app: FastifyInstance) => void {
   const limitMessages = createLimit(MESSAGES, 10 * SECOND, 'opportunity messages');
+  const limitAddress = createLimit(FROM_ADDRESS, 10 * SECOND, 'opportunity messages from this address');
 
   async function who(request: FastifyRequest<{ Params: OfEnterprise }>, permission: Permission = 'administer') {
     const caller = await authenticated(request);
@@ -57,6 +60,7 @@ export function messageRoutes(queue: Queue, { authenticated }: QueueRouteDeps): 
     text: string,
   ): Promise<Result<{ enterpriseId: string; message: OpportunityMessage }>> {
     if (request.headers['webhook-signature'] !== undefined) {
+      limitAddress(request.ip);
       const signer = await queue.signer(request.headers, text);
       if (!signer.ok) return signer;
       limitMessages(signer.value.actor);

@@ -114,6 +114,21 @@ type OpportunityFacts = NonNullable<NonNullable<OpportunityMessage['session']>['
 /** What a message says of an opportunity. Not inside a unit. */
 export type DescribeMessage = (opportunity: Opportunity, now: Instant) => Promise<MessageParts>;
 
+/** A session of this enterprise that is live, and how its customer can be reached now; undefined where there is none. */
+export type FindLiveSession = (
+  enterpriseId: string,
+  sessionId: string,
+) => Promise<
+  | {
+      readonly websiteId: string;
+      readonly visitorId: string;
+      readonly reach: 'widget' | 'callback' | 'none';
+      readonly productId?: string;
+      readonly nodeId?: string;
+    }
+  | undefined
+>;
+
 /**
  * Finds where an opportunity that enters belongs: its website (the only one, unless named), product and place in the range; or says what
  * is wrong and where (JSON pointer). Not inside a unit.

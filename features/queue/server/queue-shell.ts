@@ -20,6 +20,7 @@ import type {
   Describe,
   DescribeMessage,
   Explain,
+  FindLiveSession,
   FindPlace,
   HoldsLane,
   KeepDecision,
@@ -51,6 +52,7 @@ export type QueueDeps = {
   readonly outbound: Outbound;
   readonly describeMessage: DescribeMessage;
   readonly findPlace: FindPlace;
+  readonly findLiveSession: FindLiveSession;
 };
 
 /** What a decision may need beyond the rows. */

@@ -97,7 +97,7 @@ export function createQueue(deps: QueueDeps): Queue {
   const sender = createWebhookSender(deps);
   return {
     ...createWebhooks(deps),
-    ...createMessageEntries({ ...deps, shell }),
+    ...createMessageEntries({ ...deps, shell, memory }),
     publish: createMessagePublisher(deps),
     onWebhookDue: sender.onDue,
     ...matcher,

@@ -17,7 +17,6 @@ export type WebhookSender = {
 const LEASE = 20 * SECOND;
 /** A queue is left to the next round after so many messages, so that a restart does not wait for all of it. */
 const MOST_IN_ROUND = 200;
-const KEPT_DAYS = 30;
 
 type Round = { readonly webhook: WebhookRow; readonly delivery: DeliveryRow; readonly now: Instant };
 
@@ -147,10 +146,6 @@ export function createWebhookSender(deps: {
         const dueAt = Math.max(first.next_at, row.rest_until ?? 0, unit.now);
         unit.deadline(WEBHOOK_DUE, webhookId, dueAt, enterpriseId);
       }
-      await unit.sql(`delete from queue_delivery where webhook_id = $1 and state <> 'pending' and created_at < $2`, [
-        webhookId,
-        new Date(unit.now - KEPT_DAYS * 24 * 3_600 * SECOND),
-      ]);
     });
 
   async function drain(enterpriseId: string, webhookId: string): Promise<void> {

@@ -51,6 +51,12 @@ export async function listWebhooks(unit: Unit): Promise<readonly WebhookRow[]> {
   );
 }
 
+/** Reads without a lock: for those who only look, whoever asks. */
+export async function lookAtWebhook(unit: Unit, webhookId: string): Promise<WebhookRow | undefined> {
+  const [row] = await unit.sql<WebhookRow>('select * from queue_webhook where webhook_id = $1', [webhookId]);
+  return row;
+}
+
 export async function readWebhook(unit: Unit, webhookId: string): Promise<WebhookRow | undefined> {
   const [row] = await unit.sql<WebhookRow>('select * from queue_webhook where webhook_id = $1 for update', [webhookId]);
   return row;

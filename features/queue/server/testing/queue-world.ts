@@ -77,6 +77,7 @@ export function createQueueWorld(
     outbound: { problemOf: () => undefined, post: async () => ({ status: 204 }) },
     describeMessage: async () => ({ identity: 'anonymous', segments: [], reasons: [], open: {} }),
     findPlace: async () => ({ websiteId: 'web_lender' }),
+    findLiveSession: async () => undefined,
     holdsLane: async () => lane.held,
     startEngagement: async (_unit, start) => {
       started.push(start);

@@ -1,6 +1,5 @@
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import type { ImportEncoding } from '../core/index.ts';
 
 /** Why a file cannot be read any further. `resumable`: it ended too early, and goes on when it is sent whole. */
 export class FileFault extends Error {
@@ -17,9 +16,12 @@ const HEAD_BYTES = 64 * 1024;
 /** A packed file may unfold to so much and no more: enough for tens of millions of rows. */
 const MOST_BYTES = 16 * 1024 ** 3;
 
+/** Encodings that are read. */
+export type FileEncoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252' | 'iso-8859-15' | 'shift_jis';
+
 /** A file being read: its text, and what was found out about it. */
-export type ImportSource = {
-  readonly encoding: ImportEncoding;
+export type FileSource = {
+  readonly encoding: FileEncoding;
   /** Told by the bytes, not by the sender nor by a byte order mark. */
   readonly guessed: boolean;
   /** The beginning of the text, which is in `text` too. */
@@ -89,10 +91,7 @@ function isUtf8(bytes: Buffer, complete: boolean): boolean {
 }
 
 /** A byte order mark, zero bytes in every other place (UTF-16 without one), or no UTF-8: then Windows' Western European. */
-function tellEncoding(
-  head: Buffer,
-  complete: boolean,
-): { readonly encoding: ImportEncoding; readonly guessed: boolean } {
+function tellEncoding(head: Buffer, complete: boolean): { readonly encoding: FileEncoding; readonly guessed: boolean } {
   if (head[0] === 0xff && head[1] === 0xfe) return { encoding: 'utf-16le', guessed: false };
   if (head[0] === 0xfe && head[1] === 0xff) return { encoding: 'utf-16be', guessed: false };
   const pairs = Math.min(head.length, 2_000) >> 1;
@@ -107,7 +106,7 @@ function tellEncoding(
   return isUtf8(head, complete) ? { encoding: 'utf-8', guessed: false } : { encoding: 'windows-1252', guessed: true };
 }
 
-async function* decoded(bytes: AsyncIterable<Uint8Array>, encoding: ImportEncoding): AsyncGenerator<string> {
+async function* decoded(bytes: AsyncIterable<Uint8Array>, encoding: FileEncoding): AsyncGenerator<string> {
   // Not fatal: a wrong byte in row 500,000 is that row's fault, which carries U+FFFD where it stood.
   const decoder = new TextDecoder(encoding);
   for await (const chunk of bytes) yield decoder.decode(chunk, { stream: true });
@@ -118,7 +117,7 @@ async function* decoded(bytes: AsyncIterable<Uint8Array>, encoding: ImportEncodi
  * Opens a file that arrives as bytes: unpacks gzip, finds its encoding, decodes. Nothing is kept but what is under way.
  * @param stated the encoding that the sender names; without one it is told by the bytes
  */
-export async function openSource(source: AsyncIterable<Uint8Array>, stated?: ImportEncoding): Promise<ImportSource> {
+export async function openSource(source: AsyncIterable<Uint8Array>, stated?: FileEncoding): Promise<FileSource> {
   let read = 0;
   const sent = await headOf(
     counted(source, (bytes) => {
