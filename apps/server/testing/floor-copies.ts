@@ -122,9 +122,9 @@ function sorted({ offers, engagements }: AssociateDesk): string {
   });
 }
 
-/** What the widget shows: a conversation before what she waits for; one that is over for the associate, too, is not loaded again. */
+/** What the widget shows after a reload: a conversation, else what she waits for. One that is over for her is not shown again. */
 function shownOf({ engagement, waiting }: VisitorState): string {
-  if (engagement !== undefined && engagement.state !== 'closed') return canonical({ engagement });
+  if (engagement?.state === 'inviting' || engagement?.state === 'talking') return canonical({ engagement });
   return canonical(waiting === undefined ? {} : { waiting });
 }
 

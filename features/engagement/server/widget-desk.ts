@@ -42,11 +42,13 @@ export function createWidgetDesk(deps: EngagementDeps, shell: EngagementShell): 
     const { enterpriseId, visitorId } = visitor;
     return deps.database.forTenant(enterpriseId, async (unit) => {
       const kept = await readShownTo(unit, visitorId);
-      if (kept !== undefined) {
+      // A conversation whose outcome is still owed is over for her: whom she asks for since then comes first.
+      const talks = kept !== undefined && kept.engagement.state !== 'wrapping';
+      const waiting = talks ? undefined : await deps.waitingOf(unit, visitorId);
+      if (kept !== undefined && waiting === undefined) {
         const messages = await readMessages(unit, kept.engagement.engagementId);
         return { visitorId, engagement: visitorEngagementView(kept.engagement, kept.facts, messages) };
       }
-      const waiting = await deps.waitingOf(unit, visitorId);
       if (waiting === undefined) return { visitorId };
       const { opportunityId, otherWay } = waiting;
       return { visitorId, waiting: otherWay ? { opportunityId, otherWay } : { opportunityId } };
