@@ -19,8 +19,8 @@ export const RUNGS: Readonly<Record<string, number>> = {
   reporting: 10,
 };
 
-/** What pure code may import from packages: the schema library, which is pure itself. */
-const PURE_PACKAGES = '^node_modules/typebox/';
+/** What pure code may import from packages: the schema library and the calendar, which are pure themselves (the clock of the latter is barred). */
+const PURE_PACKAGES = '^node_modules/(typebox|temporal-polyfill)/';
 const TESTS = '\\.test\\.tsx?$';
 const INDEX = 'core/index\\.ts$';
 
@@ -36,7 +36,7 @@ export const RULES: readonly IForbiddenRuleType[] = [
   rule('kernel-alone', 'The kernel imports only itself.', { path: '^kernel/' }, { pathNot: '^kernel/' }),
   rule(
     'core-pure',
-    'A core imports the kernel, cores, and the schema library.',
+    'A core imports the kernel, cores, the schema library, and the calendar.',
     { path: '^features/[^/]+/core/' },
     { pathNot: ['^kernel/', '^features/[^/]+/core/', PURE_PACKAGES] },
   ),

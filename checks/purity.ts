@@ -4,6 +4,7 @@ import ts from 'typescript';
 const FORBIDDEN_MEMBERS: Readonly<Record<string, readonly string[]>> = {
   Date: ['now'],
   Math: ['random'],
+  Temporal: ['Now'],
 };
 const FORBIDDEN_NAMES = new Set([
   'globalThis',

@@ -24,6 +24,7 @@ test.each([
   ['new Date()', 'const t = new Date();'],
   ['Date()', 'const t = Date();'],
   ['Math.random', 'const r = Math.random();'],
+  ['Temporal.Now', 'const t = Temporal.Now.instant();'],
   ['setTimeout', 'setTimeout(() => 1, 2);'],
   ['crypto', 'crypto.randomUUID();'],
   ['state kept in the module', 'let counter = 0;'],

@@ -33,7 +33,7 @@ export async function demo(where: Where & { readonly quiet?: boolean }): Promise
   await untilToldToStop(async () => {
     simulation?.stop();
     await server.close();
-  });
+  }, config.stopMs);
 }
 
 async function simulate(baseUrl: string, { enterprise }: Features, { associates, websites }: SeededDemonstration) {

@@ -12,5 +12,5 @@ export async function serve(where: Where): Promise<void> {
   staff       ${address}/console/
   health      ${address}/healthz  ${address}/readyz
 No enterprise yet? Stop this, and run: floorwalker init`);
-  await untilToldToStop(server.close);
+  await untilToldToStop(server.close, config.stopMs);
 }

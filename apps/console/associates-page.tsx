@@ -2,6 +2,7 @@ import './console.css';
 import { Paper, Stack, Title } from '@mantine/core';
 import { useNodeNames } from '../../features/catalog/web/use-node-names.ts';
 import { StandingLine } from '../../features/matching/web/standing-line.tsx';
+import { AssociateControls } from '../../features/skills/web/associate-controls.tsx';
 import { AssociatesTable } from '../../features/skills/web/associates-table.tsx';
 import { useTexts } from '../../platform/web/texts.tsx';
 import { useEnterprise } from './console-context.ts';
@@ -9,7 +10,7 @@ import { consoleTexts } from './console-texts.ts';
 
 export function Page() {
   const t = useTexts(consoleTexts);
-  const { enterpriseId } = useEnterprise();
+  const { enterpriseId, maySupervise } = useEnterprise();
   const nodeName = useNodeNames(enterpriseId);
   return (
     <Stack className="fw-sheet" gap="md">
@@ -18,6 +19,7 @@ export function Page() {
         <AssociatesTable
           enterpriseId={enterpriseId}
           nodeName={nodeName}
+          {...(maySupervise ? { controls: (of) => <AssociateControls enterpriseId={enterpriseId} of={of} /> } : {})}
           standing={(associateId) => <StandingLine enterpriseId={enterpriseId} associateId={associateId} />}
         />
       </Paper>

@@ -18,13 +18,23 @@ export function useStaff(): Staff {
   return staff;
 }
 
-/** The enterprise in the address, and whether she may change its settings. */
-export function useEnterprise(): { readonly enterpriseId: string; readonly name: string; readonly mayChange: boolean } {
+type Here = {
+  readonly enterpriseId: string;
+  readonly name: string;
+  readonly mayChange: boolean;
+  /** Presence and hours of associates. */
+  readonly maySupervise: boolean;
+};
+
+/** The enterprise in the address, and what of it she may change. */
+export function useEnterprise(): Here {
   const { enterpriseId = '' } = useParams({ strict: false });
   const membership = useStaff().memberships.find((each) => each.enterpriseId === enterpriseId);
   return {
     enterpriseId,
     name: membership?.enterpriseName ?? '',
     mayChange: membership?.roles.includes('administrator') === true,
+    maySupervise:
+      membership !== undefined && membershipsWith({ memberships: [membership] }, PERMISSIONS.supervise).length > 0,
   };
 }

@@ -6,6 +6,7 @@ import {
   IconBolt,
   IconGavel,
   IconHeadset,
+  IconHeartbeat,
   IconHistory,
   IconLayoutDashboard,
   IconPlugConnected,
@@ -42,6 +43,7 @@ export function ConsoleFrame() {
   const at = (path: string): string => `/${enterpriseId}${path}`;
   const places: readonly Place[] = [
     { to: at('/'), label: t.floor, icon: <IconLayoutDashboard size={19} />, exact: true },
+    { to: at('/health'), label: t.health, icon: <IconHeartbeat size={19} /> },
     { to: at('/websites'), label: t.websites, icon: <IconWorld size={19} /> },
     { to: at('/hierarchy'), label: t.hierarchy, icon: <IconBinaryTree size={19} /> },
     { to: at('/decisions'), label: t.decisions, icon: <IconScale size={19} /> },

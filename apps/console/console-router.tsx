@@ -38,6 +38,7 @@ export function createConsoleRouter() {
         page('customers', () => import('./customers-page.tsx')),
         page('customers/$customerId', () => import('./customer-page.tsx')),
         page('segments', () => import('./segments-page.tsx')),
+        page('health', () => import('./queue-health-page.tsx')),
         page('policies', () => import('./policies-page.tsx')),
         page('messages', () => import('./messages-page.tsx')),
         page('associates', () => import('./associates-page.tsx')),

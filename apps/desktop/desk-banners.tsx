@@ -1,10 +1,25 @@
 import { Button, CloseButton, Group, Text } from '@mantine/core';
-import { IconBell, IconPlayerPause, IconVolumeOff } from '@tabler/icons-react';
-import { type ReactNode, useEffect, useState } from 'react';
+import {
+  IconBell,
+  IconClockOff,
+  IconPencil,
+  IconPlayerPause,
+  IconUserCog,
+  IconVolume,
+  IconVolumeOff,
+  IconZzz,
+} from '@tabler/icons-react';
+import { type ReactNode, useState } from 'react';
+import type { PresenceEntry } from '../../features/skills/core/index.ts';
+import { presenceState } from '../../features/skills/web/presence-switch.tsx';
+import { skillsTexts } from '../../features/skills/web/skills-texts.ts';
+import { stopwatch } from '../../platform/web/format.ts';
 import { askForNotifications, type NotificationRight, notificationRight } from '../../platform/web/notification.ts';
 import { pageTexts } from '../../platform/web/page-texts.ts';
 import { remembered } from '../../platform/web/remembered.ts';
+import { useServerNow } from '../../platform/web/services.tsx';
 import { useTexts } from '../../platform/web/texts.tsx';
+import { useHeard, useSoundReady } from './alert-check.tsx';
 import { useChime } from './chime-context.tsx';
 import { deskTexts } from './desk-texts.ts';
 
@@ -13,12 +28,13 @@ type BannerProps = {
   readonly words: string;
   readonly action: string;
   readonly act: () => void;
+  readonly other?: { readonly action: string; readonly act: () => void };
   readonly close?: () => void;
   /** Not a hindrance, only an offer. */
   readonly mild?: boolean;
 };
 
-function Banner({ icon, words, action, act, close, mild = false }: BannerProps) {
+function Banner({ icon, words, action, act, other, close, mild = false }: BannerProps) {
   const common = useTexts(pageTexts);
   return (
     <Group
@@ -37,31 +53,79 @@ function Banner({ icon, words, action, act, close, mild = false }: BannerProps) 
       <Button size="compact-sm" variant="default" onClick={act} style={{ flexShrink: 0 }}>
         {action}
       </Button>
+      {other === undefined ? null : (
+        <Button size="compact-sm" variant="default" onClick={other.act} style={{ flexShrink: 0 }}>
+          {other.action}
+        </Button>
+      )}
       {close === undefined ? null : <CloseButton size="md" aria-label={common.close} onClick={close} />}
     </Group>
   );
 }
 
-/** What stands between her and the next offer: sound off, notifications not asked for, not available. */
-export function DeskBanners({ available, beAvailable }: { available: boolean; beAvailable: () => void }) {
+type PresenceBannerProps = {
+  readonly presence: Presence;
+  readonly beAvailable: () => void;
+};
+
+type Presence = Pick<PresenceEntry['data'], 'declared' | 'notResponding' | 'offDuty' | 'wrapUntil' | 'by'>;
+
+/** Why no offers reach her, with the one click that changes it. */
+function PresenceBanner({ presence, beAvailable }: PresenceBannerProps) {
   const t = useTexts(deskTexts);
+  const { wrapUntil } = presence;
+  switch (presenceState({ ...presence, wrapping: wrapUntil !== undefined })) {
+    case 'notResponding':
+      return <Banner icon={<IconZzz size={17} />} words={t.notResponding} action={t.iAmHere} act={beAvailable} />;
+    case 'offDuty':
+      return (
+        <Banner icon={<IconClockOff size={17} />} words={t.offDuty} action={t.beAvailableNow} act={beAvailable} mild />
+      );
+    case 'wrapping':
+      return <WrapBanner until={Date.parse(wrapUntil ?? '')} ready={beAvailable} />;
+    case 'available':
+      return null;
+    default:
+      return <Banner icon={<IconPlayerPause size={17} />} words={t.away} action={t.beAvailable} act={beAvailable} />;
+  }
+}
+
+function WrapBanner({ until, ready }: { readonly until: number; readonly ready: () => void }) {
+  const t = useTexts(deskTexts);
+  const now = useServerNow(500);
+  return (
+    <Banner
+      icon={<IconPencil size={17} />}
+      words={t.wrapping(stopwatch(until - now))}
+      action={t.iAmReady}
+      act={ready}
+      mild
+    />
+  );
+}
+
+/** What stands between her and the next offer: her presence, the sound, notifications not asked for; and who changed her presence. */
+export function DeskBanners({ presence, beAvailable }: PresenceBannerProps) {
+  const t = useTexts(deskTexts);
+  const skills = useTexts(skillsTexts);
   const chime = useChime();
-  const [ready, setReady] = useState(() => chime.ready());
+  const [ready, setReady] = useSoundReady();
+  const { heard, setHeard } = useHeard();
   const [right, setRight] = useState<NotificationRight>(notificationRight);
   const [asked, setAsked] = useState(() => remembered.read('notifications-asked') === true);
-  useEffect(() => {
-    const timer = setInterval(() => setReady(chime.ready()), 1_000);
-    return () => clearInterval(timer);
-  }, [chime]);
+  const [read, setRead] = useState<string>();
   const dismiss = (): void => {
     remembered.write('notifications-asked', true);
     setAsked(true);
   };
+  const available = presenceState({ ...presence, wrapping: presence.wrapUntil !== undefined }) === 'available';
+  const by = presence.by === undefined ? undefined : skills.by(presence.by, skills[presence.declared]);
   return (
     <>
-      {available ? null : (
-        <Banner icon={<IconPlayerPause size={17} />} words={t.away} action={t.beAvailable} act={beAvailable} />
+      {by === undefined || by === read ? null : (
+        <Banner icon={<IconUserCog size={17} />} words={by} action="OK" act={() => setRead(by)} mild />
       )}
+      <PresenceBanner presence={presence} beAvailable={beAvailable} />
       {ready ? null : (
         <Banner
           icon={<IconVolumeOff size={17} />}
@@ -70,8 +134,18 @@ export function DeskBanners({ available, beAvailable }: { available: boolean; be
           act={() => void chime.test().then(setReady)}
         />
       )}
-      {/* An offer waits until nothing stands in the way. */}
-      {available && ready && right === 'default' && !asked ? (
+      {/* A question waits until nothing stands in the way, and then one at a time. */}
+      {available && ready && !heard ? (
+        <Banner
+          icon={<IconVolume size={17} />}
+          words={t.heardAsk}
+          action={t.heardYes}
+          act={() => setHeard(true)}
+          other={{ action: t.playAgain, act: () => void chime.test().then(setReady) }}
+          mild
+        />
+      ) : null}
+      {available && ready && heard && right === 'default' && !asked ? (
         <Banner
           icon={<IconBell size={17} />}
           words={t.notifyAsk}

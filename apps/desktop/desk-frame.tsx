@@ -1,6 +1,14 @@
-import { IconBuildingStore, IconInbox, IconMessages, IconPackage, IconUser, IconVolume } from '@tabler/icons-react';
+import {
+  IconBuildingStore,
+  IconInbox,
+  IconMessages,
+  IconPackage,
+  IconUser,
+  IconUserCog,
+  IconVolume,
+} from '@tabler/icons-react';
 import { Outlet, useNavigate, useParams } from '@tanstack/react-router';
-import { useCallback } from 'react';
+import { useCallback, useEffect } from 'react';
 import { useInbox } from '../../features/customers/web/inbox.tsx';
 import { customerTabs } from '../../features/engagement/web/tab-order.ts';
 import { ME } from '../../features/enterprise/web/me.ts';
@@ -8,11 +16,14 @@ import { useSignOut } from '../../features/enterprise/web/sign-out.ts';
 import { useOfferAlert } from '../../features/queue/web/offer-alert.ts';
 import { OfferOverlay } from '../../features/queue/web/offer-overlay.tsx';
 import { queueTexts } from '../../features/queue/web/queue-texts.ts';
-import { PresenceSwitch } from '../../features/skills/web/presence-switch.tsx';
+import type { PresenceEntry } from '../../features/skills/core/index.ts';
+import { PresenceSwitch, presenceState } from '../../features/skills/web/presence-switch.tsx';
 import { skillsTexts } from '../../features/skills/web/skills-texts.ts';
+import { leaveDevice, thisDeviceId } from '../../features/skills/web/this-device.ts';
 import { usePresence } from '../../features/skills/web/use-presence.ts';
 import { Frame } from '../../platform/web/frame.tsx';
 import type { Command } from '../../platform/web/palette.tsx';
+import { useServices } from '../../platform/web/services.tsx';
 import { SettingsMenu } from '../../platform/web/settings-menu.tsx';
 import { useTabTitle } from '../../platform/web/tab-title.ts';
 import { useTexts } from '../../platform/web/texts.tsx';
@@ -21,18 +32,30 @@ import { DeskBanners } from './desk-banners.tsx';
 import { useDesk, useDeskState } from './desk-context.tsx';
 import { deskTexts } from './desk-texts.ts';
 
+const NOTHING_KNOWN: Pick<PresenceEntry['data'], 'notResponding' | 'offDuty' | 'wrapUntil' | 'by'> = {
+  notResponding: false,
+  offDuty: false,
+};
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
 /** What surrounds every page of the desk: navigation, presence, palette, and the offers over everything. */
 export function DeskFrame() {
   const t = useTexts(deskTexts);
   const queueWords = useTexts(queueTexts);
   const presenceWords = useTexts(skillsTexts);
   const { me, memberships, store, seen } = useDesk();
-  const { offers, engagements } = useDeskState();
+  const { offers, engagements, presence: known } = useDeskState();
   const navigate = useNavigate();
   const chime = useChime();
-  const signOut = useSignOut();
+  const { api } = useServices();
+  const leave = useSignOut();
+  /** Whoever has signed out is not alerted in this browser any more; her other devices stay. */
+  const signOut = () => void Promise.race([leaveDevice(api), pause(2_000)]).then(leave);
   const params = useParams({ strict: false });
-  const presence = usePresence(me.presence?.declared ?? 'away', ME);
+  const presence = usePresence(known?.declared ?? me.presence?.declared ?? 'away', ME, store.declared);
+  const shown = { ...(known ?? NOTHING_KNOWN), declared: presence.declared };
+  const state = presenceState({ ...shown, wrapping: shown.wrapUntil !== undefined });
   const inbox = useInbox(memberships[0]?.enterpriseId ?? '');
 
   const waiting = offers.toSorted((a, b) => a.dueAt.localeCompare(b.dueAt));
@@ -40,9 +63,22 @@ export function DeskFrame() {
   const alert = first === undefined ? undefined : queueWords.offerAlert(first.topic);
   const tabs = customerTabs(engagements, seen);
   const unread = tabs.reduce((sum, tab) => sum + (tab.engagementId === params.engagementId ? 0 : tab.unread), 0);
-  useOfferAlert(first, alert ?? '', chime);
+  const talking = engagements.some((each) => each.state === 'talking' || each.state === 'inviting');
+  const soft = talking || presence.declared === 'busy';
+  useOfferAlert(first, alert ?? '', chime, { soft, pushed: thisDeviceId() !== undefined });
   useTabTitle(t.place, alert, unread);
   const taken = useCallback((engagementId: string) => void navigate({ to: `/floor/${engagementId}` }), [navigate]);
+
+  // A notification was clicked: its worker says where to go.
+  useEffect(() => {
+    const heard = ({ data }: MessageEvent<{ readonly open?: unknown }>): void => {
+      const path = typeof data?.open === 'string' ? data.open : '';
+      if (path.startsWith('/desk/floor/')) void navigate({ to: path.slice('/desk'.length) });
+    };
+    const worker = 'serviceWorker' in navigator ? navigator.serviceWorker : undefined;
+    worker?.addEventListener('message', heard);
+    return () => worker?.removeEventListener('message', heard);
+  }, [navigate]);
 
   const go = (to: string) => () => void navigate({ to });
   const declared = ['available', 'busy', 'away'] as const;
@@ -51,6 +87,7 @@ export function DeskFrame() {
     { id: 'floor', label: t.floor, group: t.goTo, icon: <IconMessages size={17} />, run: go('/floor') },
     { id: 'inbox', label: t.inbox, group: t.goTo, icon: <IconInbox size={17} />, run: go('/inbox') },
     { id: 'products', label: t.products, group: t.goTo, icon: <IconPackage size={17} />, run: go('/products') },
+    { id: 'me', label: t.me, group: t.goTo, icon: <IconUserCog size={17} />, run: go('/me') },
     ...tabs.map((tab) => ({
       id: tab.engagementId,
       label: tab.who,
@@ -90,6 +127,7 @@ export function DeskFrame() {
     },
     { to: '/inbox', label: t.inbox, icon: <IconInbox size={19} />, count: inbox.data?.open ?? 0 },
     { to: '/products', label: t.products, icon: <IconPackage size={19} /> },
+    { to: '/me', label: t.me, icon: <IconUserCog size={19} /> },
   ];
   return (
     <>
@@ -100,13 +138,18 @@ export function DeskFrame() {
         live
         head={
           <>
-            <PresenceSwitch declared={presence.declared} choose={presence.choose} failed={presence.failed} />
+            <PresenceSwitch
+              declared={presence.declared}
+              state={state}
+              choose={presence.choose}
+              failed={presence.failed}
+            />
             <SettingsMenu name={me.name} signOut={signOut} />
           </>
         }
       >
         <div className="fw-page">
-          <DeskBanners available={presence.declared === 'available'} beAvailable={() => presence.choose('available')} />
+          <DeskBanners presence={shown} beAvailable={() => presence.choose('available')} />
           <div className="fw-page-body">
             <Outlet />
           </div>

@@ -23,6 +23,7 @@ export function createDeskRouter() {
       page('/floor/$engagementId', () => import('./floor-page.tsx')),
       page('/inbox', () => import('./inbox-page.tsx')),
       page('/products', () => import('./products-page.tsx')),
+      page('/me', () => import('./me-page.tsx')),
       other,
     ]),
     basepath: '/desk',

@@ -79,7 +79,15 @@ function world(snapshots: readonly (DeskSnapshot | ApiProblem)[]) {
   return { store, followed, timers, settled, tell };
 }
 
-const EMPTY: DeskSnapshot = { cursor: { 'associate:mem_1': 12 }, offers: [], engagements: [] };
+const presence: DeskSnapshot['presence'] = {
+  declared: 'available',
+  connected: true,
+  notResponding: false,
+  offDuty: false,
+  capacity: 3,
+  slotsUsed: 0,
+};
+const EMPTY: DeskSnapshot = { cursor: { 'associate:mem_1': 12 }, offers: [], engagements: [], presence };
 
 describe('the desk', () => {
   test('B1: a snapshot and the entries after it: offer, acceptance, greeting, chat, outcome', async () => {
@@ -115,7 +123,7 @@ describe('the desk', () => {
   });
 
   test('B3: told to reload, it loads again, follows from the new cursors, and keeps what was left to read', async () => {
-    const later: DeskSnapshot = { cursor: { 'associate:mem_1': 90 }, offers: [offer('off_2')], engagements: [] };
+    const later: DeskSnapshot = { ...EMPTY, cursor: { 'associate:mem_1': 90 }, offers: [offer('off_2')] };
     const { store, followed, settled, tell } = world([{ ...EMPTY, engagements: [engagement('eng_1')] }, later]);
     store.start();
     await settled();
@@ -140,6 +148,19 @@ describe('the desk', () => {
     refused.store.start();
     await refused.settled();
     expect([refused.store.state().status, refused.timers.length]).toEqual(['failed', 0]);
+  });
+
+  test('B1: presence is what was said last: by herself elsewhere, by a supervisor, by the clock', async () => {
+    const { store, settled, tell } = world([EMPTY]);
+    store.start();
+    await settled();
+    expect(store.state().presence).toEqual(presence);
+    const set = { ...presence, declared: 'away', by: 'Bo' } as const;
+    tell('associate:mem_1', 'presence', set);
+    tell('associate:mem_1', 'presence', set);
+    expect(store.state().presence).toEqual(set);
+    store.declared(presence);
+    expect(store.state().presence).toEqual(presence);
   });
 
   test('her own answer takes the offer away without waiting for the stream', async () => {

@@ -6,6 +6,7 @@ import {
   type EngagementView,
 } from '../../features/engagement/core/index.ts';
 import type { OfferView, QueueEntry } from '../../features/queue/core/index.ts';
+import type { PresenceEntry } from '../../features/skills/core/index.ts';
 import { mayRetry } from '../../platform/web/api-client.ts';
 import { backoff } from '../../platform/web/backoff.ts';
 import type { StreamClient, StreamEntry } from '../../platform/web/stream-client.ts';
@@ -15,6 +16,7 @@ export type DeskSnapshot = {
   readonly cursor: Readonly<Record<string, number>>;
   readonly offers: readonly OfferView[];
   readonly engagements: readonly EngagementView[];
+  readonly presence: PresenceEntry['data'];
   /** The database's time when it was read, ISO 8601. */
   readonly now?: string;
 };
@@ -24,6 +26,8 @@ export type DeskState = {
   readonly error?: unknown;
   readonly offers: readonly OfferView[];
   readonly engagements: readonly EngagementView[];
+  /** Hers over all her enterprises, with who set it if not she; absent while loading. */
+  readonly presence?: PresenceEntry['data'];
 };
 
 export type DeskStore = {
@@ -34,6 +38,8 @@ export type DeskStore = {
   readonly reload: () => void;
   /** Her own answer is through: the offer need not wait for the stream to go. */
   readonly answered: (offerId: string) => void;
+  /** What the server answered to her own declaration. */
+  readonly declared: (presence: PresenceEntry['data']) => void;
   /** Puts a closed conversation aside. */
   readonly dismiss: (engagementId: string) => void;
 };
@@ -45,13 +51,14 @@ type Deps = {
   readonly random: () => number;
 };
 
-type AssociateEntry = QueueEntry | AssociateEngagementEntry;
+type AssociateEntry = QueueEntry | AssociateEngagementEntry | PresenceEntry;
 
 const ASSOCIATE_KINDS: ReadonlySet<string> = new Set([
   'offer.made',
   'offer.ended',
   'engagement.started',
   'engagement.ended',
+  'presence',
 ] satisfies AssociateEntry['kind'][]);
 const ENGAGEMENT_KINDS: ReadonlySet<string> = new Set([
   'message',
@@ -66,6 +73,7 @@ const isEngagementEntry = (entry: Told): entry is EngagementEntry => ENGAGEMENT_
 
 /** Folds an entry of `associate:ID`; a conversation that ended stays to be read, closed, until it is put aside. */
 function foldAssociate(state: DeskState, entry: AssociateEntry): DeskState {
+  if (entry.kind === 'presence') return { ...state, presence: entry.data };
   if (entry.kind !== 'engagement.ended') return { ...state, ...applyAssociateEntry(state, entry) };
   const { engagementId, reason } = entry.data;
   const engagements = state.engagements.map((each): EngagementView => {
@@ -129,7 +137,8 @@ export function createDeskStore({ load, streams, later, random }: Deps): DeskSto
         unfollow();
         const open = new Set(snapshot.engagements.map((each) => each.engagementId));
         const read = state.engagements.filter((each) => each.state === 'closed' && !open.has(each.engagementId));
-        change({ status: 'ready', offers: snapshot.offers, engagements: [...snapshot.engagements, ...read] });
+        const { offers, presence } = snapshot;
+        change({ status: 'ready', offers, presence, engagements: [...snapshot.engagements, ...read] });
         for (const [stream, cursor] of Object.entries(snapshot.cursor)) follow(stream, cursor);
         for (const engagementId of open) {
           if (!stops.has(`engagement:${engagementId}`)) follow(`engagement:${engagementId}`, 0);
@@ -161,6 +170,7 @@ export function createDeskStore({ load, streams, later, random }: Deps): DeskSto
     },
     reload: fetchAll,
     answered: (offerId) => change({ ...state, offers: state.offers.filter((each) => each.offerId !== offerId) }),
+    declared: (presence) => change({ ...state, presence }),
     dismiss: (engagementId) =>
       change({ ...state, engagements: state.engagements.filter((each) => each.engagementId !== engagementId) }),
   };

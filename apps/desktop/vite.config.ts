@@ -13,6 +13,11 @@ export default defineConfig({
     // Nothing inlined: the content security policy allows no data: addresses.
     assetsInlineLimit: 0,
     rolldownOptions: {
+      input: { index: folder('index.html'), 'service-worker': folder('service-worker.ts') },
+      // The worker stays where it is registered; what it is responsible for is its own folder.
+      output: {
+        entryFileNames: ({ name }) => (name === 'service-worker' ? '[name].js' : 'assets/[name]-[hash].js'),
+      },
       // Wire schemas are only types here; without their makers the schema library stays out of the bundle.
       treeshake: { moduleSideEffects: (id) => !/\/features\/[a-z]+\/core\/|\/kernel\//.test(id) },
     },

@@ -1,5 +1,6 @@
 import { createCatalog } from '../../features/catalog/server/catalog.ts';
 import { createClickstream } from '../../features/clickstream/server/clickstream.ts';
+import type { IntakeRequest } from '../../features/clickstream/server/intake.ts';
 import { holdsLane } from '../../features/clickstream/server/lane-lease.ts';
 import type { CustomerProfile } from '../../features/customers/core/index.ts';
 import { createCustomers } from '../../features/customers/server/customers.ts';
@@ -7,16 +8,18 @@ import { createDryRuns } from '../../features/dryrun/server/dry-runs.ts';
 import { createEngagement } from '../../features/engagement/server/engagements.ts';
 import { authenticatedBy } from '../../features/enterprise/server/auth-routes.ts';
 import { createEnterprise } from '../../features/enterprise/server/enterprise.ts';
-import { strongestReasons } from '../../features/matching/core/index.ts';
+import { type Candidate, type Ranking, strongestReasons } from '../../features/matching/core/index.ts';
 import { createMatching } from '../../features/matching/server/matching.ts';
 import { profileFacts } from '../../features/qualifier/core/index.ts';
 import { createQualifier } from '../../features/qualifier/server/qualifier.ts';
 import { createQueue } from '../../features/queue/server/queue.ts';
 import { createQueueAttention } from '../../features/queue/server/queue-attention.ts';
+import { createDevices } from '../../features/skills/server/devices.ts';
 import { createSkills } from '../../features/skills/server/skills.ts';
 import type { Facts } from '../../kernel/rule/condition.ts';
 import { isLoopbackInstallation } from '../../platform/server/config.ts';
 import { createOutbound } from '../../platform/server/http/outbound.ts';
+import { createPush } from '../../platform/server/push.ts';
 import { createDescriber } from './describe.ts';
 import { createFloor } from './floor.ts';
 import type { Foundation } from './foundation.ts';
@@ -31,6 +34,14 @@ export type Features = ReturnType<typeof build>;
 /** How many an opportunity is ranked for: more than are asked before it has waited too long. */
 const MOST_RANKED = 200;
 
+/** Who has no room for one more customer of this kind is busy. */
+function withRoom(ranking: Ranking, hasRoom: (candidate: Candidate) => boolean): Ranking {
+  const candidates = ranking.candidates.map(
+    (each): Candidate => (each.availability === 'free' && !hasRoom(each) ? { ...each, availability: 'busy' } : each),
+  );
+  return { ...ranking, candidates };
+}
+
 /** What is known of a customer, as rules and triggers name it. */
 function customerFacts(profile: CustomerProfile): Facts {
   return Object.fromEntries(Object.entries(profileFacts(profile)).map(([name, value]) => [`customer.${name}`, value]));
@@ -41,7 +52,7 @@ function customerFacts(profile: CustomerProfile): Facts {
  * question upward is answered by a feature that is made further down here.
  */
 export function build(foundation: Foundation, address: () => string | undefined) {
-  const { database, makeId, log, streams, connection, config, clockRate } = foundation;
+  const { database, makeId, log, streams, connection, config, measured, clockRate } = foundation;
 
   const enterprise = createEnterprise({ database, makeId, publicUrl: config.publicUrl });
   const { audit, membersIn } = enterprise;
@@ -55,6 +66,11 @@ export function build(foundation: Foundation, address: () => string | undefined)
   });
   const customers = createCustomers({ database, makeId, audit });
   const skills = createSkills({ database, makeId, membersIn, audit });
+  const allowLoopback = isLoopbackInstallation(config);
+  const outbound = createOutbound({ allowLoopback });
+  const subject = config.publicUrl?.startsWith('https:') === true ? config.publicUrl : 'mailto:operator@localhost';
+  const push = createPush({ outbound, subject, allowLoopback });
+  const devices = createDevices({ database, makeId, log, push });
   const attention = createQueueAttention(database);
   const visitors = createVisitors(enterprise, address);
 
@@ -110,18 +126,22 @@ export function build(foundation: Foundation, address: () => string | undefined)
   });
   const queue = createQueue({
     ...createMessageWords({ enterprise, catalog, customers, clickstream, qualifier }),
-    outbound: createOutbound({ allowLoopback: isLoopbackInstallation(config) }),
+    outbound,
     database,
     makeId,
     log,
     // Of a large pool the best of all and the best who are free will do; named people are found in the whole. Who entered by a
     // message has no session here: what it said is what is known of her.
-    rank: async ({ sessionId, ...topic }) =>
-      matching.rank({
-        ...topic,
-        ...(qualifier.judgedOf(sessionId) ?? (await queue.entered(topic.enterpriseId, sessionId))),
-        ...(topic.wide === true ? {} : { most: MOST_RANKED }),
-      }),
+    rank: async ({ sessionId, channel, ...topic }) => {
+      const ranking = await measured.match(
+        matching.rank({
+          ...topic,
+          ...(qualifier.judgedOf(sessionId) ?? (await queue.entered(topic.enterpriseId, sessionId))),
+          ...(topic.wide === true ? {} : { most: MOST_RANKED }),
+        }),
+      );
+      return withRoom(ranking, ({ personId }) => !skills.isFull(topic.enterpriseId, personId, channel));
+    },
     keepDecision: (unit, { opportunity: { enterpriseId, opportunityId, verdict }, topic, ranking }) =>
       matching.keepDecision(unit, { enterpriseId, opportunityId, verdict, topic, ranking }),
     explain: (candidate, topic, currency) =>
@@ -141,6 +161,7 @@ export function build(foundation: Foundation, address: () => string | undefined)
     database,
     log,
     releaseSlot: skills.releaseSlot,
+    beginWrapUp: skills.beginWrapUp,
     noteLapse: skills.noteLapse,
     recordOutcome: async (unit, { enterpriseId, associateId, opportunityId, sessionId, change }) => {
       await matching.recordOutcome(unit, { enterpriseId, associateId, opportunityId, ...change });
@@ -177,16 +198,17 @@ export function build(foundation: Foundation, address: () => string | undefined)
     hasWebsite: async (enterpriseId, websiteId) =>
       (await enterprise.websites(enterpriseId)).some((each) => each.websiteId === websiteId),
   });
-  const moved = sessionFlow({ qualifier, queue, engagement });
+  const moved = sessionFlow({ qualifier, queue, engagement, judged: measured.judged });
   const features = {
     enterprise,
     catalog,
     customers,
     skills,
-    clickstream,
+    devices,
+    clickstream: { ...clickstream, intake: (request: IntakeRequest) => measured.intake(clickstream.intake(request)) },
     matching,
     qualifier,
-    queue,
+    queue: { ...queue, accept: (...claim: Parameters<typeof queue.accept>) => measured.claim(queue.accept(...claim)) },
     attention,
     dryRuns,
     engagement,

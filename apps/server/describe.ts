@@ -3,6 +3,7 @@ import { callbackOf } from '../../features/clickstream/core/index.ts';
 import type { Clickstream } from '../../features/clickstream/server/clickstream.ts';
 import type { Customers } from '../../features/customers/server/customers.ts';
 import type { Enterprise } from '../../features/enterprise/server/enterprise.ts';
+import { availabilityOf } from '../../features/matching/core/index.ts';
 import type { AssociateCard } from '../../features/queue/core/index.ts';
 import type { MessageEntries } from '../../features/queue/server/message-entry.ts';
 import type { Cards, Describe, NodesOf } from '../../features/queue/server/queue-ports.ts';
@@ -64,7 +65,7 @@ export function createDescriber({ enterprise, catalog, customers, clickstream, s
   const anyoneAtDesk = async (enterpriseId: string): Promise<boolean> => {
     const { entries } = await skills.roster(enterpriseId);
     return entries.some(
-      (entry) => entry.permitted && entry.connected && !entry.notResponding && entry.declared === 'available',
+      (entry) => entry.permitted && entry.declared === 'available' && availabilityOf(entry) !== 'offline',
     );
   };
   return { describe, cards, nodesOf, anyoneAtDesk };

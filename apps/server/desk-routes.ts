@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { type Static, Type } from 'typebox';
 import { EngagementView } from '../../features/engagement/core/index.ts';
 import { OfferView } from '../../features/queue/core/index.ts';
+import { PresenceView } from '../../features/skills/core/index.ts';
 import { ok } from '../../kernel/result.ts';
 import { send } from '../../platform/server/http/problem.ts';
 import type { Features } from './build.ts';
@@ -12,6 +13,7 @@ const DeskView = Type.Object({
   cursor: Type.Record(Type.String(), Type.Integer()),
   offers: Type.Array(OfferView),
   engagements: Type.Array(EngagementView),
+  presence: PresenceView,
   /** The database's time, so that countdowns do not depend on the desk's clock. */
   now: Type.String(),
 });
@@ -27,7 +29,8 @@ export function deskRoutes({ database, streams }: Foundation, features: Features
       const cursor: Record<string, number> = await streams.heads(
         selling.map((each) => `associate:${each.membershipId}`),
       );
-      const desk: DeskView = { cursor, offers: [], engagements: [], now: '' };
+      const presence = await features.skills.presence(caller.personId);
+      const desk: DeskView = { cursor, offers: [], engagements: [], presence, now: '' };
       for (const { enterpriseId, membershipId } of selling) {
         const { now, offers, engagements } = await database.forTenant(enterpriseId, async (unit) => ({
           now: unit.now,

@@ -24,6 +24,8 @@ const MESSAGE = { messageId: `msg_${'0'.repeat(32)}`, text: 'hello' };
 const OPEN = new Set([
   'GET /healthz',
   'GET /readyz',
+  // Whom it answers is tested in apps/server/operation.api.test.ts.
+  'GET /metrics',
   'POST /v1/auth/sign-in/email',
   'POST /v1/auth/sign-out',
   'POST /v1/events',
@@ -70,6 +72,14 @@ const OWN: Readonly<Record<string, object | undefined>> = {
   'GET /v1/me': undefined,
   'GET /v1/me/presence': undefined,
   'PUT /v1/me/presence': { declared: 'away' },
+  'GET /v1/me/schedule': undefined,
+  'PUT /v1/me/schedule': { schedule: null },
+  'GET /v1/me/devices': undefined,
+  'PUT /v1/me/devices': {
+    endpoint: 'https://push.example/',
+    keys: { p256dh: 'A'.repeat(87), auth: 'A'.repeat(22) },
+    label: 'l',
+  },
   'GET /v1/desk': undefined,
 };
 
@@ -134,6 +144,13 @@ const FOREIGN: Readonly<Record<string, object | undefined>> = {
   [`POST ${E}/associates/:associateId/accreditations`]: { nodeId: 'any', level: 1 },
   [`POST ${E}/associates/:associateId/licences`]: { nodeId: 'any' },
   [`DELETE ${E}/licences/:licenceId`]: undefined,
+  [`PUT ${E}/associates/:associateId/presence`]: { declared: 'busy' },
+  [`GET ${E}/associates/:associateId/schedule`]: undefined,
+  [`PUT ${E}/associates/:associateId/schedule`]: { schedule: null },
+  [`GET ${E}/presence-policy`]: undefined,
+  [`PUT ${E}/presence-policy`]: { wrapMs: 1_000 },
+  'DELETE /v1/me/devices/:deviceId': undefined,
+  'POST /v1/me/devices/:deviceId/test': undefined,
   [`GET ${E}/browsing`]: undefined,
   [`GET ${E}/sessions/:sessionId`]: undefined,
   [`GET ${E}/sessions/:sessionId/visitor-links`]: undefined,
@@ -165,6 +182,7 @@ const FOREIGN: Readonly<Record<string, object | undefined>> = {
   [`PUT ${E}/matching-policy`]: { attributes: [] },
   'POST /v1/match': { enterpriseId: ':enterpriseId' },
   [`GET ${E}/opportunities`]: undefined,
+  [`GET ${E}/queue-health`]: undefined,
   [`GET ${E}/queue-policy`]: undefined,
   [`PUT ${E}/queue-policy`]: { version: 0 },
   [`GET ${E}/webhooks`]: undefined,
@@ -293,6 +311,9 @@ describe.each(['embedded', 'postgresql'] as const)('endpoints (%s)', (name) => {
       licences: await unit.sql('select revoked_at from skills_licence'),
       ruleSets: await unit.sql('select version from matching_rule_set'),
       policies: await unit.sql('select version from queue_policy'),
+      presences: await unit.sql('select declared from skills_presence'),
+      presencePolicies: await unit.sql('select version from skills_presence_policy'),
+      schedules: await unit.sql('select version from skills_schedule'),
       dryRuns: await unit.sql('select state, cancel from dryrun_run'),
     }));
     expect(rows).toEqual({
@@ -304,8 +325,13 @@ describe.each(['embedded', 'postgresql'] as const)('endpoints (%s)', (name) => {
       licences: [{ revoked_at: null }],
       ruleSets: [{ version: 1 }],
       policies: [],
+      presences: [{ declared: 'away' }],
+      presencePolicies: [],
+      schedules: [],
       dryRuns: [{ state: 'running', cancel: false }],
     });
+    const devices = await database.system('devices', (unit) => unit.sql('select label from skills_device'));
+    expect(devices).toEqual([{ label: 'canary' }]);
   });
 });
 
@@ -315,11 +341,19 @@ async function plantOpportunity({ foundation, features, ...world }: World): Prom
   const associate = world.associates[0];
   const [website] = await features.enterprise.websites(world.enterpriseId);
   const [entry] = (await features.skills.roster(world.enterpriseId)).entries;
+  const device = must(
+    await features.devices.add(associate?.personId ?? '', {
+      endpoint: 'http://127.0.0.1:9/canary',
+      keys: { p256dh: 'A'.repeat(87), auth: 'A'.repeat(22) },
+      label: 'canary',
+    }),
+  );
   const ruleSet = must(await features.matching.writeRuleSet(world.enterpriseId, { ...RULE_SET, version: 0 }, 'test'));
   const ids: Record<string, string> = {
     websiteId: world.websiteId,
     writeKeyId: website?.keys[0]?.writeKeyId ?? '',
     membershipId: associate?.associateId ?? '',
+    deviceId: device.deviceId,
     associateId: associate?.associateId ?? '',
     licenceId: entry?.licences[0]?.licenceId ?? '',
     ruleSetId: ruleSet.ruleSetId,

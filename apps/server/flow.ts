@@ -1,13 +1,19 @@
+import { SECOND } from '../../kernel/time.ts';
 import type { Due, Handlers } from '../../platform/server/outbox.ts';
 import type { Sockets } from '../../platform/server/sockets.ts';
 import type { Features } from './build.ts';
+import type { ProductMeters } from './product-meters.ts';
 
 /**
  * When this happened, that feature does this: after commit, at least once, handlers idempotent. Deadlines come the same way; their
  * subject is what was waited for.
  */
-export function flow(features: Features, sockets: Sockets): Handlers {
-  const { queue, engagement, clickstream, skills, qualifier } = features;
+export function flow(
+  features: Features,
+  sockets: Pick<Sockets, 'disconnect'>,
+  measured: Pick<ProductMeters, 'ended'>,
+): Handlers {
+  const { queue, engagement, clickstream, skills, devices, qualifier } = features;
   const lookAgain = async ({ enterpriseId }: Due) => clickstream.touchFloor(enterpriseId);
   /** The floor looks again, and whom the enterprise tells of its opportunities is told. */
   const tell = async (due: Due) => {
@@ -27,7 +33,10 @@ export function flow(features: Features, sockets: Sockets): Handlers {
       await qualifier.credit.engaged(due.enterpriseId, opportunityNews(due));
     },
     'opportunity.reopened': lookAgain,
-    'opportunity.ended': tell,
+    'opportunity.ended': async (due) => {
+      measured.ended(text(due, 'state'), String(field(due, 'reason') ?? 'none'));
+      await tell(due);
+    },
     // The customer asked, or refused, while an associate was about to invite her.
     'opportunity.asked': (due) => engagement.onAsked(due.enterpriseId, text(due, 'opportunityId')),
     'opportunity.refused': (due) => engagement.onRefused(due.enterpriseId, text(due, 'opportunityId')),
@@ -42,13 +51,24 @@ export function flow(features: Features, sockets: Sockets): Handlers {
       }),
 
     // Somebody is free for something else: what waits is matched again.
-    'offer.ended': (due) => queue.rematchSoon(due.enterpriseId),
+    'offer.ended': async (due) => {
+      await queue.rematchSoon(due.enterpriseId);
+      for (const { offerId, personId } of offersIn(due)) {
+        await devices.alert(personId, { kind: 'offer-ended', subject: offerId, ttl: ENDED_TTL });
+      }
+    },
+    // Her devices tell her of it when no desk of hers is before her eyes.
+    'offer.made': async (due) => {
+      const ttl = Math.ceil(Number(field(due, 'lastsMs')) / SECOND);
+      const more = { verdict: text(due, 'verdict') };
+      await devices.alert(text(due, 'personId'), { kind: 'offer', subject: text(due, 'offerId'), ttl, more });
+    },
     'slot.released': (due) => eachEnterprise(due, queue.rematchSoon),
     'queue.rematch': (due) => queue.rematch(due.enterpriseId),
     'presence.changed': async (due) => {
       const personId = text(due, 'personId');
-      const { declared, connected, notResponding } = await skills.presence(personId);
-      const there = declared === 'available' && connected && !notResponding;
+      const { declared, connected, notResponding, offDuty } = await skills.presence(personId);
+      const there = declared === 'available' && connected && !notResponding && !offDuty;
       await eachEnterprise(due, async (enterpriseId) => {
         if (!there) await queue.withdrawFrom(enterpriseId, personId, 'gone');
         await queue.rematchSoon(enterpriseId);
@@ -58,10 +78,15 @@ export function flow(features: Features, sockets: Sockets): Handlers {
       const personId = text(due, 'personId');
       // What a socket may read is decided when it opens; whoever still may comes back at once.
       sockets.disconnect(personId);
+      // Her hours are followed for as long as she works somewhere.
+      await skills.onShiftDue(personId);
       if (field(due, 'status') === 'suspended') await queue.withdrawFrom(due.enterpriseId, personId, 'suspended');
     },
     'sign-in.ended': async (due) => sockets.disconnect(text(due, 'personId')),
 
+    'presence-policy.changed': (due) => queue.rematch(due.enterpriseId),
+    'presence.wrap': (due) => skills.onWrapDue(due.enterpriseId, subject(due)),
+    'presence.shift': (due) => skills.onShiftDue(subject(due)),
     'offer.due': (due) => queue.onOfferDue(due.enterpriseId, subject(due)),
     'opportunity.give-up': (due) => queue.onGiveUp(due.enterpriseId, subject(due)),
     'opportunity.other-way': (due) => queue.onOtherWay(due.enterpriseId, subject(due)),
@@ -71,6 +96,14 @@ export function flow(features: Features, sockets: Sockets): Handlers {
     'engagement.answer': (due) => engagement.onAnswerDue(due.enterpriseId, subject(due)),
     'engagement.wrap': (due) => engagement.onWrapDue(due.enterpriseId, subject(due)),
   };
+}
+
+/** How long a browser that is away is told that an offer is gone, in seconds: it replaces the offer that it was not told of yet. */
+const ENDED_TTL = 120;
+
+function offersIn(due: Due): readonly { readonly offerId: string; readonly personId: string }[] {
+  const offers = field(due, 'offers');
+  return Array.isArray(offers) ? offers : [];
 }
 
 async function eachEnterprise(due: Due, work: (enterpriseId: string) => Promise<void>): Promise<void> {

@@ -7,7 +7,7 @@ import type { Config } from '../../platform/server/config.ts';
 import { tuneGarbageCollection } from '../../platform/server/garbage.ts';
 import { createHttp } from '../../platform/server/http/http.ts';
 import { createRetention } from '../../platform/server/row-retention.ts';
-import { attachSockets } from '../../platform/server/sockets.ts';
+import { attachSockets, type Sockets } from '../../platform/server/sockets.ts';
 import { build, type Features } from './build.ts';
 import { flow } from './flow.ts';
 import { type Foundation, layFoundation } from './foundation.ts';
@@ -20,7 +20,10 @@ export type RunningServer = {
   /** Scheme, host and port as browsers on this machine reach it. */
   readonly url: string;
   readonly features: Features;
-  /** Ends sockets, finishes what is under way, saves sessions, closes the database. */
+  /**
+   * Hands over and ends: says at `/readyz` that it stops, sends clients elsewhere, gives its lanes back, finishes what is under way
+   * (for a bounded time), closes the database.
+   */
   close(): Promise<void>;
 };
 
@@ -37,7 +40,9 @@ const POLL_STREAMS = 500;
 export async function startServer(config: Config, prepare?: Preparation): Promise<RunningServer> {
   tuneGarbageCollection();
   const foundation = await layFoundation(config);
-  const { log, outbox, streams } = foundation;
+  const { log, outbox, streams, measured, meters } = foundation;
+  const { drainMs = 0, stopMs = 10_000 } = config;
+  let stopping = false;
   /** How to end what was begun, latest first. */
   const endings: (() => Promise<unknown>)[] = [foundation.close];
   const close = async () => {
@@ -46,12 +51,24 @@ export async function startServer(config: Config, prepare?: Preparation): Promis
   try {
     let address = config.publicUrl;
     const features = build(foundation, () => address);
-    const http = createHttp(log, { trustProxy: config.trustProxy });
+    const http = createHttp(log, { trustProxy: config.trustProxy, meters: measured });
     endings.push(http.close.bind(http));
-    await http.register(routes(foundation, features, () => address ?? ''));
+    const register = routes(
+      foundation,
+      features,
+      () => address ?? '',
+      () => stopping,
+    );
+    await http.register(register);
     await features.enterprise.prepareSignIn();
     await prepare?.(features, http, foundation);
-    endings.push(features.qualifier.close, features.clickstream.close, features.queue.idle, features.dryRuns.close);
+    endings.push(
+      features.qualifier.close,
+      features.clickstream.close,
+      features.queue.idle,
+      features.devices.idle,
+      features.dryRuns.close,
+    );
     await features.clickstream.start();
     // The first beats after a start must not be told that nobody wants their visitors.
     await features.attention.refresh();
@@ -68,16 +85,59 @@ export async function startServer(config: Config, prepare?: Preparation): Promis
       authorize,
       openList: { prefix: 'floor:', open: openFloor },
       pollEvery: foundation.connection.engine === 'embedded' ? 0 : lookEvery(POLL_STREAMS, foundation.clockRate),
+      meters: measured,
+      now: foundation.now,
     });
-    endings.push(outbox.stop, http.close.bind(http), sockets.close);
-    outbox.start(flow(features, sockets));
+    // Whatever takes longest, time is left to give back what others wait for and to close the database.
+    const patience = Math.max(1_000, (stopMs - drainMs) / 3);
+    endings.push(() => within(patience, outbox.stop()));
+    outbox.start(flow(features, sockets, measured));
     const stopUpkeep = keepUp(foundation, features);
-    endings.push(async () => stopUpkeep());
+    endings.push(
+      async () => stopUpkeep(),
+      async () => {
+        await Promise.all([sockets.close(), features.clickstream.handOver(), within(patience, http.close())]);
+        http.server.closeAllConnections();
+      },
+      async () => {
+        stopping = true;
+        await new Promise((resolve) => setTimeout(resolve, drainMs));
+      },
+    );
+    measureServer(foundation, features, sockets);
+    meters.measureProcess();
     return { url, features, close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** Waits for work, but no longer than so many milliseconds. */
+async function within(ms: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const enough = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await Promise.race([work, enough]);
+  clearTimeout(timer);
+}
+
+/** What this process alone knows of itself. */
+function measureServer({ meters }: Foundation, { clickstream }: Features, sockets: Sockets): void {
+  meters.gauge('floorwalker_sockets', 'Open sockets by audience', ['audience'], () => {
+    const { associate, customer } = sockets.count();
+    return [
+      { labels: { audience: 'associate' }, value: associate },
+      { labels: { audience: 'customer' }, value: customer },
+    ];
+  });
+  meters.gauge('floorwalker_sockets_buffered_bytes', 'Bytes that wait for slow readers', [], () => [
+    { labels: {}, value: sockets.count().buffered },
+  ]);
+  meters.gauge('floorwalker_lanes', 'Lanes of sessions that this process folds', [], () => [
+    { labels: {}, value: clickstream.lanesReady() },
+  ]);
 }
 
 /** What has to be done again and again; a failure is logged and the next round tries anew. */

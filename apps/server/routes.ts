@@ -15,19 +15,27 @@ import { ruleSetRoutes } from '../../features/matching/server/rule-set-routes.ts
 import { qualifierRoutes } from '../../features/qualifier/server/qualifier-routes.ts';
 import { messageRoutes } from '../../features/queue/server/message-routes.ts';
 import { queueRoutes } from '../../features/queue/server/queue-routes.ts';
+import { presenceRoutes } from '../../features/skills/server/presence-routes.ts';
 import { skillsRoutes } from '../../features/skills/server/skills-routes.ts';
 import type { Features } from './build.ts';
 import { deskRoutes } from './desk-routes.ts';
 import type { Foundation } from './foundation.ts';
 import { healthRoutes } from './health-routes.ts';
+import { metricsRoutes } from './metrics-routes.ts';
 import { servePages } from './pages.ts';
 import { snippetRoutes } from './snippet-routes.ts';
 
-/** Every address of the server. */
-export function routes(foundation: Foundation, features: Features, address: () => string): FastifyPluginAsync {
+/** Every address of the server. `stopping`: it was told to stop, and should be sent nothing new. */
+export function routes(
+  foundation: Foundation,
+  features: Features,
+  address: () => string,
+  stopping: () => boolean = () => false,
+): FastifyPluginAsync {
   const { authenticated } = features;
   return async (app) => {
-    healthRoutes(foundation)(app);
+    healthRoutes(foundation, stopping)(app);
+    metricsRoutes(foundation.meters, foundation.config)(app);
     authRoutes(features.enterprise)(app);
     enterpriseRoutes(features.enterprise, { authenticated, presenceOf: features.skills.presence, address })(app);
     staffRoutes(features.enterprise, { authenticated })(app);
@@ -40,6 +48,7 @@ export function routes(foundation: Foundation, features: Features, address: () =
       hasNode: async (enterpriseId, nodeId) =>
         (await features.catalog.hierarchy(enterpriseId)).nodes.has(nodeId as `nod_${string}`),
     })(app);
+    presenceRoutes(features.skills, features.devices, { authenticated })(app);
     clickstreamRoutes(features.clickstream, {
       authenticated,
       rowsFor: features.floor.rowsFor,

@@ -19,6 +19,22 @@ const Environment = Type.Object({
   }),
   LOG_LEVEL: Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'], { default: 'warn' }),
   TRUST_PROXY: Type.Enum(['yes', 'no'], { default: 'no', description: 'believe X-Forwarded-* of a proxy in front' }),
+  METRICS_TOKEN: Type.String({
+    pattern: '^(\\S{16,})?$',
+    default: '',
+    description:
+      'bearer token that opens /metrics; empty: callers on this machine only, and only of a loopback installation',
+  }),
+  DRAIN_SECONDS: Type.String({
+    pattern: '^[0-9]{1,2}$',
+    default: '0',
+    description: 'how long a server that was told to stop says so at /readyz before it takes no more requests',
+  }),
+  STOP_SECONDS: Type.String({
+    pattern: '^[1-9][0-9]{0,2}$',
+    default: '10',
+    description: 'within so long of being told to stop the process ends, draining included',
+  }),
   FLOORWALKER_TEST: Type.Enum(['yes', 'no'], {
     default: 'no',
     description: 'allows a shifted clock; never in production',
@@ -34,6 +50,11 @@ export type Config = {
   readonly publicUrl: string | undefined;
   readonly logLevel: string;
   readonly trustProxy: boolean;
+  /** Opens `/metrics`; absent: callers on this machine only, and only of a loopback installation. */
+  readonly metricsToken?: string;
+  /** Milliseconds from being told to stop until no more requests are taken, and until the process ends at the latest. */
+  readonly drainMs?: number;
+  readonly stopMs?: number;
   readonly test: boolean;
 };
 
@@ -68,6 +89,9 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       `HOST ${values.HOST} is reachable from outside: say with PUBLIC_URL how browsers reach it.`,
     );
   }
+  if (Number(values.DRAIN_SECONDS) >= Number(values.STOP_SECONDS)) {
+    return refuse('invalid', 'configuration', 'DRAIN_SECONDS has to be less than STOP_SECONDS.');
+  }
   return ok({
     port: Number(values.PORT),
     host: values.HOST,
@@ -75,6 +99,9 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     publicUrl: values.PUBLIC_URL === '' ? undefined : values.PUBLIC_URL,
     logLevel: values.LOG_LEVEL,
     trustProxy: values.TRUST_PROXY === 'yes',
+    ...(values.METRICS_TOKEN === '' ? {} : { metricsToken: values.METRICS_TOKEN }),
+    drainMs: Number(values.DRAIN_SECONDS) * 1_000,
+    stopMs: Number(values.STOP_SECONDS) * 1_000,
     test: values.FLOORWALKER_TEST === 'yes',
   });
 }

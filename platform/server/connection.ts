@@ -32,6 +32,8 @@ export function connectPostgres(url: string, size = 12): Connection {
     types,
     connectionTimeoutMillis: 10_000,
     keepAlive: true,
+    // A process that was stopped within a transaction (a debugger, a machine that sleeps) must not keep its locks from the others.
+    idle_in_transaction_session_timeout: 30_000,
     // Queries that are given together are sent together, without waiting for the answer of each.
     pipeline: true,
   });

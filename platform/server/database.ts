@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type pg from 'pg';
 import type { Connection } from './connection.ts';
-import { builderOn } from './statements.ts';
+import { builderOn, createNamer, type RunStatement } from './statements.ts';
 import type { Answers, Audience, Database, Json, Statement, Unit } from './unit.ts';
 
 /** One entry of a stream as written. `data` is what clients fold. */
@@ -18,6 +18,8 @@ export type CommitListener = {
   /** There is news or a deadline, the earliest due at `dueAt`. */
   outbox(dueAt: number, now: number): void;
   stream(streamId: string, entries: readonly StreamEntry[]): void;
+  /** The database's time, as every unit hears it. */
+  time?(now: number): void;
 };
 
 type Role = 'fw_tenant' | 'fw_person' | 'fw_intake' | 'fw_system';
@@ -48,6 +50,8 @@ function timeIn(opened: unknown): number {
 
 /** Opens the four handles on a connection. `listener` hears of every commit. */
 export function createDatabase(connection: Connection, listener: CommitListener): Database {
+  const nameOf = createNamer();
+
   /** Lends a connection for one transaction, which `work` opens and commits; rolls back what it leaves. */
   async function lend<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
     const client = await connection.pool.connect().catch((error: unknown) => {
@@ -67,6 +71,8 @@ export function createDatabase(connection: Connection, listener: CommitListener)
       await client.query('rollback').catch((failure: Error) => {
         broken = failure;
       });
+      // A table was changed under a plan that this connection keeps: the next one plans anew.
+      if (error instanceof Error && (error as { code?: unknown }).code === '0A000') broken ??= error;
       client.off('error', onError);
       client.release(broken);
       throw error;
@@ -77,9 +83,15 @@ export function createDatabase(connection: Connection, listener: CommitListener)
     const opening = openingOf(role, setting, value);
     const { result, announcements } = await lend(async (client) => {
       const now = timeIn(await client.query(opening));
+      listener.time?.(now);
       const written = collect();
-      const result = await work(unitOn(client, now, written));
-      const announcements = await flush(client, now, written);
+      const named: RunStatement = (text, values) => {
+        const single = connection.engine === 'postgresql' && !text.includes(';');
+        const name = single ? nameOf(role, text) : undefined;
+        return client.query(name === undefined ? { text, values: [...values] } : { name, text, values: [...values] });
+      };
+      const result = await work(unitOn(named, now, written));
+      const announcements = await flush(named, now, written);
       await client.query('commit');
       return { result, announcements };
     });
@@ -109,18 +121,18 @@ export function createDatabase(connection: Connection, listener: CommitListener)
     return { now, rows };
   }
 
-  async function flush(client: pg.PoolClient, now: number, written: Collected): Promise<(() => void)[]> {
+  async function flush(run: RunStatement, now: number, written: Collected): Promise<(() => void)[]> {
     const announcements: (() => void)[] = [];
     if (written.cleared.length > 0) {
-      await client.query(
+      await run(
         'delete from outbox using unnest($1::text[], $2::text[]) as gone(kind, subject) where (outbox.kind, outbox.subject) = (gone.kind, gone.subject)',
         [written.cleared.map((each) => each.kind), written.cleared.map((each) => each.subject)],
       );
     }
     const news = written.due.filter((each) => each.subject === null);
     const deadlines = written.due.filter((each) => each.subject !== null);
-    if (news.length > 0) await client.query(INSERT_DUE, columnsOf(news));
-    if (deadlines.length > 0) await client.query(`${INSERT_DUE} ${MOVE_DEADLINE}`, columnsOf(deadlines));
+    if (news.length > 0) await run(INSERT_DUE, columnsOf(news));
+    if (deadlines.length > 0) await run(`${INSERT_DUE} ${MOVE_DEADLINE}`, columnsOf(deadlines));
     if (written.due.length > 0) {
       const first = Math.min(...written.due.map((each) => each.dueAt));
       announcements.push(() => listener.outbox(first, now));
@@ -128,7 +140,7 @@ export function createDatabase(connection: Connection, listener: CommitListener)
     // Streams come last and in one order, so that their locks are short and never wait for each other in a circle.
     for (const streamId of [...written.entries.keys()].sort()) {
       const entries = written.entries.get(streamId) ?? [];
-      const inserted = await client.query<{ seq: number }>(
+      const inserted = await run(
         `with taken as (
            insert into stream (stream_id, head) values ($1, $2)
            on conflict (stream_id) do update set head = stream.head + $2 returning head)
@@ -145,7 +157,7 @@ export function createDatabase(connection: Connection, listener: CommitListener)
           new Date(now),
         ],
       );
-      const first = Math.min(...inserted.rows.map((row) => row.seq));
+      const first = Math.min(...(inserted.rows as { seq: number }[]).map((row) => row.seq));
       const complete = entries.map((entry, index) => ({ ...entry, seq: first + index, at: now }));
       announcements.push(() => listener.stream(streamId, complete));
     }
@@ -187,7 +199,7 @@ function collect(): Collected {
   return { due: [], cleared: [], entries: new Map(), hints: [] };
 }
 
-function unitOn(client: pg.PoolClient, now: number, written: Collected): Unit {
+function unitOn(run: RunStatement, now: number, written: Collected): Unit {
   let builder: Kysely<unknown> | undefined;
   /** The last word on a deadline within one unit wins; two rows of one key cannot go in one insert. */
   const forget = (kind: string, subject: string) => {
@@ -197,11 +209,10 @@ function unitOn(client: pg.PoolClient, now: number, written: Collected): Unit {
   return {
     now,
     db: <Tables>() => {
-      builder ??= builderOn(client);
+      builder ??= builderOn(run);
       return builder as Kysely<Tables>;
     },
-    sql: async <Row>(text: string, values: readonly unknown[] = []) =>
-      (await client.query(text, [...values])).rows as Row[],
+    sql: async <Row>(text: string, values: readonly unknown[] = []) => (await run(text, values)).rows as Row[],
     emit: (kind, payload, enterpriseId) => {
       written.due.push({ kind, subject: null, payload, dueAt: now, enterpriseId });
     },

@@ -1,6 +1,7 @@
 import { lookEvery } from './clock-rate.ts';
 import type { Log } from './log.ts';
-import type { Database, Json } from './unit.ts';
+import { NO_METERS, type PlatformMeters } from './platform-meters.ts';
+import type { Database, Json, Unit } from './unit.ts';
 
 /** News or a deadline, handed to its handler. `id` stays the same over retries: handlers are idempotent by it. */
 export type Due = {
@@ -31,7 +32,12 @@ const BATCH = 32;
  * process dies it is due again. A handler that fails is tried again after a growing pause, and never forgotten.
  * @param clockRate how much faster than the machine's the database's clock runs
  */
-export function createOutbox(database: () => Database, log: Log, clockRate = 1): Outbox {
+export function createOutbox(
+  database: () => Database,
+  log: Log,
+  meters: Pick<PlatformMeters, 'taken' | 'handled'> = NO_METERS,
+  clockRate = 1,
+): Outbox {
   const longestSleep = lookEvery(LONGEST_SLEEP, clockRate);
   let handlers: Handlers = {};
   let timer: NodeJS.Timeout | undefined;
@@ -93,13 +99,16 @@ export function createOutbox(database: () => Database, log: Log, clockRate = 1):
 
   function claim(room: number): Promise<{ claimed: readonly Due[]; next: number }> {
     return database().system('outbox', async (unit) => {
-      const claimed = await unit.sql<Due>(
+      const claimed = await unit.sql<Due & { dueAt: number }>(
         `update outbox set due_at = fw_now() + fw_real('${LEASE}'), attempts = attempts + 1
-         where outbox_id in (
-           select outbox_id from outbox where due_at <= fw_now()
-           order by due_at limit ${room} for update skip locked)
-         returning outbox_id as id, kind, enterprise_id as "enterpriseId", subject, payload, attempts as attempt`,
+         from (
+           select outbox_id, due_at from outbox where due_at <= fw_now()
+           order by due_at limit ${room} for update skip locked) due
+         where outbox.outbox_id = due.outbox_id
+         returning outbox.outbox_id as id, kind, enterprise_id as "enterpriseId", subject, payload,
+           attempts as attempt, due.due_at as "dueAt"`,
       );
+      for (const { kind, attempt, dueAt } of claimed) if (attempt === 1) meters.taken(kind, (unit.now - dueAt) / 1_000);
       const [first] = await unit.sql<{ due_at: number | null }>('select min(due_at) as due_at from outbox');
       const next = first?.due_at == null ? Number.POSITIVE_INFINITY : Math.max(first.due_at - unit.now, 0);
       return { claimed: [...claimed].sort((left, right) => left.id - right.id), next };
@@ -107,6 +116,8 @@ export function createOutbox(database: () => Database, log: Log, clockRate = 1):
   }
 
   async function handle(due: Due): Promise<void> {
+    const begun = performance.now();
+    let failed = false;
     try {
       const handler = handlers[due.kind];
       if (handler === undefined) throw new Error(`Nobody handles ${due.kind}.`);
@@ -116,6 +127,7 @@ export function createOutbox(database: () => Database, log: Log, clockRate = 1):
         unit.sql('delete from outbox where outbox_id = $1 and attempts = $2', [due.id, due.attempt]),
       );
     } catch (error) {
+      failed = true;
       const pause = Math.min(2 ** (due.attempt - 2), 3_600);
       log.error(
         { err: error, kind: due.kind, subject: due.subject, attempt: due.attempt },
@@ -130,6 +142,8 @@ export function createOutbox(database: () => Database, log: Log, clockRate = 1):
           ),
         )
         .catch(() => undefined);
+    } finally {
+      meters.handled(due.kind, (performance.now() - begun) / 1_000, failed);
     }
   }
 
@@ -152,4 +166,22 @@ export function createOutbox(database: () => Database, log: Log, clockRate = 1):
       await Promise.all(busy);
     },
   };
+}
+
+/** What waits in the outbox, by kind: how many rows, how many of them are due, and by how much the oldest is late. */
+export type OutboxBacklog = {
+  readonly kind: string;
+  readonly waiting: number;
+  readonly due: number;
+  readonly lateMs: number;
+};
+
+/** Reads the backlog of the whole installation. */
+export function readBacklog(unit: Unit): Promise<OutboxBacklog[]> {
+  return unit.sql<OutboxBacklog>(
+    `select kind, count(*) as waiting, count(*) filter (where due_at <= $1) as due,
+       greatest(0, extract(epoch from $1 - min(due_at)) * 1000) as "lateMs"
+     from outbox group by kind`,
+    [new Date(unit.now)],
+  );
 }

@@ -5,6 +5,7 @@ import type { Result } from '../../kernel/result.ts';
 import { toIso } from '../../kernel/time.ts';
 import type { StreamEntry } from './database.ts';
 import type { Log } from './log.ts';
+import { NO_METERS, type PlatformMeters } from './platform-meters.ts';
 import type { Streams } from './streams.ts';
 import type { Audience } from './unit.ts';
 
@@ -17,6 +18,7 @@ export type Reader = {
   /** Names under which `disconnect` finds this socket, e.g. the person's id. */
   readonly subject: string;
   opened(): void;
+  /** The client has gone. Not called when the server itself ends: its clients come back to another process. */
   closed(): void;
 };
 
@@ -30,7 +32,9 @@ export type OpenList = (
 export type Sockets = {
   /** Ends every socket of a subject, e.g. of a person who was suspended. */
   disconnect(subject: string): void;
-  count(): number;
+  /** How many sockets are open, by audience, and how many bytes wait for slow readers. */
+  count(): { readonly associate: number; readonly customer: number; readonly buffered: number };
+  /** Tells every client to come back, spread over some seconds (close code 1012), and takes no more. */
   close(): Promise<void>;
 };
 
@@ -44,17 +48,33 @@ export type SocketOptions = {
   readonly openList?: { readonly prefix: string; readonly open: OpenList };
   /** Looks for entries of other processes this often, in milliseconds; 0 when this process is alone. */
   readonly pollEvery: number;
+  /** In place of 20 s, for tests. */
+  readonly slowAfter?: number;
+  readonly meters?: Pick<PlatformMeters, 'delivered' | 'cut'>;
+  /** The database's time as far as this process knows: by it delivery is measured. */
+  readonly now?: () => number;
 };
 
+/** Bytes that may wait for a reader. Beyond, streams wait for her, and live lists, which keep nothing, cut her off. */
 const MOST_BUFFERED = 1_000_000;
+/** One who takes nothing for so long is cut off, and resumes by her cursor. Milliseconds. */
+const SLOW_AFTER = 20_000;
 const MOST_STREAMS = 200;
 const PING_EVERY = 20_000;
+/** Service restart (registry of WebSocket close codes): clients come back, spread over some seconds. */
+const RESTARTING = 1012;
+/** A client asks whether anybody is there, and is answered with the same: browsers show a page no pings. */
+const ALIVE = '{"alive":true}';
+/** A client that has not answered the goodbye by then is cut. */
+const GOODBYE_MS = 1_000;
 
-type Follow = { cursor: number; busy: boolean; again: boolean; stop: () => void };
+/** `current`: it has been up to date once, so that what comes is news. */
+type Follow = { cursor: number; busy: boolean; again: boolean; current: boolean; stop: () => void };
 
-/** Sockets that only read: streams by cursor with catching up, and live lists. A slow reader is cut off and resumes by its cursor. */
+/** Sockets that only read: streams by cursor with catching up, and live lists. Streams wait for a slow reader, in bounded memory. */
 export function attachSockets(options: SocketOptions): Sockets {
-  const { server, streams, log } = options;
+  const { server, streams, log, meters = NO_METERS, now = Date.now } = options;
+  let closing = false;
   const wss = new WebSocketServer({
     noServer: true,
     maxPayload: 64 * 1024,
@@ -87,14 +107,16 @@ export function attachSockets(options: SocketOptions): Sockets {
     });
     client.on('error', () => client.terminate());
     client.on('message', (data) => {
-      const wanted = parseRead(String(data));
+      const text = String(data);
+      if (text === ALIVE) return push(client, { alive: true });
+      const wanted = parseRead(text);
       if (wanted === undefined) return client.close(1003, 'only {"read": {"stream": cursor}} is understood');
       for (const [streamId, cursor] of wanted) void read(client, streamId, cursor);
     });
     client.on('close', () => {
       connected.delete(client);
       for (const follow of state.follows.values()) follow.stop();
-      reader.closed();
+      if (!closing) reader.closed();
     });
   }
 
@@ -107,7 +129,7 @@ export function attachSockets(options: SocketOptions): Sockets {
       return void catchUp(client, streamId, known);
     }
     if (state.follows.size >= MOST_STREAMS) return push(client, { stream: streamId, refused: 'too-many-streams' });
-    const follow: Follow = { cursor, busy: true, again: false, stop: () => undefined };
+    const follow: Follow = { cursor, busy: true, again: false, current: false, stop: () => undefined };
     state.follows.set(streamId, follow);
     try {
       if (!(await state.reader.mayRead(streamId))) {
@@ -139,9 +161,10 @@ export function attachSockets(options: SocketOptions): Sockets {
     follow: Follow,
     entries: readonly StreamEntry[] | undefined,
   ): void {
-    if (!follow.busy && entries?.[0]?.seq === follow.cursor + 1) {
+    const room = client.bufferedAmount <= MOST_BUFFERED;
+    if (room && !follow.busy && entries?.[0]?.seq === follow.cursor + 1) {
       follow.cursor = entries[entries.length - 1]?.seq ?? follow.cursor;
-      deliver(client, streamId, entries);
+      deliver(client, streamId, entries, follow.current);
     } else void catchUp(client, streamId, follow);
   }
 
@@ -156,14 +179,19 @@ export function attachSockets(options: SocketOptions): Sockets {
     try {
       do {
         follow.again = false;
+        if (!(await taken(client))) return;
         const page = await streams.read(streamId, follow.cursor, state.reader.audience);
-        follow.cursor = page.head;
         if (page.kind === 'reload') push(client, { stream: streamId, seq: page.head, reload: true });
         else {
-          deliver(client, streamId, page.entries);
+          for (const entry of page.entries) {
+            if (client.bufferedAmount > MOST_BUFFERED && !(await taken(client))) return;
+            deliver(client, streamId, [entry], follow.current);
+          }
           if (page.more) follow.again = true;
         }
+        follow.cursor = page.head;
       } while (follow.again && connected.has(client));
+      follow.current = true;
     } catch (error) {
       log.warn({ err: error, streamId }, 'sockets: a stream could not be read');
       client.close(1011, 'try again');
@@ -172,7 +200,25 @@ export function attachSockets(options: SocketOptions): Sockets {
     }
   }
 
-  function deliver(client: WebSocket, streamId: string, entries: readonly StreamEntry[]): void {
+  /** Waits until a reader has taken what was sent; false when she has gone, or takes nothing and is cut off. */
+  async function taken(client: WebSocket): Promise<boolean> {
+    let least = client.bufferedAmount;
+    let since = performance.now();
+    while (client.readyState === client.OPEN && client.bufferedAmount > MOST_BUFFERED) {
+      if (client.bufferedAmount < least) {
+        least = client.bufferedAmount;
+        since = performance.now();
+      } else if (performance.now() - since > (options.slowAfter ?? SLOW_AFTER)) {
+        meters.cut('slow');
+        client.terminate();
+        return false;
+      }
+      await new Promise((resolve) => setTimeout(resolve, 25));
+    }
+    return client.readyState === client.OPEN;
+  }
+
+  function deliver(client: WebSocket, streamId: string, entries: readonly StreamEntry[], fresh: boolean): void {
     const audience = connected.get(client)?.reader.audience;
     for (const entry of entries) {
       if (entry.audience !== 'all' && entry.audience !== audience) continue;
@@ -182,18 +228,31 @@ export function attachSockets(options: SocketOptions): Sockets {
         at: toIso(entry.at),
         entry: { kind: entry.kind, data: entry.data },
       });
+      if (fresh) meters.delivered(entry.kind, (now() - entry.at) / 1_000);
     }
   }
 
   function push(client: WebSocket, frame: unknown): void {
     if (client.readyState !== client.OPEN) return;
-    if (client.bufferedAmount > MOST_BUFFERED) client.terminate();
-    else client.send(JSON.stringify(frame));
+    if (client.bufferedAmount > MOST_BUFFERED) {
+      meters.cut('slow');
+      client.terminate();
+    } else client.send(JSON.stringify(frame));
+  }
+
+  /** Resolves when all clients have answered that they go, or have had the time for it. */
+  async function goodbyes(): Promise<void> {
+    const end = performance.now() + GOODBYE_MS;
+    while (connected.size > 0 && performance.now() < end) await new Promise((resolve) => setTimeout(resolve, 20));
   }
 
   const pinging = setInterval(() => {
     for (const [client, state] of connected) {
-      if (!state.alive) client.terminate();
+      if (!state.alive) {
+        meters.cut('silent');
+        client.terminate();
+        continue;
+      }
       state.alive = false;
       client.ping();
     }
@@ -222,16 +281,32 @@ export function attachSockets(options: SocketOptions): Sockets {
 
   return {
     disconnect: (subject) => {
-      for (const [client, { reader }] of connected) if (reader.subject === subject) client.close(4001, 'signed out');
+      for (const [client, { reader }] of connected) {
+        if (reader.subject !== subject) continue;
+        meters.cut('signed-out');
+        client.close(4001, 'signed out');
+      }
     },
-    count: () => connected.size,
+    count: () => {
+      const count = { associate: 0, customer: 0, buffered: 0 };
+      for (const [client, { reader }] of connected) {
+        count[reader.audience === 'customer' ? 'customer' : 'associate'] += 1;
+        count.buffered += client.bufferedAmount;
+      }
+      return count;
+    },
     close: async () => {
+      closing = true;
       clearInterval(pinging);
       clearInterval(polling);
       server.off('upgrade', onUpgrade);
-      for (const client of connected.keys()) client.close(1012, 'restarting');
-      await new Promise<void>((resolve) => wss.close(() => resolve()));
+      for (const client of connected.keys()) {
+        meters.cut('restarting');
+        client.close(RESTARTING, 'restarting: come back within seconds');
+      }
+      await goodbyes();
       for (const client of connected.keys()) client.terminate();
+      wss.close();
     },
   };
 }

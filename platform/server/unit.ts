@@ -44,7 +44,9 @@ export type SystemUser =
   | 'write-keys'
   | 'operator'
   | 'presence'
+  | 'devices'
   | 'readiness'
+  | 'metrics'
   | 'attention'
   | 'versions'
   | 'retention';

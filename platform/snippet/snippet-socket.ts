@@ -41,13 +41,15 @@ export function createSnippetSocket(parts: SnippetSocketParts): SnippetSocket {
     mine.onmessage = ({ data }: MessageEvent<unknown>) => {
       if (socket === mine) take(data);
     };
-    mine.onclose = () => {
+    mine.onclose = ({ code }) => {
       if (socket !== mine) return;
       socket = undefined;
       if (!wanted) return;
       failures += 1;
       parts.onConnected(false);
-      timer = setTimeout(open, retryPause(failures, Math.random()));
+      // 1012: the server restarts, and all its visitors must not come back in the same instant.
+      const pause = code === 1012 ? 3_000 * Math.random() : retryPause(failures, Math.random());
+      timer = setTimeout(open, pause);
     };
   }
 
@@ -85,6 +87,12 @@ export function createSnippetSocket(parts: SnippetSocketParts): SnippetSocket {
     sleptAt = now;
   }, 5_000);
   addEventListener('online', again);
+  // A telephone in a pocket loses its connections without telling its pages.
+  let hiddenAt = 0;
+  document.addEventListener('visibilitychange', () => {
+    if (document.hidden) hiddenAt = Date.now();
+    else if (Date.now() - hiddenAt > 10_000) again();
+  });
 
   return {
     read() {

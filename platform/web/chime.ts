@@ -6,8 +6,10 @@ export type Chime = {
   readonly wake: () => void;
   /** Call from a click or key: wakes the sound and plays it once; says whether it was played. */
   readonly test: () => Promise<boolean>;
-  /** Rings now and again and again until `stop`. */
-  readonly start: () => void;
+  /** Rings now and again and again until `stop`; softly where she is in a conversation. */
+  readonly start: (soft?: boolean) => void;
+  /** From the next ring on. */
+  readonly soften: (soft: boolean) => void;
   readonly stop: () => void;
 };
 
@@ -18,7 +20,11 @@ const NOTES: readonly (readonly [hertz: number, at: number])[] = [
   [1108.73, 0.32],
 ];
 
-function ring(context: AudioContext): void {
+/** Loudness of a ring, and of a soft one, 0 to 1. */
+const LOUD = 0.22;
+const SOFT = 0.05;
+
+function ring(context: AudioContext, loudness: number): void {
   for (const [hertz, at] of NOTES) {
     const start = context.currentTime + at;
     const tone = context.createOscillator();
@@ -26,7 +32,7 @@ function ring(context: AudioContext): void {
     tone.type = 'triangle';
     tone.frequency.value = hertz;
     volume.gain.setValueAtTime(0, start);
-    volume.gain.linearRampToValueAtTime(0.22, start + 0.02);
+    volume.gain.linearRampToValueAtTime(loudness, start + 0.02);
     volume.gain.exponentialRampToValueAtTime(0.001, start + 0.5);
     tone.connect(volume).connect(context.destination);
     tone.start(start);
@@ -36,10 +42,11 @@ function ring(context: AudioContext): void {
 
 export function createChime(makeContext: () => AudioContext): Chime {
   let context: AudioContext | undefined;
+  let soft = false;
   let repeat: ReturnType<typeof setInterval> | undefined;
   const play = (): void => {
     context ??= makeContext();
-    if (context.state === 'running') ring(context);
+    if (context.state === 'running') ring(context, soft ? SOFT : LOUD);
     // Without a touch the promise stays open: then the page says that the sound is off.
     else void context.resume();
   };
@@ -53,13 +60,17 @@ export function createChime(makeContext: () => AudioContext): Chime {
       context ??= makeContext();
       await Promise.race([context.resume(), new Promise((settle) => setTimeout(settle, 1_000))]);
       if (context.state !== 'running') return false;
-      ring(context);
+      ring(context, LOUD);
       return true;
     },
-    start: () => {
+    start: (softly = false) => {
+      soft = softly;
       if (repeat !== undefined) return;
       play();
       repeat = setInterval(play, REPEAT);
+    },
+    soften: (softly) => {
+      soft = softly;
     },
     stop: () => {
       clearInterval(repeat);

@@ -28,12 +28,17 @@ export function useApi(): ApiClient {
   return useServices().api;
 }
 
+/** Service restart, in the registry of WebSocket close codes. */
+const RESTARTING = 1012;
+
 function browserConnection(news: ConnectionNews): Connection {
   const socket = new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/v1/socket`);
   const cut = new AbortController();
   socket.addEventListener('open', news.opened, { signal: cut.signal });
   socket.addEventListener('message', (event) => news.received(event.data), { signal: cut.signal });
-  socket.addEventListener('close', news.closed, { signal: cut.signal });
+  socket.addEventListener('close', ({ code }) => news.closed({ restarting: code === RESTARTING }), {
+    signal: cut.signal,
+  });
   return {
     send: (text) => socket.send(text),
     close: () => {

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { backoff } from './backoff.ts';
+import { afterRestart, backoff } from './backoff.ts';
 import { type ConnectionNews, createStreamClient, type StreamEntry } from './stream-client.ts';
 
 /** A world in which connections and time are moved by hand. */
 function world() {
   let now = 0;
+  let deaf = false;
   const due: { at: number; work: () => void }[] = [];
   const connections: { news: ConnectionNews; sent: unknown[]; closed: boolean }[] = [];
   const client = createStreamClient({
@@ -12,7 +13,11 @@ function world() {
       const made = { news, sent: [] as unknown[], closed: false };
       connections.push(made);
       return {
-        send: (text) => made.sent.push(JSON.parse(text)),
+        send: (text) => {
+          const said: unknown = JSON.parse(text);
+          if (typeof said === 'object' && said !== null && 'read' in said) made.sent.push(said);
+          else if (!deaf) made.news.received(text);
+        },
         close: () => {
           made.closed = true;
         },
@@ -44,6 +49,10 @@ function world() {
     client,
     connections,
     pass,
+    /** The network dies: nothing is answered any more, and nothing is said of it. */
+    deafen: () => {
+      deaf = true;
+    },
     /** The machine sleeps: time goes on, nothing runs. */
     sleep: (ms: number) => {
       now += ms;
@@ -164,11 +173,52 @@ describe('the one socket of a page', () => {
     pass(30_000);
     expect(connections).toHaveLength(1);
     sleep(3 * 60_000);
-    pass(5_000);
+    pass(1_000);
     expect(connections).toHaveLength(2);
     expect(connections[0]?.closed).toBe(true);
     latest().news.opened();
     expect(latest().sent).toEqual([{ read: { 'engagement:e1': 7 } }]);
+  });
+
+  test('B3: a connection that died in silence is noticed: at once when she is back, within 17 s by itself', () => {
+    const { client, latest, connections, pass, deafen } = world();
+    client.follow('associate:m1', 4, listener());
+    latest().news.opened();
+    pass(60_000);
+    client.wake();
+    pass(2_000);
+    expect(connections).toHaveLength(1);
+    deafen();
+    client.wake();
+    pass(1_000);
+    expect(connections).toHaveLength(2);
+    expect(connections[0]?.closed).toBe(true);
+    latest().news.opened();
+    expect(latest().sent).toEqual([{ read: { 'associate:m1': 4 } }]);
+    pass(17_000);
+    expect(connections).toHaveLength(3);
+  });
+
+  test('B3: an attempt that is not answered is given up after five seconds', () => {
+    const { client, connections, pass } = world();
+    client.follow('associate:m1', 4, listener());
+    pass(5_400);
+    expect(connections).toHaveLength(2);
+    expect(connections[0]?.closed).toBe(true);
+  });
+
+  test('B4: clients of a server that restarts come back spread over three seconds, also when another one answers', () => {
+    const { client, latest, connections, pass } = world();
+    client.follow('associate:m1', 4, listener());
+    latest().news.opened();
+    pass(2_000);
+    latest().news.closed({ restarting: true });
+    client.answered();
+    pass(1_500);
+    expect(connections).toHaveLength(1);
+    pass(100);
+    expect(connections).toHaveLength(2);
+    expect([0, 1].map(afterRestart)).toEqual([100, 3_100]);
   });
 
   test('B3: being online again does not wait for the backoff', () => {

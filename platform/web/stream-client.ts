@@ -1,4 +1,4 @@
-import { backoff } from './backoff.ts';
+import { afterRestart, backoff } from './backoff.ts';
 
 /** One entry of a stream as it arrived. */
 export type StreamEntry = { readonly seq: number; readonly at: string; readonly kind: string; readonly data: unknown };
@@ -22,7 +22,8 @@ export type Connection = { readonly send: (text: string) => void; readonly close
 export type ConnectionNews = {
   readonly opened: () => void;
   readonly received: (data: unknown) => void;
-  readonly closed: () => void;
+  /** `restarting`: the server has said that it ends, and that another one takes over. */
+  readonly closed: (why?: { readonly restarting: boolean }) => void;
 };
 
 export type StreamClient = {
@@ -69,7 +70,13 @@ type Frame = {
 
 /** Silence of the watch longer than this means that the machine slept. */
 const SLEPT = 20_000;
-const TICK = 5_000;
+const TICK = 1_000;
+/** After so long without a word the server is asked whether it is there; without an answer the connection counts as dead. */
+const QUIET = 15_000;
+const PROBE = 1_000;
+const ALIVE = JSON.stringify({ alive: true });
+/** A connection that is not open by then is tried anew: on a dead network a browser would wait for minutes. */
+const CONNECT = 5_000;
 /** A connection that held so long was a good one, even if nothing was told: the cut that ends it is the first. */
 const STEADY = 1_000;
 const HURRIES_EVERY = 5_000;
@@ -108,6 +115,9 @@ export function createStreamClient({ connect, now, random, later, stamped }: Dep
   let opened = 0;
   let cancelRetry: (() => void) | undefined;
   let cancelTick: (() => void) | undefined;
+  let cancelProbe: (() => void) | undefined;
+  let cancelConnect: (() => void) | undefined;
+  let heardAt = now();
   let lastTick = now();
   let closed = false;
 
@@ -146,15 +156,34 @@ export function createStreamClient({ connect, now, random, later, stamped }: Dep
   };
 
   const drop = (): void => {
+    cancelConnect?.();
+    cancelProbe?.();
+    cancelProbe = undefined;
     const old = socket;
     socket = undefined;
     old?.close();
   };
 
-  const retry = (): void => {
+  /** Asks for a sign of life: a connection may have died without having said so. */
+  const probe = (): void => {
+    if (status.state !== 'live' || cancelProbe !== undefined) return;
+    cancelProbe = later(open, PROBE);
+    socket?.send(ALIVE);
+  };
+
+  const retry = (why = { restarting: false }): void => {
+    drop();
     if (status.state === 'live' && now() - status.since >= STEADY) attempt = 0;
     setState('offline');
-    tryAgain();
+    if (!why.restarting) {
+      tryAgain();
+      return;
+    }
+    // All clients of that server are told in the same instant: they must not return in one, nor be hurried by an answer.
+    attempt = 0;
+    hurriedAt = now();
+    cancelRetry?.();
+    cancelRetry = later(open, afterRestart(random()));
   };
 
   function tryAgain(): void {
@@ -169,8 +198,11 @@ export function createStreamClient({ connect, now, random, later, stamped }: Dep
     cancelRetry = undefined;
     drop();
     setState('connecting');
+    cancelConnect = later(retry, CONNECT);
     socket = connect({
       opened: () => {
+        cancelConnect?.();
+        heardAt = now();
         opened += 1;
         setState('live');
         read(followers.keys());
@@ -181,6 +213,9 @@ export function createStreamClient({ connect, now, random, later, stamped }: Dep
       },
       received: (data) => {
         attempt = 0;
+        heardAt = now();
+        cancelProbe?.();
+        cancelProbe = undefined;
         const frame = readFrame(data);
         if (frame === undefined) return;
         if (frame.at !== '') stamped?.(Date.parse(frame.at));
@@ -195,6 +230,7 @@ export function createStreamClient({ connect, now, random, later, stamped }: Dep
     lastTick = now();
     // A connection that was open before a sleep may be dead without having said so.
     if (slept && followers.size > 0) open();
+    else if (now() - heardAt > QUIET) probe();
     cancelTick = later(tick, TICK);
   };
   cancelTick = later(tick, TICK);
@@ -218,7 +254,11 @@ export function createStreamClient({ connect, now, random, later, stamped }: Dep
       return () => watchers.delete(watcher);
     },
     wake: () => {
-      if (followers.size === 0 || status.state === 'live') return;
+      if (followers.size === 0) return;
+      if (status.state === 'live') {
+        probe();
+        return;
+      }
       attempt = 0;
       open();
     },

@@ -56,6 +56,7 @@ const engagement = createEngagement({
   database,
   log,
   releaseSlot: skills.releaseSlot,
+  beginWrapUp: skills.beginWrapUp,
   noteLapse: skills.noteLapse,
   recordOutcome: async () => undefined,
   reopenOpportunity: queue.reopen,

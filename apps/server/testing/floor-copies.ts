@@ -60,7 +60,8 @@ export async function createFloorCopies(world: World): Promise<FloorCopies> {
 
   async function staleDesk([associateId, copy]: readonly [string, Copy<AssociateDesk>]): Promise<readonly string[]> {
     for (const entry of await since(copy, `associate:${associateId}`, 'associate')) {
-      copy.state = applyAssociateEntry(copy.state, entry);
+      // Her presence comes by the same stream, and is no part of the desk.
+      if ((entry.kind as string) !== 'presence') copy.state = applyAssociateEntry(copy.state, entry);
     }
     const engagements = [];
     for (let view of copy.state.engagements) {

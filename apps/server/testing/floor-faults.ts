@@ -57,7 +57,9 @@ export function faultsOf(rows: FloorRows): string[] {
   for (const [session, count] of live) if (count > 1) faults.push(`${session} has ${count} live opportunities.`);
   for (const { id, person, state, greeted, due } of rows.engagements) {
     const holds = rows.slots.some((slot) => slot.person === person && slot.holder === id);
-    if (holds !== (state !== 'closed')) faults.push(`${id} is ${state} and ${holds ? 'holds a' : 'has no'} slot.`);
+    // While she wraps up the slot is hers until the outcome, the enterprise's time for it, or her being available again.
+    if (state !== 'wrapping' && holds !== (state !== 'closed'))
+      faults.push(`${id} is ${state} and ${holds ? 'holds a' : 'has no'} slot.`);
     const kind = state === 'wrapping' ? 'engagement.wrap' : greeted ? 'engagement.answer' : 'engagement.greet';
     if (state !== 'closed' && state !== 'talking' && (due === null || timer(kind, id) === undefined)) {
       faults.push(`${id} is ${state}, and ${kind} does not come.`);

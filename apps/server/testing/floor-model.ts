@@ -58,7 +58,7 @@ export async function createFloorModel(world: World, customers: number, reached:
       failures.push(`${about.kind ?? 'the outbox'} failed: ${about.err}`),
   });
   const outbox = createOutbox(() => foundation.database, log);
-  const handlers = flow(features, { disconnect: () => undefined, count: () => 0, close: async () => undefined });
+  const handlers = flow(features, { disconnect: () => undefined }, foundation.measured);
   const sessions: Session[] = Array.from({ length: customers }, () =>
     sessionOf(enterpriseId, {
       websiteId: world.websiteId,
@@ -239,7 +239,7 @@ export async function createFloorModel(world: World, customers: number, reached:
             'state', state, 'greeted', greeted, 'due', floor(extract(epoch from due_at) * 1000))), '[]') from own) as engagements,
          (select coalesce(json_agg(json_build_object('person', person_id, 'holder', holder)), '[]') from skills_slot) as slots,
          (select coalesce(json_agg(json_build_object('person', person_id, 'used', slots_used, 'free', declared = 'available'
-            and connected and not not_responding and slots_used < capacity)), '[]') from skills_presence) as persons,
+            and connected and not not_responding and not off_duty and wraps = 0 and slots_used < capacity)), '[]') from skills_presence) as persons,
          (select coalesce(json_agg(json_build_object('kind', kind, 'subject', subject,
             'due', floor(extract(epoch from due_at) * 1000))), '[]') from outbox) as outbox`,
       [sessions.map((each) => each.sessionId)],

@@ -12,6 +12,10 @@ export type ServerProcess = {
   readonly pid: number;
   /** What it has printed so far, both streams. */
   output(): string;
+  /** How it ended: its exit code, or the signal that killed it. */
+  readonly ended: Promise<number | NodeJS.Signals | null>;
+  /** Sends it a signal and waits for nothing. */
+  signal(signal: NodeJS.Signals): void;
   /** Ends it as a power cut would: no handler runs. */
   killNow(): Promise<void>;
   /** Ends it as an operator would. */
@@ -70,7 +74,9 @@ export async function startProcess(
   let output = '';
   child.stdout?.on('data', (data) => (output += String(data)));
   child.stderr?.on('data', (data) => (output += String(data)));
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const ended = new Promise<number | NodeJS.Signals | null>((resolve) =>
+    child.once('exit', (code, signal) => resolve(code ?? signal)),
+  );
   const url = `http://127.0.0.1:${listenOn}`;
   await answering(url, child, () => output);
   const end = async (signal: NodeJS.Signals) => {
@@ -82,6 +88,10 @@ export async function startProcess(
     port: listenOn,
     pid: child.pid ?? 0,
     output: () => output,
+    ended,
+    signal: (signal) => {
+      child.kill(signal);
+    },
     killNow: () => end('SIGKILL'),
     stop: () => end('SIGTERM'),
   };

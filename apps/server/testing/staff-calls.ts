@@ -19,13 +19,14 @@ export type TestDesk = {
   /** Entries of a kind about one opportunity. */
   about(kind: string, opportunityId: string): readonly DeskEntry[];
   close(): void;
+  isClosed(): boolean;
 };
 
 const agent = new Agent({ keepAlive: true, maxSockets: 256 });
 
 /** A request of somebody with a bearer token; rejects when the connection breaks before the answer. */
 export function call(
-  method: 'GET' | 'POST' | 'PUT',
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE',
   url: string,
   token: string | undefined,
   body?: unknown,
@@ -85,5 +86,6 @@ export async function openDesk(url: string, { associateId, token }: WorldAssocia
     about: (kind, opportunityId) =>
       entries.filter((each) => each.kind === kind && each.data['opportunityId'] === opportunityId),
     close: () => socket.close(),
+    isClosed: () => socket.readyState === WebSocket.CLOSED,
   };
 }

@@ -76,6 +76,8 @@ export type Clickstream = {
   idle(): Promise<void>;
   /** Saves changed sessions now, as it happens every 30 s. */
   checkpoint(): Promise<void>;
+  /** Saves and gives the lanes back for other processes to take at once; events are taken on, and folded by others. */
+  handOver(): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -140,6 +142,12 @@ export function createClickstream(deps: ClickstreamDeps): Clickstream {
   async function findSession(enterpriseId: string, sessionId: string): Promise<Session | undefined> {
     const session = await lanes.find(enterpriseId, sessionId);
     return session?.enterpriseId === enterpriseId ? ended(session, now()) : undefined;
+  }
+
+  let handingOver: Promise<void> | undefined;
+  function handOver(): Promise<void> {
+    handingOver ??= lanes.close();
+    return handingOver;
   }
 
   let upkeep: NodeJS.Timeout | undefined;
@@ -207,12 +215,13 @@ export function createClickstream(deps: ClickstreamDeps): Clickstream {
       await lanes.idle();
     },
     checkpoint: () => lanes.checkpoint(),
+    handOver,
     async close() {
       clearTimeout(upkeep);
       feed.stop();
       await flush.close();
       await links.stop();
-      await lanes.close();
+      await handOver();
       await journal.stop();
     },
   };

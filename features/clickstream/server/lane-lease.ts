@@ -160,3 +160,12 @@ export async function holdsLane(unit: Unit, fence: Fence): Promise<boolean> {
   ]);
   return row?.holds === true;
 }
+
+/** How many lanes nobody folds at the moment, over all processes. */
+export async function countFreeLanes(unit: Unit): Promise<number> {
+  const [row] = await unit.sql<{ free: number }>(
+    'select count(*) filter (where owner is null or expires_at < $1) as free from clickstream_lane',
+    [new Date(unit.now)],
+  );
+  return row?.free ?? 0;
+}

@@ -260,7 +260,8 @@ export function createLanes(deps: LanesDeps): Lanes {
       .then(deps.links.idle)
       .then(() => {
         promoting = false;
-        if (!uncertain) foldedTo = to;
+        // What waits when this process stops is left to the next owner.
+        if (!uncertain && !stopped) foldedTo = to;
       });
   }
 

@@ -41,6 +41,8 @@ export type EngagementEffect =
   | { readonly kind: 'ended'; readonly reason: string; readonly customer: boolean }
   | { readonly kind: 'timer.set'; readonly timer: EngagementTimer; readonly dueAt: Instant }
   | { readonly kind: 'timer.clear'; readonly timer: EngagementTimer }
+  /** The conversation is over: her time to wrap up begins. */
+  | { readonly kind: 'slot.wrapping' }
   | { readonly kind: 'slot.released' }
   | { readonly kind: 'lapse.noted' }
   | { readonly kind: 'opportunity.reopened'; readonly reason: string }

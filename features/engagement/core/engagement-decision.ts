@@ -202,6 +202,7 @@ function wrap(engagement: Engagement, reason: string, now: Instant): EngagementD
       },
       { kind: 'timer.set', timer: 'engagement.wrap', dueAt },
       { kind: 'opportunity.closed', reason, refused: false },
+      { kind: 'slot.wrapping' },
     ],
     reason,
   );

@@ -6,6 +6,9 @@ import type { LeaveMessageBody, OutcomeChange } from '../core/index.ts';
 /** Gives back the slot that `holder` has; giving it back twice changes nothing. */
 export type ReleaseSlot = (unit: Unit, personId: string, holder: string) => Promise<void>;
 
+/** The conversation of `holder` is over, its outcome owed: counted as busy until then, or until the enterprise's time is over. */
+export type BeginWrapUp = (unit: Unit, personId: string, holder: string) => Promise<void>;
+
 /** She let a customer wait who was hers; two lapses in a row make her `not responding`. */
 export type NoteLapse = (unit: Unit, personId: string) => Promise<void>;
 

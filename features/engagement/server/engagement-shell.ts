@@ -9,6 +9,7 @@ import {
 } from '../core/index.ts';
 import type {
   AnyoneAtDesk,
+  BeginWrapUp,
   CloseOpportunity,
   LeaveMessage,
   NoteInvited,
@@ -32,6 +33,7 @@ export type EngagementDeps = {
   readonly database: Database;
   readonly log: Log;
   readonly releaseSlot: ReleaseSlot;
+  readonly beginWrapUp: BeginWrapUp;
   readonly noteLapse: NoteLapse;
   readonly recordOutcome: RecordOutcome;
   readonly reopenOpportunity: ReopenOpportunity;
@@ -98,6 +100,9 @@ export function createEngagementShell(deps: EngagementDeps): EngagementShell {
         return;
       case 'timer.clear':
         unit.clearDeadline(effect.timer, engagementId);
+        return;
+      case 'slot.wrapping':
+        await deps.beginWrapUp(unit, row.person_id, engagementId);
         return;
       case 'slot.released':
         await deps.releaseSlot(unit, row.person_id, engagementId);

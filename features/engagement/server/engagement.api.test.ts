@@ -72,6 +72,7 @@ describeEngine('postgresql', 'offers and conversations over HTTP', (engine) => {
       database,
       log: createLog('silent'),
       releaseSlot: skills.releaseSlot,
+      beginWrapUp: skills.beginWrapUp,
       noteLapse: skills.noteLapse,
       recordOutcome: async () => undefined,
       reopenOpportunity: queue.reopen,

@@ -50,6 +50,7 @@ function createFloor(engine: Engine): Floor {
       released.push(holder);
       world.slots.set(personId, (world.slots.get(personId) ?? 3) + 1);
     },
+    beginWrapUp: async () => undefined,
     noteLapse: async (_unit, personId) => {
       world.lapsed.push(personId);
     },

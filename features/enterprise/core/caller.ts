@@ -32,6 +32,8 @@ export const PERMISSIONS = {
   sell: ['associate'],
   /** read the live floor, decisions, events, reports */
   observe: ['administrator', 'supervisor', 'analyst'],
+  /** act for the floor: presence, hours and capacity of associates */
+  supervise: ['administrator', 'supervisor'],
   /** change settings of the enterprise */
   administer: ['administrator'],
 } as const satisfies Record<string, readonly Role[]>;

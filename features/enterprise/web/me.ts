@@ -18,6 +18,6 @@ export function meQuery(api: ApiClient) {
 }
 
 /** The memberships in which a person holds one of the roles. */
-export function membershipsWith(me: Me, roles: readonly Role[]): readonly Membership[] {
+export function membershipsWith(me: Pick<Me, 'memberships'>, roles: readonly Role[]): readonly Membership[] {
   return me.memberships.filter((each) => each.roles.some((role) => roles.includes(role)));
 }

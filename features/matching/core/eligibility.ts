@@ -85,8 +85,11 @@ export function isMeasured(entry: RosterEntry, ancestors: readonly string[], now
   return entry.permitted && entry.licences.some((licence) => covers(licence) && isInForce(licence, now));
 }
 
-/** How she can be had now. */
+/**
+ * How she can be had now, by any channel: whether one of them is at a limit of the enterprise is asked where it is known which is wanted.
+ */
 export function availabilityOf(entry: RosterEntry): 'free' | 'busy' | 'offline' {
-  if (!entry.connected || entry.notResponding || entry.declared === 'away') return 'offline';
+  if (!entry.connected || entry.notResponding || entry.offDuty === true || entry.declared === 'away') return 'offline';
+  if (entry.wrapping === true || (entry.noChat === true && entry.noCallback === true)) return 'busy';
   return entry.declared === 'available' && entry.slotsUsed < entry.capacity ? 'free' : 'busy';
 }

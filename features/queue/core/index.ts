@@ -6,6 +6,7 @@ export * from './queue-commands.ts';
 export * from './queue-decision.ts';
 export * from './queue-entries.ts';
 export * from './queue-follow.ts';
+export * from './queue-health.ts';
 export * from './queue-machines.ts';
 export * from './queue-wire.ts';
 export * from './webhook.ts';

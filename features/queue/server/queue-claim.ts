@@ -2,6 +2,7 @@ import { ok, type Refusal, type Result, refuse } from '../../../kernel/result.ts
 import type { Unit } from '../../../platform/server/unit.ts';
 import { type Caller, type Membership, permit } from '../../enterprise/core/index.ts';
 import { decide, type EngagementStart, type QueueCommand } from '../core/index.ts';
+import { channelOf } from './queue-match.ts';
 import type { QueueShell } from './queue-shell.ts';
 import { type Locked, type OfferRow, readOffer, readQueued } from './queue-store.ts';
 import type { QueueTables } from './queue-tables.ts';
@@ -70,9 +71,10 @@ export function createQueueClaims(shell: QueueShell): QueueClaims {
       return { ok: false, refusal: unlicensed };
     }
     const engagementId = deps.makeId('eng');
-    if (!(await deps.claimSlot(unit, personId, engagementId))) {
-      await shell.actIn(unit, locked, { kind: 'rescind', offerId, reason: 'no-slot', tried: false });
-      return refuse('conflict', 'no-slot', 'You are with as many customers as you may be.');
+    const full = await deps.claimSlot(unit, personId, engagementId, channelOf(locked.queued.opportunity));
+    if (full !== undefined) {
+      await shell.actIn(unit, locked, { kind: 'rescind', offerId, reason: full.reason, tried: false });
+      return { ok: false, refusal: full };
     }
     await shell.actIn(unit, locked, command, { columns: { engagement_id: engagementId } });
     await deps.startEngagement(unit, startOf(engagementId, row, locked));

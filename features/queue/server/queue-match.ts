@@ -2,6 +2,7 @@ import { toIso } from '../../../kernel/time.ts';
 import type { Unit } from '../../../platform/server/unit.ts';
 import { beginningOf } from '../../clickstream/core/index.ts';
 import type { Candidate, Ranking } from '../../matching/core/index.ts';
+import type { Channel } from '../../skills/core/index.ts';
 import type { AssociateCard, Offer, OfferId, OfferView, Opportunity } from '../core/index.ts';
 import type { Description, Explain } from './queue-ports.ts';
 import type { QueueShell } from './queue-shell.ts';
@@ -127,6 +128,11 @@ export function createQueueMatcher(shell: QueueShell): QueueMatcher {
   return { match, rematch, rematchSoon };
 }
 
+/** How a customer is served who is reached so: a call, or the widget. */
+export function channelOf(opportunity: Pick<Opportunity, 'callback'>): Channel {
+  return opportunity.callback === undefined ? 'chat' : 'callback';
+}
+
 /** What a ranking is asked for. */
 export function rankTopicOf(opportunity: Opportunity) {
   const { opportunityId, enterpriseId, websiteId, sessionId, visitorId, verdict, triggerId, productId, nodeId } =
@@ -138,6 +144,7 @@ export function rankTopicOf(opportunity: Opportunity) {
     sessionId,
     visitorId,
     verdict,
+    channel: channelOf(opportunity),
     ...(triggerId === undefined ? {} : { triggerId }),
     ...(productId === undefined ? {} : { productId }),
     ...(nodeId === undefined ? {} : { nodeId }),

@@ -5,6 +5,7 @@ import type { Unit } from '../../../platform/server/unit.ts';
 import type { AuditChange } from '../../enterprise/core/index.ts';
 import type { Candidate, Ranking } from '../../matching/core/index.ts';
 import type { Qualification } from '../../qualifier/core/index.ts';
+import type { Channel } from '../../skills/core/index.ts';
 import type { AssociateCard, EngagementStart, OfferView, Opportunity, OpportunityMessage } from '../core/index.ts';
 
 /** What an opportunity is about. */
@@ -18,9 +19,13 @@ type OpportunityTopic = {
   readonly triggerId?: string;
   readonly productId?: string;
   readonly nodeId?: string;
+  readonly channel: Channel;
 };
 
-/** Ranks the qualified associates, best first. `wide`: without the soft rules, never without the licence. Not inside a unit. */
+/**
+ * Ranks the qualified associates, best first. `wide`: without the soft rules, never without the licence. Who has no room for
+ * one more customer by this channel is busy. Not inside a unit.
+ */
 export type Rank = (topic: OpportunityTopic & { readonly wide: boolean }) => Promise<Ranking>;
 
 /** Keeps what a decision rested on; @returns its id. */
@@ -62,8 +67,13 @@ export type Explain = (
   currency: string | undefined,
 ) => readonly OfferView['reasons'][number][];
 
-/** Takes one of a person's slots for `holder`; false when none is left. */
-export type ClaimSlot = (unit: Unit, personId: string, holder: string) => Promise<boolean>;
+/** Takes one of a person's slots for `holder`, who is served by this channel; or says which limit keeps her from it. */
+export type ClaimSlot = (
+  unit: Unit,
+  personId: string,
+  holder: string,
+  channel: Channel,
+) => Promise<Refusal | undefined>;
 
 /** Whether an associate may sell here now: permission, licence, accreditation; on the unit's time. */
 export type CheckLicence = (

@@ -6,7 +6,7 @@ import { createLimit } from '../../../platform/server/http/attempts.ts';
 import { versionOf } from '../../../platform/server/http/if-match.ts';
 import { send } from '../../../platform/server/http/problem.ts';
 import { type Caller, permit } from '../../enterprise/core/index.ts';
-import { DeclineBody, OpportunityView, QueuePolicyBody, QueuePolicyView } from '../core/index.ts';
+import { DeclineBody, OpportunityView, QueueHealth, QueuePolicyBody, QueuePolicyView } from '../core/index.ts';
 import type { Queue } from './queue.ts';
 import type { StoredPolicy } from './queue-policy-store.ts';
 
@@ -57,6 +57,16 @@ export function queueRoutes(queue: Queue, { authenticated }: QueueRouteDeps): (a
         const allowed = permit(await authenticated(request), enterpriseId, 'observe');
         if (!allowed.ok) return send(reply, allowed);
         return send(reply, ok(await queue.opportunities(enterpriseId, request.query)));
+      },
+    );
+
+    app.get<{ Params: Static<typeof OfEnterprise> }>(
+      '/v1/enterprises/:enterpriseId/queue-health',
+      { schema: { params: OfEnterprise, response: { 200: QueueHealth } } },
+      async (request, reply) => {
+        const { enterpriseId } = request.params;
+        const allowed = permit(await authenticated(request), enterpriseId, 'observe');
+        return send(reply, allowed.ok ? ok(await queue.health(enterpriseId)) : allowed);
       },
     );
 

@@ -88,12 +88,13 @@ export function createQueueShell(
   ): Promise<void> {
     const { opportunity } = next;
     const { enterpriseId, opportunityId } = opportunity;
-    let freed = false;
+    const ended: ReturnType<typeof alertOf>[] = [];
     for (const effect of effects) {
       switch (effect.kind) {
         case 'offer.made': {
           const view = wordsIn(extras, effect.offer).view;
           unit.append(`associate:${effect.offer.associateId}`, { kind: 'offer.made', data: view });
+          unit.emit('offer.made', alertOf(effect.offer, opportunity.verdict), enterpriseId);
           break;
         }
         case 'offer.changed': {
@@ -104,8 +105,8 @@ export function createQueueShell(
           break;
         }
         case 'offer.ended':
-          freed = true;
           unit.append(`associate:${effect.offer.associateId}`, { kind: 'offer.ended', data: endedData(effect.offer) });
+          ended.push(alertOf(effect.offer, opportunity.verdict));
           break;
         case 'timer.set':
           unit.deadline(effect.timer, effect.subject, effect.dueAt, enterpriseId);
@@ -134,7 +135,7 @@ export function createQueueShell(
           break;
       }
     }
-    if (freed) unit.emit('offer.ended', { opportunityId }, enterpriseId);
+    if (ended.length > 0) unit.emit('offer.ended', { opportunityId, offers: ended }, enterpriseId);
   }
 
   async function actIn(unit: Unit, locked: Locked, command: QueueCommand, extras: Extras = {}): Promise<QueueDecision> {
@@ -177,6 +178,11 @@ function endedData(offer: Offer) {
     ...(offer.reason === undefined ? {} : { reason: offer.reason }),
     ...(offer.by === undefined ? {} : { by: offer.by }),
   };
+}
+
+/** What her devices may be told of an offer. */
+function alertOf({ offerId, personId, madeAt, dueAt }: Offer, verdict: 'can' | 'must') {
+  return { offerId, personId, verdict, lastsMs: dueAt - madeAt };
 }
 
 /** News carries ids and words of the machine, never names. */

@@ -9,11 +9,13 @@ import {
   offerMachine,
   opportunityMachine,
   type QueueCommand,
+  type QueueHealth,
   type QueuePolicy,
 } from '../core/index.ts';
 import { createMessageEntries, type MessageEntries } from './message-entry.ts';
 import { createMessagePublisher, type PublishNews } from './message-publisher.ts';
 import { createQueueClaims, type QueueClaims } from './queue-claim.ts';
+import { readQueueHealth } from './queue-health-store.ts';
 import { createQueueMatcher, type QueueMatcher } from './queue-match.ts';
 import { POLICY_VERSIONS, readPolicy, type StoredPolicy, writePolicy } from './queue-policy-store.ts';
 import { createQueueSessions, type QueueSessions } from './queue-sessions.ts';
@@ -55,6 +57,8 @@ export type Queue = QueueSessions &
     /** The customer who asked and waits, for her widget after a reload. */
     waitingOf(unit: Unit, visitorId: string): Promise<Waiting | undefined>;
     opportunities(enterpriseId: string, page: OpportunityPage): Promise<{ items: OpportunityView[]; next?: string }>;
+    /** How the queue does: who waits now, and how the last hours went. */
+    health(enterpriseId: string): Promise<QueueHealth>;
     policy(enterpriseId: string): Promise<StoredPolicy>;
     /** What the policy says of it, at most a second old: asked with every event. Never inside a unit. */
     invitationsPerVisit(enterpriseId: string): Promise<number>;
@@ -148,6 +152,7 @@ export function createQueue(deps: QueueDeps): Queue {
     waitingOf: readWaitingOf,
     opportunities: (enterpriseId, page) =>
       deps.database.forTenant(enterpriseId, (unit) => listOpportunities(unit, page)),
+    health: (enterpriseId) => deps.database.forTenant(enterpriseId, (unit) => readQueueHealth(unit, enterpriseId)),
     policy: (enterpriseId) => deps.database.forTenant(enterpriseId, (unit) => readPolicy(unit, enterpriseId)),
     invitationsPerVisit: async (enterpriseId) => (await policies.of(enterpriseId)).policy.invitationsPerVisit,
     savePolicy: async (enterpriseId, { version, ...settings }, savedBy) => {

@@ -5,8 +5,20 @@ import { useLanguage } from '../../../platform/web/texts.tsx';
 import { toldWords } from '../../qualifier/core/index.ts';
 import type { OfferView } from '../core/index.ts';
 
+export type AlertManner = {
+  /** She is with a customer, or busy: ring softly. */
+  readonly soft: boolean;
+  /** This browser is told by push, also when the page is hidden: nothing is shown twice. */
+  readonly pushed: boolean;
+};
+
 /** Makes an offer impossible to miss: rings until every offer is answered or gone, and tells the system. */
-export function useOfferAlert(offer: OfferView | undefined, title: string, chime: Chime): void {
+export function useOfferAlert(
+  offer: OfferView | undefined,
+  title: string,
+  chime: Chime,
+  { soft, pushed }: AlertManner,
+): void {
   const { language } = useLanguage();
   const rings = offer !== undefined;
   useEffect(() => {
@@ -14,10 +26,11 @@ export function useOfferAlert(offer: OfferView | undefined, title: string, chime
     chime.start();
     return chime.stop;
   }, [rings, chime]);
+  useEffect(() => chime.soften(soft), [soft, chime]);
   const offerId = offer?.offerId;
   const words = offer === undefined ? '' : [offer.who, ...offer.why.map((why) => toldWords(why, language))].join(' · ');
   useEffect(() => {
-    if (offerId === undefined) return;
+    if (offerId === undefined || pushed) return;
     return notify(title, words, offerId);
-  }, [offerId, title, words]);
+  }, [offerId, title, words, pushed]);
 }

@@ -42,6 +42,13 @@ export type RosterEntry = {
   readonly connected: boolean;
   /** Set after two lapses in a row; cleared by any sign of life of hers. */
   readonly notResponding: boolean;
+  /** Outside the hours of her schedule, and she did not declare herself available since. */
+  readonly offDuty?: boolean;
+  /** After a conversation: counted as busy until she has recorded its outcome, or her time for it is over. */
+  readonly wrapping?: boolean;
+  /** A limit of the enterprise keeps her from one more customer of this kind. */
+  readonly noChat?: boolean;
+  readonly noCallback?: boolean;
   readonly capacity: number;
   readonly slotsUsed: number;
   readonly idleSince: Instant;

@@ -3,7 +3,16 @@ import type { RosterEntry } from './associate.ts';
 /** What of an entry is her presence and her slots: it changes by the minute, the rest by the week. */
 export type PresencePart = Pick<
   RosterEntry,
-  'declared' | 'connected' | 'notResponding' | 'capacity' | 'slotsUsed' | 'idleSince'
+  | 'declared'
+  | 'connected'
+  | 'notResponding'
+  | 'offDuty'
+  | 'wrapping'
+  | 'noChat'
+  | 'noCallback'
+  | 'capacity'
+  | 'slotsUsed'
+  | 'idleSince'
 >;
 
 /** The rows of persons; each is a member of an enterprise once. */

@@ -2,4 +2,8 @@ export * from './associate.ts';
 export * from './followed-roster.ts';
 export * from './licence.ts';
 export * from './presence.ts';
+export * from './presence-entries.ts';
+export * from './presence-wire.ts';
+export * from './schedule.ts';
 export * from './skills-wire.ts';
+export * from './slot-limits.ts';

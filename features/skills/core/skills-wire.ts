@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { MOST_CAPACITY } from './presence.ts';
 
-const DeclaredView = Type.Union([Type.Literal('available'), Type.Literal('busy'), Type.Literal('away')]);
+export const DeclaredView = Type.Union([Type.Literal('available'), Type.Literal('busy'), Type.Literal('away')]);
 
 export const PresenceBody = Type.Object({ declared: DeclaredView }, { additionalProperties: false });
 export type PresenceBody = Static<typeof PresenceBody>;
@@ -10,7 +10,12 @@ export type PresenceBody = Static<typeof PresenceBody>;
 export const PresenceView = Type.Object({
   declared: DeclaredView,
   connected: Type.Boolean(),
+  /** She let two offers in a row pass: none reach her until she does something. */
   notResponding: Type.Boolean(),
+  /** Outside her hours: no offers until they begin, or she declares herself available. */
+  offDuty: Type.Boolean(),
+  /** She wraps up a conversation, no longer than until then (ISO 8601); to declare herself available ends it. */
+  wrapUntil: Type.Optional(Type.String()),
   capacity: Type.Number(),
   slotsUsed: Type.Number(),
 });
@@ -54,6 +59,10 @@ export const AssociateView = Type.Object({
   declared: DeclaredView,
   connected: Type.Boolean(),
   notResponding: Type.Boolean(),
+  offDuty: Type.Optional(Type.Boolean()),
+  wrapping: Type.Optional(Type.Boolean()),
+  noChat: Type.Optional(Type.Boolean()),
+  noCallback: Type.Optional(Type.Boolean()),
   capacity: Type.Number(),
   slotsUsed: Type.Number(),
   idleSince: Type.String(),

@@ -3,7 +3,7 @@ import { ok, type Result, refuse } from '../../../kernel/result.ts';
 import type { Unit } from '../../../platform/server/unit.ts';
 import type { AuditFacts, StaffView } from '../../enterprise/core/index.ts';
 import { type Accreditation, type Licence, type LicenceId, MOST_CAPACITY } from '../core/index.ts';
-import { setCapacity } from './presence-store.ts';
+import { setForHer } from './presence-store.ts';
 import type { AuditSkills } from './skills-ports.ts';
 import type { SkillsTables } from './skills-tables.ts';
 
@@ -34,7 +34,7 @@ export type Keeper = {
 };
 
 /** Ends every change: the roster's number moves on, and the change is in the audit. */
-async function changed(
+export async function changed(
   { unit, enterpriseId, actor, audit }: Keeper,
   action: string,
   subject: string,
@@ -91,7 +91,7 @@ export async function keepStatement(
        experience_years = coalesce($4, skills_person.experience_years)`,
     [member.personId, stated.pictureUrl ?? null, jsonOrNull(stated.languages), experienceYears ?? null],
   );
-  if (capacity !== undefined) await setCapacity(unit, member.personId, capacity);
+  if (capacity !== undefined) await setForHer(unit, member.personId, { capacity });
   // Which fields were stated, not what they say: the audit holds no personal data.
   await changed(keeper, 'skills.profile-saved', member.membershipId, { fields: Object.keys(stated) });
   return ok(undefined);

@@ -1,4 +1,4 @@
-import { SECOND } from '../../../kernel/time.ts';
+import { SECOND, toIso } from '../../../kernel/time.ts';
 import type { Unit } from '../../../platform/server/unit.ts';
 import {
   afterLapse,
@@ -10,19 +10,24 @@ import {
 } from '../core/index.ts';
 
 /** A person's presence row, locked. */
-type Presence = {
+export type Presence = {
   readonly declared: Declared;
   readonly connected: boolean;
   readonly lapses: number;
   readonly not_responding: boolean;
   readonly capacity: number;
   readonly slots_used: number;
+  readonly calls_used: number;
+  readonly off_duty: boolean;
+  readonly wraps: number;
+  readonly wrap_until: number | null;
 };
 
-const COLUMNS = 'declared, connected, lapses, not_responding, capacity, slots_used';
+const COLUMNS =
+  'declared, connected, lapses, not_responding, capacity, slots_used, calls_used, off_duty, wraps, wrap_until';
 
 /** Locks a person's presence row, made if missing. Everything that changes presence or slots passes through this lock. */
-async function lockPresence(unit: Unit, personId: string): Promise<Presence> {
+export async function lockPresence(unit: Unit, personId: string): Promise<Presence> {
   const lock = () =>
     unit.sql<Presence>(`select ${COLUMNS} from skills_presence where person_id = $1 for update`, [personId]);
   const [row] = await lock();
@@ -37,14 +42,31 @@ async function lockPresence(unit: Unit, personId: string): Promise<Presence> {
   return made;
 }
 
-/** Tells every enterprise of a person that her presence is another. */
-async function announce(unit: Unit, kind: 'presence.changed' | 'slot.released', personId: string): Promise<void> {
+/**
+ * Tells every enterprise of a person that her presence is another, and every desk of hers.
+ * @param by the name of who changed it, if not she
+ */
+export async function announce(
+  unit: Unit,
+  kind: 'presence.changed' | 'slot.released',
+  personId: string,
+  by?: string,
+): Promise<void> {
   const rows = await unit.sql<{ enterprise_id: string }>('select skills_enterprises_of($1) as enterprise_id', [
     personId,
   ]);
   const enterpriseIds = rows.map((row) => row.enterprise_id);
   const [first] = enterpriseIds;
   if (first !== undefined) unit.emit(kind, { personId, enterpriseIds }, first);
+  await tellDesks(unit, personId, by);
+}
+
+/** A desk follows the streams of all her memberships: one of them will do. */
+async function tellDesks(unit: Unit, personId: string, by: string | undefined): Promise<void> {
+  const [desk] = await unit.sql<{ id: string }>('select skills_desks_of($1) as id limit 1', [personId]);
+  if (desk === undefined) return;
+  const data = { ...(await readPresence(unit, personId)), ...(by === undefined ? {} : { by }) };
+  unit.append(`associate:${desk.id}`, { kind: 'presence', data });
 }
 
 export async function readPresence(unit: Unit, personId: string): Promise<PresenceView> {
@@ -53,35 +75,63 @@ export async function readPresence(unit: Unit, personId: string): Promise<Presen
     declared: row?.declared ?? 'away',
     connected: row?.connected ?? false,
     notResponding: row?.not_responding ?? false,
+    offDuty: row?.off_duty ?? false,
+    ...(row?.wrap_until == null ? {} : { wrapUntil: toIso(row.wrap_until) }),
     capacity: row?.capacity ?? DEFAULT_CAPACITY,
     slotsUsed: row?.slots_used ?? 0,
   };
 }
 
-/** She declares herself; to declare is a sign of life. */
+/** She declares herself; to declare is a sign of life. Available outside her hours: on duty until they change next. */
 export async function declare(unit: Unit, personId: string, declared: Declared): Promise<PresenceView> {
   const before = await lockPresence(unit, personId);
-  if (before.declared !== declared || before.not_responding || before.lapses > 0) {
+  const offDuty = before.off_duty && declared !== 'available';
+  const changed = before.declared !== declared || before.not_responding || before.off_duty !== offDuty;
+  if (changed || before.lapses > 0) {
     await unit.sql(
-      `update skills_presence set declared = $2, lapses = 0, not_responding = false, version = version + 1,
+      `update skills_presence set declared = $2, lapses = 0, not_responding = false, off_duty = $4, version = version + 1,
          idle_since = case when $2 = 'available' and declared <> 'available' then $3 else idle_since end
        where person_id = $1`,
-      [personId, declared, new Date(unit.now)],
+      [personId, declared, new Date(unit.now), offDuty],
     );
-    if (before.declared !== declared || before.not_responding) await announce(unit, 'presence.changed', personId);
+    if (changed) await announce(unit, 'presence.changed', personId);
   }
   return readPresence(unit, personId);
 }
 
-/** Sets how many customers she can have at once. */
-export async function setCapacity(unit: Unit, personId: string, capacity: number): Promise<void> {
+/**
+ * Somebody else says what she declares, and how many customers she can have at once. No sign of life of hers: whoever does not
+ * respond still does not, and her hours stay as they are. @returns whether anything changed
+ */
+export async function setForHer(
+  unit: Unit,
+  personId: string,
+  set: { readonly declared?: Declared; readonly capacity?: number },
+  by?: string,
+): Promise<{ readonly before: Presence; readonly changed: boolean }> {
   const before = await lockPresence(unit, personId);
-  if (before.capacity === capacity) return;
-  await unit.sql('update skills_presence set capacity = $2, version = version + 1 where person_id = $1', [
-    personId,
-    capacity,
-  ]);
-  if (capacity > before.capacity) await announce(unit, 'presence.changed', personId);
+  const { declared = before.declared, capacity = before.capacity } = set;
+  if (declared === before.declared && capacity === before.capacity) return { before, changed: false };
+  await unit.sql(
+    `update skills_presence set declared = $2, capacity = $3, version = version + 1,
+       idle_since = case when $2 = 'available' and declared <> 'available' then $4 else idle_since end
+     where person_id = $1`,
+    [personId, declared, capacity, new Date(unit.now)],
+  );
+  await announce(unit, 'presence.changed', personId, by);
+  return { before, changed: true };
+}
+
+/** Her hours say that she works, or does not. */
+export async function setDuty(unit: Unit, personId: string, onDuty: boolean): Promise<void> {
+  const before = await lockPresence(unit, personId);
+  if (before.off_duty === !onDuty) return;
+  await unit.sql(
+    `update skills_presence set off_duty = $2, version = version + 1,
+       idle_since = case when $2 then idle_since else $3 end where person_id = $1`,
+    [personId, !onDuty, new Date(unit.now)],
+  );
+  await announce(unit, 'presence.changed', personId);
 }
 
 /** A desktop of hers is connected to this process; a sign of life. */
@@ -175,36 +225,4 @@ export async function countLife(unit: Unit, personId: string): Promise<void> {
     [personId],
   );
   if (before.not_responding) await announce(unit, 'presence.changed', personId);
-}
-
-/** Takes one of her slots for a holder (an engagement). True if the holder has it now, also from before; false when she is full. */
-export async function claimSlot(unit: Unit, personId: string, holder: string): Promise<boolean> {
-  const presence = await lockPresence(unit, personId);
-  const held = await unit.sql('select from skills_slot where person_id = $1 and holder = $2', [personId, holder]);
-  if (held.length > 0) return true;
-  if (presence.slots_used >= presence.capacity) return false;
-  await unit.sql('insert into skills_slot (person_id, holder, claimed_at) values ($1, $2, $3)', [
-    personId,
-    holder,
-    new Date(unit.now),
-  ]);
-  await unit.sql('update skills_presence set slots_used = slots_used + 1, version = version + 1 where person_id = $1', [
-    personId,
-  ]);
-  return true;
-}
-
-/** Gives a holder's slot back. Nothing happens where it has none. */
-export async function releaseSlot(unit: Unit, personId: string, holder: string): Promise<void> {
-  await lockPresence(unit, personId);
-  const held = await unit.sql('delete from skills_slot where person_id = $1 and holder = $2 returning holder', [
-    personId,
-    holder,
-  ]);
-  if (held.length === 0) return;
-  await unit.sql(
-    `update skills_presence set slots_used = slots_used - 1, version = version + 1, idle_since = $2 where person_id = $1`,
-    [personId, new Date(unit.now)],
-  );
-  await announce(unit, 'slot.released', personId);
 }

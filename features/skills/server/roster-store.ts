@@ -4,12 +4,15 @@ import type { Unit } from '../../../platform/server/unit.ts';
 import type { StaffView } from '../../enterprise/core/index.ts';
 import {
   type Accreditation,
+  type Channel,
   DEFAULT_CAPACITY,
+  fullReason,
   type Licence,
   licenceProblem,
   type PresencePart,
   type RosterEntry,
   type Sale,
+  type SlotLimits,
 } from '../core/index.ts';
 import type { MembersIn } from './skills-ports.ts';
 import type { SkillsTables } from './skills-tables.ts';
@@ -37,28 +40,48 @@ type PresenceRow = {
   readonly not_responding: boolean;
   readonly capacity: number;
   readonly slots_used: number;
+  readonly calls_used: number;
+  readonly off_duty: boolean;
+  readonly wraps: number;
   readonly idle_since: number;
+  /** Her customers of the unit's enterprise; row security hides those of others. */
+  readonly own: number;
 };
 
-function presencePart(row: PresenceRow | undefined): PresencePart {
+/** Presences as the unit's enterprise sees them; the condition is on `presence`. */
+const PRESENCES = `select presence.person_id, declared, connected, not_responding, capacity, slots_used, calls_used, off_duty, wraps,
+    idle_since, coalesce(slots.own, 0)::integer as own
+  from skills_presence as presence
+  left join (select person_id, count(*) as own from skills_slot group by person_id) as slots using (person_id)`;
+
+function presencePart(row: PresenceRow | undefined, limits: SlotLimits): PresencePart {
+  const { capacity = DEFAULT_CAPACITY, slots_used: slotsUsed = 0, calls_used: callsUsed = 0, own = 0 } = row ?? {};
+  const isLimited = (channel: Channel): boolean => {
+    const full = fullReason({ capacity, slotsUsed, callsUsed, own }, channel, limits);
+    return full !== undefined && full.reason !== 'no-slot';
+  };
   return {
     declared: row?.declared ?? 'away',
     connected: row?.connected ?? false,
     notResponding: row?.not_responding ?? false,
-    capacity: row?.capacity ?? DEFAULT_CAPACITY,
-    slotsUsed: row?.slots_used ?? 0,
+    offDuty: row?.off_duty ?? false,
+    wrapping: (row?.wraps ?? 0) > 0,
+    noChat: isLimited('chat'),
+    noCallback: isLimited('callback'),
+    capacity,
+    slotsUsed,
     idleSince: row?.idle_since ?? 0,
   };
 }
 
 /** The presences that changed since a mark, by person. */
-export async function presencesSince(unit: Unit, mark: RosterMark): Promise<ReadonlyMap<string, PresencePart>> {
-  const rows = await unit.sql<PresenceRow>(
-    `select person_id, declared, connected, not_responding, capacity, slots_used, idle_since
-     from skills_presence where changed >= $1::xid8`,
-    [mark.horizon],
-  );
-  return new Map(rows.map((row): [string, PresencePart] => [row.person_id, presencePart(row)]));
+export async function presencesSince(
+  unit: Unit,
+  mark: RosterMark,
+  limits: SlotLimits,
+): Promise<ReadonlyMap<string, PresencePart>> {
+  const rows = await unit.sql<PresenceRow>(`${PRESENCES} where presence.changed >= $1::xid8`, [mark.horizon]);
+  return new Map(rows.map((row): [string, PresencePart] => [row.person_id, presencePart(row, limits)]));
 }
 
 /** Keeps the objects of those entries that are what they were, so that whoever follows a roster sees by them who changed. */
@@ -71,7 +94,11 @@ export function keepUnchanged(before: readonly RosterEntry[], entries: readonly 
 }
 
 /** All associates of the unit's enterprise as they stand now, in order of their ids. */
-export async function loadEntries(unit: Unit, membersIn: MembersIn): Promise<readonly RosterEntry[]> {
+export async function loadEntries(
+  unit: Unit,
+  membersIn: MembersIn,
+  limits: SlotLimits,
+): Promise<readonly RosterEntry[]> {
   const db = unit.db<SkillsTables>();
   const members = (await membersIn(unit)).filter((member) => member.roles.includes('associate'));
   const personIds = members.map((member) => member.personId);
@@ -86,10 +113,9 @@ export async function loadEntries(unit: Unit, membersIn: MembersIn): Promise<rea
     ]),
   );
   const presences = new Map(
-    (await db.selectFrom('skills_presence').selectAll().where('person_id', 'in', personIds).execute()).map((row) => [
-      row.person_id,
-      row,
-    ]),
+    (await unit.sql<PresenceRow>(`${PRESENCES} where presence.person_id = any($1::text[])`, [personIds])).map(
+      (row): [string, PresenceRow] => [row.person_id, row],
+    ),
   );
   const accreditations = Map.groupBy(
     await db.selectFrom('skills_accreditation').selectAll().orderBy('accreditation_id').execute(),
@@ -113,7 +139,7 @@ export async function loadEntries(unit: Unit, membersIn: MembersIn): Promise<rea
       languages: person?.languages ?? [],
       territories: own?.territories ?? [],
       permitted: member.status === 'active',
-      ...presencePart(presence),
+      ...presencePart(presence, limits),
       experienceYears: person?.experience_years ?? 0,
       ...(own?.rating == null ? {} : { rating: own.rating }),
       ...(own?.proficiency == null ? {} : { proficiency: own.proficiency }),

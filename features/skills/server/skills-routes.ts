@@ -14,8 +14,6 @@ import {
   type Licence,
   LicenceBody,
   LicenceView,
-  PresenceBody,
-  PresenceView,
   type RosterEntry,
 } from '../core/index.ts';
 import type { Skills } from './skills.ts';
@@ -33,7 +31,7 @@ type OfAssociate = Static<typeof OfAssociate>;
 const OfLicence = Type.Object({ enterpriseId: Type.String(), licenceId: Type.String({ maxLength: 80 }) });
 type OfLicence = Static<typeof OfLicence>;
 
-/** The caller's own presence; an enterprise's associates with what they may and can, which its administrators say. */
+/** An enterprise's associates with what they may and can, which its administrators say. */
 export function skillsRoutes(
   skills: Skills,
   { authenticated, hasNode }: SkillsRouteDeps,
@@ -70,20 +68,6 @@ export function skillsRoutes(
   }
 
   return (app) => {
-    app.get('/v1/me/presence', { schema: { response: { 200: PresenceView } } }, async (request, reply) => {
-      const caller = await authenticated(request);
-      return send(reply, ok(await skills.presence(caller.personId)));
-    });
-
-    app.put<{ Body: PresenceBody }>(
-      '/v1/me/presence',
-      { schema: { body: PresenceBody, response: { 200: PresenceView } } },
-      async (request, reply) => {
-        const caller = await authenticated(request);
-        return send(reply, ok(await skills.setPresence(caller.personId, request.body.declared)));
-      },
-    );
-
     app.get<{ Params: OfEnterprise }>(
       `${OF}/associates`,
       { schema: { params: OfEnterprise, response: { 200: AssociateList } } },

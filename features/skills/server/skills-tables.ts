@@ -1,5 +1,5 @@
 import type { ColumnType } from 'kysely';
-import type { AccreditationId, Declared, LicenceId } from '../core/index.ts';
+import type { AccreditationId, LicenceId } from '../core/index.ts';
 
 /** Written as text, read parsed. */
 type Jsonb<T> = ColumnType<T, string, string>;
@@ -43,16 +43,5 @@ export type SkillsTables = {
     picture_url: string | null;
     languages: Jsonb<readonly string[]>;
     experience_years: number;
-  };
-  skills_presence: {
-    person_id: string;
-    declared: Declared;
-    connected: boolean;
-    lapses: number;
-    not_responding: boolean;
-    capacity: number;
-    slots_used: number;
-    idle_since: Moment;
-    version: number;
   };
 };

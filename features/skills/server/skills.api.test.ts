@@ -1,8 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import { beforeAll, expect, test } from 'vitest';
 import { createHttp } from '../../../platform/server/http/http.ts';
+import { createOutbound } from '../../../platform/server/http/outbound.ts';
 import { RefusalError } from '../../../platform/server/http/problem.ts';
 import { createLog } from '../../../platform/server/log.ts';
+import { createPush } from '../../../platform/server/push.ts';
 import { describeEngine, makeId } from '../../../platform/server/testing/engines.ts';
 import { createCatalog } from '../../catalog/server/catalog.ts';
 import { catalogRoutes } from '../../catalog/server/catalog-routes.ts';
@@ -10,6 +12,8 @@ import { type Customers, createCustomers } from '../../customers/server/customer
 import { customersRoutes } from '../../customers/server/customers-routes.ts';
 import type { Role } from '../../enterprise/core/index.ts';
 import { createEnterprise } from '../../enterprise/server/enterprise.ts';
+import { createDevices } from './devices.ts';
+import { presenceRoutes } from './presence-routes.ts';
 import { createSkills, type Skills } from './skills.ts';
 import { skillsRoutes } from './skills-routes.ts';
 
@@ -51,6 +55,10 @@ describeEngine('postgresql', 'catalogue, customers and skills over HTTP', (engin
     const hasNode = async (at: string, nodeId: string) =>
       (await catalog.hierarchy(at)).nodes.has(nodeId as `nod_${string}`);
     skillsRoutes(skills, { authenticated, hasNode })(app);
+    const outbound = createOutbound({ allowLoopback: true });
+    const push = createPush({ outbound, subject: 'mailto:operator@localhost', allowLoopback: true });
+    const devices = createDevices({ database, makeId, push, log: createLog('silent') });
+    presenceRoutes(skills, devices, { authenticated })(app);
     enterpriseId = await enterprise.createEnterprise('Camera Shop', { actor: ACTOR });
     const change = { enterpriseId, actor: ACTOR };
     websiteId = must(
@@ -183,6 +191,7 @@ describeEngine('postgresql', 'catalogue, customers and skills over HTTP', (engin
       declared: 'available',
       connected: false,
       notResponding: false,
+      offDuty: false,
       capacity: 3,
       slotsUsed: 0,
     });

@@ -40,8 +40,9 @@ async function seeded(engine: Engine) {
     return found;
   };
   const inTenant: Engine['database']['forTenant'] = (at, work) => engine.database.forTenant(at, work);
-  const claim = (holder: string, who: string = personId, at: string = enterpriseId) =>
-    inTenant(at, (unit) => skills.claimSlot(unit, who, holder));
+  /** Why it was refused, if it was. */
+  const claim = async (holder: string, who: string = personId, at: string = enterpriseId) =>
+    (await inTenant(at, (unit) => skills.claimSlot(unit, who, holder)))?.reason;
   const release = (holder: string, at: string = enterpriseId) =>
     inTenant(at, (unit) => skills.releaseSlot(unit, personId, holder));
   return { enterprise, skills, enterpriseId, personId, associateId, join, person, entry, claim, release };
@@ -165,18 +166,14 @@ describeEngines('skills', (engine) => {
   test('A3: slots are claimed once per holder, up to the capacity, and given back once', async () => {
     const { skills, enterpriseId, personId, associateId, entry, claim, release } = world;
     must(await skills.saveProfile(enterpriseId, associateId, { capacity: 2 }, ACTOR));
-    expect([await claim('eng_1'), await claim('eng_1'), await claim('eng_2'), await claim('eng_3')]).toEqual([
-      true,
-      true,
-      true,
-      false,
-    ]);
+    const reasons = [await claim('eng_1'), await claim('eng_1'), await claim('eng_2'), await claim('eng_3')];
+    expect(reasons).toEqual([undefined, undefined, undefined, 'no-slot']);
     expect((await entry()).slotsUsed).toBe(2);
     await release('eng_9');
     await release('eng_1');
     await release('eng_1');
     expect((await entry()).slotsUsed).toBe(1);
-    expect(await claim('eng_3')).toBe(true);
+    expect(await claim('eng_3')).toBeUndefined();
     const released = await news(engine(), 'slot.released');
     expect(released.filter((each) => (each as { personId: string }).personId === personId)).toEqual([
       { personId, enterpriseIds: [enterpriseId] },
@@ -200,7 +197,7 @@ describeEngines('skills', (engine) => {
     await join(personId, other);
     must(await skills.saveProfile(enterpriseId, associateId, { capacity: 1, title: 'Adviser', rating: 5 }, ACTOR));
     await claim('eng_1');
-    expect(await claim('eng_2', personId, other)).toBe(false);
+    expect(await claim('eng_2', personId, other)).toBe('no-slot');
     const seen = await entry(skills, other);
     expect(seen).toMatchObject({ slotsUsed: 1, capacity: 1 });
     expect(seen.title).toBeUndefined();
@@ -327,9 +324,9 @@ describeEngine('postgresql', 'slots under concurrency', (engine) => {
     for (let round = 0; round < 20; round += 1) {
       const holders = Array.from({ length: 20 }, (_, index) => `eng_${round}_${index}`);
       const won = await Promise.all(holders.map((holder) => world.claim(holder)));
-      expect(won.filter(Boolean)).toHaveLength(3);
+      expect(won.filter((reason) => reason === undefined)).toHaveLength(3);
       expect((await world.entry()).slotsUsed).toBe(3);
-      await Promise.all(holders.filter((_, index) => won[index]).map((holder) => world.release(holder)));
+      await Promise.all(holders.filter((_, index) => won[index] === undefined).map((holder) => world.release(holder)));
       expect((await world.entry()).slotsUsed).toBe(0);
     }
   });

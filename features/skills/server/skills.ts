@@ -4,14 +4,14 @@ import type { Database, Unit } from '../../../platform/server/unit.ts';
 import type { StaffView } from '../../enterprise/core/index.ts';
 import {
   type Accreditation,
+  type Channel,
   changedRows,
-  type Declared,
   type Licence,
-  type PresenceView,
   type Roster,
   type RosterEntry,
   rowsOfPersons,
   type Sale,
+  type SlotLimits,
 } from '../core/index.ts';
 import {
   type AssociateStatement,
@@ -22,7 +22,9 @@ import {
   keepStatement,
 } from './competence-store.ts';
 import { type Connections, createConnections } from './connections.ts';
-import { claimSlot, countLapse, countLife, declare, readPresence, releaseSlot } from './presence-store.ts';
+import { readPresencePolicy } from './presence-policy-store.ts';
+import { countLapse, countLife } from './presence-store.ts';
+import { createPresences, type Presences } from './presences.ts';
 import {
   findSaleProblem,
   keepUnchanged,
@@ -42,44 +44,44 @@ export type SkillsDeps = {
 };
 
 /** What the rest of the process asks of skills. Functions that take a `unit` work within it; never call the others inside one. */
-export type Skills = Connections & {
-  /**
-   * All associates as they stand at this moment: a copy that follows what changed. Entries that did not change are the same objects;
-   * `version` counts changes in this process.
-   */
-  roster(enterpriseId: string): Promise<Roster>;
-  /** True if the holder has one of her slots now (also from before), false when she has no more. */
-  claimSlot(unit: Unit, personId: string, holder: string): Promise<boolean>;
-  /** Gives a holder's slot back and emits `slot.released`. */
-  releaseSlot(unit: Unit, personId: string, holder: string): Promise<void>;
-  /** Whether she may make this sale now; the refusal's reason is one of the reasons for which rankings leave associates out. */
-  checkLicence(unit: Unit, associateId: string, sale: Sale): Promise<Refusal | undefined>;
-  /** An offer to her lapsed. */
-  noteLapse(unit: Unit, personId: string): Promise<void>;
-  /** She did something at her desktop. */
-  signOfLife(personId: string): Promise<void>;
-  setPresence(personId: string, declared: Declared): Promise<PresenceView>;
-  presence(personId: string): Promise<PresenceView>;
-  saveProfile(
-    enterpriseId: string,
-    associateId: string,
-    stated: AssociateStatement,
-    actor: string,
-  ): Promise<Result<undefined>>;
-  addAccreditation(
-    enterpriseId: string,
-    associateId: string,
-    given: Pick<Accreditation, 'nodeId' | 'level' | 'expiresAt'>,
-    actor: string,
-  ): Promise<Result<Accreditation>>;
-  grantLicence(
-    enterpriseId: string,
-    associateId: string,
-    given: Pick<Licence, 'nodeId' | 'territories' | 'segments' | 'expiresAt'>,
-    actor: string,
-  ): Promise<Result<Licence>>;
-  revokeLicence(enterpriseId: string, licenceId: string, actor: string): Promise<Result<undefined>>;
-};
+export type Skills = Connections &
+  Presences & {
+    /**
+     * All associates as they stand at this moment: a copy that follows what changed. Entries that did not change are the same objects;
+     * `version` counts changes in this process.
+     */
+    roster(enterpriseId: string): Promise<Roster>;
+    /**
+     * Whether, as far as this process knows, a limit keeps her from one more customer by this channel. The claim decides; this keeps offers from
+     * those whose claim would be refused.
+     */
+    isFull(enterpriseId: string, personId: string, channel: Channel): boolean;
+    /** Whether she may make this sale now; the refusal's reason is one of the reasons for which rankings leave associates out. */
+    checkLicence(unit: Unit, associateId: string, sale: Sale): Promise<Refusal | undefined>;
+    /** An offer to her lapsed. */
+    noteLapse(unit: Unit, personId: string): Promise<void>;
+    /** She did something at her desktop. */
+    signOfLife(personId: string): Promise<void>;
+    saveProfile(
+      enterpriseId: string,
+      associateId: string,
+      stated: AssociateStatement,
+      actor: string,
+    ): Promise<Result<undefined>>;
+    addAccreditation(
+      enterpriseId: string,
+      associateId: string,
+      given: Pick<Accreditation, 'nodeId' | 'level' | 'expiresAt'>,
+      actor: string,
+    ): Promise<Result<Accreditation>>;
+    grantLicence(
+      enterpriseId: string,
+      associateId: string,
+      given: Pick<Licence, 'nodeId' | 'territories' | 'segments' | 'expiresAt'>,
+      actor: string,
+    ): Promise<Result<Licence>>;
+    revokeLicence(enterpriseId: string, licenceId: string, actor: string): Promise<Result<undefined>>;
+  };
 
 /** A roster in memory and how far it goes. */
 type RosterCopy = {
@@ -87,6 +89,7 @@ type RosterCopy = {
   readonly roster: Roster;
   readonly entries: RosterEntry[];
   readonly rows: ReadonlyMap<string, number>;
+  readonly limits: SlotLimits;
 };
 
 export function createSkills({ database, makeId, membersIn, audit }: SkillsDeps): Skills {
@@ -106,12 +109,13 @@ export function createSkills({ database, makeId, membersIn, audit }: SkillsDeps)
 
   return {
     ...createConnections(database, makeId('prc')),
+    ...createPresences({ database, makeId, membersIn, audit }),
     roster: (enterpriseId) =>
       database.forTenant(enterpriseId, async (unit) => {
         const mark = await readMark(unit);
         const before = copies.get(enterpriseId);
         if (before?.mark.version === mark.version) {
-          const presences = await presencesSince(unit, before.mark);
+          const presences = await presencesSince(unit, before.mark, before.limits);
           const copy = copies.get(enterpriseId);
           // Another question was quicker: what it read may be newer than this, and it is never taken back.
           if (copy !== undefined && copy !== before && isFurther(copy.mark, mark)) return copy.roster;
@@ -125,24 +129,26 @@ export function createSkills({ database, makeId, membersIn, audit }: SkillsDeps)
             entries,
             change: { before: version, rows: [...changed.keys()] },
           };
-          const kept = { mark, rows, entries, roster: changed.size === 0 ? roster : next };
+          const kept = { mark, rows, entries, limits: before.limits, roster: changed.size === 0 ? roster : next };
           copies.set(enterpriseId, kept);
           return kept.roster;
         }
-        const entries = keepUnchanged(before?.entries ?? [], await loadEntries(unit, membersIn));
+        const { policy: limits } = await readPresencePolicy(unit);
+        const entries = keepUnchanged(before?.entries ?? [], await loadEntries(unit, membersIn, limits));
         const copy = copies.get(enterpriseId);
         if (copy !== undefined && copy !== before && isFurther(copy.mark, mark)) return copy.roster;
         const roster = { enterpriseId, version: (copy?.roster.version ?? 0) + 1, entries };
-        copies.set(enterpriseId, { mark, rows: rowsOfPersons(entries), entries, roster });
+        copies.set(enterpriseId, { mark, rows: rowsOfPersons(entries), entries, limits, roster });
         return roster;
       }),
-    claimSlot,
-    releaseSlot,
+    isFull: (enterpriseId, personId, channel) => {
+      const copy = copies.get(enterpriseId);
+      const entry = copy?.entries[copy.rows.get(personId) ?? -1];
+      return entry?.[channel === 'chat' ? 'noChat' : 'noCallback'] === true;
+    },
     checkLicence: (unit, associateId, sale) => findSaleProblem(unit, membersIn, associateId, sale),
     noteLapse: countLapse,
     signOfLife: (personId) => database.forPerson(personId, (unit) => countLife(unit, personId)),
-    setPresence: (personId, declared) => database.forPerson(personId, (unit) => declare(unit, personId, declared)),
-    presence: (personId) => database.forPerson(personId, (unit) => readPresence(unit, personId)),
     saveProfile: (enterpriseId, associateId, stated, actor) =>
       about(enterpriseId, associateId, actor, (keeper, member) => keepStatement(keeper, member, stated)),
     addAccreditation: (enterpriseId, associateId, given, actor) =>

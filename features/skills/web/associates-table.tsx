@@ -1,4 +1,4 @@
-import { Avatar, Badge, Group, Stack, Table, Text } from '@mantine/core';
+import { Avatar, Badge, Group, Stack, Table, Text, VisuallyHidden } from '@mantine/core';
 import { IconUsersGroup } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
@@ -8,7 +8,7 @@ import { initials } from '../../../platform/web/settings-menu.tsx';
 import { Nothing, QueryView } from '../../../platform/web/states.tsx';
 import { useFormat, useTexts } from '../../../platform/web/texts.tsx';
 import type { AssociateList, AssociateView } from '../core/index.ts';
-import { PresenceDot } from './presence-switch.tsx';
+import { dotOf, PresenceDot, presenceState } from './presence-switch.tsx';
 import { skillsTexts } from './skills-texts.ts';
 
 type AssociatesProps = {
@@ -16,6 +16,8 @@ type AssociatesProps = {
   readonly nodeName: (nodeId: string) => string;
   /** An associate's record in a few words; left out in the short form. */
   readonly standing?: (associateId: string) => ReactNode;
+  /** What the reader may set for her, at the end of her row. */
+  readonly controls?: (associate: AssociateView) => ReactNode;
 };
 
 /** Who works here; kept fresh while it is shown. */
@@ -31,23 +33,19 @@ export function useAssociates(enterpriseId: string) {
 /** An associate's presence in words: what she declared, unless she cannot be reached. */
 function Presence({ of }: { readonly of: AssociateView }) {
   const t = useTexts(skillsTexts);
-  const words = !of.permitted
-    ? t.notPermitted
-    : of.notResponding
-      ? t.notResponding
-      : of.connected
-        ? t[of.declared]
-        : t.offline;
+  const state = presenceState(of);
+  const reachable = of.permitted && of.connected;
+  const words = !of.permitted ? t.notPermitted : of.connected || state === 'offDuty' ? t[state] : t.offline;
   return (
     <Group gap={7} wrap="nowrap">
-      <PresenceDot of={of.connected && of.permitted && !of.notResponding ? of.declared : 'offline'} />
+      <PresenceDot of={reachable ? dotOf(state) : 'offline'} />
       <Text size="sm">{words}</Text>
     </Group>
   );
 }
 
 /** The associates with presence, load, what they may sell, and their record. */
-export function AssociatesTable({ enterpriseId, nodeName, standing }: AssociatesProps) {
+export function AssociatesTable({ enterpriseId, nodeName, standing, controls }: AssociatesProps) {
   const t = useTexts(skillsTexts);
   const query = useAssociates(enterpriseId);
   const heads = [t.name, t.state, t.load, ...(standing === undefined ? [] : [t.skills, t.languages, t.standing])];
@@ -68,6 +66,11 @@ export function AssociatesTable({ enterpriseId, nodeName, standing }: Associates
                 {heads.map((head) => (
                   <Table.Th key={head}>{head}</Table.Th>
                 ))}
+                {controls === undefined ? null : (
+                  <Table.Th>
+                    <VisuallyHidden>{t.set}</VisuallyHidden>
+                  </Table.Th>
+                )}
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>
@@ -77,6 +80,7 @@ export function AssociatesTable({ enterpriseId, nodeName, standing }: Associates
                   of={each}
                   nodeName={nodeName}
                   {...(standing === undefined ? {} : { standing })}
+                  {...(controls === undefined ? {} : { controls })}
                 />
               ))}
             </Table.Tbody>
@@ -89,7 +93,7 @@ export function AssociatesTable({ enterpriseId, nodeName, standing }: Associates
 
 type RowProps = Omit<AssociatesProps, 'enterpriseId'> & { readonly of: AssociateView };
 
-function AssociateRow({ of, nodeName, standing }: RowProps) {
+function AssociateRow({ of, nodeName, standing, controls }: RowProps) {
   const t = useTexts(skillsTexts);
   const format = useFormat();
   const common = useTexts(pageTexts);
@@ -113,7 +117,14 @@ function AssociateRow({ of, nodeName, standing }: RowProps) {
       <Table.Td>
         <Presence of={of} />
       </Table.Td>
-      <Table.Td className="fw-numbers">{t.ofCapacity(of.slotsUsed, of.capacity)}</Table.Td>
+      <Table.Td className="fw-numbers">
+        {t.ofCapacity(of.slotsUsed, of.capacity)}
+        {of.noChat === true || of.noCallback === true ? (
+          <Text size="xs" c="dimmed">
+            {t.full}
+          </Text>
+        ) : null}
+      </Table.Td>
       {standing === undefined ? null : (
         <>
           <Table.Td>
@@ -133,6 +144,7 @@ function AssociateRow({ of, nodeName, standing }: RowProps) {
           <Table.Td>{standing(of.associateId)}</Table.Td>
         </>
       )}
+      {controls === undefined ? null : <Table.Td>{controls(of)}</Table.Td>}
     </Table.Tr>
   );
 }

@@ -1,7 +1,7 @@
 import { Box, Button, Menu, Text, Tooltip } from '@mantine/core';
 import { IconAlertTriangle, IconCheck, IconChevronDown } from '@tabler/icons-react';
 import { useTexts } from '../../../platform/web/texts.tsx';
-import type { Declared } from '../core/index.ts';
+import type { Declared, PresenceView } from '../core/index.ts';
 import { skillsTexts } from './skills-texts.ts';
 
 const DECLARED: readonly Declared[] = ['available', 'busy', 'away'];
@@ -27,14 +27,37 @@ export function PresenceDot({ of }: { readonly of: Declared | 'offline' }) {
   );
 }
 
+/** What keeps offers from her, or that nothing does: the first that applies. */
+export type PresenceState = Declared | 'notResponding' | 'offDuty' | 'wrapping';
+
+type Known = Pick<PresenceView, 'declared' | 'notResponding'> & {
+  readonly offDuty?: boolean | undefined;
+  readonly wrapping?: boolean | undefined;
+};
+
+/** The state of a presence in one word. */
+export function presenceState({ declared, notResponding, offDuty, wrapping }: Known): PresenceState {
+  if (notResponding) return 'notResponding';
+  if (declared !== 'available') return declared;
+  return offDuty === true ? 'offDuty' : wrapping === true ? 'wrapping' : 'available';
+}
+
+/** The colour for a state. */
+export function dotOf(state: PresenceState): Declared | 'offline' {
+  if (state === 'wrapping') return 'busy';
+  return state === 'offDuty' || state === 'notResponding' ? 'offline' : state;
+}
+
 type PresenceSwitchProps = {
   readonly declared: Declared;
+  /** What it comes to, beside what she declared. */
+  readonly state: PresenceState;
   readonly choose: (declared: Declared) => void;
   readonly failed: boolean;
 };
 
 /** What the associate declares of herself: available, busy or away. */
-export function PresenceSwitch({ declared, choose, failed }: PresenceSwitchProps) {
+export function PresenceSwitch({ declared, state, choose, failed }: PresenceSwitchProps) {
   const t = useTexts(skillsTexts);
   const hints = { available: t.availableHint, busy: t.busyHint, away: t.awayHint };
   return (
@@ -44,8 +67,8 @@ export function PresenceSwitch({ declared, choose, failed }: PresenceSwitchProps
           variant="default"
           radius="xl"
           px="md"
-          aria-label={`${t.presence}: ${t[declared]}`}
-          leftSection={<PresenceDot of={declared} />}
+          aria-label={`${t.presence}: ${t[state]}`}
+          leftSection={<PresenceDot of={dotOf(state)} />}
           rightSection={
             failed ? (
               <Tooltip label={t.notSaved}>
@@ -56,7 +79,7 @@ export function PresenceSwitch({ declared, choose, failed }: PresenceSwitchProps
             )
           }
         >
-          {t[declared]}
+          {t[state]}
         </Button>
       </Menu.Target>
       <Menu.Dropdown>

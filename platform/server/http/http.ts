@@ -1,6 +1,7 @@
 import { Ajv } from 'ajv';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import type { Log } from '../log.ts';
+import { NO_METERS, type PlatformMeters } from '../platform-meters.ts';
 import { answerErrors } from './problem.ts';
 import { cutUnused } from './unused-connections.ts';
 
@@ -14,7 +15,10 @@ const HEADERS: Readonly<Record<string, string>> = {
 };
 
 /** The HTTP server with its limits, its headers and its way of answering failures. */
-export function createHttp(log: Log, options: { readonly trustProxy: boolean }): FastifyInstance {
+export function createHttp(
+  log: Log,
+  options: { readonly trustProxy: boolean; readonly meters?: Pick<PlatformMeters, 'responded'> },
+): FastifyInstance {
   const logger: FastifyBaseLogger = log;
   const app = Fastify({
     loggerInstance: logger,
@@ -30,6 +34,11 @@ export function createHttp(log: Log, options: { readonly trustProxy: boolean }):
   const headers = Object.entries(HEADERS);
   app.addHook('onSend', (_request, reply, _payload, done) => {
     for (const [name, value] of headers) if (!reply.hasHeader(name)) reply.header(name, value);
+    done();
+  });
+  const { responded } = options.meters ?? NO_METERS;
+  app.addHook('onResponse', ({ method, routeOptions }, reply, done) => {
+    responded(method, routeOptions.url ?? 'none', reply.statusCode, reply.elapsedTime / 1_000, reply.refusedFor);
     done();
   });
   answerErrors(app);

@@ -12,7 +12,7 @@ export type Outbound = {
   /** Why an address is not sent to; undefined if it may be. Names are resolved when sending. */
   problemOf(url: string): string | undefined;
   /** Posts and waits for the answer at most 10 s. Redirects are not followed. Never throws. */
-  post(url: string, headers: Readonly<Record<string, string>>, body: string): Promise<Outcome>;
+  post(url: string, headers: Readonly<Record<string, string>>, body: string | Uint8Array): Promise<Outcome>;
 };
 
 /** For the whole of it: name, connection, answer. */

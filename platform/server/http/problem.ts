@@ -1,6 +1,13 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Refusal, RefusalKind, Result } from '../../../kernel/result.ts';
 
+declare module 'fastify' {
+  interface FastifyReply {
+    /** Why the request was refused; empty when it was not. */
+    refusedFor: string;
+  }
+}
+
 /** The one table from refusals to HTTP. */
 const STATUS: Readonly<Record<RefusalKind, number>> = {
   invalid: 400,
@@ -51,6 +58,7 @@ export function send(reply: FastifyReply, result: Result<unknown>): FastifyReply
 }
 
 function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
+  reply.refusedFor = problem.title;
   const retry = problem['retryAfter'];
   if (typeof retry === 'number') reply.header('retry-after', String(Math.ceil(retry)));
   // The bytes are written here, so that a route's own response schema is not applied to its problems.
@@ -91,6 +99,7 @@ function isUnstorable(error: unknown): boolean {
 
 /** Answers every failure of a route: refusals, malformed requests, outages, and bugs (logged, and named by request id only). */
 export function answerErrors(app: FastifyInstance): void {
+  app.decorateReply('refusedFor', '');
   app.setErrorHandler((error: FastifyError | RefusalError, request: FastifyRequest, reply: FastifyReply) => {
     if (error instanceof RefusalError) return sendProblem(reply, problemOf(error.refusal));
     if (isOutage(error)) {

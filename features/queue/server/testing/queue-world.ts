@@ -1,4 +1,4 @@
-import type { Refusal } from '../../../../kernel/result.ts';
+import { type Refusal, refuse } from '../../../../kernel/result.ts';
 import { createLog } from '../../../../platform/server/log.ts';
 import { type Engine, makeId } from '../../../../platform/server/testing/engines.ts';
 import type { Session } from '../../../clickstream/core/index.ts';
@@ -64,10 +64,10 @@ export function createQueueWorld(
       why: ['calculator principal is 400,000'],
       openingWords: 'I am {associate}, about {topic}.',
     }),
-    claimSlot: async (_unit, personId) => {
+    claimSlot: async (_unit, personId, _holder, channel) => {
       const left = slots.get(personId) ?? 3;
       slots.set(personId, Math.max(left - 1, 0));
-      return left > 0;
+      return left > 0 ? undefined : refuse('conflict', 'no-slot', `No room to ${channel}.`).refusal;
     },
     checkLicence: async (_unit, associateId) => unlicensed.get(associateId),
     noteLapse: async (_unit, personId) => {

@@ -1,0 +1,66 @@
+import { defineTexts } from '../../../platform/web/texts.tsx';
+
+export const presencePolicyTexts = defineTexts({
+  en: {
+    title: 'Presence and customers at once',
+    intro:
+      'Beside the capacity that each associate has. A limit that is lowered takes nobody away from an associate; it keeps further offers from her.',
+    wrap: 'Wrap-up after a conversation',
+    wrapHint: 'She counts as busy until the outcome is recorded, for no longer than this. 0: not at all.',
+    seconds: 's',
+    customers: 'Customers of yours',
+    chats: 'Chats',
+    callbacks: 'Calls back',
+    limitHint: {
+      customers: 'One associate, at once.',
+      chats: 'At once, with those of her other enterprises.',
+      callbacks: 'At once, with those of her other enterprises.',
+    },
+    unlimited: 'no limit',
+    save: 'Save',
+    discard: 'Discard',
+    saved: 'Saved',
+    unsaved: 'Not saved yet',
+  },
+  de: {
+    title: 'Anwesenheit und Kunden gleichzeitig',
+    intro:
+      'Zusätzlich zur Kapazität jedes Beraters. Eine gesenkte Grenze nimmt niemandem einen Kunden weg; sie hält weitere Angebote fern.',
+    wrap: 'Nacharbeit nach einem Gespräch',
+    wrapHint: 'Gilt als beschäftigt, bis das Ergebnis festgehalten ist, höchstens so lange. 0: gar nicht.',
+    seconds: 's',
+    customers: 'Kunden von Ihnen',
+    chats: 'Chats',
+    callbacks: 'Rückrufe',
+    limitHint: {
+      customers: 'Ein Berater, gleichzeitig.',
+      chats: 'Gleichzeitig, mit denen anderer Unternehmen.',
+      callbacks: 'Gleichzeitig, mit denen anderer Unternehmen.',
+    },
+    unlimited: 'keine Grenze',
+    save: 'Speichern',
+    discard: 'Verwerfen',
+    saved: 'Gespeichert',
+    unsaved: 'Noch nicht gespeichert',
+  },
+  es: {
+    title: 'Presencia y clientes a la vez',
+    intro: 'Además de la capacidad de cada asesor. Bajar un límite no quita clientes a nadie; solo evita más ofertas.',
+    wrap: 'Cierre tras una conversación',
+    wrapHint: 'Cuenta como ocupado hasta registrar el resultado, como mucho este tiempo. 0: nada.',
+    seconds: 's',
+    customers: 'Clientes suyos',
+    chats: 'Chats',
+    callbacks: 'Llamadas de vuelta',
+    limitHint: {
+      customers: 'Un asesor, a la vez.',
+      chats: 'A la vez, con los de sus otras empresas.',
+      callbacks: 'A la vez, con los de sus otras empresas.',
+    },
+    unlimited: 'sin límite',
+    save: 'Guardar',
+    discard: 'Descartar',
+    saved: 'Guardado',
+    unsaved: 'Aún sin guardar',
+  },
+});
