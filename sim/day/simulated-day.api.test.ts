@@ -11,7 +11,7 @@ let drop: () => Promise<void>;
 beforeAll(async () => {
   const fresh = await freshLocation('postgresql');
   drop = fresh.drop;
-  const options = { seed: 3, customers: 600, associates: 8, hours: 0.1, speed: 100, processes: 1 };
+  const options = { seed: 3, customers: 900, associates: 12, hours: 0.05, speed: 40, processes: 1 };
   day = await simulateDay({ ...options, location: fresh.location });
 }, 90_000);
 afterAll(async () => {

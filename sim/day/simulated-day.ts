@@ -148,8 +148,8 @@ async function live({ plan, world, urls, time, log, progress }: Living): Promise
     if (index % 500 === 499) progress(`${index + 1} customers have come; ${visiting.size} are there`);
   }
   await Promise.all(visiting);
-  // Nobody else comes: whoever is still being looked for is given up within the time that a customer waits.
-  await time.pause(3 * MINUTE);
+  // Nobody else comes: what is begun is finished, and the associates go home.
+  await time.pause(MINUTE / 2);
   closing = true;
   await Promise.all(working);
   await time.pause(10 * SECOND);
