@@ -287,6 +287,7 @@ describe('WCAG 2.2 AA, light and dark', () => {
     for (const path of [
       'websites',
       'imports',
+      'lost',
       'decisions',
       'triggers',
       'verdicts',

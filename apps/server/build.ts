@@ -10,7 +10,7 @@ import { authenticatedBy } from '../../features/enterprise/server/auth-routes.ts
 import { createEnterprise } from '../../features/enterprise/server/enterprise.ts';
 import { type Candidate, type Ranking, strongestReasons } from '../../features/matching/core/index.ts';
 import { createMatching } from '../../features/matching/server/matching.ts';
-import { profileFacts } from '../../features/qualifier/core/index.ts';
+import { HELP_TRIGGER, profileFacts } from '../../features/qualifier/core/index.ts';
 import { createQualifier } from '../../features/qualifier/server/qualifier.ts';
 import { createQueue } from '../../features/queue/server/queue.ts';
 import { createQueueAttention } from '../../features/queue/server/queue-attention.ts';
@@ -108,7 +108,7 @@ export function build(foundation: Foundation, address: () => string | undefined)
     openProfile: customers.openProfile,
     contactHistory: (session) => queue.contactHistory(session),
     canServe: matching.canServe,
-    invitationsPerVisit: (enterpriseId) => queue.invitationsPerVisit(enterpriseId),
+    invitationsPerVisit: async (enterpriseId) => (await queue.policyNow(enterpriseId)).invitationsPerVisit,
     staffing: createStaffing({ roster: skills.roster, hierarchy: catalog.hierarchy }),
     findSession: clickstream.findSession,
     listSessions: clickstream.recentSessions,
@@ -132,15 +132,24 @@ export function build(foundation: Foundation, address: () => string | undefined)
     log,
     // Of a large pool the best of all and the best who are free will do; named people are found in the whole. Who entered by a
     // message has no session here: what it said is what is known of her.
-    rank: async ({ sessionId, channel, ...topic }) => {
+    rank: async ({ sessionId, channel, all, ...topic }) => {
       const ranking = await measured.match(
         matching.rank({
           ...topic,
           ...(qualifier.judgedOf(sessionId) ?? (await queue.entered(topic.enterpriseId, sessionId))),
-          ...(topic.wide === true ? {} : { most: MOST_RANKED }),
+          ...(topic.wide || all === true ? {} : { most: MOST_RANKED }),
         }),
       );
       return withRoom(ranking, ({ personId }) => !skills.isFull(topic.enterpriseId, personId, channel));
+    },
+    earlierAssociates: async (enterpriseId, { sessionId, visitorId }) => {
+      const known = qualifier.judgedOf(sessionId)?.facts['customer.associates'];
+      const here = await engagement.earlierAssociates(enterpriseId, visitorId);
+      return [...here, ...(Array.isArray(known) ? known.map(String) : [])];
+    },
+    triggerIds: async (enterpriseId) => {
+      const { triggers } = await qualifier.triggerSet(enterpriseId);
+      return new Set([HELP_TRIGGER, ...triggers.map((each) => each.triggerId)]);
     },
     keepDecision: (unit, { opportunity: { enterpriseId, opportunityId, verdict }, topic, ranking }) =>
       matching.keepDecision(unit, { enterpriseId, opportunityId, verdict, topic, ranking }),
@@ -160,7 +169,12 @@ export function build(foundation: Foundation, address: () => string | undefined)
   const engagement = createEngagement({
     database,
     log,
+    claimSlot: skills.claimSlot,
     releaseSlot: skills.releaseSlot,
+    checkLicence: skills.checkLicence,
+    colleagueOf: describer.colleagueOf,
+    greetMs: async (enterpriseId) => (await queue.policyNow(enterpriseId)).greetMs,
+    audit,
     beginWrapUp: skills.beginWrapUp,
     noteLapse: skills.noteLapse,
     recordOutcome: async (unit, { enterpriseId, associateId, opportunityId, sessionId, change }) => {
@@ -194,7 +208,7 @@ export function build(foundation: Foundation, address: () => string | undefined)
     matching: matching.material,
     roster: async (enterpriseId) => (await skills.roster(enterpriseId)).entries,
     nodes: async (enterpriseId) => [...(await catalog.hierarchy(enterpriseId)).nodes.values()],
-    invitationsPerVisit: (enterpriseId) => queue.invitationsPerVisit(enterpriseId),
+    invitationsPerVisit: async (enterpriseId) => (await queue.policyNow(enterpriseId)).invitationsPerVisit,
     hasWebsite: async (enterpriseId, websiteId) =>
       (await enterprise.websites(enterpriseId)).some((each) => each.websiteId === websiteId),
   });

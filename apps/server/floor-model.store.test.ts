@@ -24,8 +24,10 @@ afterAll(async () => {
 
 const which = fc.nat(2);
 const who = fc.nat(2);
+const mode = fc.constantFrom('assign', 'race', 'choose');
 const policy = fc.record({
-  width: fc.integer({ min: 1, max: 3 }),
+  mode: fc.record({ can: mode, must: mode }),
+  raceWidth: fc.integer({ min: 1, max: 3 }),
   callbackTries: fc.integer({ min: 1, max: 2 }),
 });
 
@@ -47,6 +49,7 @@ const act: fc.Arbitrary<Act> = fc.oneof(
   { weight: 8, arbitrary: fc.record({ do: fc.constantFrom('greet', 'finish'), who }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('outcome'), who, sold: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('licence'), who }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('approach'), who, which }) },
   {
     weight: 2,
     arbitrary: fc.record({ do: fc.constant('declare'), who, declared: fc.constantFrom('available', 'busy', 'away') }),

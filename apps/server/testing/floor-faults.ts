@@ -7,6 +7,7 @@ export type FloorRows = {
     readonly engagement: string | null;
     readonly reason: string | null;
     readonly verdict: 'can' | 'must';
+    readonly mode: string;
     readonly tried: readonly string[];
   }[];
   readonly offers: readonly {

@@ -22,6 +22,8 @@ export type Act =
   | { readonly do: 'answer'; readonly which: number; readonly answer: 'accept' | 'not-now' | 'no-thanks' }
   | { readonly do: 'accept' | 'accept-late' | 'decline' | 'licence'; readonly who: number }
   | { readonly do: 'greet' | 'finish'; readonly who: number }
+  /** An associate takes a customer from the list. */
+  | { readonly do: 'approach'; readonly who: number; readonly which: number }
   | { readonly do: 'outcome'; readonly who: number; readonly sold: boolean }
   | { readonly do: 'declare'; readonly who: number; readonly declared: 'available' | 'busy' | 'away' }
   | { readonly do: 'disconnect' | 'connect'; readonly who: number }
@@ -184,6 +186,16 @@ export async function createFloorModel(world: World, customers: number, reached:
         if (act.do === 'greet') return noInvention(await engagement.desk.say(caller, talk.id, message()));
         return noInvention(await engagement.desk.end(caller, talk.id));
       }
+      case 'approach': {
+        const { sessionId } = sessionAt(act.which);
+        const [listed] = await rowsOf<{ id: string }>(
+          world,
+          `select opportunity_id as id from queue_opportunity where session_id = $1 and state in ('open', 'offered')`,
+          [sessionId],
+        );
+        if (listed === undefined) return;
+        return noInvention(await queue.approach(await callerOf(associateAt(act.who)), enterpriseId, listed.id));
+      }
       case 'licence':
         return changeLicence(associateAt(act.who));
       case 'declare':
@@ -231,7 +243,7 @@ export async function createFloorModel(world: World, customers: number, reached:
          own as (select * from engagement where opportunity_id in (select opportunity_id from live))
        select
          (select coalesce(json_agg(json_build_object('id', opportunity_id, 'session', session_id, 'state', state,
-            'engagement', engagement_id, 'reason', closed_reason, 'verdict', verdict, 'tried', tried)), '[]') from live)
+            'engagement', engagement_id, 'reason', closed_reason, 'verdict', verdict, 'mode', mode, 'tried', tried)), '[]') from live)
            as opportunities,
          (select coalesce(json_agg(json_build_object('id', offer_id, 'opportunity', opportunity_id, 'associate', associate_id,
             'verdict', verdict)), '[]') from queue_offer join queue_opportunity using (opportunity_id) where queue_offer.state = 'pending') as offers,
@@ -259,7 +271,7 @@ export async function createFloorModel(world: World, customers: number, reached:
   /** Who waits though somebody is free who may take her, was not asked yet, and looks at nothing as urgent. */
   function missedOf({ opportunities, offers, persons }: FloorRows): string[] {
     return opportunities
-      .filter(({ state }) => state === 'open')
+      .filter(({ state, mode }) => state === 'open' && mode !== 'choose')
       .flatMap(({ id, verdict, tried }) =>
         associates
           .filter(
