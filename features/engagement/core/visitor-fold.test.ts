@@ -31,21 +31,6 @@ describe('the fold of a visitor', () => {
     expect(nobody).toEqual({ nobody: { opportunityId: 'opp_1', reason: 'nobody-free' } });
   });
 
-  test('OQ8: who asks while she is about to be invited waits until she talks, or the attempt is over', () => {
-    const help = { kind: 'help.waiting', data: { opportunityId: 'opp_1' } } as const;
-    const waiting = applyVisitorEntry(invited(), help);
-    expect(waiting.waiting).toEqual({ opportunityId: 'opp_1' });
-    const talking = applyVisitorEngagementEntry(waiting, 'eng_1', { kind: 'state', data: { state: 'talking' } });
-    expect(talking).toMatchObject({ engagement: { state: 'talking' } });
-    expect(talking).not.toHaveProperty('waiting');
-    expect(applyVisitorEntry(talking, help)).toBe(talking);
-    const ended = { kind: 'engagement.ended', data: { engagementId: 'eng_1', reason: 'not-now' } } as const;
-    expect(applyVisitorEntry(waiting, ended)).not.toHaveProperty('waiting');
-    // Another conversation's end is none of hers.
-    const other = { ...ended, data: { ...ended.data, engagementId: 'eng_0' } };
-    expect(applyVisitorEntry(waiting, other)).toBe(waiting);
-  });
-
   test('QC7: nobody is looked for any more: other tabs of hers wait no longer', () => {
     const waiting = applyVisitorEntry({}, { kind: 'help.waiting', data: { opportunityId: 'opp_1' } });
     expect(applyVisitorEntry(waiting, { kind: 'help.ended', data: { opportunityId: 'opp_1' } })).toEqual({});

@@ -3,6 +3,7 @@ import { type OfferId, roomOf } from '../core/index.ts';
 import { keepRanking, type Ranked, rankFor, sameQuestion, wordsFor } from './queue-ranking.ts';
 import type { QueueShell } from './queue-shell.ts';
 import { type Locked, lockOffers, readHeld, readQueued, readWaiting } from './queue-store.ts';
+import { keepDesk, type QueueWaits } from './queue-waits.ts';
 
 export type QueueMatcher = {
   /** Offers one opportunity to the next best, if it waits for somebody. May be called at any time, any number of times. */
@@ -18,17 +19,18 @@ export const MOST_ROUNDS = 6;
 /** Everything that waits is matched already: so long until it is matched once more. Milliseconds. */
 const REMATCH_PAUSE = 200;
 
-export function createQueueMatcher(shell: QueueShell): QueueMatcher {
+export function createQueueMatcher(shell: QueueShell, { tellWaiting }: QueueWaits): QueueMatcher {
   const { deps } = shell;
   const { database, makeId } = deps;
 
-  async function match(enterpriseId: string, opportunityId: string): Promise<void> {
+  /** @returns whether its customer waits for it */
+  async function matchOne(enterpriseId: string, opportunityId: string): Promise<boolean> {
     for (let round = 0; round < MOST_ROUNDS; round += 1) {
       const seen = await database.forTenant(enterpriseId, async (unit) => {
         const found = await readQueued(unit, opportunityId, 'look');
         return found !== undefined && isWanting(found) ? found : undefined;
       });
-      if (seen === undefined) return;
+      if (seen === undefined) return false;
       const { opportunity } = seen.queued;
       const ranked = await rankFor(deps, opportunity, 'best');
       const settled = await database.forTenant(enterpriseId, async (unit) => {
@@ -39,8 +41,9 @@ export function createQueueMatcher(shell: QueueShell): QueueMatcher {
         await offerNext(unit, locked, ranked);
         return true;
       });
-      if (settled) return;
+      if (settled) return opportunity.asked;
     }
+    return true;
   }
 
   async function offerNext(unit: Unit, locked: Locked, ranked: Ranked): Promise<void> {
@@ -51,6 +54,7 @@ export function createQueueMatcher(shell: QueueShell): QueueMatcher {
     const offerIds = Array.from({ length: roomOf(locked.queued, locked.policy) }, (): OfferId => makeId('off'));
     const decisionIds = isTold(locked, ranked) ? [await keepRanking(deps, unit, locked, ranked)] : [];
     const words = wordsFor(deps, locked, ranked, decisionIds);
+    await keepDesk(unit, locked.queued.opportunity, ranking);
     await shell.actIn(unit, locked, { kind: 'offer', ranking, held, earlier, offerIds }, words);
   }
 
@@ -77,7 +81,9 @@ export function createQueueMatcher(shell: QueueShell): QueueMatcher {
     rematching.add(enterpriseId);
     try {
       const waiting = await database.forTenant(enterpriseId, readWaiting);
-      for (const opportunityId of waiting) await match(enterpriseId, opportunityId);
+      let told = false;
+      for (const opportunityId of waiting) told = (await matchOne(enterpriseId, opportunityId)) || told;
+      if (told) await tellWaiting(enterpriseId);
     } finally {
       rematching.delete(enterpriseId);
     }
@@ -89,9 +95,13 @@ export function createQueueMatcher(shell: QueueShell): QueueMatcher {
     });
   }
 
-  const rematchSoon = (enterpriseId: string) => rematchIn(0, enterpriseId);
-
-  return { match, rematch, rematchSoon };
+  return {
+    match: async (enterpriseId, opportunityId) => {
+      if (await matchOne(enterpriseId, opportunityId)) await tellWaiting(enterpriseId);
+    },
+    rematch,
+    rematchSoon: (enterpriseId) => rematchIn(0, enterpriseId),
+  };
 }
 
 /** Somebody is to be asked, or it has to be found out whether there is anybody at all. */
