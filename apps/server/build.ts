@@ -52,7 +52,7 @@ function customerFacts(profile: CustomerProfile): Facts {
  * question upward is answered by a feature that is made further down here.
  */
 export function build(foundation: Foundation, address: () => string | undefined) {
-  const { database, makeId, log, streams, connection, config, measured } = foundation;
+  const { database, makeId, log, streams, connection, config, measured, clockRate } = foundation;
 
   const enterprise = createEnterprise({ database, makeId, publicUrl: config.publicUrl });
   const { audit, membersIn } = enterprise;
@@ -79,6 +79,7 @@ export function build(foundation: Foundation, address: () => string | undefined)
     makeId,
     audit,
     alone: connection.engine === 'embedded',
+    clockRate,
     lookUpWriteKey: enterprise.lookUpWriteKey,
     pageResolver: catalog.pageResolver,
     sessionMoved: (session, fence, now) => moved(session, fence, now),

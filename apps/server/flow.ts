@@ -56,7 +56,7 @@ export function flow(
 
     // Somebody is free for something else: what waits is matched again.
     'offer.ended': async (due) => {
-      await queue.rematch(due.enterpriseId);
+      await queue.rematchSoon(due.enterpriseId);
       for (const { offerId, personId } of offersIn(due)) {
         await devices.alert(personId, { kind: 'offer-ended', subject: offerId, ttl: ENDED_TTL });
       }
@@ -67,14 +67,15 @@ export function flow(
       const more = { verdict: text(due, 'verdict') };
       await devices.alert(text(due, 'personId'), { kind: 'offer', subject: text(due, 'offerId'), ttl, more });
     },
-    'slot.released': (due) => eachEnterprise(due, queue.rematch),
+    'slot.released': (due) => eachEnterprise(due, queue.rematchSoon),
+    'queue.rematch': (due) => queue.rematch(due.enterpriseId),
     'presence.changed': async (due) => {
       const personId = text(due, 'personId');
       const { declared, connected, notResponding, offDuty } = await skills.presence(personId);
       const there = declared === 'available' && connected && !notResponding && !offDuty;
       await eachEnterprise(due, async (enterpriseId) => {
         if (!there) await queue.withdrawFrom(enterpriseId, personId, 'gone');
-        await queue.rematch(enterpriseId);
+        await queue.rematchSoon(enterpriseId);
       });
     },
     'membership.changed': async (due) => {

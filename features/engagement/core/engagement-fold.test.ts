@@ -135,6 +135,7 @@ const VISITOR_KINDS: Readonly<Record<(VisitorQueueEntry | VisitorEngagementEntry
   'help.waiting': true,
   'help.estimate': true,
   'help.nobody': true,
+  'help.ended': true,
   'callback.agreed': true,
   'callback.over': true,
   invited: true,
@@ -259,6 +260,7 @@ describe('B1: a stale copy and the entries since are a fresh load', () => {
         { kind: 'help.waiting', data: { opportunityId: 'opp_1', again: true } },
         { waiting: { opportunityId: 'opp_1', again: true, estimate: { by: '2026-11-21T09:02:00.000Z', place: 2 } } },
       ],
+      [{ kind: 'help.ended', data: { opportunityId: 'opp_1' } }, {}],
       [
         { kind: 'callback.agreed', data: { callbackId: 'cbk_1', number: '… 800' } },
         { callback: { callbackId: 'cbk_1', number: '… 800' } },

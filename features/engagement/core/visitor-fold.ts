@@ -38,6 +38,10 @@ export function applyVisitorEntry(
       const { opportunityId, estimate } = entry.data;
       return waiting?.opportunityId === opportunityId ? { ...state, waiting: { ...waiting, estimate } } : state;
     }
+    case 'help.ended': {
+      const { waiting: _, ...rest } = state;
+      return waiting?.opportunityId === entry.data.opportunityId ? rest : state;
+    }
     case 'help.nobody': {
       const nobody = { opportunityId: entry.data.opportunityId, reason: entry.data.reason };
       return isLive(current) ? { ...callback, ...engagement } : { ...callback, nobody };

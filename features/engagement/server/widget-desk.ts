@@ -47,14 +47,16 @@ export function createWidgetDesk(deps: EngagementDeps, shell: EngagementShell): 
     const { enterpriseId, visitorId } = visitor;
     return deps.database.forTenant(enterpriseId, async (unit) => {
       const kept = await readShownTo(unit, visitorId);
+      // A conversation whose outcome is still owed is over for her: whom she asks for since then comes first.
+      const talks = kept !== undefined && kept.engagement.state !== 'wrapping';
+      const waiting = talks ? undefined : await deps.waitingOf(unit, visitorId);
       const now = toIso(unit.now);
       const callback = await deps.callbackFor(unit, visitorId);
       const known = { visitorId, now, ...(callback === undefined ? {} : { callback }) };
-      if (kept !== undefined) {
+      if (kept !== undefined && waiting === undefined) {
         const messages = await readMessages(unit, kept.engagement.engagementId);
         return { ...known, engagement: visitorEngagementView(kept.engagement, kept.facts, messages) };
       }
-      const waiting = await deps.waitingOf(unit, visitorId);
       return waiting === undefined ? known : { ...known, waiting };
     });
   }

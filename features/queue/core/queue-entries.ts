@@ -34,6 +34,8 @@ export type VisitorQueueEntry =
       readonly kind: 'help.estimate';
       readonly data: { readonly opportunityId: string; readonly estimate: WaitEstimate };
     }
+  /** Whom she waited for is not looked for any more: she refused, left or has talked. Other tabs of hers wait no longer. */
+  | { readonly kind: 'help.ended'; readonly data: { readonly opportunityId: string } }
   /** Nobody could take her: leave a message instead. */
   | { readonly kind: 'help.nobody'; readonly data: { readonly opportunityId: string; readonly reason: string } }
   /** She is called back: she need not wait here. In place of what was agreed before. */

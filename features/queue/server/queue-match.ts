@@ -10,10 +10,14 @@ export type QueueMatcher = {
   match(enterpriseId: string, opportunityId: string): Promise<void>;
   /** Somebody became free: all that waits, `must` first, then by the priority of its trigger, then the oldest. */
   rematch(enterpriseId: string): Promise<void>;
+  /** The same by the deadline `queue.rematch`: once for all who become free meanwhile, whichever process they tell. */
+  rematchSoon(enterpriseId: string): Promise<void>;
 };
 
 /** How often an opportunity that changes while it is ranked is ranked again; after that the next news brings it back. */
 export const MOST_ROUNDS = 6;
+/** Everything that waits is matched already: so long until it is matched once more. Milliseconds. */
+const REMATCH_PAUSE = 200;
 
 export function createQueueMatcher(shell: QueueShell, { tellWaiting }: QueueWaits): QueueMatcher {
   const { deps } = shell;
@@ -69,11 +73,26 @@ export function createQueueMatcher(shell: QueueShell, { tellWaiting }: QueueWait
     );
   }
 
+  const rematching = new Set<string>();
+
   async function rematch(enterpriseId: string): Promise<void> {
-    const waiting = await database.forTenant(enterpriseId, readWaiting);
-    let told = false;
-    for (const opportunityId of waiting) told = (await matchOne(enterpriseId, opportunityId)) || told;
-    if (told) await tellWaiting(enterpriseId);
+    // Who waited for its turn would keep deadlines from theirs; it comes back instead.
+    if (rematching.has(enterpriseId)) return rematchIn(REMATCH_PAUSE, enterpriseId);
+    rematching.add(enterpriseId);
+    try {
+      const waiting = await database.forTenant(enterpriseId, readWaiting);
+      let told = false;
+      for (const opportunityId of waiting) told = (await matchOne(enterpriseId, opportunityId)) || told;
+      if (told) await tellWaiting(enterpriseId);
+    } finally {
+      rematching.delete(enterpriseId);
+    }
+  }
+
+  function rematchIn(ms: number, enterpriseId: string): Promise<void> {
+    return database.forTenant(enterpriseId, async (unit) => {
+      unit.deadline('queue.rematch', enterpriseId, unit.now + ms, enterpriseId);
+    });
   }
 
   return {
@@ -81,6 +100,7 @@ export function createQueueMatcher(shell: QueueShell, { tellWaiting }: QueueWait
       if (await matchOne(enterpriseId, opportunityId)) await tellWaiting(enterpriseId);
     },
     rematch,
+    rematchSoon: (enterpriseId) => rematchIn(0, enterpriseId),
   };
 }
 
