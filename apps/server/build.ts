@@ -164,6 +164,7 @@ export function build(foundation: Foundation, address: () => string | undefined)
     holdsLane,
     startEngagement: (unit, start) => engagement.start(unit, start),
     audit,
+    leaveMessage: customers.leaveMessage,
   });
   const engagement = createEngagement({
     database,
@@ -188,7 +189,13 @@ export function build(foundation: Foundation, address: () => string | undefined)
     reopenOpportunity: queue.reopen,
     closeOpportunity: queue.close,
     noteInvited: queue.noteInvited,
+    noteAnswered: queue.noteAnswered,
+    wishOf: async (enterpriseId, sessionId) =>
+      (await clickstream.findSession(enterpriseId, sessionId))?.help?.value.trim() || undefined,
     waitingOf: queue.waitingOf,
+    callbackFor: queue.callbackFor,
+    agreeCallback: queue.agreeCallback,
+    cancelCallback: queue.cancelCallback,
     leaveMessage: customers.leaveMessage,
     heads: streams.heads,
     anyoneAtDesk: describer.anyoneAtDesk,

@@ -30,15 +30,19 @@ export function flow(
     'opportunity.raised': tell,
     'opportunity.engaged': async (due) => {
       await lookAgain(due);
+      await queue.tellWaiting(due.enterpriseId);
       await qualifier.credit.engaged(due.enterpriseId, opportunityNews(due));
     },
     'opportunity.reopened': lookAgain,
     'opportunity.ended': async (due) => {
       measured.ended(text(due, 'state'), String(field(due, 'reason') ?? 'none'));
       await tell(due);
+      await queue.onCallbackEnded(due.enterpriseId, text(due, 'opportunityId'));
+      // Whoever waits behind her moves up.
+      await queue.tellWaiting(due.enterpriseId);
     },
     // The customer asked, or refused, while an associate was about to invite her.
-    'opportunity.asked': (due) => engagement.onAsked(due.enterpriseId, text(due, 'opportunityId')),
+    'opportunity.asked': (due) => engagement.onAsked(due.enterpriseId, text(due, 'opportunityId'), String(due.id)),
     'opportunity.refused': (due) => engagement.onRefused(due.enterpriseId, text(due, 'opportunityId')),
 
     // An outcome was recorded or corrected: the triggers that made the opportunity are credited with it.
@@ -97,6 +101,7 @@ export function flow(
       // It may have left the list that associates choose from.
       clickstream.touchFloor(due.enterpriseId);
     },
+    'callback.due': (due) => queue.onCallbackDue(due.enterpriseId, subject(due)),
     'webhook.due': (due) => queue.onWebhookDue(due.enterpriseId, subject(due)),
     'engagement.greet': (due) => engagement.onGreetDue(due.enterpriseId, subject(due)),
     'engagement.answer': (due) => engagement.onAnswerDue(due.enterpriseId, subject(due)),

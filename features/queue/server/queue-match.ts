@@ -3,6 +3,7 @@ import { type OfferId, roomOf } from '../core/index.ts';
 import { keepRanking, type Ranked, rankFor, sameQuestion, wordsFor } from './queue-ranking.ts';
 import type { QueueShell } from './queue-shell.ts';
 import { type Locked, lockOffers, readHeld, readQueued, readWaiting } from './queue-store.ts';
+import { keepDesk, type QueueWaits } from './queue-waits.ts';
 
 export type QueueMatcher = {
   /** Offers one opportunity to the next best, if it waits for somebody. May be called at any time, any number of times. */
@@ -14,17 +15,18 @@ export type QueueMatcher = {
 /** How often an opportunity that changes while it is ranked is ranked again; after that the next news brings it back. */
 export const MOST_ROUNDS = 6;
 
-export function createQueueMatcher(shell: QueueShell): QueueMatcher {
+export function createQueueMatcher(shell: QueueShell, { tellWaiting }: QueueWaits): QueueMatcher {
   const { deps } = shell;
   const { database, makeId } = deps;
 
-  async function match(enterpriseId: string, opportunityId: string): Promise<void> {
+  /** @returns whether its customer waits for it */
+  async function matchOne(enterpriseId: string, opportunityId: string): Promise<boolean> {
     for (let round = 0; round < MOST_ROUNDS; round += 1) {
       const seen = await database.forTenant(enterpriseId, async (unit) => {
         const found = await readQueued(unit, opportunityId, 'look');
         return found !== undefined && isWanting(found) ? found : undefined;
       });
-      if (seen === undefined) return;
+      if (seen === undefined) return false;
       const { opportunity } = seen.queued;
       const ranked = await rankFor(deps, opportunity, 'best');
       const settled = await database.forTenant(enterpriseId, async (unit) => {
@@ -35,8 +37,9 @@ export function createQueueMatcher(shell: QueueShell): QueueMatcher {
         await offerNext(unit, locked, ranked);
         return true;
       });
-      if (settled) return;
+      if (settled) return opportunity.asked;
     }
+    return true;
   }
 
   async function offerNext(unit: Unit, locked: Locked, ranked: Ranked): Promise<void> {
@@ -47,6 +50,7 @@ export function createQueueMatcher(shell: QueueShell): QueueMatcher {
     const offerIds = Array.from({ length: roomOf(locked.queued, locked.policy) }, (): OfferId => makeId('off'));
     const decisionIds = isTold(locked, ranked) ? [await keepRanking(deps, unit, locked, ranked)] : [];
     const words = wordsFor(deps, locked, ranked, decisionIds);
+    await keepDesk(unit, locked.queued.opportunity, ranking);
     await shell.actIn(unit, locked, { kind: 'offer', ranking, held, earlier, offerIds }, words);
   }
 
@@ -67,10 +71,17 @@ export function createQueueMatcher(shell: QueueShell): QueueMatcher {
 
   async function rematch(enterpriseId: string): Promise<void> {
     const waiting = await database.forTenant(enterpriseId, readWaiting);
-    for (const opportunityId of waiting) await match(enterpriseId, opportunityId);
+    let told = false;
+    for (const opportunityId of waiting) told = (await matchOne(enterpriseId, opportunityId)) || told;
+    if (told) await tellWaiting(enterpriseId);
   }
 
-  return { match, rematch };
+  return {
+    match: async (enterpriseId, opportunityId) => {
+      if (await matchOne(enterpriseId, opportunityId)) await tellWaiting(enterpriseId);
+    },
+    rematch,
+  };
 }
 
 /** Somebody is to be asked, or it has to be found out whether there is anybody at all. */
