@@ -24,7 +24,8 @@ export type Outbox = {
 
 const LEASE = '10 seconds';
 const LONGEST_SLEEP = 1_000;
-const BATCH = 32;
+/** Handlers at work at once in one process: more would only wait for database connections, and lose the lease meanwhile. */
+const MOST_AT_WORK = 32;
 
 /**
  * Runs what is due: at least once, after commit, by whichever process claims it. A claimed row is invisible for 10 s; if its
@@ -38,7 +39,8 @@ export function createOutbox(
   let handlers: Handlers = {};
   let timer: NodeJS.Timeout | undefined;
   let timerAt = Number.POSITIVE_INFINITY;
-  let working: Promise<void> | undefined;
+  let claiming: Promise<void> | undefined;
+  const atWork = new Set<Promise<void>>();
   let again = false;
   let stopped = true;
 
@@ -55,25 +57,36 @@ export function createOutbox(
     }, ms);
   }
 
+  /** Claims what is due, one claim at a time; handlers go on beside it, so that a slow one keeps nobody else's news waiting. */
   function work(): void {
-    if (working !== undefined) {
+    if (claiming !== undefined || atWork.size >= MOST_AT_WORK) {
       again = true;
       return;
     }
-    working = pass().finally(() => {
-      working = undefined;
-      if (again) {
-        again = false;
-        work();
-      }
+    claiming = pass().finally(() => {
+      claiming = undefined;
+      goOn();
     });
+  }
+
+  function goOn(): void {
+    if (!again || stopped) return;
+    again = false;
+    work();
   }
 
   async function pass(): Promise<void> {
     try {
-      const { claimed, next } = await claim();
-      await Promise.all(claimed.map(handle));
-      if (claimed.length === BATCH) again = true;
+      const most = MOST_AT_WORK - atWork.size;
+      const { claimed, next } = await claim(most);
+      for (const due of claimed) {
+        const handled = handle(due).finally(() => {
+          atWork.delete(handled);
+          goOn();
+        });
+        atWork.add(handled);
+      }
+      if (claimed.length === most) again = true;
       sleep(Math.min(next, LONGEST_SLEEP));
     } catch (error) {
       log.error({ err: error }, 'outbox: the database could not be asked what is due');
@@ -81,13 +94,13 @@ export function createOutbox(
     }
   }
 
-  function claim(): Promise<{ claimed: readonly Due[]; next: number }> {
+  function claim(most: number): Promise<{ claimed: readonly Due[]; next: number }> {
     return database().system('outbox', async (unit) => {
       const claimed = await unit.sql<Due & { dueAt: number }>(
         `update outbox set due_at = fw_now() + interval '${LEASE}', attempts = attempts + 1
          from (
            select outbox_id, due_at from outbox where due_at <= fw_now()
-           order by due_at limit ${BATCH} for update skip locked) due
+           order by due_at limit ${most} for update skip locked) due
          where outbox.outbox_id = due.outbox_id
          returning outbox.outbox_id as id, kind, enterprise_id as "enterpriseId", subject, payload,
            attempts as attempt, due.due_at as "dueAt"`,
@@ -146,7 +159,8 @@ export function createOutbox(
       stopped = true;
       clearTimeout(timer);
       again = false;
-      await working;
+      await claiming;
+      await Promise.all(atWork);
     },
   };
 }
