@@ -25,7 +25,8 @@ export type Outbox = {
 
 const LEASE = '10 seconds';
 const LONGEST_SLEEP = 1_000;
-const BATCH = 32;
+/** Handlers at work at once in one process: more would only wait for database connections, and lose the lease meanwhile. */
+const MOST_AT_WORK = 32;
 
 /**
  * Runs what is due: at least once, after commit, by whichever process claims it. A claimed row is invisible for 10 s; if its
@@ -42,9 +43,8 @@ export function createOutbox(
   let handlers: Handlers = {};
   let timer: NodeJS.Timeout | undefined;
   let timerAt = Number.POSITIVE_INFINITY;
-  /** What is being handled: a slow handler keeps its place, and holds up nothing else that is due. */
-  const busy = new Set<Promise<void>>();
-  let working: Promise<void> | undefined;
+  let claiming: Promise<void> | undefined;
+  const atWork = new Set<Promise<void>>();
   let again = false;
   let stopped = true;
 
@@ -61,35 +61,36 @@ export function createOutbox(
     }, ms);
   }
 
+  /** Claims what is due, one claim at a time; handlers go on beside it, so that a slow one keeps nobody else's news waiting. */
   function work(): void {
-    if (working !== undefined) {
+    if (claiming !== undefined || atWork.size >= MOST_AT_WORK) {
       again = true;
       return;
     }
-    working = pass().finally(() => {
-      working = undefined;
-      if (again) {
-        again = false;
-        work();
-      }
+    claiming = pass().finally(() => {
+      claiming = undefined;
+      goOn();
     });
+  }
+
+  function goOn(): void {
+    if (!again || stopped) return;
+    again = false;
+    work();
   }
 
   async function pass(): Promise<void> {
     try {
-      const room = BATCH - busy.size;
-      // Whoever ends then makes room, and looks again.
-      if (room === 0) return;
-      const { claimed, next } = await claim(room);
+      const most = MOST_AT_WORK - atWork.size;
+      const { claimed, next } = await claim(most);
       for (const due of claimed) {
         const handled = handle(due).finally(() => {
-          const wasFull = busy.size === BATCH;
-          busy.delete(handled);
-          if (wasFull && !stopped) work();
+          atWork.delete(handled);
+          goOn();
         });
-        busy.add(handled);
+        atWork.add(handled);
       }
-      if (claimed.length === room) again = true;
+      if (claimed.length === most) again = true;
       sleep(Math.min(next / clockRate, longestSleep));
     } catch (error) {
       log.error({ err: error }, 'outbox: the database could not be asked what is due');
@@ -97,13 +98,13 @@ export function createOutbox(
     }
   }
 
-  function claim(room: number): Promise<{ claimed: readonly Due[]; next: number }> {
+  function claim(most: number): Promise<{ claimed: readonly Due[]; next: number }> {
     return database().system('outbox', async (unit) => {
       const claimed = await unit.sql<Due & { dueAt: number }>(
         `update outbox set due_at = fw_now() + fw_real('${LEASE}'), attempts = attempts + 1
          from (
            select outbox_id, due_at from outbox where due_at <= fw_now()
-           order by due_at limit ${room} for update skip locked) due
+           order by due_at limit ${most} for update skip locked) due
          where outbox.outbox_id = due.outbox_id
          returning outbox.outbox_id as id, kind, enterprise_id as "enterpriseId", subject, payload,
            attempts as attempt, due.due_at as "dueAt"`,
@@ -162,8 +163,8 @@ export function createOutbox(
       stopped = true;
       clearTimeout(timer);
       again = false;
-      await working;
-      await Promise.all(busy);
+      await claiming;
+      await Promise.all(atWork);
     },
   };
 }

@@ -79,7 +79,7 @@ export function createEngagementShell(deps: EngagementDeps): EngagementShell {
     const decision = decideEngagement(kept.engagement, command, unit.now);
     if (!decision.ok) return decision;
     if (decision.next !== kept.engagement) {
-      await saveEngagement(unit, kept, decision.next);
+      saveEngagement(unit, kept, decision.next);
       if (command.kind === 'outcome') await saveOutcome(unit, kept.row, command.outcome);
     }
     // Opportunities before persons, whatever the order in which the decision names them.
@@ -94,7 +94,7 @@ export function createEngagementShell(deps: EngagementDeps): EngagementShell {
     const { engagement_id: engagementId, enterprise_id: enterpriseId, opportunity_id: opportunityId } = row;
     switch (effect.kind) {
       case 'message':
-        await insertMessage(unit, row, effect.message);
+        insertMessage(unit, row, effect.message);
         unit.append(`engagement:${engagementId}`, { kind: 'message', data: effect.message });
         return;
       case 'entry':

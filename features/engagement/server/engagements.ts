@@ -85,9 +85,9 @@ export function createEngagement(deps: EngagementDeps): Engagements {
     widget: createWidgetDesk(deps, shell),
     supervision: createEngagementSupervision(deps, shell),
     start: async (unit, start) => {
-      const engagement = await insertEngagement(unit, start);
+      const engagement = insertEngagement(unit, start);
       const { enterpriseId, associateId } = start;
-      const first = start.question === undefined ? [] : [await sayFirst(unit, engagement, start, start.question)];
+      const first = start.question === undefined ? [] : [sayFirst(unit, engagement, start, start.question)];
       unit.append(`associate:${associateId}`, {
         kind: 'engagement.started',
         data: engagementView(engagement, factsOf(start), first),
@@ -117,16 +117,16 @@ export function createEngagement(deps: EngagementDeps): Engagements {
 }
 
 /** What she wrote when she asked stands first in the conversation, for both sides. */
-async function sayFirst(
+function sayFirst(
   unit: Unit,
   { engagementId }: Engagement,
   { enterpriseId }: EngagementStart,
   text: string,
-): Promise<MessageView> {
+): MessageView {
   // Once for each conversation: its id serves the message as well.
   const messageId = `msg_${engagementId.slice('eng_'.length)}`;
   const message: MessageView = { messageId, from: 'customer', text, at: toIso(unit.now) };
-  await insertMessage(unit, { engagement_id: engagementId, enterprise_id: enterpriseId }, message);
+  insertMessage(unit, { engagement_id: engagementId, enterprise_id: enterpriseId }, message);
   unit.append(`engagement:${engagementId}`, { kind: 'message', data: message });
   return message;
 }

@@ -7,7 +7,7 @@ import { CountdownRing } from '../../../platform/web/countdown-ring.tsx';
 import { repeatedWrite } from '../../../platform/web/repeated-write.ts';
 import { useApi, useServerNow } from '../../../platform/web/services.tsx';
 import { useTexts } from '../../../platform/web/texts.tsx';
-import type { EngagementView } from '../core/index.ts';
+import type { EngagementView, MessageView } from '../core/index.ts';
 import { CallbackPanel } from './callback-panel.tsx';
 import { Composer } from './composer.tsx';
 import { engagementTexts } from './engagement-texts.ts';
@@ -20,10 +20,12 @@ type ChatPanelProps = {
   /** What she is writing; kept outside so that switching between customers loses nothing. */
   readonly draft: string;
   readonly change: (draft: string) => void;
+  /** What was answered since she began the draft, by somebody else or from elsewhere. */
+  readonly meanwhile: MessageView | undefined;
 };
 
 /** The conversation: what was said, what is on its way, the deadline that runs, and the composer, or the number to call. */
-export function ChatPanel({ engagement, outbox, draft, change }: ChatPanelProps) {
+export function ChatPanel({ engagement, outbox, draft, change, meanwhile }: ChatPanelProps) {
   const t = useTexts(engagementTexts);
   const api = useApi();
   const pending = useSyncExternalStore(outbox.watch, outbox.pending).filter(
@@ -61,6 +63,7 @@ export function ChatPanel({ engagement, outbox, draft, change }: ChatPanelProps)
           change={change}
           send={(text) => outbox.add(engagement.engagementId, text)}
           greeting={!greeted}
+          meanwhile={meanwhile}
           disabled={false}
         />
       ) : null}

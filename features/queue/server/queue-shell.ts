@@ -158,7 +158,7 @@ export function createQueueShell(
     const decision = decide(locked.queued, command, unit.now, locked.policy);
     if (!decision.ok) return decision;
     if (decision.next !== locked.queued || extras.columns !== undefined) {
-      await saveQueued(unit, locked, decision.next, (offer) => wordsIn(extras, offer), extras.columns);
+      saveQueued(unit, locked, decision.next, (offer) => wordsIn(extras, offer), extras.columns);
     }
     await carryOut(unit, decision.next, decision.effects, locked, extras);
     return decision;
