@@ -47,7 +47,7 @@ export const consoleTexts = defineTexts({
     brand: 'Konsole',
     place: 'Floorwalker Konsole',
     floor: 'Live-Fläche',
-    health: 'Lage der Schlange',
+    health: 'Warteschlange',
     websites: 'Websites',
     decisions: 'Entscheidungen',
     triggers: 'Auslöser',
