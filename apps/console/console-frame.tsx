@@ -15,6 +15,7 @@ import {
   IconUserSearch,
   IconUsers,
   IconUsersGroup,
+  IconUserX,
   IconWorld,
 } from '@tabler/icons-react';
 import { Outlet, useNavigate } from '@tanstack/react-router';
@@ -46,6 +47,7 @@ export function ConsoleFrame() {
     { to: at('/health'), label: t.health, icon: <IconHeartbeat size={19} /> },
     { to: at('/websites'), label: t.websites, icon: <IconWorld size={19} /> },
     { to: at('/hierarchy'), label: t.hierarchy, icon: <IconBinaryTree size={19} /> },
+    { to: at('/lost'), label: t.lost, icon: <IconUserX size={19} /> },
     { to: at('/decisions'), label: t.decisions, icon: <IconScale size={19} /> },
     { to: at('/triggers'), label: t.triggers, icon: <IconBolt size={19} /> },
     { to: at('/verdicts'), label: t.verdicts, icon: <IconUserQuestion size={19} /> },

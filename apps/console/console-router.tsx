@@ -27,6 +27,7 @@ export function createConsoleRouter() {
         page('websites/$websiteId/mappings', () => import('./mappings-page.tsx')),
         page('hierarchy', () => import('./hierarchy-page.tsx')),
         page('imports', () => import('./imports-page.tsx')),
+        page('lost', () => import('./lost-page.tsx')),
         page('decisions', () => import('./decisions-page.tsx')),
         page('decisions/$decisionId', () => import('./decision-page.tsx')),
         page('triggers', () => import('./triggers-page.tsx')),

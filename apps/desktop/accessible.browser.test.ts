@@ -294,6 +294,7 @@ describe('WCAG 2.2 AA, light and dark', () => {
       'health',
       'websites',
       'imports',
+      'lost',
       'decisions',
       'triggers',
       'verdicts',

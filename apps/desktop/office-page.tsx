@@ -1,6 +1,7 @@
 import './desk.css';
-import { Drawer, Group, Paper, Tabs, Text, Title } from '@mantine/core';
+import { Box, Drawer, Group, Paper, Tabs, Text, Title } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
+import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useNodeNames } from '../../features/catalog/web/use-node-names.ts';
 import { BrowsingCount, BrowsingFilters } from '../../features/clickstream/web/browsing-filters.tsx';
@@ -11,6 +12,7 @@ import { useVisit } from '../../features/clickstream/web/use-visit.ts';
 import { Inbox } from '../../features/customers/web/inbox.tsx';
 import { StandingCard } from '../../features/matching/web/standing-card.tsx';
 import { useToldWords } from '../../features/qualifier/web/use-told-words.ts';
+import { ApproachButton, ApproachRefused, useApproach } from '../../features/queue/web/approach-button.tsx';
 import { QueryView } from '../../platform/web/states.tsx';
 import { useTexts } from '../../platform/web/texts.tsx';
 import { makeMessageId, useDesk } from './desk-context.tsx';
@@ -58,6 +60,10 @@ function Browsing({ area }: CardProps) {
   );
   const [filter, setFilter] = useState(NO_FILTER);
   const [chosen, setChosen] = useState<PlacedRow>();
+  const navigate = useNavigate();
+  const approaching = useApproach((engagementId) => void navigate({ to: `/floor/${engagementId}` }));
+  // The row as it is now: what she looks at may be taken meanwhile.
+  const looked = query.data?.find((each) => each.sessionId === chosen?.sessionId) ?? chosen;
   return (
     <Paper className="fw-card" style={{ gridArea: area }} component="section" aria-label={t.browsing} h="100%">
       <div className="fw-card-head">
@@ -67,6 +73,7 @@ function Browsing({ area }: CardProps) {
         </Group>
       </div>
       <BrowsingFilters rows={query.data ?? []} filter={filter} change={setFilter} />
+      <ApproachRefused approaching={approaching} />
       <div className="fw-card-body">
         <QueryView query={query}>
           {(rows) => (
@@ -76,12 +83,18 @@ function Browsing({ area }: CardProps) {
               showAll={() => setFilter(NO_FILTER)}
               verdictChip={verdictChip}
               open={setChosen}
+              action={(row) => (row.simulated ? null : <ApproachButton row={row} approaching={approaching} />)}
             />
           )}
         </QueryView>
       </div>
       <Drawer opened={chosen !== undefined} onClose={() => setChosen(undefined)} position="right" title={chosen?.views}>
         {chosen === undefined ? null : <Visit row={chosen} />}
+        {looked === undefined || looked.simulated ? null : (
+          <Box pt="md">
+            <ApproachButton row={looked} approaching={approaching} />
+          </Box>
+        )}
       </Drawer>
     </Paper>
   );

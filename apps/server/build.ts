@@ -10,7 +10,7 @@ import { authenticatedBy } from '../../features/enterprise/server/auth-routes.ts
 import { createEnterprise } from '../../features/enterprise/server/enterprise.ts';
 import { strongestReasons } from '../../features/matching/core/index.ts';
 import { createMatching } from '../../features/matching/server/matching.ts';
-import { profileFacts } from '../../features/qualifier/core/index.ts';
+import { HELP_TRIGGER, profileFacts } from '../../features/qualifier/core/index.ts';
 import { createQualifier } from '../../features/qualifier/server/qualifier.ts';
 import { createQueue } from '../../features/queue/server/queue.ts';
 import { createQueueAttention } from '../../features/queue/server/queue-attention.ts';
@@ -101,7 +101,7 @@ export function build(foundation: Foundation, address: () => string | undefined)
     declaredFields: customers.usableFields,
     contactHistory: (session) => queue.contactHistory(session),
     canServe: matching.canServe,
-    invitationsPerVisit: (enterpriseId) => queue.invitationsPerVisit(enterpriseId),
+    invitationsPerVisit: async (enterpriseId) => (await queue.policyNow(enterpriseId)).invitationsPerVisit,
     staffing: createStaffing({ roster: skills.roster, hierarchy: catalog.hierarchy }),
     findSession: clickstream.findSession,
     listSessions: clickstream.recentSessions,
@@ -125,14 +125,23 @@ export function build(foundation: Foundation, address: () => string | undefined)
     log,
     // Of a large pool the best of all and the best who are free will do; named people are found in the whole. Who entered by a
     // message has no session here: what it said is what is known of her.
-    rank: async ({ sessionId, ...topic }) =>
+    rank: async ({ sessionId, all, ...topic }) =>
       measured.match(
         matching.rank({
           ...topic,
           ...(qualifier.judgedOf(sessionId) ?? (await queue.entered(topic.enterpriseId, sessionId))),
-          ...(topic.wide === true ? {} : { most: MOST_RANKED }),
+          ...(topic.wide || all === true ? {} : { most: MOST_RANKED }),
         }),
       ),
+    earlierAssociates: async (enterpriseId, { sessionId, visitorId }) => {
+      const known = qualifier.judgedOf(sessionId)?.facts['customer.associates'];
+      const here = await engagement.earlierAssociates(enterpriseId, visitorId);
+      return [...here, ...(Array.isArray(known) ? known.map(String) : [])];
+    },
+    triggerIds: async (enterpriseId) => {
+      const { triggers } = await qualifier.triggerSet(enterpriseId);
+      return new Set([HELP_TRIGGER, ...triggers.map((each) => each.triggerId)]);
+    },
     keepDecision: (unit, { opportunity: { enterpriseId, opportunityId, verdict }, topic, ranking }) =>
       matching.keepDecision(unit, { enterpriseId, opportunityId, verdict, topic, ranking }),
     explain: (candidate, topic, currency) =>
@@ -151,7 +160,12 @@ export function build(foundation: Foundation, address: () => string | undefined)
   const engagement = createEngagement({
     database,
     log,
+    claimSlot: skills.claimSlot,
     releaseSlot: skills.releaseSlot,
+    checkLicence: skills.checkLicence,
+    colleagueOf: describer.colleagueOf,
+    greetMs: async (enterpriseId) => (await queue.policyNow(enterpriseId)).greetMs,
+    audit,
     beginWrapUp: skills.beginWrapUp,
     noteLapse: skills.noteLapse,
     recordOutcome: async (unit, { enterpriseId, associateId, opportunityId, sessionId, change }) => {
@@ -186,7 +200,7 @@ export function build(foundation: Foundation, address: () => string | undefined)
     matching: matching.material,
     roster: async (enterpriseId) => (await skills.roster(enterpriseId)).entries,
     nodes: async (enterpriseId) => [...(await catalog.hierarchy(enterpriseId)).nodes.values()],
-    invitationsPerVisit: (enterpriseId) => queue.invitationsPerVisit(enterpriseId),
+    invitationsPerVisit: async (enterpriseId) => (await queue.policyNow(enterpriseId)).invitationsPerVisit,
     hasWebsite: async (enterpriseId, websiteId) =>
       (await enterprise.websites(enterpriseId)).some((each) => each.websiteId === websiteId),
   });

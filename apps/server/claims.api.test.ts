@@ -105,7 +105,7 @@ describeEngine('postgresql', 'claims by several processes', (engine) => {
     }
     // One associate may win many rounds; conversations do not end here.
     await connection.pool.query('update skills_presence set capacity = 1000000');
-    await world.setPolicy({ width: 2 });
+    await world.setPolicy({ mode: { can: 'race', must: 'race' }, raceWidth: 2 });
   }, 120_000);
 
   /** A customer who is offered to both; their offers by membership. */

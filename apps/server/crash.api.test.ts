@@ -22,7 +22,7 @@ test('A5: a process is killed while it claims, at several points: the winner’s
   endings.push(drop);
   const world = await seedWorld(location, 2);
   endings.push(world.close);
-  await setPolicy(world, { width: 2 });
+  await setPolicy(world, { mode: { can: 'race', must: 'race' }, raceWidth: 2 });
   const living = await startProcess(location);
   endings.push(living.stop);
   const [ada, bo] = world.associates as [WorldAssociate, WorldAssociate];

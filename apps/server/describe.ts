@@ -2,6 +2,7 @@ import type { Catalog } from '../../features/catalog/server/catalog.ts';
 import { callbackOf } from '../../features/clickstream/core/index.ts';
 import type { Clickstream } from '../../features/clickstream/server/clickstream.ts';
 import type { Customers } from '../../features/customers/server/customers.ts';
+import type { ColleagueOf } from '../../features/engagement/server/engagement-ports.ts';
 import type { Enterprise } from '../../features/enterprise/server/enterprise.ts';
 import { availabilityOf } from '../../features/matching/core/index.ts';
 import type { AssociateCard } from '../../features/queue/core/index.ts';
@@ -68,5 +69,12 @@ export function createDescriber({ enterprise, catalog, customers, clickstream, s
       (entry) => entry.permitted && entry.declared === 'available' && availabilityOf(entry) !== 'offline',
     );
   };
-  return { describe, cards, nodesOf, anyoneAtDesk };
+  const colleagueOf: ColleagueOf = async (enterpriseId, associateId) => {
+    const { entries } = await skills.roster(enterpriseId);
+    const entry = entries.find((each) => each.associateId === associateId && each.permitted);
+    const card = (await cards(enterpriseId)).get(associateId);
+    if (entry === undefined || card === undefined) return undefined;
+    return { personId: entry.personId, card, atDesk: entry.connected && !entry.notResponding };
+  };
+  return { describe, cards, nodesOf, anyoneAtDesk, colleagueOf };
 }

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { BrowsingRow } from '../../features/clickstream/core/index.ts';
 import type { Caller, Role } from '../../features/enterprise/core/index.ts';
 import type { Ranking } from '../../features/matching/core/index.ts';
+import { DEFAULT_QUEUE_POLICY, type QueuePolicy } from '../../features/queue/core/index.ts';
 import { createRowsFor } from './floor.ts';
 
 const caller = (...roles: Role[]): Caller => ({
@@ -45,7 +46,7 @@ const NOBODY: Ranking = {
 };
 
 /** A floor on which Mara may sell loans only, and whose rules ask for the language alone. */
-function floorOf(languages: Readonly<Record<string, string>>) {
+function floorOf(languages: Readonly<Record<string, string>>, policy: Partial<QueuePolicy> = {}) {
   const asked: unknown[] = [];
   const rowsFor = createRowsFor(() => ({
     matching: {
@@ -64,6 +65,7 @@ function floorOf(languages: Readonly<Record<string, string>>) {
         return { ...NOBODY, candidates: nodeId === 'nod_loans' ? [mara] : [] };
       },
     },
+    queue: { policyNow: async () => ({ ...DEFAULT_QUEUE_POLICY, ...policy }) },
     qualifier: {
       judgedOf: (sessionId) => {
         const language = languages[sessionId];
@@ -94,5 +96,21 @@ test('DT1, ME3: her score in the list rests on the same facts as in an offer; al
   expect(asked).toEqual([
     ['nod_loans', { language: 'en' }],
     ['nod_loans', { language: 'de' }],
+  ]);
+});
+
+test('QC3, DT1: who may sell it may take it from the list, with or without her score; who only watches may not', async () => {
+  const rows = ['nod_loans', 'nod_cameras'].map((nodeId) => ({ ...row(`ses_${nodeId}`, nodeId), approach: 'opp_1' }));
+  const shown = async (who: Caller, policy?: Partial<QueuePolicy>) =>
+    (await floorOf({}, policy).rowsFor(who, 'ent_lender', rows)).map((each) => [each.approach, each.score]);
+  expect(await shown(caller('associate'))).toEqual([['opp_1', 66]]);
+  expect(await shown(caller('associate'), { listScores: false })).toEqual([['opp_1', undefined]]);
+  expect(await shown(caller('supervisor'))).toEqual([
+    [undefined, undefined],
+    [undefined, undefined],
+  ]);
+  expect(await shown(caller('associate', 'supervisor'))).toEqual([
+    ['opp_1', 66],
+    [undefined, undefined],
   ]);
 });

@@ -8,6 +8,8 @@ import { permit } from '../../features/enterprise/core/index.ts';
 import type { Enterprise } from '../../features/enterprise/server/enterprise.ts';
 import type { Matching } from '../../features/matching/server/matching.ts';
 import type { Qualifier } from '../../features/qualifier/server/qualifier.ts';
+import { isListed } from '../../features/queue/core/index.ts';
+import type { Queue } from '../../features/queue/server/queue.ts';
 import type { QueueAttention } from '../../features/queue/server/queue-attention.ts';
 import type { Facts } from '../../kernel/rule/condition.ts';
 import type { OpenList, Reader } from '../../platform/server/sockets.ts';
@@ -29,6 +31,7 @@ export type Floor = {
 type ScoreNeeds = {
   readonly matching: Pick<Matching, 'rank' | 'factsRead'>;
   readonly qualifier: Pick<Qualifier, 'judgedOf'>;
+  readonly queue: Pick<Queue, 'policyNow'>;
 };
 
 type Needs = ScoreNeeds & {
@@ -43,6 +46,7 @@ export function createFloor(features: () => Needs): Floor {
     const annotations = new Map<string, Annotation>();
     for (const enterpriseId of new Set(sessions.map((session) => session.enterpriseId))) {
       const live = await features().attention.bySession(enterpriseId);
+      const policy = await features().queue.policyNow(enterpriseId);
       for (const session of sessions.filter((each) => each.enterpriseId === enterpriseId)) {
         const website = await features().enterprise.website(session.websiteId);
         const topic = await features().catalog.topicName(enterpriseId, topicOf(session));
@@ -54,6 +58,9 @@ export function createFloor(features: () => Needs): Floor {
           ...(topic === undefined ? {} : { topic }),
           ...(opportunity === undefined ? {} : { verdict: opportunity.verdict }),
           ...(opportunity?.why[0] === undefined ? {} : { why: opportunity.why[0] }),
+          ...(opportunity === undefined || !isListed(opportunity, policy)
+            ? {}
+            : { approach: opportunity.opportunityId }),
         });
       }
     }
@@ -97,12 +104,20 @@ export function createRowsFor(features: () => ScoreNeeds): Floor['rowsFor'] {
 
   return async (caller, enterpriseId, rows) => {
     const selling = permit(caller, enterpriseId, 'sell');
-    if (!selling.ok) return rows;
+    if (!selling.ok) return rows.map(({ approach: _, ...row }) => row);
+    const { listScores } = await features().queue.policyNow(enterpriseId);
     const watching = permit(caller, enterpriseId, 'observe').ok;
     const seen: BrowsingRow[] = [];
     for (const row of rows) {
       const { visible, score } = await ownScore(enterpriseId, selling.value.membershipId, row);
-      if (visible || watching) seen.push(score === undefined ? row : { ...row, score });
+      if (!visible && !watching) continue;
+      const { approach, ...rest } = row;
+      // What she may not sell she sees, if she watches too, but may not take.
+      seen.push({
+        ...rest,
+        ...(visible && approach !== undefined ? { approach } : {}),
+        ...(score === undefined || !listScores ? {} : { score }),
+      });
     }
     return seen;
   };

@@ -81,6 +81,8 @@ export function flow(
       await skills.onShiftDue(personId);
       if (field(due, 'status') === 'suspended') await queue.withdrawFrom(due.enterpriseId, personId, 'suspended');
     },
+    // Her sockets may no longer read the conversation; whatever else they read they find again.
+    'engagement.reassigned': async (due) => sockets.disconnect(text(due, 'personId')),
     'sign-in.ended': async (due) => sockets.disconnect(text(due, 'personId')),
 
     'presence-policy.changed': (due) => queue.rematch(due.enterpriseId),
@@ -90,6 +92,11 @@ export function flow(
     'opportunity.give-up': (due) => queue.onGiveUp(due.enterpriseId, subject(due)),
     'opportunity.other-way': (due) => queue.onOtherWay(due.enterpriseId, subject(due)),
     'opportunity.widen': (due) => queue.onWiden(due.enterpriseId, subject(due)),
+    'opportunity.unchosen': async (due) => {
+      await queue.onUnchosen(due.enterpriseId, subject(due));
+      // It may have left the list that associates choose from.
+      clickstream.touchFloor(due.enterpriseId);
+    },
     'webhook.due': (due) => queue.onWebhookDue(due.enterpriseId, subject(due)),
     'engagement.greet': (due) => engagement.onGreetDue(due.enterpriseId, subject(due)),
     'engagement.answer': (due) => engagement.onAnswerDue(due.enterpriseId, subject(due)),

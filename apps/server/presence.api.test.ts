@@ -38,7 +38,7 @@ beforeAll(async () => {
   sue = must(await world.features.enterprise.issueToken(member.personId, 'test')).token;
   // Nothing but the change that is tried may bring an offer: no timer of the queue is near.
   const long = { offerMs: 30 * MINUTE, giveUpMs: 60 * MINUTE, otherWayMs: 60 * MINUTE };
-  await setPolicy(world, { ...long, widenMs: 60 * MINUTE, namedMs: 60 * MINUTE });
+  await setPolicy(world, { ...long, steps: [] });
   server = await startProcess(location);
   endings.push(server.stop);
   pushService = await startPushService();

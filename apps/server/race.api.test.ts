@@ -16,7 +16,7 @@ test(`A1: ${ASSOCIATES} associates at ${PROCESSES} processes accept one opportun
   const leave = await seatAll(world, world.associates);
   const servers = await Promise.all(Array.from({ length: PROCESSES }, () => startProcess(location)));
   try {
-    await setPolicy(world, { width: ASSOCIATES });
+    await setPolicy(world, { mode: { can: 'race', must: 'race' }, raceWidth: ASSOCIATES });
     for (let round = 0; round < ROUNDS; round += 1) {
       const { offers, opportunityId, sessionId } = await openOpportunity(world, ASSOCIATES);
       expect(offers.size).toBe(ASSOCIATES);

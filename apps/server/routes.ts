@@ -6,6 +6,7 @@ import { clickstreamRoutes } from '../../features/clickstream/server/clickstream
 import { customersRoutes } from '../../features/customers/server/customers-routes.ts';
 import { dryRunRoutes } from '../../features/dryrun/server/dry-run-routes.ts';
 import { engagementRoutes } from '../../features/engagement/server/engagement-routes.ts';
+import { engagementSupervisionRoutes } from '../../features/engagement/server/engagement-supervision-routes.ts';
 import { widgetRoutes } from '../../features/engagement/server/widget-routes.ts';
 import { authRoutes } from '../../features/enterprise/server/auth-routes.ts';
 import { enterpriseRoutes } from '../../features/enterprise/server/enterprise-routes.ts';
@@ -15,6 +16,7 @@ import { ruleSetRoutes } from '../../features/matching/server/rule-set-routes.ts
 import { qualifierRoutes } from '../../features/qualifier/server/qualifier-routes.ts';
 import { messageRoutes } from '../../features/queue/server/message-routes.ts';
 import { queueRoutes } from '../../features/queue/server/queue-routes.ts';
+import { supervisionRoutes } from '../../features/queue/server/supervision-routes.ts';
 import { presenceRoutes } from '../../features/skills/server/presence-routes.ts';
 import { skillsRoutes } from '../../features/skills/server/skills-routes.ts';
 import type { Features } from './build.ts';
@@ -59,8 +61,10 @@ export function routes(
     dryRunRoutes(features.dryRuns, { authenticated })(app);
     ruleSetRoutes(features.matching, { authenticated })(app);
     queueRoutes(features.queue, { authenticated })(app);
+    supervisionRoutes(features.queue, { authenticated })(app);
     messageRoutes(features.queue, { authenticated })(app);
     engagementRoutes(features.engagement.desk, { authenticated })(app);
+    engagementSupervisionRoutes(features.engagement.supervision, { authenticated })(app);
     widgetRoutes(features.engagement.widget, { visitorOf: features.visitors.ofRequest })(app);
     deskRoutes(foundation, features)(app);
     await app.register(snippetRoutes(features.enterprise, foundation.config.publicUrl));

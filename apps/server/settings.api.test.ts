@@ -103,9 +103,9 @@ test('EN2, ME6: a rule set is made and changed by versions; two are never bound 
 
 test('EN2, QC1: queue policy is read, replaced over what was read, and what is left out is as it was made', async () => {
   const first = await call('GET', '/queue-policy');
-  expect(first).toMatchObject({ status: 200, body: { version: 0, width: 1, offerMs: 30_000, named: [] } });
-  const saved = await call('PUT', '/queue-policy', { version: 0, width: 2, named: [associateId] });
-  expect(saved.body).toEqual({ ...first.body, version: 1, width: 2, named: [associateId] });
+  expect(first).toMatchObject({ status: 200, body: { version: 0, raceWidth: 3, offerMs: 30_000, named: [] } });
+  const saved = await call('PUT', '/queue-policy', { version: 0, raceWidth: 2, named: [associateId] });
+  expect(saved.body).toEqual({ ...first.body, version: 1, raceWidth: 2, named: [associateId] });
   expect((await call('PUT', '/queue-policy', { ...saved.body, offerMs: 20_000 })).body).toMatchObject({ version: 2 });
   for (const version of [0, 1, 9]) {
     const late = await call('PUT', '/queue-policy', { version });
@@ -226,8 +226,8 @@ test.each(RULE_SET_FAULTS)('bad input, rule sets: %j', async (body, place) => {
 const POLICY_FAULTS: readonly (readonly [object, string])[] = [
   [{}, 'body'],
   [{ version: 3, offerMs: 5 }, 'body/offerMs'],
-  [{ version: 3, width: 0 }, 'body/width'],
-  [{ version: 3, width: 1.5 }, 'body/width'],
+  [{ version: 3, raceWidth: 0 }, 'body/raceWidth'],
+  [{ version: 3, raceWidth: 1.5 }, 'body/raceWidth'],
   [{ version: 3, patience: 1 }, 'body'],
   [{ version: -1 }, 'body/version'],
   [{ version: 3, named: ['mem_none'] }, 'named[0]'],

@@ -26,6 +26,8 @@ export const BrowsingRow = Type.Object({
   why: Type.Optional(Type.Unsafe<ToldReason>(Type.Any())),
   /** The caller's own matching score 0..100 for it, where there is one. */
   score: Type.Optional(Type.Number()),
+  /** The opportunity that the caller may take from the list now: `POST .../opportunities/:id/approach`. */
+  approach: Type.Optional(Type.String()),
   simulated: Type.Boolean(),
 });
 export type BrowsingRow = Static<typeof BrowsingRow>;

@@ -13,6 +13,8 @@ export type Annotation = {
   readonly topic?: string;
   readonly verdict?: 'none' | 'can' | 'must';
   readonly why?: ToldReason;
+  /** The opportunity that may be taken from the list. */
+  readonly approach?: string;
 };
 
 /** Path and query of an address; the address itself if it is not a web address. */
@@ -48,6 +50,7 @@ export function browsingRow(session: Session, annotation: Annotation, now: Insta
     currency: session.cart.currency,
     verdict: annotation.verdict ?? ('none' as const),
     why: annotation.why,
+    ...(annotation.approach === undefined ? {} : { approach: annotation.approach }),
     simulated: isSimulated(session.visitorId),
   });
 }

@@ -67,7 +67,9 @@ export function BrowsingCount({ rows, mine }: { readonly rows: readonly Browsing
   const format = useFormat();
   const worth = rows.filter((row) => row.verdict !== 'none' && row.reach !== 'none');
   // What is about something that she may not sell is somebody else's; about nothing in particular, anybody's.
-  const approachable = worth.filter((row) => !mine || row.score !== undefined || row.nodeId === undefined).length;
+  const approachable = worth.filter(
+    (row) => !mine || [row.score, row.approach].some((each) => each !== undefined) || row.nodeId === undefined,
+  ).length;
   return (
     <Text size="sm" c="dimmed" className="fw-numbers">
       {t.live(format.number(rows.length))} ·{' '}

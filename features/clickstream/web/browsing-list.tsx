@@ -20,13 +20,15 @@ type BrowsingListProps = {
   readonly showAll: () => void;
   readonly verdictChip: (verdict: string) => ReactNode;
   readonly open: (row: PlacedRow) => void;
+  /** What can be done with a row at once, where something can. */
+  readonly action?: (row: PlacedRow) => ReactNode;
 };
 
 /** Width below which a row is a small card of three lines. Pixels, as in browsing.css. */
 const NARROW = 640;
 
 /** Who is on the websites now; rows keep their place while the pointer is on them. */
-export function BrowsingList({ rows, filter, showAll, verdictChip, open }: BrowsingListProps) {
+export function BrowsingList({ rows, filter, showAll, verdictChip, open, action }: BrowsingListProps) {
   const t = useTexts(clickstreamTexts);
   const { ref, width } = useElementSize();
   const shown = browsingRows(rows, filter);
@@ -64,7 +66,7 @@ export function BrowsingList({ rows, filter, showAll, verdictChip, open }: Brows
           flex={1}
           mih={0}
         >
-          {(row, state) => <Row row={row} {...state} verdictChip={verdictChip} />}
+          {(row, state) => <Row row={row} {...state} verdictChip={verdictChip} action={action?.(row)} />}
         </VirtualList>
       ) : rows.length === 0 ? (
         <Nothing icon={<IconUsers />} title={t.nobody} hint={t.nobodyHint} />
@@ -77,11 +79,12 @@ export function BrowsingList({ rows, filter, showAll, verdictChip, open }: Brows
 
 type RowProps = Pick<BrowsingListProps, 'verdictChip'> & {
   readonly row: PlacedRow;
+  readonly action: ReactNode;
   readonly gone: boolean;
   readonly active: boolean;
 };
 
-function Row({ row, gone, active, verdictChip }: RowProps) {
+function Row({ row, gone, active, verdictChip, action }: RowProps) {
   const t = useTexts(clickstreamTexts);
   const common = useTexts(pageTexts);
   const whoWords = useWho();
@@ -124,9 +127,10 @@ function Row({ row, gone, active, verdictChip }: RowProps) {
       )}
       <Group gap={8} wrap="nowrap" miw={0}>
         {verdictChip(row.verdict)}
-        <Text size="sm" className="fw-two-lines">
+        <Text size="sm" className="fw-two-lines" flex={1}>
           {row.why}
         </Text>
+        {gone ? null : action}
       </Group>
       <Box miw={0}>
         <Text size="sm" className="fw-line" title={row.views}>

@@ -21,7 +21,13 @@ export type EngagementCommand =
   /** The customer said on the website that she wants nobody. */
   | { readonly kind: 'refuse' }
   | { readonly kind: 'due'; readonly timer: EngagementTimer }
-  | { readonly kind: 'outcome'; readonly outcome: OutcomeBody };
+  | { readonly kind: 'outcome'; readonly outcome: OutcomeBody }
+  /** A supervisor gives the customer to another associate; `greetMs`: how long she has for her first words, or to call. */
+  | { readonly kind: 'reassign'; readonly to: Owner; readonly greetMs: number }
+  /** A supervisor ends it. */
+  | { readonly kind: 'close' };
+
+export type Owner = { readonly associateId: string; readonly personId: string };
 
 /** A change to the counters of the associate in the context of this engagement. */
 export type OutcomeChange = {
@@ -44,6 +50,8 @@ export type EngagementEffect =
   /** The conversation is over: her time to wrap up begins. */
   | { readonly kind: 'slot.wrapping' }
   | { readonly kind: 'slot.released' }
+  /** It leaves the one desk and comes to the other with all that was said. `introduced`: the customer sees who helps her now. */
+  | { readonly kind: 'reassigned'; readonly from: Owner; readonly introduced: boolean }
   | { readonly kind: 'lapse.noted' }
   | { readonly kind: 'opportunity.reopened'; readonly reason: string }
   /** `refused`: nobody approaches this customer again in this visit. */

@@ -1,7 +1,7 @@
 import { allows } from '../../../kernel/machine.ts';
 import { type Refusal, refuse } from '../../../kernel/result.ts';
 import { type Instant, toIso } from '../../../kernel/time.ts';
-import { type Engagement, WRAP_MS } from './engagement.ts';
+import { CALL_MS, type Engagement, WRAP_MS } from './engagement.ts';
 import type {
   EngagementCommand,
   EngagementDecision,
@@ -49,6 +49,10 @@ function dispatch(engagement: Engagement, command: EngagementCommand, now: Insta
       return due(engagement, command.timer, now);
     case 'outcome':
       return outcome(engagement, command.outcome, now);
+    case 'reassign':
+      return reassign(engagement, command, now);
+    case 'close':
+      return closeNow(engagement, now);
   }
 }
 
@@ -171,6 +175,37 @@ function outcome(engagement: Engagement, given: OutcomeBody, now: Instant): Enga
   const wrapped = wrap(next, 'ended', now);
   return wrapped.ok ? finish(wrapped.next, [...effects, ...wrapped.effects], 'ended') : wrapped;
 }
+
+/** The record goes on under another owner: her trial, her outcome. What was said and what is due stays. */
+function reassign(
+  engagement: Engagement,
+  { to, greetMs }: Extract<EngagementCommand, { kind: 'reassign' }>,
+  now: Instant,
+): EngagementDecision {
+  if (engagement.state !== 'inviting' && engagement.state !== 'talking') return isOver(engagement);
+  if (engagement.associateId === to.associateId) return unchanged(engagement, 'hers already');
+  const from = { associateId: engagement.associateId, personId: engagement.personId };
+  const anew = engagement.state === 'inviting' && !engagement.greeted;
+  const dueAt = now + (engagement.byCallback ? CALL_MS : greetMs);
+  return decided(
+    { ...engagement, ...to, ...(anew ? { dueAt } : {}) },
+    [
+      ...(anew ? [{ kind: 'timer.set', timer: 'engagement.greet', dueAt } as const] : []),
+      { kind: 'reassigned', from, introduced: engagement.greeted },
+    ],
+    `given to ${to.associateId}`,
+  );
+}
+
+/** A supervisor ends what is under way; an outcome that is owed longer than she likes is owed no more. */
+function closeNow(engagement: Engagement, now: Instant): EngagementDecision {
+  if (engagement.state === 'talking') return wrap(engagement, BY_SUPERVISOR, now);
+  if (engagement.state === 'inviting') return close(engagement, { reason: BY_SUPERVISOR, refused: false });
+  if (engagement.state === 'wrapping') return finish(engagement, [], engagement.closedReason ?? BY_SUPERVISOR);
+  return unchanged(engagement, 'over already');
+}
+
+const BY_SUPERVISOR = 'ended-by-supervisor';
 
 function talk(
   engagement: Engagement,

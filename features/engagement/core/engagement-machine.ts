@@ -2,14 +2,25 @@ import type { Machine } from '../../../kernel/machine.ts';
 import type { EngagementState } from './engagement-wire.ts';
 
 /** What changes the state of an engagement. `due` is a deadline that has passed. */
-export type EngagementMove = 'say' | 'answer' | 'call' | 'asked' | 'end' | 'leave' | 'refuse' | 'due' | 'outcome';
+export type EngagementMove =
+  | 'say'
+  | 'answer'
+  | 'call'
+  | 'asked'
+  | 'end'
+  | 'leave'
+  | 'refuse'
+  | 'due'
+  | 'outcome'
+  | 'reassign'
+  | 'close';
 
 /**
  * - `inviting`: entered at the claim. Timer `engagement.greet` until the associate's first words, then
  *   `engagement.answer` until the customer's answer. A customer who asked goes on to `talking` with the greeting. One who is
  *   called back goes on to `talking` when she answers the telephone; until then the timer is `engagement.greet`.
  * - `talking`: no timer; both may write. Left by either side, by the end of the customer's session (unless she is on the telephone),
- *   or by an outcome.
+ *   or by an outcome. While inviting or talking a supervisor may give it to another associate; one who has not greeted starts anew.
  * - `wrapping`: nobody may write; the outcome is asked. Timer `engagement.wrap`.
  * - `closed`: the slot is free. The outcome may still come, or be corrected.
  */
@@ -27,9 +38,10 @@ export const engagementMachine: Machine<EngagementState, EngagementMove> = {
       leave: ['closed'],
       refuse: ['closed'],
       due: ['closed'],
+      close: ['closed'],
     },
-    talking: { end: ['wrapping'], leave: ['wrapping'], outcome: ['closed'] },
-    wrapping: { outcome: ['closed'], due: ['closed'] },
+    talking: { end: ['wrapping'], leave: ['wrapping'], close: ['wrapping'], outcome: ['closed'] },
+    wrapping: { outcome: ['closed'], due: ['closed'], close: ['closed'] },
     closed: {},
   },
 };

@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { ToldReasonView } from '../../qualifier/core/index.ts';
+import { SupervisorCloseBody } from '../../queue/core/index.ts';
 
 /** inviting -> talking -> wrapping -> closed. */
 export const EngagementState = Type.Union([
@@ -104,6 +105,53 @@ export const LeaveMessageBody = Type.Object({
   sessionId: Type.Optional(Type.String({ maxLength: 100 })),
 });
 export type LeaveMessageBody = Static<typeof LeaveMessageBody>;
+
+/** One conversation that is not closed, as those who supervise see it. Times in ISO 8601. */
+const LiveEngagement = Type.Object({
+  engagementId: Type.String(),
+  opportunityId: Type.String(),
+  sessionId: Type.String(),
+  associateId: Type.String(),
+  /** Her name. */
+  associate: Type.String(),
+  /** The customer's name if known, else "Anonymous". */
+  who: Type.String(),
+  topic: Type.String(),
+  verdict: Type.String(),
+  state: EngagementState,
+  greeted: Type.Boolean(),
+  /** She is called back. */
+  byCallback: Type.Boolean(),
+  startedAt: Type.String(),
+  talkingAt: Type.Optional(Type.String()),
+  /** Deadline of the present state, if it has one. */
+  dueAt: Type.Optional(Type.String()),
+  messages: Type.Integer(),
+  /** Who wrote last, and when: a customer who did waits since then. */
+  lastFrom: Type.Optional(Type.String()),
+  lastAt: Type.Optional(Type.String()),
+  simulated: Type.Boolean(),
+});
+
+/** The conversations of an enterprise that are not closed, the oldest first; the first 500 of `total`. */
+export const LiveEngagements = Type.Object({
+  /** The database's time. */
+  now: Type.String(),
+  total: Type.Integer(),
+  items: Type.Array(LiveEngagement),
+});
+export type LiveEngagements = Static<typeof LiveEngagements>;
+
+/** A supervisor gives the conversation to this associate, who sees all of it. */
+export const ReassignBody = Type.Object(
+  { associateId: Type.String({ minLength: 1, maxLength: 80 }) },
+  { additionalProperties: false },
+);
+export type ReassignBody = Static<typeof ReassignBody>;
+
+/** Why a supervisor ends a conversation; kept in the audit trail. */
+export const EngagementCloseBody = Type.Pick(SupervisorCloseBody, ['reason'], { additionalProperties: false });
+export type EngagementCloseBody = Static<typeof EngagementCloseBody>;
 
 /** A conversation with the sequences from which its streams continue. */
 export const EngagementDetail = Type.Intersect([

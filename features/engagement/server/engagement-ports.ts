@@ -1,11 +1,40 @@
 import type { FastifyRequest } from 'fastify';
-import type { Result } from '../../../kernel/result.ts';
+import type { Refusal, Result } from '../../../kernel/result.ts';
 import type { Unit } from '../../../platform/server/unit.ts';
+import type { AuditChange } from '../../enterprise/core/index.ts';
+import type { AssociateCard } from '../../queue/core/index.ts';
+import type { Channel } from '../../skills/core/index.ts';
 import type { LeaveMessageBody, OutcomeChange } from '../core/index.ts';
 
 /** Gives back the slot that `holder` has; giving it back twice changes nothing. */
 export type ReleaseSlot = (unit: Unit, personId: string, holder: string) => Promise<void>;
 
+/** Takes one of a person's slots for `holder`; why not, where there is none left. */
+export type ClaimSlot = (
+  unit: Unit,
+  personId: string,
+  holder: string,
+  channel: Channel,
+) => Promise<Refusal | undefined>;
+
+/** Whether an associate may sell here now; on the unit's time. */
+export type CheckLicence = (
+  unit: Unit,
+  associateId: string,
+  about: { readonly nodeIds: readonly string[] },
+) => Promise<Refusal | undefined>;
+
+/** An associate to whom a conversation may be given: who she is, how the customer sees her, whether she is at her desk. Not inside a unit. */
+export type ColleagueOf = (
+  enterpriseId: string,
+  associateId: string,
+) => Promise<{ readonly personId: string; readonly card: AssociateCard; readonly atDesk: boolean } | undefined>;
+
+/** How long an associate has for her first words, in milliseconds. Not inside a unit. */
+export type GreetMs = (enterpriseId: string) => Promise<number>;
+
+/** Keeps who changed what, in the same transaction as the change. */
+export type AuditEngagement = (unit: Unit, change: AuditChange) => Promise<void>;
 /** The conversation of `holder` is over, its outcome owed: counted as busy until then, or until the enterprise's time is over. */
 export type BeginWrapUp = (unit: Unit, personId: string, holder: string) => Promise<void>;
 

@@ -5,12 +5,18 @@ import {
   type EngagementCommand,
   type EngagementDecision,
   type EngagementEffect,
+  engagementView,
   visitorEngagementView,
 } from '../core/index.ts';
 import type {
   AnyoneAtDesk,
+  AuditEngagement,
   BeginWrapUp,
+  CheckLicence,
+  ClaimSlot,
   CloseOpportunity,
+  ColleagueOf,
+  GreetMs,
   LeaveMessage,
   NoteInvited,
   NoteLapse,
@@ -32,7 +38,12 @@ import {
 export type EngagementDeps = {
   readonly database: Database;
   readonly log: Log;
+  readonly claimSlot: ClaimSlot;
   readonly releaseSlot: ReleaseSlot;
+  readonly checkLicence: CheckLicence;
+  readonly colleagueOf: ColleagueOf;
+  readonly greetMs: GreetMs;
+  readonly audit: AuditEngagement;
   readonly beginWrapUp: BeginWrapUp;
   readonly noteLapse: NoteLapse;
   readonly recordOutcome: RecordOutcome;
@@ -93,6 +104,20 @@ export function createEngagementShell(deps: EngagementDeps): EngagementShell {
         const data = { engagementId, reason: effect.reason };
         unit.append(`associate:${row.associate_id}`, { kind: 'engagement.ended', data });
         if (effect.customer) unit.append(`visitor:${row.visitor_id}`, { kind: 'engagement.ended', data });
+        return;
+      }
+      case 'reassigned': {
+        const messages = await readMessages(unit, engagementId);
+        const ended = { engagementId, reason: 'reassigned' };
+        unit.append(`associate:${effect.from.associateId}`, { kind: 'engagement.ended', data: ended });
+        const view = engagementView(next.engagement, next.facts, messages);
+        unit.append(`associate:${next.engagement.associateId}`, { kind: 'engagement.started', data: view });
+        if (effect.introduced) {
+          const shown = visitorEngagementView(next.engagement, next.facts, messages);
+          unit.append(`visitor:${row.visitor_id}`, { kind: 'invited', data: shown });
+        }
+        // Her sockets read it still: what they may is decided when they open.
+        unit.emit('engagement.reassigned', { engagementId, personId: effect.from.personId }, enterpriseId);
         return;
       }
       case 'timer.set':

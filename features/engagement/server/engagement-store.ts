@@ -136,12 +136,25 @@ export async function readOpenIds(
   return rows.map((row) => row.engagement_id);
 }
 
+/** With whom a visitor talked, the latest first, each once. */
+export async function readEarlier(unit: Unit, visitorId: string): Promise<readonly string[]> {
+  const rows = await unit.sql<{ associate_id: string }>(
+    `select associate_id from engagement where visitor_id = $1 and talking_at is not null
+     group by associate_id order by max(talking_at) desc limit 5`,
+    [visitorId],
+  );
+  return rows.map((row) => row.associate_id);
+}
+
 export async function saveEngagement(unit: Unit, before: Kept, next: Engagement): Promise<void> {
   const closes = next.state === 'closed' && before.engagement.state !== 'closed';
   await unit
     .db<EngagementTables>()
     .updateTable('engagement')
     .set({
+      associate_id: next.associateId,
+      person_id: next.personId,
+      associate: JSON.stringify(before.facts.associate),
       state: next.state,
       asked: next.asked,
       greeted: next.greeted,

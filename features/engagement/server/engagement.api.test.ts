@@ -71,7 +71,12 @@ describeEngine('postgresql', 'offers and conversations over HTTP', (engine) => {
     const engagements = createEngagement({
       database,
       log: createLog('silent'),
+      claimSlot: skills.claimSlot,
       releaseSlot: skills.releaseSlot,
+      checkLicence: skills.checkLicence,
+      colleagueOf: async () => undefined,
+      greetMs: async () => 45_000,
+      audit: enterprise.audit,
       beginWrapUp: skills.beginWrapUp,
       noteLapse: skills.noteLapse,
       recordOutcome: async () => undefined,
@@ -202,7 +207,7 @@ describeEngine('postgresql', 'offers and conversations over HTTP', (engine) => {
   });
 
   test('A4: too late over HTTP: 409 with who took it and when', async () => {
-    await world.setPolicy({ width: 2 });
+    await world.setPolicy({ mode: { can: 'race', must: 'race' }, raceWidth: 2 });
     const { session, offerId } = await offeredTo(false, ada, bo);
     const [hers] = await engine().database.forTenant(world.enterpriseId, (unit) =>
       world.queue.deskOffers(unit, bo.membershipId),

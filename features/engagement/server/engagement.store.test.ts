@@ -46,6 +46,22 @@ function createFloor(engine: Engine): Floor {
   const engagements = createEngagement({
     database: engine.database,
     log: createLog('silent'),
+    claimSlot: async (_unit, personId) => {
+      const left = world.slots.get(personId) ?? 3;
+      world.slots.set(personId, Math.max(left - 1, 0));
+      return left > 0 ? undefined : { kind: 'conflict', reason: 'no-slot', message: 'No slot is left.' };
+    },
+    checkLicence: async (_unit, associateId) => world.unlicensed.get(associateId),
+    colleagueOf: async (_, associateId) => {
+      const found = world.candidates.find((each) => each.associateId === associateId);
+      if (found === undefined) return undefined;
+      const { personId, name, availability } = found;
+      return { personId, card: { name }, atDesk: availability !== 'offline' };
+    },
+    greetMs: async () => 45_000,
+    audit: async (_unit, change) => {
+      world.audited.push(change);
+    },
     releaseSlot: async (_unit, personId, holder) => {
       released.push(holder);
       world.slots.set(personId, (world.slots.get(personId) ?? 3) + 1);

@@ -12,7 +12,8 @@ import {
 } from '../core/index.ts';
 import { createEngagementDesk, type EngagementDesk } from './engagement-desk.ts';
 import { createEngagementShell, type EngagementDeps } from './engagement-shell.ts';
-import { insertEngagement, insertMessage, readEngagement, readOpenIds } from './engagement-store.ts';
+import { insertEngagement, insertMessage, readEarlier, readEngagement, readOpenIds } from './engagement-store.ts';
+import { createEngagementSupervision, type EngagementSupervision } from './engagement-supervision.ts';
 import { createWidgetDesk, type WidgetDesk } from './widget-desk.ts';
 
 /** Who takes part in an engagement: who may read its stream. */
@@ -22,6 +23,7 @@ type Participants = { readonly associateId: string; readonly personId: string; r
 export type Engagements = {
   readonly desk: EngagementDesk;
   readonly widget: WidgetDesk;
+  readonly supervision: EngagementSupervision;
   /** Begins an engagement in the transaction of the claim. */
   start(unit: Unit, start: EngagementStart): Promise<void>;
   /** Handlers of the deadlines `engagement.greet`, `engagement.answer`, `engagement.wrap`. */
@@ -34,6 +36,8 @@ export type Engagements = {
   onAsked(enterpriseId: string, opportunityId: string): Promise<void>;
   /** The customer refused on the website while somebody was about to invite her. */
   onRefused(enterpriseId: string, opportunityId: string): Promise<void>;
+  /** The associates with whom somebody talked in this browser, the latest first. */
+  earlierAssociates(enterpriseId: string, visitorId: string): Promise<readonly string[]>;
   /** Who may read `engagement:ID`. */
   participants(enterpriseId: string, engagementId: string): Promise<Participants | undefined>;
 };
@@ -59,6 +63,7 @@ export function createEngagement(deps: EngagementDeps): Engagements {
   return {
     desk: createEngagementDesk(deps, shell),
     widget: createWidgetDesk(deps, shell),
+    supervision: createEngagementSupervision(deps, shell),
     start: async (unit, start) => {
       const engagement = await insertEngagement(unit, start);
       const { enterpriseId, associateId } = start;
@@ -77,6 +82,8 @@ export function createEngagement(deps: EngagementDeps): Engagements {
     onSessionEnded: (enterpriseId, sessionId) => actOnAll(enterpriseId, { sessionId }, { kind: 'leave' }),
     onAsked: (enterpriseId, opportunityId) => actOnAll(enterpriseId, { opportunityId }, { kind: 'asked' }),
     onRefused: (enterpriseId, opportunityId) => actOnAll(enterpriseId, { opportunityId }, { kind: 'refuse' }),
+    earlierAssociates: (enterpriseId, visitorId) =>
+      deps.database.forTenant(enterpriseId, (unit) => readEarlier(unit, visitorId)),
     participants: async (enterpriseId, engagementId) => {
       const kept = await deps.database.forTenant(enterpriseId, (unit) => readEngagement(unit, engagementId, 'look'));
       if (kept === undefined) return undefined;

@@ -44,6 +44,8 @@ export const engagementTexts = defineTexts({
       Record<string, string>
     >,
     closedReason: {
+      reassigned: 'A supervisor gave this customer to a colleague.',
+      'ended-by-supervisor': 'A supervisor ended it.',
       'not-greeted': 'You did not greet in time. The customer went to the next best.',
       'not-reached': 'The customer was not reached by telephone.',
       'wrong-number': 'The number was wrong.',
@@ -135,6 +137,8 @@ export const engagementTexts = defineTexts({
       Record<string, string>
     >,
     closedReason: {
+      reassigned: 'Die Aufsicht hat diese Person einem Kollegen übergeben.',
+      'ended-by-supervisor': 'Die Aufsicht hat es beendet.',
       'not-greeted': 'Sie haben nicht rechtzeitig gegrüßt. Die nächste Person hat übernommen.',
       'not-reached': 'Am Telefon war niemand zu erreichen.',
       'wrong-number': 'Die Nummer war falsch.',
@@ -229,6 +233,8 @@ export const engagementTexts = defineTexts({
       closed: 'cerrada',
     } as Readonly<Record<string, string>>,
     closedReason: {
+      reassigned: 'Supervisión pasó este cliente a otra persona.',
+      'ended-by-supervisor': 'Supervisión lo terminó.',
       'not-greeted': 'No saludó a tiempo. Siguió la siguiente persona.',
       'not-reached': 'No se pudo contactar por teléfono.',
       'wrong-number': 'El número era equivocado.',

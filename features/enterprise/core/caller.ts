@@ -32,7 +32,7 @@ export const PERMISSIONS = {
   sell: ['associate'],
   /** read the live floor, decisions, events, reports */
   observe: ['administrator', 'supervisor', 'analyst'],
-  /** act for the floor: presence, hours and capacity of associates */
+  /** act for the floor: presence, hours and capacity of associates; assign, reassign and close what is under way */
   supervise: ['administrator', 'supervisor'],
   /** change settings of the enterprise */
   administer: ['administrator'],

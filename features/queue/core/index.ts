@@ -1,12 +1,17 @@
 export * from './engagement-start.ts';
 export * from './message-xml.ts';
+export * from './offer-choice.ts';
 export * from './opportunity.ts';
 export * from './opportunity-message.ts';
+export * from './queue-board-wire.ts';
 export * from './queue-commands.ts';
 export * from './queue-decision.ts';
 export * from './queue-entries.ts';
 export * from './queue-follow.ts';
 export * from './queue-health.ts';
 export * from './queue-machines.ts';
+export * from './queue-policy.ts';
+export * from './queue-policy-wire.ts';
+export { roomOf } from './queue-steps.ts';
 export * from './queue-wire.ts';
 export * from './webhook.ts';

@@ -18,46 +18,14 @@ export type OfferState = 'pending' | 'accepted' | 'declined' | 'lapsed' | 'resci
  */
 export type Pool = 'qualified' | 'wide' | 'named';
 
+/**
+ * How an opportunity reaches associates: `assign` offers it to one after another, `race` to several at once, `choose` to nobody: it
+ * stands on the floor's list of all who may serve it, and who approaches first has it.
+ */
+export type Mode = 'assign' | 'race' | 'choose';
+
 /** What the customer was last told about her waiting. */
 export type Told = 'nothing' | 'waiting' | 'other-way' | 'nobody';
-
-/** How an enterprise wants offers made. Times in milliseconds. */
-export type QueuePolicy = {
-  /** How many associates are offered the same opportunity at once: 1 assigns, more race. */
-  readonly width: number;
-  readonly offerMs: number;
-  /** From acceptance to the associate's first words. */
-  readonly greetMs: number;
-  /** From the invitation to the customer's answer. */
-  readonly inviteMs: number;
-  /** Nobody has accepted by then: the opportunity expires, the customer is told. */
-  readonly giveUpMs: number;
-  /** A customer who asked is offered another way (a message) by then. */
-  readonly otherWayMs: number;
-  readonly invitationsPerVisit: number;
-  /** How many associates, one after another, call a customer back who is not reached. */
-  readonly callbackTries: number;
-  /** A `must`, or a customer who asked: from then the wider pool is asked too, and from `namedMs` the named people. */
-  readonly widenMs: number;
-  readonly namedMs: number;
-  /** Memberships to which an opportunity escalates that nobody takes. */
-  readonly named: readonly string[];
-};
-
-/** What an enterprise has that has set nothing. */
-export const DEFAULT_QUEUE_POLICY: QueuePolicy = {
-  width: 1,
-  offerMs: 30_000,
-  greetMs: 45_000,
-  inviteMs: 60_000,
-  giveUpMs: 90_000,
-  otherWayMs: 20_000,
-  invitationsPerVisit: 3,
-  callbackTries: 1,
-  widenMs: 15_000,
-  namedMs: 30_000,
-  named: [],
-};
 
 export type Opportunity = {
   readonly opportunityId: OpportunityId;
@@ -85,11 +53,23 @@ export type Opportunity = {
   /** `{associate}` and `{topic}` not yet filled in. */
   readonly openingWords: string;
   readonly pool: Pool;
+  /** How it reaches associates. A `must` that nobody chose goes over to being offered. */
+  readonly mode: Mode;
+  /** How many of the policy's widening steps it has taken. */
+  readonly step: number;
+  /** Of its trigger: among those that wait, the higher goes first. */
+  readonly priority: number;
   readonly told: Told;
   /** How it ended, kebab-case, e.g. `nobody-free`, `not-now`, `faded`. */
   readonly closedReason?: string;
   readonly closedAt?: Instant;
 };
+
+/**
+ * How an offer came to its associate: she ranked first; she was idle longest among equals; she knows the customer; she is one of the
+ * people named; she took it from the list herself; a supervisor gave it to her.
+ */
+export type OfferVia = 'ranked' | 'idle' | 'preferred' | 'named' | 'list' | 'supervisor';
 
 export type Offer = {
   readonly offerId: OfferId;
@@ -102,6 +82,7 @@ export type Offer = {
   readonly score: number;
   readonly madeAt: Instant;
   readonly dueAt: Instant;
+  readonly via: OfferVia;
   /** A simulated associate who must let a real customer go, because a real associate is eligible. */
   readonly yields: boolean;
   readonly endedAt?: Instant;

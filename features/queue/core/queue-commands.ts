@@ -2,7 +2,7 @@ import type { Refusal } from '../../../kernel/result.ts';
 import type { ToldReason } from '../../../kernel/rule/told-reason.ts';
 import type { Instant } from '../../../kernel/time.ts';
 import type { Callback } from '../../clickstream/core/index.ts';
-import type { Ranking } from '../../matching/core/index.ts';
+import type { Candidate, Ranking } from '../../matching/core/index.ts';
 import type { Offer, OfferId, Queued } from './opportunity.ts';
 import type { VisitorQueueEntry } from './queue-entries.ts';
 
@@ -30,7 +30,9 @@ export type QueueCommand =
       readonly kind: 'offer';
       readonly ranking: Ranking;
       readonly held: Readonly<Record<string, 'can' | 'must'>>;
-      /** Fresh ids, at least as many as the policy is wide. */
+      /** Who talked to this customer before, the latest first. */
+      readonly earlier?: readonly string[];
+      /** Fresh ids, at least as many as may hold it at once. */
       readonly offerIds: readonly OfferId[];
     }
   | { readonly kind: 'accept'; readonly offerId: string }
@@ -46,11 +48,24 @@ export type QueueCommand =
   | { readonly kind: 'give-up' }
   | { readonly kind: 'other-way' }
   | { readonly kind: 'widen' }
+  /** A `must` that nobody chose from the list in time. */
+  | { readonly kind: 'unchosen' }
+  /** She takes it from the list: what an offer to her would say, under a fresh id. */
+  | { readonly kind: 'approach'; readonly candidate: Candidate; readonly offerId: OfferId }
+  /** A supervisor gives it to her: offered to her alone. */
+  | { readonly kind: 'assign'; readonly candidate: Candidate; readonly offerId: OfferId }
+  /** A supervisor ends the search. */
+  | { readonly kind: 'dismiss'; readonly reason: string }
   /** Her associate did not greet, did not call, or did not reach her (`not-reached`). */
   | { readonly kind: 'reopen'; readonly associateId: string; readonly reason: string }
   | { readonly kind: 'close'; readonly reason: string };
 
-type QueueTimer = 'opportunity.give-up' | 'opportunity.other-way' | 'opportunity.widen' | 'offer.due';
+type QueueTimer =
+  | 'opportunity.give-up'
+  | 'opportunity.other-way'
+  | 'opportunity.widen'
+  | 'opportunity.unchosen'
+  | 'offer.due';
 
 /** What follows from a decision; carried out by the shell in the transaction that saves it. */
 export type QueueEffect =

@@ -12,6 +12,7 @@ import {
   type QueueDecision,
   type Queued,
   type QueuePolicy,
+  widthOf,
 } from './index.ts';
 
 const START = Date.UTC(2026, 0, 5, 9);
@@ -41,10 +42,12 @@ function ranking(...candidates: Candidate[]): Ranking {
   };
 }
 
-function opened(change: Partial<Found> = {}, simulated = false): Queued {
+const RACE: QueuePolicy = { ...DEFAULT_QUEUE_POLICY, mode: { can: 'race', must: 'race' }, raceWidth: 2 };
+
+function opened(change: Partial<Found> = {}, simulated = false, policy = DEFAULT_QUEUE_POLICY): Queued {
   const ids = { opportunityId: 'opp_1', enterpriseId: 'ent_1', websiteId: 'web_1', sessionId: 'ses_1' } as const;
   const opening = { ...ids, visitorId: 'vis_1', simulated, found: { ...found, ...change } };
-  return must(openOpportunity(opening, [], START, DEFAULT_QUEUE_POLICY)).next;
+  return must(openOpportunity(opening, [], START, policy)).next;
 }
 
 function must(decision: QueueDecision): Extract<QueueDecision, { ok: true }> {
@@ -131,10 +134,9 @@ describe('assign', () => {
     expect(lapsed.next.opportunity).toMatchObject({ state: 'open', tried: ['mem_anna'] });
   });
   test('QC2: a race offers it to several at once; the others are told who was faster', () => {
-    const policy = { ...DEFAULT_QUEUE_POLICY, width: 2 };
-    const first = run(opened(), offering(anna, ben, cleo), 0, policy).next;
+    const first = run(opened({}, false, RACE), offering(anna, ben, cleo), 0, RACE).next;
     expect(first.offers.map((offer) => offer.name)).toEqual(['anna', 'ben']);
-    const taken = run(first, { kind: 'accept', offerId: first.offers[1]?.offerId ?? '' }, 2_000, policy).next;
+    const taken = run(first, { kind: 'accept', offerId: first.offers[1]?.offerId ?? '' }, 2_000, RACE).next;
     expect(taken.offers.map((offer) => offer.state)).toEqual(['withdrawn', 'accepted']);
     expect(refusal(taken, { kind: 'accept', offerId: first.offers[0]?.offerId ?? '' })).toMatchObject({
       kind: 'conflict',
@@ -220,11 +222,10 @@ describe('following the session', () => {
     expect(raised.effects.map((effect) => effect.kind)).toContain('offer.changed');
   });
   test('a change of product rescinds the offers of those who may not sell it', () => {
-    const policy = { ...DEFAULT_QUEUE_POLICY, width: 2 };
-    const first = run(opened(), offering(anna, ben), 0, policy).next;
+    const first = run(opened({}, false, RACE), offering(anna, ben), 0, RACE).next;
     const elsewhere = { ...found, nodeId: 'nod_b' };
     expect(refusal(first, { kind: 'follow', found: elsewhere }).reason).toBe('ranking-needed');
-    const moved = run(first, { kind: 'follow', found: elsewhere, maySell: ['mem_ben'] }, 0, policy).next;
+    const moved = run(first, { kind: 'follow', found: elsewhere, maySell: ['mem_ben'] }, 0, RACE).next;
     expect(moved.offers.map((offer) => offer.state)).toEqual(['rescinded', 'pending']);
     expect(moved.opportunity).toMatchObject({ nodeId: 'nod_b', state: 'offered' });
   });
@@ -276,6 +277,23 @@ describe('nobody free', () => {
       ['opportunity.other-way', 20_000],
       ['opportunity.widen', 15_000],
     ]);
+    // Then a step every 15 s: wider, the people named, three at once, six at once; and no further.
+    let waiting = opened(asked);
+    const taken: unknown[] = [];
+    for (const after of [15_000, 30_000, 45_000, 60_000]) {
+      const widened = run(waiting, { kind: 'widen' }, after);
+      const due = widened.effects.flatMap((each) => (each.kind === 'timer.set' ? [each.dueAt - START] : []));
+      const { pool } = widened.next.opportunity;
+      taken.push([pool, widthOf(widened.next.opportunity, DEFAULT_QUEUE_POLICY), ...due]);
+      waiting = widened.next;
+    }
+    expect(taken).toEqual([
+      ['wide', 1, 30_000],
+      ['named', 1, 45_000],
+      ['named', 3, 60_000],
+      ['named', 6],
+    ]);
+    expect(run(waiting, { kind: 'widen' }, 70_000).next).toEqual(waiting);
     const busy = run(opened(asked), offering(candidate('anna', { availability: 'busy' }))).next;
     expect(busy.opportunity).toMatchObject({ state: 'open', told: 'waiting' });
     const other = run(busy, { kind: 'other-way' }, 20_000).next;
@@ -293,9 +311,9 @@ describe('nobody free', () => {
   test('QC4: a must escalates to the named people, free or not', () => {
     const policy = { ...DEFAULT_QUEUE_POLICY, named: ['mem_head'] };
     const head = candidate('head', { availability: 'busy' });
-    const wide = run(opened(asked), { kind: 'widen' }, 15_000, policy).next;
+    const wide = run(opened(asked), { kind: 'widen' }, 15_000, RACE).next;
     expect(run(wide, offering(head), 16_000, policy).next.offers).toEqual([]);
-    const named = run(wide, { kind: 'widen' }, 30_000, policy).next;
+    const named = run(wide, { kind: 'widen' }, 30_000, RACE).next;
     expect(run(named, offering(head), 30_000, policy).next.offers.map((offer) => offer.name)).toEqual(['head']);
   });
   test('a customer who did not ask is told nothing', () => {

@@ -1,6 +1,7 @@
 import type { Instant } from '../../../kernel/time.ts';
-import type { Opportunity, Queued, QueuePolicy } from './opportunity.ts';
+import type { Opportunity, Queued } from './opportunity.ts';
 import type { Found, QueueDecision, QueueEffect } from './queue-commands.ts';
+import { modeFor, priorityFor, type QueuePolicy } from './queue-policy.ts';
 import { decided, endOffers, finish, matchIfOpen, pendingOf, refused, type Step, startTimers } from './queue-steps.ts';
 
 /** What an opportunity is opened with. */
@@ -48,17 +49,21 @@ export function openOpportunity(
   const { found, ...ids } = opening;
   if (!mayOpen(past, found)) return refused('conflict', 'not-again', 'There is no opportunity for this session now.');
   const asked = asksAnew(past, found);
+  const verdict = asked || found.verdict === 'must' ? 'must' : 'can';
+  const judged = { ...about(found), verdict } as const;
   const opportunity: Opportunity = {
     ...ids,
-    verdict: asked || found.verdict === 'must' ? 'must' : 'can',
     asked,
     ...(found.askedAt === undefined ? {} : { askedAt: found.askedAt }),
     ...(found.callback === undefined ? {} : { callback: found.callback }),
-    ...about(found),
+    ...judged,
     state: 'open',
     openedAt: now,
     tried: [],
     pool: 'qualified',
+    mode: modeFor(judged, policy),
+    step: 0,
+    priority: priorityFor(judged, policy),
     told: asked ? 'waiting' : 'nothing',
   };
   const effects: QueueEffect[] = [
@@ -91,9 +96,12 @@ export function follow(step: Step, found: Found, maySell: readonly string[] | un
 
   const called = withCallback(before, found.callback);
   const { triggerId: _trigger, productId: _product, nodeId: _node, ...kept } = called;
+  const verdict = raised ? 'must' : before.verdict;
+  const judged = { ...about(found, before), verdict } as const;
   const after: Opportunity = {
-    ...(moved || raised ? { ...kept, ...about(found, before) } : called),
-    verdict: raised ? 'must' : before.verdict,
+    ...(moved || raised ? { ...kept, ...judged, priority: priorityFor(judged, step.policy) } : called),
+    // A `must` keeps the way that it is on: one that nobody chose does not go back to the list.
+    ...(raised ? { mode: modeFor(judged, step.policy) } : {}),
     asked: before.asked || asksNow,
     ...(asksNow && found.askedAt !== undefined ? { askedAt: found.askedAt } : {}),
     told: asksNow ? 'waiting' : before.told,

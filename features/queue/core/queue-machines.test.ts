@@ -7,6 +7,7 @@ import {
   decide,
   type Found,
   isLive,
+  type Mode,
   type OfferMove,
   offerMachine,
   openOpportunity,
@@ -30,9 +31,11 @@ type Happening =
       readonly do: 'offer';
       readonly who: readonly Candidate[];
       readonly held: Readonly<Record<string, 'can' | 'must'>>;
+      readonly earlier: readonly string[];
     }
   | { readonly do: 'accept' | 'decline' | 'lapse' | 'rescind'; readonly which: number; readonly tried: boolean }
   | { readonly do: 'withdraw'; readonly associateId: string }
+  | { readonly do: 'approach' | 'assign'; readonly candidate: Candidate }
   | { readonly do: 'follow'; readonly found: Found; readonly maySell: readonly string[] }
   | { readonly do: 'plain'; readonly command: QueueCommand };
 
@@ -69,6 +72,7 @@ const happeningArb: fc.Arbitrary<Happening> = fc.oneof(
       do: fc.constant('offer' as const),
       who: fc.uniqueArray(candidateArb, { selector: (each) => each.associateId }),
       held: fc.dictionary(names, fc.constantFrom('can', 'must'), { maxKeys: 1 }),
+      earlier: fc.array(names, { maxLength: 1 }),
     }),
   },
   {
@@ -80,6 +84,10 @@ const happeningArb: fc.Arbitrary<Happening> = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('withdraw' as const), associateId: names }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({ do: fc.constantFrom('approach', 'approach', 'assign'), candidate: candidateArb }),
+  },
   {
     weight: 2,
     arbitrary: fc.record({ do: fc.constant('follow' as const), found: foundArb, maySell: fc.array(names) }),
@@ -93,6 +101,8 @@ const happeningArb: fc.Arbitrary<Happening> = fc.oneof(
       { do: 'plain', command: { kind: 'give-up' } },
       { do: 'plain', command: { kind: 'other-way' } },
       { do: 'plain', command: { kind: 'widen' } },
+      { do: 'plain', command: { kind: 'unchosen' } },
+      { do: 'plain', command: { kind: 'dismiss', reason: 'test' } },
       { do: 'plain', command: { kind: 'reopen', associateId: 'a', reason: 'not-greeted' } },
       { do: 'plain', command: { kind: 'reopen', associateId: 'a', reason: 'not-reached' } },
       { do: 'plain', command: { kind: 'close', reason: 'sold' } },
@@ -100,18 +110,31 @@ const happeningArb: fc.Arbitrary<Happening> = fc.oneof(
   },
 );
 
+const modeArb = fc.constantFrom<Mode>('assign', 'assign', 'race', 'choose');
+const policyArb: fc.Arbitrary<QueuePolicy> = fc
+  .record({
+    mode: fc.record({ can: modeArb, must: modeArb }),
+    triggers: fc.constantFrom([], [{ triggerId: 'trg_b', mode: 'choose' as const, priority: 3 }]),
+    raceWidth: fc.constantFrom(2, 50),
+    afterChoose: fc.constantFrom('assign', 'race'),
+    approachFromList: fc.boolean(),
+    preferredMs: fc.constantFrom(0, 10_000),
+    mayDeclineMust: fc.boolean(),
+    steps: fc.constantFrom(DEFAULT_QUEUE_POLICY.steps, [], [{ afterMs: 10_000, width: 4 }]),
+  })
+  .map((more) => ({ ...DEFAULT_QUEUE_POLICY, ...more, named: ['d'] }));
+
 describe('A2: whatever happens, in whatever order', () => {
-  test('A2: never two owners, never an orphan', () => {
-    let claims = 0;
+  test('A2: never two owners, never an orphan, in any mode', () => {
+    const claimedIn: Record<Mode, number> = { assign: 0, race: 0, choose: 0 };
     fc.assert(
       fc.property(
         foundArb,
         fc.array(fc.tuple(happeningArb, fc.constantFrom(10, 10, 10, 20_000, 40_000)), {
           maxLength: 40,
         }),
-        fc.constantFrom(1, 1, 2, 50),
-        (found, happenings, width) => {
-          const policy: QueuePolicy = { ...DEFAULT_QUEUE_POLICY, width, named: ['d'] };
+        policyArb,
+        (found, happenings, policy) => {
           const opening = openOpportunity({ ...IDS, found }, [], START, policy);
           if (!opening.ok) return;
           let queued = opening.next;
@@ -119,7 +142,7 @@ describe('A2: whatever happens, in whatever order', () => {
           apply(timers, opening.effects);
           let owners = 0;
           let now = START;
-          check(queued, timers, owners);
+          check(queued, timers, owners, policy);
           for (const [happening, wait] of happenings) {
             now += wait;
             const decision = decide(queued, commandOf(happening, queued), now, policy);
@@ -127,18 +150,18 @@ describe('A2: whatever happens, in whatever order', () => {
             assertOfferMoves(queued, decision.next);
             const claimed = decision.effects.filter((effect) => effect.kind === 'claim').length;
             owners += claimed;
-            claims += claimed;
+            claimedIn[queued.opportunity.mode] += claimed;
             if (decision.effects.some((effect) => effect.kind === 'news' && effect.news === 'opportunity.reopened'))
               owners -= 1;
             queued = decision.next;
             apply(timers, decision.effects);
-            check(queued, timers, owners);
+            check(queued, timers, owners, policy);
           }
         },
       ),
       { numRuns: 2_000 },
     );
-    expect(claims).toBeGreaterThan(20);
+    for (const claims of Object.values(claimedIn)) expect(claims).toBeGreaterThan(20);
   });
 });
 
@@ -156,8 +179,17 @@ function commandOf(happening: Happening, queued: Queued): QueueCommand {
   switch (happening.do) {
     case 'offer': {
       const offerIds = Array.from({ length: 50 }, () => `off_${++made}` as const);
-      return { kind: 'offer', ranking: rankingOf(happening.who), held: happening.held, offerIds };
+      return {
+        kind: 'offer',
+        ranking: rankingOf(happening.who),
+        held: happening.held,
+        earlier: happening.earlier,
+        offerIds,
+      };
     }
+    case 'approach':
+    case 'assign':
+      return { kind: happening.do, candidate: happening.candidate, offerId: `off_${++made}` };
     case 'withdraw':
       return { kind: 'withdraw', associateId: happening.associateId, reason: 'gone' };
     case 'follow':
@@ -194,7 +226,7 @@ function assertOfferMoves(before: Queued, after: Queued): void {
   }
 }
 
-function check(queued: Queued, timers: ReadonlyMap<string, number>, owners: number): void {
+function check(queued: Queued, timers: ReadonlyMap<string, number>, owners: number, policy: QueuePolicy): void {
   const { opportunity, offers } = queued;
   const pending = offers.filter((offer) => offer.state === 'pending');
   expect(owners === 0 || owners === 1).toBe(true);
@@ -210,6 +242,13 @@ function check(queued: Queued, timers: ReadonlyMap<string, number>, owners: numb
   const searching = opportunity.state === 'open' || opportunity.state === 'offered';
   expect(timers.has('opportunity.give-up opp_1')).toBe(searching);
   if (!searching) expect(timers.size).toBe(0);
+  // Nobody waits on a list for ever: a `must` that is to be chosen goes over, and widens like any other.
+  const waits = searching && (opportunity.verdict === 'must' || opportunity.asked);
+  if (waits && opportunity.mode === 'choose') expect(timers.has('opportunity.unchosen opp_1')).toBe(true);
+  if (waits && opportunity.step < policy.steps.length) expect(timers.has('opportunity.widen opp_1')).toBe(true);
+  // Who has it alone has it alone.
+  const alone = pending.filter((offer) => offer.via === 'preferred' || offer.via === 'supervisor');
+  if (alone.length > 0) expect(pending).toHaveLength(1);
   if (!isLive(opportunity)) expect(opportunity.closedReason).toBeDefined();
   if (opportunity.state === 'expired' && opportunity.asked) expect(opportunity.told).toBe('nobody');
 }

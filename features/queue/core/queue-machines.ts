@@ -14,8 +14,9 @@ export type OpportunityMove =
   | 'close';
 
 /**
- * - `open`: nobody holds an offer. Entered at opening, when the last offer ends, and by `reopen`. Timers: give-up,
- *   widen, other-way (asked), all set at opening; all cleared on leaving `open` and `offered`.
+ * - `open`: nobody holds an offer, or it stands on the list to be chosen. Entered at opening, when the last offer ends, and by
+ *   `reopen`. Timers: give-up, widen, other-way (asked), unchosen (a `must` on the list), all set at opening; all cleared on
+ *   leaving `open` and `offered`. Left by `accept` where an associate takes it from the list, by `close` where a supervisor ends it.
  * - `offered`: at least one pending offer, each with its own timer. Left when the last one ends, or one is accepted.
  * - `engaged`: exactly one accepted offer; engagement owns the timers. `reopen` when the associate does not greet, or
  *   does not reach by telephone whom she calls back; the latter closes it when it was tried often enough.
@@ -28,6 +29,8 @@ export const opportunityMachine: Machine<OpportunityState, OpportunityMove> = {
   moves: {
     open: {
       offer: ['offered', 'expired'],
+      accept: ['engaged'],
+      close: ['closed'],
       follow: ['closed'],
       refuse: ['refused'],
       leave: ['left'],
@@ -36,6 +39,7 @@ export const opportunityMachine: Machine<OpportunityState, OpportunityMove> = {
     offered: {
       end: ['open'],
       accept: ['engaged'],
+      close: ['closed'],
       follow: ['open', 'closed'],
       refuse: ['refused'],
       leave: ['left'],

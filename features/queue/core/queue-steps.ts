@@ -1,7 +1,8 @@
 import { type Refusal, refuse as refusing } from '../../../kernel/result.ts';
 import type { Instant } from '../../../kernel/time.ts';
-import type { Offer, OfferState, Opportunity, OpportunityState, Queued, QueuePolicy } from './opportunity.ts';
+import type { Offer, OfferState, Opportunity, OpportunityState, Queued } from './opportunity.ts';
 import type { QueueDecision, QueueEffect, QueueRefusal } from './queue-commands.ts';
+import { type QueuePolicy, widthOf } from './queue-policy.ts';
 
 /** What every step of the queue is given. */
 export type Step = { readonly queued: Queued; readonly now: Instant; readonly policy: QueuePolicy };
@@ -66,36 +67,61 @@ export function finish(
   return { queued, effects: [...effects, { kind: 'news', news: 'opportunity.ended' }] };
 }
 
+export function end(step: Step, state: 'closed' | 'refused' | 'left', reason: string): QueueDecision {
+  const { queued, effects } = finish(step, state, reason);
+  return decided(queued, effects, reason);
+}
+
 /** Over, with nobody found: a customer who asked is told so. */
 export function expire(step: Step, reason: string): QueueDecision {
-  const { queued, effects } = finish(step, 'expired', reason);
-  if (!queued.opportunity.asked) return decided(queued, effects, `expired: ${reason}`);
+  return endUnserved(step, 'expired', reason);
+}
+
+/** Over, and nobody served her: a customer who asked is told so. */
+export function endUnserved(step: Step, state: 'expired' | 'closed', reason: string): QueueDecision {
+  const { queued, effects } = finish(step, state, reason);
+  if (!queued.opportunity.asked) return decided(queued, effects, `${state}: ${reason}`);
   const { opportunityId } = queued.opportunity;
   return decided(
     withOpportunity(queued, { told: 'nobody' }),
     [...effects, { kind: 'customer.told', entry: { kind: 'help.nobody', data: { opportunityId, reason } } }],
-    `expired: ${reason}; the customer is told`,
+    `${state}: ${reason}; the customer is told`,
   );
 }
 
 /** The timers of an opportunity for which somebody is looked for. */
 export function startTimers(opportunity: Opportunity, now: Instant, policy: QueuePolicy): QueueEffect[] {
-  const subject = opportunity.opportunityId;
-  const effects: QueueEffect[] = [
-    { kind: 'timer.set', timer: 'opportunity.give-up', subject, dueAt: now + policy.giveUpMs },
-  ];
-  if (opportunity.asked && opportunity.told !== 'other-way') {
+  const { opportunityId: subject, verdict, mode, asked, told } = opportunity;
+  // What may be approached, and nobody waits for, stands on the list for longer than a customer would be let wait.
+  const waits = verdict === 'must' || asked;
+  const givesUp = mode === 'choose' && !waits ? policy.listMs : policy.giveUpMs;
+  const effects: QueueEffect[] = [{ kind: 'timer.set', timer: 'opportunity.give-up', subject, dueAt: now + givesUp }];
+  if (asked && told !== 'other-way') {
     effects.push({ kind: 'timer.set', timer: 'opportunity.other-way', subject, dueAt: now + policy.otherWayMs });
   }
-  if (widens(opportunity)) {
-    effects.push({ kind: 'timer.set', timer: 'opportunity.widen', subject, dueAt: now + policy.widenMs });
+  if (mode === 'choose' && waits) {
+    effects.push({ kind: 'timer.set', timer: 'opportunity.unchosen', subject, dueAt: now + policy.chooseMs });
   }
+  if (widens(opportunity, policy)) effects.push(nextStep(opportunity, now, policy));
   return effects;
 }
 
 /** Whether more people are asked as time passes. */
-export function widens(opportunity: Opportunity): boolean {
-  return (opportunity.verdict === 'must' || opportunity.asked) && opportunity.pool !== 'named';
+export function widens(opportunity: Opportunity, policy: QueuePolicy): boolean {
+  return (opportunity.verdict === 'must' || opportunity.asked) && opportunity.step < policy.steps.length;
+}
+
+/** The timer of its next widening step, as long after `now` as that comes after the step before. */
+export function nextStep({ opportunityId, step }: Opportunity, now: Instant, { steps }: QueuePolicy): QueueEffect {
+  const wait = (steps[step]?.afterMs ?? 0) - (steps[step - 1]?.afterMs ?? 0);
+  return { kind: 'timer.set', timer: 'opportunity.widen', subject: opportunityId, dueAt: now + Math.max(wait, 0) };
+}
+
+/** How many more may be offered it now. Who has it alone for a while shares it with nobody. */
+export function roomOf({ opportunity, offers }: Queued, policy: QueuePolicy): number {
+  const pending = offers.filter(isPending);
+  if (pending.some((each) => each.via === 'preferred' || each.via === 'supervisor')) return 0;
+  return Math.max(widthOf(opportunity, policy) - pending.length, 0);
 }
 
 export function withOpportunity(queued: Queued, change: Partial<Opportunity>): Queued {
@@ -107,10 +133,10 @@ export function withTried(queued: Queued, associateId: string): Queued {
   return tried.includes(associateId) ? queued : withOpportunity(queued, { tried: [...tried, associateId] });
 }
 
-/** Ranks again only where somebody could be offered it. */
+/** Ranks again only where somebody could be offered it, or be found missing. */
 export function matchIfOpen(queued: Queued, policy: QueuePolicy): QueueEffect[] {
   const { state } = queued.opportunity;
-  const wanted = state === 'open' || (state === 'offered' && pendingOf(queued).length < policy.width);
+  const wanted = state === 'open' || (state === 'offered' && roomOf(queued, policy) > 0);
   return wanted ? [{ kind: 'match' }] : [];
 }
 
@@ -124,5 +150,6 @@ function clearTimers(opportunity: Opportunity): QueueEffect[] {
     { kind: 'timer.clear', timer: 'opportunity.give-up', subject },
     { kind: 'timer.clear', timer: 'opportunity.other-way', subject },
     { kind: 'timer.clear', timer: 'opportunity.widen', subject },
+    { kind: 'timer.clear', timer: 'opportunity.unchosen', subject },
   ];
 }

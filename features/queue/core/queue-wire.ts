@@ -40,56 +40,24 @@ export const OfferView = Type.Object({
     }),
   ),
   openingWords: Type.String(),
+  /** How it came to her: `ranked`, `idle`, `preferred` (she knows the customer), `named`, `list`, `supervisor`. */
+  via: Type.Optional(Type.String()),
+  /** False where the enterprise lets nobody decline a `must`: it can only be accepted, or lapse. */
+  mayDecline: Type.Optional(Type.Boolean()),
+  /** The enterprise's own reasons for declining a `must`; own words are always possible. Absent: the desk's. */
+  declineReasons: Type.Optional(Type.Array(Type.String())),
   madeAt: Type.String(),
   dueAt: Type.String(),
   simulated: Type.Boolean(),
 });
 export type OfferView = Static<typeof OfferView>;
 
+/** What an accepted offer, or an approach from the list, began. */
+export const Claimed = Type.Object({ engagementId: Type.String() });
+
 /** Why an associate says no. */
 export const DeclineBody = Type.Object({ reason: Type.Optional(Type.String({ maxLength: 200 })) });
 export type DeclineBody = Static<typeof DeclineBody>;
-
-const Wait = Type.Integer({ minimum: 1_000, maximum: 3_600_000 });
-
-/** How an enterprise wants offers made. Times in milliseconds, 1 s to 1 h. */
-const policy = {
-  /** How many associates are offered the same opportunity at once: 1 assigns, more race. */
-  width: Type.Integer({ minimum: 1, maximum: 20 }),
-  /** From the offer to the associate's answer, from there to her first words, from these to the customer's answer. */
-  offerMs: Wait,
-  greetMs: Wait,
-  inviteMs: Wait,
-  /** Nobody has accepted by then: the opportunity expires. */
-  giveUpMs: Wait,
-  /** A customer who asked may leave a message from then. */
-  otherWayMs: Wait,
-  invitationsPerVisit: Type.Integer({ minimum: 0, maximum: 100 }),
-  /** How many associates, one after another, call a customer back who is not reached. */
-  callbackTries: Type.Integer({ minimum: 1, maximum: 5 }),
-  /** From when a `must` is offered to a wider pool, and to the people named. */
-  widenMs: Wait,
-  namedMs: Wait,
-  /** Associates to whom an opportunity goes that nobody takes. */
-  named: Type.Array(Type.String({ minLength: 1, maxLength: 80 }), { maxItems: 50, uniqueItems: true }),
-};
-
-/** The settings in force. Version 0: nothing is set, these are the product's own. */
-export const QueuePolicyView = Type.Object({ version: Type.Integer(), ...policy });
-export type QueuePolicyView = Static<typeof QueuePolicyView>;
-
-/**
- * Settings in place of those of `version`, which `If-Match` may say instead: what is left out goes back to the product's own. Refused with 409 `queue-policy-changed` and
- * the `version` in force, with 400 `queue-policy-invalid` where somebody named is no associate here.
- */
-export const QueuePolicyBody = Type.Object(
-  {
-    version: Type.Optional(Type.Integer({ minimum: 0, maximum: 1_000_000_000 })),
-    ...Type.Partial(Type.Object(policy)).properties,
-  },
-  { additionalProperties: false },
-);
-export type QueuePolicyBody = Static<typeof QueuePolicyBody>;
 
 /** What is waiting, as the console's live floor shows it. */
 export const OpportunityView = Type.Object({
@@ -98,10 +66,14 @@ export const OpportunityView = Type.Object({
   websiteName: Type.String(),
   state: Type.String(),
   verdict: Type.String(),
+  /** `assign`, `race`, `choose`. */
+  mode: Type.String(),
   topic: Type.String(),
   why: Type.Array(ToldReasonView),
   openedAt: Type.String(),
   closedReason: Type.Optional(Type.String()),
+  /** A supervisor's own words for closing it. */
+  closedNote: Type.Optional(Type.String()),
   /** Every offer made for it, oldest first. */
   offers: Type.Array(
     Type.Object({
@@ -109,6 +81,8 @@ export const OpportunityView = Type.Object({
       name: Type.String(),
       state: Type.String(),
       score: Type.Number(),
+      /** How it came to her, as in `OfferView`. */
+      via: Type.String(),
       madeAt: Type.String(),
       reason: Type.Optional(Type.String()),
     }),

@@ -1,5 +1,6 @@
 import type { ToldReason } from '../../../kernel/rule/told-reason.ts';
 import type { Database } from '../../../platform/server/unit.ts';
+import type { Mode, OpportunityState } from '../core/index.ts';
 
 /** Visitors whom somebody wants, or who want somebody: what the reply to a page's beat says. */
 export type QueueAttention = {
@@ -14,7 +15,9 @@ export type QueueAttention = {
 export type LiveOpportunity = {
   readonly verdict: 'can' | 'must';
   readonly why: readonly ToldReason[];
-  readonly state: string;
+  readonly opportunityId: string;
+  readonly state: OpportunityState;
+  readonly mode: Mode;
 };
 
 /** Only opportunities that are not over are read, and they are few at any time, however many sessions there are. */
@@ -34,7 +37,7 @@ export function createQueueAttention(database: Database): QueueAttention {
     bySession: async (enterpriseId) => {
       const rows = await database.forTenant(enterpriseId, (unit) =>
         unit.sql<LiveOpportunity & { sessionId: string }>(
-          `select session_id as "sessionId", verdict, why, state
+          `select session_id as "sessionId", opportunity_id as "opportunityId", verdict, why, state, mode
            from queue_opportunity where state in ('open', 'offered', 'engaged')`,
         ),
       );

@@ -26,7 +26,22 @@ type OpportunityTopic = {
  * Ranks the qualified associates, best first. `wide`: without the soft rules, never without the licence. Who has no room for
  * one more customer by this channel is busy. Not inside a unit.
  */
-export type Rank = (topic: OpportunityTopic & { readonly wide: boolean }) => Promise<Ranking>;
+export type Rank = (
+  topic: OpportunityTopic & {
+    readonly wide: boolean;
+    /** Everybody who may serve it is wanted, not only the best. */
+    readonly all?: boolean;
+  },
+) => Promise<Ranking>;
+
+/** Who talked to this customer before (in this browser, or as the known customer she is), the latest first. Not inside a unit. */
+export type EarlierAssociates = (
+  enterpriseId: string,
+  about: Pick<OpportunityTopic, 'sessionId' | 'visitorId'>,
+) => Promise<readonly string[]>;
+
+/** The triggers that an enterprise has, and the product's own. Not inside a unit. */
+export type TriggerIds = (enterpriseId: string) => Promise<ReadonlySet<string>>;
 
 /** Keeps what a decision rested on; @returns its id. */
 export type KeepDecision = (

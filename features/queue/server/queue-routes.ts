@@ -6,7 +6,7 @@ import { createLimit } from '../../../platform/server/http/attempts.ts';
 import { versionOf } from '../../../platform/server/http/if-match.ts';
 import { send } from '../../../platform/server/http/problem.ts';
 import { type Caller, permit } from '../../enterprise/core/index.ts';
-import { DeclineBody, OpportunityView, QueueHealth, QueuePolicyBody, QueuePolicyView } from '../core/index.ts';
+import { Claimed, DeclineBody, OpportunityView, QueueHealth, QueuePolicyBody, QueuePolicyView } from '../core/index.ts';
 import type { Queue } from './queue.ts';
 import type { StoredPolicy } from './queue-policy-store.ts';
 
@@ -14,7 +14,7 @@ export type QueueRouteDeps = { readonly authenticated: (request: FastifyRequest)
 
 const OfOffer = Type.Object({ offerId: Type.String() });
 const OfEnterprise = Type.Object({ enterpriseId: Type.String() });
-const Accepted = Type.Object({ engagementId: Type.String() });
+const OfOpportunity = Type.Object({ enterpriseId: Type.String(), opportunityId: Type.String() });
 const PageQuery = Type.Object({
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 50 })),
   cursor: Type.Optional(Type.String({ maxLength: 100 })),
@@ -25,14 +25,16 @@ const OpportunityList = Type.Object({ items: Type.Array(OpportunityView), next: 
 /** Accepts of one associate in ten seconds: far more than anybody presses, far less than a script that has gone wild. */
 const ACCEPTS = 100;
 
-/** `/v1/offers/:id/accept`, `/v1/offers/:id/decline`, `/v1/enterprises/:e/opportunities`, `/v1/enterprises/:e/queue-policy`. */
+/**
+ * `/v1/offers/:id/accept`, `/v1/offers/:id/decline`; of an enterprise `/opportunities`, `/opportunities/:id/approach`, `/queue-policy`.
+ */
 export function queueRoutes(queue: Queue, { authenticated }: QueueRouteDeps): (app: FastifyInstance) => void {
   const limitAccepts = createLimit(ACCEPTS, 10 * SECOND, 'offers accepted at once');
 
   return (app) => {
     app.post<{ Params: Static<typeof OfOffer> }>(
       '/v1/offers/:offerId/accept',
-      { schema: { params: OfOffer, response: { 200: Accepted } } },
+      { schema: { params: OfOffer, response: { 200: Claimed } } },
       async (request, reply) => {
         const caller = await authenticated(request);
         limitAccepts(caller.personId);
@@ -46,6 +48,17 @@ export function queueRoutes(queue: Queue, { authenticated }: QueueRouteDeps): (a
       async (request, reply) => {
         const caller = await authenticated(request);
         return send(reply, await queue.decline(caller, request.params.offerId, request.body?.reason));
+      },
+    );
+
+    app.post<{ Params: Static<typeof OfOpportunity> }>(
+      '/v1/enterprises/:enterpriseId/opportunities/:opportunityId/approach',
+      { schema: { params: OfOpportunity, response: { 200: Claimed } } },
+      async (request, reply) => {
+        const caller = await authenticated(request);
+        limitAccepts(caller.personId);
+        const { enterpriseId, opportunityId } = request.params;
+        return send(reply, await queue.approach(caller, enterpriseId, opportunityId));
       },
     );
 
@@ -106,5 +119,12 @@ const NO_VERSION = refuse('invalid', 'if-match-missing', 'Say which version you 
 });
 
 function policyView({ version, policy }: StoredPolicy): QueuePolicyView {
-  return { version, ...policy, named: [...policy.named] };
+  return {
+    version,
+    ...policy,
+    named: [...policy.named],
+    triggers: [...policy.triggers],
+    steps: [...policy.steps],
+    declineReasons: [...policy.declineReasons],
+  };
 }

@@ -5,12 +5,14 @@ import type { Database, Unit } from '../../../platform/server/unit.ts';
 import { beginningOf } from '../../clickstream/core/index.ts';
 import {
   decide,
+  decliningOf,
   type Offer,
   type OfferView,
   type QueueCommand,
   type QueueDecision,
   type Queued,
   type QueueEffect,
+  type QueuePolicy,
 } from '../core/index.ts';
 import type {
   AuditQueue,
@@ -19,6 +21,7 @@ import type {
   ClaimSlot,
   Describe,
   DescribeMessage,
+  EarlierAssociates,
   Explain,
   FindLiveSession,
   FindPlace,
@@ -29,6 +32,7 @@ import type {
   Phrase,
   Rank,
   StartEngagement,
+  TriggerIds,
 } from './queue-ports.ts';
 import { changeOfferView, type Locked, type OfferWords, readQueued, saveQueued } from './queue-store.ts';
 
@@ -37,6 +41,8 @@ export type QueueDeps = {
   readonly makeId: MakeId;
   readonly log: Log;
   readonly rank: Rank;
+  readonly earlierAssociates: EarlierAssociates;
+  readonly triggerIds: TriggerIds;
   readonly keepDecision: KeepDecision;
   readonly describe: Describe;
   readonly cards: Cards;
@@ -56,7 +62,7 @@ export type QueueDeps = {
 };
 
 /** What a decision may need beyond the rows. */
-type Extras = {
+export type Extras = {
   /** Views and cards of offers that are made now. */
   readonly words?: (offer: Offer) => OfferWords;
   /** The topic's name now, where it may have changed. */
@@ -98,7 +104,7 @@ export function createQueueShell(
           break;
         }
         case 'offer.changed': {
-          const view = await changeOfferView(unit, effect.offer.offerId, changeOf(next, extras.topic));
+          const view = await changeOfferView(unit, effect.offer.offerId, changeOf(next, extras.topic, locked?.policy));
           if (view !== undefined) {
             unit.append(`associate:${effect.offer.associateId}`, { kind: 'offer.made', data: view });
           }
@@ -165,10 +171,15 @@ function wordsIn(extras: Extras, offer: Offer): OfferWords {
   return extras.words(offer);
 }
 
-function changeOf({ opportunity }: Queued, topic: string | undefined): Partial<OfferView> {
+function changeOf(
+  { opportunity }: Queued,
+  topic: string | undefined,
+  policy: QueuePolicy | undefined,
+): Partial<OfferView> {
   const { verdict, asked, why, callback } = opportunity;
   const called = callback === undefined ? {} : { callback: beginningOf(callback.number) };
-  return { verdict, asked, why: [...why], ...called, ...(topic === undefined ? {} : { topic }) };
+  const declining = policy === undefined ? {} : decliningOf(verdict, policy);
+  return { verdict, asked, why: [...why], ...called, ...declining, ...(topic === undefined ? {} : { topic }) };
 }
 
 function endedData(offer: Offer) {

@@ -51,7 +51,7 @@ export async function readQueued(
   let reading = unit
     .db<QueueTables>()
     .selectFrom('queue_offer')
-    .select(['offer_id', 'opportunity_id', 'associate_id', 'person_id', 'name', 'state', 'score', 'yields'])
+    .select(['offer_id', 'opportunity_id', 'associate_id', 'person_id', 'name', 'state', 'score', 'via', 'yields'])
     .select(['made_at', 'due_at', 'ended_at', 'reason', 'taken_by'])
     .where('opportunity_id', '=', row.opportunity_id)
     .orderBy('place');
@@ -143,17 +143,16 @@ export async function changeOfferView(
   return row?.view;
 }
 
-/** Waiting opportunities, `must` first, then the oldest. */
+/** In this order the waiting are served: `must` first, then by the priority of their triggers, then the oldest. */
+export const SERVED_FIRST = 'verdict desc, priority desc, opened_at, opportunity_id';
+
+/** Opportunities for which somebody who becomes free may be asked, the most urgent first: not those that are to be chosen. */
 export async function readWaiting(unit: Unit): Promise<readonly string[]> {
-  const rows = await unit
-    .db<QueueTables>()
-    .selectFrom('queue_opportunity')
-    .select('opportunity_id')
-    .where('state', '=', 'open')
-    .orderBy('verdict', 'desc')
-    .orderBy('opened_at')
-    .orderBy('opportunity_id')
-    .execute();
+  const rows = await unit.sql<{ opportunity_id: string }>(
+    `select opportunity_id from queue_opportunity
+     where mode <> 'choose' and (state = 'open' or (state = 'offered' and (mode = 'race' or step > 0)))
+     order by ${SERVED_FIRST}`,
+  );
   return rows.map((row) => row.opportunity_id);
 }
 
@@ -169,6 +168,11 @@ export async function readHeld(
     [associateIds, except],
   );
   return Object.fromEntries(rows.map((row) => [row.associate_id, row.verdict]));
+}
+
+/** Two opportunities never see the same associate free at once: offers of one enterprise are made one after another. */
+export async function lockOffers(unit: Unit, enterpriseId: string): Promise<void> {
+  await unit.sql('select pg_advisory_xact_lock(hashtextextended($1, 7))', [enterpriseId]);
 }
 
 /** One offer and where it belongs. */
@@ -200,6 +204,7 @@ async function insertOffers(
       card: JSON.stringify(card),
       view: JSON.stringify(view),
       score: offer.score,
+      via: offer.via,
       yields: offer.yields,
       made_at: new Date(offer.madeAt),
       due_at: new Date(offer.dueAt),
@@ -255,6 +260,9 @@ function rowOf(opportunity: Opportunity) {
     opening_words: opportunity.openingWords,
     tried: JSON.stringify(opportunity.tried),
     pool: opportunity.pool,
+    mode: opportunity.mode,
+    step: opportunity.step,
+    priority: opportunity.priority,
     told: opportunity.told,
     opened_at: new Date(opportunity.openedAt),
     closed_at: closedAt === undefined ? null : new Date(closedAt),
@@ -282,6 +290,9 @@ function opportunityOf(row: OpportunityRow): Opportunity {
     openingWords: row.opening_words,
     tried: row.tried,
     pool: row.pool,
+    mode: row.mode,
+    step: row.step,
+    priority: row.priority,
     told: row.told,
     openedAt: row.opened_at,
     ...(row.closed_at === null ? {} : { closedAt: row.closed_at }),
@@ -301,6 +312,7 @@ function offerOf(row: DecidedRow): Offer {
     score: row.score,
     madeAt: row.made_at,
     dueAt: row.due_at,
+    via: row.via,
     yields: row.yields,
     ...(row.ended_at === null ? {} : { endedAt: row.ended_at }),
     ...(row.reason === null ? {} : { reason: row.reason }),

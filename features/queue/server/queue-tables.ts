@@ -3,8 +3,10 @@ import type { ToldReason } from '../../../kernel/rule/told-reason.ts';
 import type { Callback } from '../../clickstream/core/index.ts';
 import type {
   AssociateCard,
+  Mode,
   OfferId,
   OfferState,
+  OfferVia,
   OfferView,
   OpportunityId,
   OpportunityState,
@@ -44,6 +46,9 @@ export type QueueTables = {
     opening_words: string;
     tried: Jsonb<readonly string[]>;
     pool: Pool;
+    mode: Mode;
+    step: number;
+    priority: number;
     told: Told;
     invitations: ColumnType<number, number | undefined, number>;
     decision_ids: JsonbWithDefault<readonly string[]>;
@@ -51,6 +56,7 @@ export type QueueTables = {
     opened_at: Moment;
     closed_at: MomentOrNull;
     closed_reason: string | null;
+    closed_note: ColumnType<string | null, string | undefined, string>;
     simulated: boolean;
   };
   queue_offer: {
@@ -65,6 +71,7 @@ export type QueueTables = {
     view: Jsonb<OfferView>;
     state: OfferState;
     score: number;
+    via: OfferVia;
     yields: boolean;
     made_at: Moment;
     due_at: Moment;
@@ -83,11 +90,11 @@ export type QueueTables = {
     denial_id: string;
     enterprise_id: string;
     denied_at: Moment;
-    offer_id: string;
+    offer_id: string | null;
     opportunity_id: string;
     associate_id: string;
     person_id: string;
-    action: 'accept' | 'decline';
+    action: 'accept' | 'decline' | 'approach';
     reason: string;
     details: Jsonb<Readonly<Record<string, unknown>>>;
   };

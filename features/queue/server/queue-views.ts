@@ -66,7 +66,7 @@ export async function listOpportunities(
       : await unit
           .db<QueueTables>()
           .selectFrom('queue_offer')
-          .select(['opportunity_id', 'offer_id', 'name', 'state', 'score', 'made_at', 'reason'])
+          .select(['opportunity_id', 'offer_id', 'name', 'state', 'score', 'via', 'made_at', 'reason'])
           .where(
             'opportunity_id',
             'in',
@@ -81,10 +81,12 @@ export async function listOpportunities(
       websiteName: row.website_name,
       state: row.state,
       verdict: row.verdict,
+      mode: row.mode,
       topic: row.topic,
       why: [...row.why],
       openedAt: toIso(row.opened_at),
       ...(row.closed_reason === null ? {} : { closedReason: row.closed_reason }),
+      ...(row.closed_note === null ? {} : { closedNote: row.closed_note }),
       offers: offers
         .filter((offer) => offer.opportunity_id === row.opportunity_id)
         .map((offer) => ({
@@ -92,6 +94,7 @@ export async function listOpportunities(
           name: offer.name,
           state: offer.state,
           score: offer.score,
+          via: offer.via,
           madeAt: toIso(offer.made_at),
           ...(offer.reason === null ? {} : { reason: offer.reason }),
         })),

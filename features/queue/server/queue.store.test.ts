@@ -253,7 +253,7 @@ describeEngines('queue control', (engine) => {
 
   test('a change of product: offers of those who may not sell it are rescinded, and the others see it', async () => {
     const world = createQueueWorld(engine());
-    await world.setPolicy({ width: 2 });
+    await world.setPolicy({ mode: { can: 'race', must: 'race' }, raceWidth: 2 });
     world.add('anna');
     world.add('ben');
     const session = sessionOf(world.enterpriseId);
@@ -324,7 +324,7 @@ describeEngines('queue control', (engine) => {
 
   test('B1: a desk folded from its stream is the desk loaded fresh, and lists are cut into pages', async () => {
     const world = createQueueWorld(engine());
-    await world.setPolicy({ width: 2 });
+    await world.setPolicy({ mode: { can: 'race', must: 'race' }, raceWidth: 2 });
     for (const name of ['anna', 'ben', 'cleo']) world.add(name);
     for (let round = 0; round < 3; round += 1) await world.move(sessionOf(world.enterpriseId), MUST);
     const [offer] = await world.offersOf('ben');

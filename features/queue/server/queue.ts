@@ -1,26 +1,35 @@
 import { assertSound } from '../../../kernel/machine.ts';
-import { type Result, refuse } from '../../../kernel/result.ts';
+import { ok, type Result, refuse } from '../../../kernel/result.ts';
 import { createFreshCopies, versionsBy } from '../../../platform/server/fresh-copies.ts';
 import type { Unit } from '../../../platform/server/unit.ts';
 import {
+  type AnswersReport,
+  checkPolicy,
+  DEFAULT_QUEUE_POLICY,
+  type LostQuery,
+  type LostReport,
   type OfferId,
   type OfferView,
   type OpportunityView,
   offerMachine,
   opportunityMachine,
+  type QueueBoard,
   type QueueCommand,
   type QueueHealth,
   type QueuePolicy,
 } from '../core/index.ts';
 import { createMessageEntries, type MessageEntries } from './message-entry.ts';
 import { createMessagePublisher, type PublishNews } from './message-publisher.ts';
+import { readBoard } from './queue-board.ts';
 import { createQueueClaims, type QueueClaims } from './queue-claim.ts';
 import { readQueueHealth } from './queue-health-store.ts';
 import { createQueueMatcher, type QueueMatcher } from './queue-match.ts';
 import { POLICY_VERSIONS, readPolicy, type StoredPolicy, writePolicy } from './queue-policy-store.ts';
+import { periodOf, readAnswers, readLost } from './queue-report.ts';
 import { createQueueSessions, type QueueSessions } from './queue-sessions.ts';
 import { createQueueShell, type QueueDeps } from './queue-shell.ts';
 import { readQueued } from './queue-store.ts';
+import { createQueueSupervision, type QueueSupervision } from './queue-supervision.ts';
 import type { QueueTables } from './queue-tables.ts';
 import { listOpportunities, type OpportunityPage, readDeskOffers, readWaitingOf, type Waiting } from './queue-views.ts';
 import { createSessionMemory } from './session-memory.ts';
@@ -34,17 +43,19 @@ const POLICY_FRESH_MS = 1_000;
 export type Queue = QueueSessions &
   QueueClaims &
   QueueMatcher &
+  QueueSupervision &
   Webhooks &
   MessageEntries & {
     /** News of an opportunity goes to those whom the enterprise tells of them. */
     publish: PublishNews;
     /** Handler of the deadline `webhook.due`. */
     onWebhookDue: WebhookSender['onDue'];
-    /** Handlers of the deadlines `offer.due`, `opportunity.give-up`, `opportunity.other-way`, `opportunity.widen`. */
+    /** Handlers of the deadlines `offer.due`, `opportunity.give-up`, `.other-way`, `.widen`, `.unchosen`. */
     onOfferDue(enterpriseId: string, offerId: string): Promise<void>;
     onGiveUp(enterpriseId: string, opportunityId: string): Promise<void>;
     onOtherWay(enterpriseId: string, opportunityId: string): Promise<void>;
     onWiden(enterpriseId: string, opportunityId: string): Promise<void>;
+    onUnchosen(enterpriseId: string, opportunityId: string): Promise<void>;
     /** A person can take nothing more (away, disconnected, suspended): her pending offers go to the next best. */
     withdrawFrom(enterpriseId: string, personId: string, reason: string): Promise<void>;
     /** Her associate did not greet: looked for again. */
@@ -57,11 +68,15 @@ export type Queue = QueueSessions &
     /** The customer who asked and waits, for her widget after a reload. */
     waitingOf(unit: Unit, visitorId: string): Promise<Waiting | undefined>;
     opportunities(enterpriseId: string, page: OpportunityPage): Promise<{ items: OpportunityView[]; next?: string }>;
+    /** What waits now, for those who supervise. */
+    board(enterpriseId: string): Promise<QueueBoard>;
+    lost(enterpriseId: string, query: LostQuery): Promise<Result<LostReport>>;
+    answers(enterpriseId: string, query: Pick<LostQuery, 'from' | 'to'>): Promise<Result<AnswersReport>>;
     /** How the queue does: who waits now, and how the last hours went. */
     health(enterpriseId: string): Promise<QueueHealth>;
     policy(enterpriseId: string): Promise<StoredPolicy>;
-    /** What the policy says of it, at most a second old: asked with every event. Never inside a unit. */
-    invitationsPerVisit(enterpriseId: string): Promise<number>;
+    /** The policy at most a second old: asked with every event, and for every row of the floor. Never inside a unit. */
+    policyNow(enterpriseId: string): Promise<QueuePolicy>;
     /** Replaces what the enterprise has set; `version` is that of what was read. Takes effect with the next decision. */
     savePolicy(
       enterpriseId: string,
@@ -86,9 +101,10 @@ export function createQueue(deps: QueueDeps): Queue {
     { versions: versionsBy(deps.database, POLICY_VERSIONS), versionOf: ({ version }) => version },
   );
 
-  const due = (kind: 'give-up' | 'other-way' | 'widen') => async (enterpriseId: string, opportunityId: string) => {
-    await shell.act(enterpriseId, opportunityId, { kind });
-  };
+  const due =
+    (kind: 'give-up' | 'other-way' | 'widen' | 'unchosen') => async (enterpriseId: string, opportunityId: string) => {
+      await shell.act(enterpriseId, opportunityId, { kind });
+    };
 
   async function inUnit(unit: Unit, opportunityId: string, command: QueueCommand): Promise<void> {
     const locked = await readQueued(unit, opportunityId, 'lock');
@@ -106,6 +122,7 @@ export function createQueue(deps: QueueDeps): Queue {
     onWebhookDue: sender.onDue,
     ...matcher,
     ...createQueueClaims(shell),
+    ...createQueueSupervision(shell),
     ...createQueueSessions(shell, memory),
     onOfferDue: async (enterpriseId, offerId) => {
       const offer = await deps.database.forTenant(enterpriseId, (unit) =>
@@ -121,6 +138,7 @@ export function createQueue(deps: QueueDeps): Queue {
     onGiveUp: due('give-up'),
     onOtherWay: due('other-way'),
     onWiden: due('widen'),
+    onUnchosen: due('unchosen'),
     withdrawFrom: async (enterpriseId, personId, reason) => {
       const held = await deps.database.forTenant(enterpriseId, (unit) =>
         unit
@@ -154,13 +172,25 @@ export function createQueue(deps: QueueDeps): Queue {
       deps.database.forTenant(enterpriseId, (unit) => listOpportunities(unit, page)),
     health: (enterpriseId) => deps.database.forTenant(enterpriseId, (unit) => readQueueHealth(unit, enterpriseId)),
     policy: (enterpriseId) => deps.database.forTenant(enterpriseId, (unit) => readPolicy(unit, enterpriseId)),
-    invitationsPerVisit: async (enterpriseId) => (await policies.of(enterpriseId)).policy.invitationsPerVisit,
+    policyNow: async (enterpriseId) => (await policies.of(enterpriseId)).policy,
+    board: (enterpriseId) => deps.database.forTenant(enterpriseId, readBoard),
+    lost: (enterpriseId, query) =>
+      deps.database.forTenant(enterpriseId, async (unit) => {
+        const period = periodOf(query, unit.now);
+        return period.ok ? ok(await readLost(unit, query, period.value)) : period;
+      }),
+    answers: (enterpriseId, query) =>
+      deps.database.forTenant(enterpriseId, async (unit) => {
+        const period = periodOf(query, unit.now);
+        return period.ok ? ok(await readAnswers(unit, period.value)) : period;
+      }),
     savePolicy: async (enterpriseId, { version, ...settings }, savedBy) => {
-      const associates = await deps.cards(enterpriseId);
-      const stranger = (settings.named ?? []).findIndex((each) => !associates.has(each));
-      if (stranger >= 0) {
-        const problems = [{ path: `named[${stranger}]`, message: 'is no associate of this enterprise' }];
-        return refuse('invalid', 'queue-policy-invalid', 'Somebody named is no associate here.', { problems });
+      const [cards, triggers] = await Promise.all([deps.cards(enterpriseId), deps.triggerIds(enterpriseId)]);
+      const known = { associates: new Set(cards.keys()), triggers };
+      const problems = checkPolicy({ ...DEFAULT_QUEUE_POLICY, ...settings }, known);
+      const [first] = problems;
+      if (first !== undefined) {
+        return refuse('invalid', 'queue-policy-invalid', `${first.path} ${first.message}.`, { problems });
       }
       return deps.database.forTenant(enterpriseId, async (unit) => {
         const saved = await writePolicy(unit, enterpriseId, version, settings);

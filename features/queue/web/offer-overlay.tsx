@@ -3,14 +3,15 @@ import { useRefusalWords } from '../../../platform/web/refusals.tsx';
 import { scoreWords } from '../../matching/core/index.ts';
 import { toldWords } from '../../qualifier/core/index.ts';
 import './offer.css';
-import { Alert, Box, Button, Group, Kbd, NativeSelect, Paper, Stack, Text, Title } from '@mantine/core';
+import { Alert, Box, Button, Group, Kbd, Paper, Stack, Text, Title } from '@mantine/core';
 import { IconHandStop, IconPhone, IconUser, IconUserCheck, IconUserQuestion } from '@tabler/icons-react';
-import { useCallback, useState } from 'react';
+import { useCallback } from 'react';
 import { CountdownRing } from '../../../platform/web/countdown-ring.tsx';
 import { useServerNow } from '../../../platform/web/services.tsx';
 import { useFormat, useLanguage, useTexts } from '../../../platform/web/texts.tsx';
 import { useWho } from '../../../platform/web/use-who.ts';
 import type { OfferView } from '../core/index.ts';
+import { DeclineReason, useDeclining } from './decline-reason.tsx';
 import { refusalOf, useOfferAnswer } from './offer-answer.ts';
 import { useOfferKeys } from './offer-keys.ts';
 import { queueTexts } from './queue-texts.ts';
@@ -38,7 +39,8 @@ function OfferCard({ offer, behind, taken, answered }: OfferCardProps) {
   const { language } = useLanguage();
   const told = useRefusalWords();
   const now = useServerNow(500);
-  const [reason, setReason] = useState<string | undefined>(offer.verdict === 'must' ? t.reasons[0] : undefined);
+  const declining = useDeclining(offer);
+  const { reason } = declining;
   const { accept, decline } = useOfferAnswer(taken, answered);
   const busy = accept.isPending || decline.isPending;
   const start = Date.parse(offer.madeAt);
@@ -47,16 +49,18 @@ function OfferCard({ offer, behind, taken, answered }: OfferCardProps) {
   const error = accept.error ?? decline.error;
   const refusal = error === null ? undefined : refusalOf(error);
   const open = !busy && !over && refusal?.lost !== true;
+  const mayDecline = offer.mayDecline !== false;
 
   const acceptOffer = accept.mutate;
   const declineOffer = decline.mutate;
   const answer = useCallback(
     (meant: 'accept' | 'decline') => {
       if (!open) answered(offer.offerId);
+      else if (meant === 'decline' && !mayDecline) return;
       else if (meant === 'accept') acceptOffer(offer.offerId);
       else declineOffer({ offerId: offer.offerId, reason });
     },
-    [open, offer.offerId, reason, acceptOffer, declineOffer, answered],
+    [open, mayDecline, offer.offerId, reason, acceptOffer, declineOffer, answered],
   );
   useOfferKeys(busy ? undefined : offer.offerId, answer);
 
@@ -108,6 +112,11 @@ function OfferCard({ offer, behind, taken, answered }: OfferCardProps) {
               {t.whyNow}
             </Text>
             <Stack gap={4}>
+              {offer.via === 'preferred' || offer.via === 'supervisor' ? (
+                <Text size="md" fw={600}>
+                  {offer.via === 'preferred' ? t.knowsYou : t.givenToYou}
+                </Text>
+              ) : null}
               {offer.asked ? (
                 <Group gap={6} wrap="nowrap" c="var(--fw-must-text)">
                   <IconHandStop size={18} aria-hidden />
@@ -174,15 +183,8 @@ function OfferCard({ offer, behind, taken, answered }: OfferCardProps) {
 
         <Group className="fw-offer-foot" justify="space-between" px="lg" py="md" gap="md">
           <Stack gap={4} flex={1} miw={200}>
-            {offer.verdict === 'must' ? (
-              <NativeSelect
-                size="sm"
-                aria-label={t.reason}
-                data={[...t.reasons]}
-                value={reason ?? ''}
-                onChange={(event) => setReason(event.currentTarget.value)}
-              />
-            ) : null}
+            {offer.verdict === 'must' && mayDecline ? <DeclineReason {...declining} /> : null}
+            {mayDecline ? null : <Text size="sm">{t.mustNotDecline}</Text>}
             <Text size="xs" c="dimmed" className={behind > 0 ? '' : 'fw-keys'}>
               {behind > 0 ? t.more(behind) : t.keys}
             </Text>
@@ -192,7 +194,7 @@ function OfferCard({ offer, behind, taken, answered }: OfferCardProps) {
               size="md"
               variant="default"
               loading={decline.isPending}
-              disabled={accept.isPending}
+              disabled={accept.isPending || (open && (!mayDecline || declining.isMissing))}
               onClick={() => answer('decline')}
               rightSection={
                 <Kbd size="xs" className="fw-keys">

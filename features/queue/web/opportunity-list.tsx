@@ -105,7 +105,7 @@ function Opportunity({ of, decisionLink }: OpportunityProps) {
           </span>
         ))}
         <Text size="xs" c="dimmed">
-          {of.websiteName}
+          {of.websiteName} · {t.mode[of.mode] ?? of.mode}
           {of.simulated ? ` · ${common.simulated}` : ''}
         </Text>
       </Group>

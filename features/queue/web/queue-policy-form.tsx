@@ -1,37 +1,27 @@
-import { Button, Group, MultiSelect, NumberInput, Paper, SimpleGrid, Stack, Text, Title } from '@mantine/core';
+import { Button, Group, MultiSelect, SimpleGrid, Stack, Switch, TagsInput, Text, Title } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useApi } from '../../../platform/web/services.tsx';
 import { Failure, QueryView } from '../../../platform/web/states.tsx';
 import { useTexts } from '../../../platform/web/texts.tsx';
+import { HELP_TRIGGER } from '../../qualifier/core/index.ts';
 import type { QueuePolicyView } from '../core/index.ts';
-import { messageTexts } from './message-texts.ts';
+import { Choice, NumberFields, type PolicyPart, PolicySection } from './policy-fields.tsx';
+import { StepRows, TriggerRows } from './policy-lists.tsx';
+import { policyTexts } from './policy-texts.ts';
 
 type PolicyProps = {
   readonly enterpriseId: string;
   readonly mayChange: boolean;
   /** The associates who may be named. */
   readonly associates: readonly { readonly associateId: string; readonly name: string }[];
+  /** The triggers whose opportunities may go their own way. */
+  readonly triggers: readonly { readonly triggerId: string; readonly name: string }[];
 };
 
-type NumberField = Exclude<keyof QueuePolicyView, 'version' | 'named'>;
-
-const GROUPS: Readonly<Record<string, readonly NumberField[]>> = {
-  offers: ['width', 'offerMs', 'greetMs'],
-  customers: ['invitationsPerVisit', 'inviteMs', 'otherWayMs', 'callbackTries'],
-  escalation: ['widenMs', 'namedMs', 'giveUpMs'],
-};
-/** Fields that are counts, with their bounds; all else is time, 1 s to 1 h. */
-const COUNTS: Readonly<Record<string, readonly [least: number, most: number]>> = {
-  width: [1, 20],
-  invitationsPerVisit: [0, 100],
-  callbackTries: [1, 5],
-};
-const SECOND = 1_000;
-
-/** How opportunities are offered and customers invited, saved over the version that was read. */
+/** How opportunities reach associates and customers are invited, saved over the version that was read. */
 export function QueuePolicyForm({ enterpriseId, ...rest }: PolicyProps) {
-  const t = useTexts(messageTexts);
+  const t = useTexts(policyTexts);
   const api = useApi();
   const query = useQuery({
     queryKey: ['queue-policy', enterpriseId],
@@ -41,7 +31,7 @@ export function QueuePolicyForm({ enterpriseId, ...rest }: PolicyProps) {
     <Stack gap="md">
       <Title order={1}>{t.policies}</Title>
       <Text c="dimmed" maw={720}>
-        {t.policiesIntro}
+        {t.intro}
       </Text>
       <QueryView query={query}>
         {(view) => <Editing key={view.version} view={view} enterpriseId={enterpriseId} {...rest} />}
@@ -50,50 +40,55 @@ export function QueuePolicyForm({ enterpriseId, ...rest }: PolicyProps) {
   );
 }
 
-function Editing({ view, enterpriseId, mayChange, associates }: PolicyProps & { readonly view: QueuePolicyView }) {
-  const t = useTexts(messageTexts);
+function Editing(props: PolicyProps & { readonly view: QueuePolicyView }) {
+  const { view, enterpriseId, mayChange, associates, triggers } = props;
+  const t = useTexts(policyTexts);
   const api = useApi();
   const queries = useQueryClient();
-  const [draft, setDraft] = useState(view);
-  const { version, ...settings } = draft;
-  const changed = JSON.stringify(draft) !== JSON.stringify(view);
+  const { version, ...shown } = view;
+  const [draft, setDraft] = useState(shown);
+  const changed = JSON.stringify(draft) !== JSON.stringify(shown);
   const save = useMutation({
-    mutationFn: () => api.put<QueuePolicyView>(`/v1/enterprises/${enterpriseId}/queue-policy`, settings, version),
+    mutationFn: () => api.put<QueuePolicyView>(`/v1/enterprises/${enterpriseId}/queue-policy`, draft, version),
     onSuccess: (saved) => queries.setQueryData(['queue-policy', enterpriseId], saved),
   });
+  const readOnly = !mayChange;
+  const withHelp = [...triggers, { triggerId: HELP_TRIGGER, name: t.helpTrigger }];
+  const part: PolicyPart = { draft, readOnly, change: (change) => setDraft((before) => ({ ...before, ...change })) };
   return (
     <Stack gap="md">
-      {Object.entries(GROUPS).map(([group, fields]) => (
-        <Paper key={group} p="md" component="section">
-          <Title order={2} mb="sm">
-            {t.group[group]}
-          </Title>
-          <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }} spacing="md">
-            {fields.map((field) => (
-              <NumberSetting
-                key={field}
-                field={field}
-                value={draft[field]}
-                readOnly={!mayChange}
-                onChange={(next) => setDraft({ ...draft, [field]: next })}
-              />
-            ))}
-          </SimpleGrid>
-          {group === 'escalation' ? (
-            <MultiSelect
-              mt="md"
-              maw={560}
-              label={t.named}
-              description={t.namedHint}
-              readOnly={!mayChange}
-              searchable
-              data={associates.map((each) => ({ value: each.associateId, label: each.name }))}
-              value={[...draft.named]}
-              onChange={(named) => setDraft({ ...draft, named })}
-            />
-          ) : null}
-        </Paper>
-      ))}
+      <Modes {...part} />
+      <PolicySection title={t.triggers}>
+        <TriggerRows {...part} triggers={withHelp} />
+      </PolicySection>
+      <PolicySection title={t.group['first'] ?? ''}>
+        <NumberFields {...part} fields={['preferredMs', 'fairBand']} />
+      </PolicySection>
+      <PolicySection title={t.group['offers'] ?? ''}>
+        <NumberFields {...part} fields={['offerMs', 'greetMs', 'callbackTries']} />
+      </PolicySection>
+      <PolicySection title={t.group['declining'] ?? ''}>
+        <Declining {...part} />
+      </PolicySection>
+      <PolicySection title={t.group['customers'] ?? ''}>
+        <NumberFields {...part} fields={['invitationsPerVisit', 'inviteMs', 'otherWayMs']} />
+      </PolicySection>
+      <PolicySection title={t.group['escalation'] ?? ''}>
+        <Stack gap="md">
+          <StepRows {...part} />
+          <MultiSelect
+            maw={560}
+            label={t.named}
+            description={t.namedHint}
+            readOnly={readOnly}
+            searchable
+            data={associates.map((each) => ({ value: each.associateId, label: each.name }))}
+            value={[...draft.named]}
+            onChange={(named) => part.change({ named })}
+          />
+          <NumberFields {...part} fields={['giveUpMs']} />
+        </Stack>
+      </PolicySection>
       {save.error === null ? null : <Failure error={save.error} />}
       <Group gap="sm">
         {mayChange ? (
@@ -102,7 +97,7 @@ function Editing({ view, enterpriseId, mayChange, associates }: PolicyProps & { 
           </Button>
         ) : null}
         {mayChange && changed ? (
-          <Button variant="default" onClick={() => setDraft(view)}>
+          <Button variant="default" onClick={() => setDraft(shown)}>
             {t.discard}
           </Button>
         ) : null}
@@ -114,31 +109,79 @@ function Editing({ view, enterpriseId, mayChange, associates }: PolicyProps & { 
   );
 }
 
-type NumberSettingProps = {
-  readonly field: NumberField;
-  readonly value: number;
-  readonly readOnly: boolean;
-  readonly onChange: (value: number) => void;
-};
-
-function NumberSetting({ field, value, readOnly, onChange }: NumberSettingProps) {
-  const t = useTexts(messageTexts);
-  const count = COUNTS[field];
-  const unit = count === undefined ? SECOND : 1;
-  const [least, most] = count ?? [1, 3_600];
+/** "Customers who must be served are offered to one after another." */
+function Modes(part: PolicyPart) {
+  const { draft, change, readOnly } = part;
+  const t = useTexts(policyTexts);
+  const listed = draft.mode.must === 'choose' || draft.triggers.some((each) => each.mode === 'choose');
   return (
-    <NumberInput
-      label={t.fields[field]}
-      {...(t.hints[field] === undefined ? {} : { description: t.hints[field] })}
-      inputWrapperOrder={['label', 'input', 'description', 'error']}
-      readOnly={readOnly}
-      min={least}
-      max={most}
-      clampBehavior="blur"
-      allowDecimal={count === undefined}
-      {...(count === undefined ? { suffix: ` ${t.seconds}` } : {})}
-      value={value / unit}
-      onChange={(next) => onChange(Math.round(Number(next) * unit))}
-    />
+    <PolicySection title={t.modes}>
+      <Stack gap="md">
+        <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md">
+          {(['can', 'must'] as const).map((verdict) => (
+            <Choice
+              key={verdict}
+              label={t.verdictIs[verdict] ?? verdict}
+              value={draft.mode[verdict]}
+              of={['assign', 'race', 'choose']}
+              words={t.mode}
+              hint={t.modeHints[draft.mode[verdict]]}
+              readOnly={readOnly}
+              onChange={(mode) => change({ mode: { ...draft.mode, [verdict]: mode } })}
+            />
+          ))}
+        </SimpleGrid>
+        <NumberFields {...part} fields={['raceWidth', 'chooseMs', 'listMs']} />
+        {listed ? (
+          <Choice
+            label={t.afterChoose}
+            value={draft.afterChoose}
+            of={['assign', 'race']}
+            words={t.mode}
+            readOnly={readOnly}
+            onChange={(afterChoose) => change({ afterChoose })}
+          />
+        ) : null}
+        <Switch
+          label={t.approachFromList}
+          checked={draft.approachFromList}
+          disabled={readOnly}
+          onChange={(event) => change({ approachFromList: event.currentTarget.checked })}
+        />
+        <Switch
+          label={t.listScores}
+          checked={draft.listScores}
+          disabled={readOnly}
+          onChange={(event) => change({ listScores: event.currentTarget.checked })}
+        />
+      </Stack>
+    </PolicySection>
+  );
+}
+
+function Declining({ draft, change, readOnly }: PolicyPart) {
+  const t = useTexts(policyTexts);
+  return (
+    <Stack gap="md">
+      <Switch
+        label={t.mayDeclineMust}
+        {...(draft.mayDeclineMust ? {} : { description: t.mustNot })}
+        checked={draft.mayDeclineMust}
+        disabled={readOnly}
+        onChange={(event) => change({ mayDeclineMust: event.currentTarget.checked })}
+      />
+      {draft.mayDeclineMust ? (
+        <TagsInput
+          maw={720}
+          label={t.declineReasons}
+          description={t.declineReasonsHint}
+          readOnly={readOnly}
+          maxTags={30}
+          splitChars={[]}
+          value={[...draft.declineReasons]}
+          onChange={(declineReasons) => change({ declineReasons: declineReasons.map((each) => each.slice(0, 100)) })}
+        />
+      ) : null}
+    </Stack>
   );
 }

@@ -2,7 +2,7 @@ import { type Refusal, refuse } from '../../../../kernel/result.ts';
 import { createLog } from '../../../../platform/server/log.ts';
 import { type Engine, makeId } from '../../../../platform/server/testing/engines.ts';
 import type { Session } from '../../../clickstream/core/index.ts';
-import type { Caller, Membership } from '../../../enterprise/core/index.ts';
+import type { AuditChange, Caller, Membership } from '../../../enterprise/core/index.ts';
 import type { Candidate, Ranking } from '../../../matching/core/index.ts';
 import type { Qualification } from '../../../qualifier/core/index.ts';
 import type { EngagementStart, OfferView, QueuePolicy } from '../../core/index.ts';
@@ -20,6 +20,9 @@ export type QueueWorld = {
   readonly slots: Map<string, number>;
   readonly started: EngagementStart[];
   readonly lapsed: string[];
+  /** Memberships of who talked to the customer before, the latest first. */
+  readonly earlier: string[];
+  readonly audited: AuditChange[];
   /** Whether this process holds the lane. */
   lane: { held: boolean };
   add(name: string, more?: Partial<Candidate>): Candidate;
@@ -43,12 +46,16 @@ export function createQueueWorld(
   const slots = new Map<string, number>();
   const started: EngagementStart[] = [];
   const lapsed: string[] = [];
+  const audited: AuditChange[] = [];
   const lane = { held: true };
+  const earlier: string[] = [];
   const queue = createQueue({
     database: engine.database,
     makeId,
     log: createLog('silent'),
     rank: async () => rankingOf(candidates),
+    earlierAssociates: async () => earlier,
+    triggerIds: async () => new Set(['trg_a', 'trg_must', 'trg_help']),
     keepDecision: async () => makeId('dec'),
     describe: async () => ({
       who: 'Anonymous',
@@ -73,7 +80,9 @@ export function createQueueWorld(
     noteLapse: async (_unit, personId) => {
       lapsed.push(personId);
     },
-    audit: async () => undefined,
+    audit: async (_unit, change) => {
+      audited.push(change);
+    },
     outbound: { problemOf: () => undefined, post: async () => ({ status: 204 }) },
     describeMessage: async () => ({ identity: 'anonymous', segments: [], reasons: [], open: {} }),
     findPlace: async () => ({ websiteId: 'web_lender' }),
@@ -92,6 +101,8 @@ export function createQueueWorld(
     slots,
     started,
     lapsed,
+    earlier,
+    audited,
     lane,
     add: (name, more) => {
       const candidate = candidateNamed(name, enterpriseId, more);

@@ -1,0 +1,88 @@
+import type { QueueDecision, QueueEffect } from './queue-commands.ts';
+import {
+  decided,
+  end,
+  expire,
+  matchIfOpen,
+  nextStep,
+  refused,
+  type Step,
+  startTimers,
+  widens,
+  withOpportunity,
+  withTried,
+} from './queue-steps.ts';
+
+export function giveUp(step: Step): QueueDecision {
+  if (step.queued.opportunity.state === 'engaged') return refused('conflict', 'engaged', 'Somebody has it.');
+  return expire(step, step.queued.offers.length === 0 ? 'nobody-free' : 'nobody-accepted');
+}
+
+export function otherWay({ queued }: Step): QueueDecision {
+  const { opportunity } = queued;
+  if (!opportunity.asked || opportunity.state === 'engaged' || opportunity.told === 'other-way') {
+    return decided(queued, [], 'nothing to tell');
+  }
+  const { opportunityId } = opportunity;
+  return decided(
+    withOpportunity(queued, { told: 'other-way' }),
+    [
+      { kind: 'timer.clear', timer: 'opportunity.other-way', subject: opportunityId },
+      { kind: 'customer.told', entry: { kind: 'help.waiting', data: { opportunityId, otherWay: true } } },
+    ],
+    'another way is offered',
+  );
+}
+
+/**
+ * Takes the next widening step: more at once, or a wider pool. `wider`: nobody in this pool can serve her, so steps that only ask
+ * more of it are passed over.
+ */
+export function widen({ queued, now, policy }: Step, wider = false): QueueDecision {
+  const { opportunity } = queued;
+  if (!widens(opportunity, policy) || opportunity.state === 'engaged') {
+    return decided(queued, [], 'as wide as it goes');
+  }
+  const ahead = policy.steps.slice(opportunity.step);
+  const last = wider ? ahead.findIndex((each) => each.pool !== undefined && each.pool !== opportunity.pool) : 0;
+  if (last < 0) return decided(queued, [], 'as wide as it goes');
+  const pool = ahead[last]?.pool ?? opportunity.pool;
+  const next = withOpportunity(queued, { pool, step: opportunity.step + last + 1 });
+  const timer: QueueEffect = widens(next.opportunity, policy)
+    ? nextStep(next.opportunity, now, policy)
+    : { kind: 'timer.clear', timer: 'opportunity.widen', subject: opportunity.opportunityId };
+  return decided(next, [timer, ...matchIfOpen(next, policy)], `asked more widely: step ${next.opportunity.step}`);
+}
+
+/** Nobody took it from the list: from now on it is offered. */
+export function unchosen({ queued, policy }: Step): QueueDecision {
+  const { opportunityId, mode, state, verdict, asked } = queued.opportunity;
+  if (mode !== 'choose' || state === 'engaged' || (verdict === 'can' && !asked)) {
+    return decided(queued, [], 'not to be chosen');
+  }
+  const next = withOpportunity(queued, { mode: policy.afterChoose });
+  return decided(
+    next,
+    [{ kind: 'timer.clear', timer: 'opportunity.unchosen', subject: opportunityId }, ...matchIfOpen(next, policy)],
+    `nobody chose it: ${policy.afterChoose}`,
+  );
+}
+
+/** Looked for again, unless she was called back often enough, from the start of the waiting times; a customer who asked is offered another way at once. */
+export function reopen(step: Step, associateId: string, reason: string): QueueDecision {
+  const { opportunity } = step.queued;
+  if (opportunity.state !== 'engaged') return refused('conflict', 'not-engaged', 'Nobody had this opportunity.');
+  const taken = step.queued.offers.filter((each) => each.state === 'accepted').length;
+  if (reason === 'not-reached' && taken >= step.policy.callbackTries) return end(step, 'closed', reason);
+  const { opportunityId, asked } = opportunity;
+  const told = asked ? 'other-way' : opportunity.told;
+  const next = withTried(withOpportunity(step.queued, { state: 'open', told }), associateId);
+  const effects: QueueEffect[] = [
+    { kind: 'news', news: 'opportunity.reopened' },
+    ...startTimers(next.opportunity, step.now, step.policy),
+  ];
+  if (asked) {
+    effects.push({ kind: 'customer.told', entry: { kind: 'help.waiting', data: { opportunityId, otherWay: true } } });
+  }
+  return decided(next, [...effects, { kind: 'match' }], `open again: ${reason}`);
+}
