@@ -22,9 +22,9 @@ export async function measure(): Promise<readonly Measure[]> {
   const floor = await createFloor(world, server);
   try {
     return [
+      await measured('comes online', ROUNDS_OF_CONNECTING, floor.connects),
       await measured('declares herself available', ROUNDS, floor.becomesAvailable),
       await measured('is ready after a conversation', ROUNDS, floor.isReady),
-      await measured('comes online', ROUNDS_OF_CONNECTING, floor.connects),
     ];
   } finally {
     floor.close();

@@ -81,10 +81,9 @@ async function letTwoRace(): Promise<void> {
   expect((await request.post(`${own}/licences`, { data: { nodeId } })).status()).toBe(201);
   expect((await request.post(`${own}/accreditations`, { data: { nodeId, level: 4 } })).status()).toBe(201);
   const policy = await request.get(`${of}/queue-policy`);
-  const { policy: before, ...flat } = (await policy.json()) as Record<string, unknown>;
   const raced = await request.put(`${of}/queue-policy`, {
     headers: { 'if-match': policy.headers()['etag'] ?? '' },
-    data: { ...((before ?? flat) as object), width: 2 },
+    data: { mode: { can: 'race', must: 'race' }, raceWidth: 2 },
   });
   expect(raced.status()).toBe(200);
   await context.close();
