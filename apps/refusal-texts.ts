@@ -116,6 +116,8 @@ export const refusalTexts: RefusalTexts = {
     'not-from-list': 'Dieser Kunde wird angeboten und nicht aus der Liste geholt.',
     'let-go': 'Sie haben diesen Kunden schon abgegeben.',
     'opportunity-taken': 'Jemand anders hat diesen Kunden schon.',
+    'callback-id-used': 'Diese Bitte um Rückruf gab es schon, mit anderem Inhalt.',
+    'callback-time': 'Zu dieser Zeit ist kein Rückruf möglich.',
     malformed: 'Der Server hat die Angaben nicht verstanden.',
   },
   es: {
@@ -232,6 +234,8 @@ export const refusalTexts: RefusalTexts = {
     'not-from-list': 'Este cliente se ofrece; no se toma de la lista.',
     'let-go': 'Ya dejó pasar a este cliente.',
     'opportunity-taken': 'Otra persona ya tiene a este cliente.',
+    'callback-id-used': 'Esta petición de llamada ya llegó, con otro contenido.',
+    'callback-time': 'A esa hora no se puede llamar.',
     malformed: 'El servidor no ha entendido los datos.',
   },
 };

@@ -44,7 +44,7 @@ function customerFacts(profile: CustomerProfile): Facts {
  * question upward is answered by a feature that is made further down here.
  */
 export function build(foundation: Foundation, address: () => string | undefined) {
-  const { database, makeId, log, streams, connection, config, measured } = foundation;
+  const { database, makeId, log, streams, connection, config, measured, clockRate } = foundation;
 
   const enterprise = createEnterprise({ database, makeId, publicUrl: config.publicUrl });
   const { audit, membersIn } = enterprise;
@@ -71,6 +71,7 @@ export function build(foundation: Foundation, address: () => string | undefined)
     makeId,
     audit,
     alone: connection.engine === 'embedded',
+    clockRate,
     lookUpWriteKey: enterprise.lookUpWriteKey,
     pageResolver: catalog.pageResolver,
     sessionMoved: (session, fence, now) => moved(session, fence, now),
@@ -156,6 +157,7 @@ export function build(foundation: Foundation, address: () => string | undefined)
     holdsLane,
     startEngagement: (unit, start) => engagement.start(unit, start),
     audit,
+    leaveMessage: customers.leaveMessage,
   });
   const engagement = createEngagement({
     database,
@@ -180,7 +182,13 @@ export function build(foundation: Foundation, address: () => string | undefined)
     reopenOpportunity: queue.reopen,
     closeOpportunity: queue.close,
     noteInvited: queue.noteInvited,
+    noteAnswered: queue.noteAnswered,
+    wishOf: async (enterpriseId, sessionId) =>
+      (await clickstream.findSession(enterpriseId, sessionId))?.help?.value.trim() || undefined,
     waitingOf: queue.waitingOf,
+    callbackFor: queue.callbackFor,
+    agreeCallback: queue.agreeCallback,
+    cancelCallback: queue.cancelCallback,
     leaveMessage: customers.leaveMessage,
     heads: streams.heads,
     anyoneAtDesk: describer.anyoneAtDesk,

@@ -9,15 +9,19 @@ import {
   visitorEngagementView,
 } from '../core/index.ts';
 import type {
+  AgreeCallback,
   AnyoneAtDesk,
   AuditEngagement,
   BeginWrapUp,
+  CallbackFor,
+  CancelCallback,
   CheckLicence,
   ClaimSlot,
   CloseOpportunity,
   ColleagueOf,
   GreetMs,
   LeaveMessage,
+  NoteAnswered,
   NoteInvited,
   NoteLapse,
   RecordOutcome,
@@ -25,6 +29,7 @@ import type {
   ReopenOpportunity,
   StreamHeads,
   WaitingOf,
+  WishOf,
 } from './engagement-ports.ts';
 import {
   insertMessage,
@@ -50,7 +55,12 @@ export type EngagementDeps = {
   readonly reopenOpportunity: ReopenOpportunity;
   readonly closeOpportunity: CloseOpportunity;
   readonly noteInvited: NoteInvited;
+  readonly noteAnswered: NoteAnswered;
   readonly waitingOf: WaitingOf;
+  readonly callbackFor: CallbackFor;
+  readonly agreeCallback: AgreeCallback;
+  readonly cancelCallback: CancelCallback;
+  readonly wishOf: WishOf;
   readonly leaveMessage: LeaveMessage;
   readonly heads: StreamHeads;
   readonly anyoneAtDesk: AnyoneAtDesk;
@@ -97,7 +107,7 @@ export function createEngagementShell(deps: EngagementDeps): EngagementShell {
       case 'invited': {
         const view = visitorEngagementView(next.engagement, next.facts, await readMessages(unit, engagementId));
         unit.append(`visitor:${row.visitor_id}`, { kind: 'invited', data: view });
-        if (!next.engagement.asked) await deps.noteInvited(unit, opportunityId);
+        await (next.engagement.asked ? deps.noteAnswered : deps.noteInvited)(unit, opportunityId);
         return;
       }
       case 'ended': {
