@@ -327,7 +327,10 @@ export function createLanes(deps: LanesDeps): Lanes {
     session: (sessionId) => book.get(sessionId),
     ...createSessionFinder({ ...deps, book, store, lanes: ready }),
     checkpoint,
-    idle: queue.idle,
+    async idle() {
+      while (loading.size > 0 && !stopped) await follow();
+      await queue.idle();
+    },
     ready: () => ready.size,
     start() {
       leases.start();
