@@ -48,7 +48,7 @@ export const consoleTexts = defineTexts({
     brand: 'Konsole',
     place: 'Floorwalker Konsole',
     floor: 'Live-Fläche',
-    health: 'Lage der Schlange',
+    health: 'Warteschlange',
     websites: 'Websites',
     lost: 'Verloren',
     decisions: 'Entscheidungen',

@@ -226,7 +226,7 @@ async function answerTwice(page: Page, other: Page): Promise<string[]> {
 }
 
 describe('WCAG 2.2 AA, light and dark', () => {
-  test('B5: the desk: signing in, office, inbox, products, an offer, the floor, answered from another device meanwhile', async () => {
+  test('B5: the desk: signing in, office, inbox, products, settings, presence, an offer, the floor, answered from another device', async () => {
     const { context, page } = await openWindow();
     const found: string[] = [];
     await page.goto(`${server.url}/desk/`);
@@ -235,12 +235,18 @@ describe('WCAG 2.2 AA, light and dark', () => {
     await signIn(page, '/desk/', 'mara@wren-oriel.example');
     await page.getByText('Browsing customers').first().waitFor();
     found.push(...(await faultsOf(page, 'first page')));
-    for (const path of ['inbox', 'products', 'floor']) {
+    for (const path of ['inbox', 'products', 'floor', 'me']) {
       await page.goto(`${server.url}/desk/${path}`);
       await page.getByRole('link', { name: 'Sales Floor' }).waitFor();
       await page.waitForLoadState('networkidle');
       found.push(...(await faultsOf(page, path)));
     }
+    await page.getByRole('button', { name: 'Set hours' }).click();
+    await page.getByLabel('Monday from').waitFor();
+    await page.getByRole('button', { name: /^My presence/ }).click();
+    await page.getByRole('menuitem').first().waitFor();
+    found.push(...(await faultsOf(page, 'hours and presence')));
+    await page.keyboard.press('Escape');
     await page
       .getByRole('button', { name: 'Be available' })
       .click({ timeout: 2_000 })
@@ -314,6 +320,7 @@ describe('WCAG 2.2 AA, light and dark', () => {
     const home = page.url();
     found.push(...(await faultsOf(page, 'first page')));
     for (const path of [
+      'health',
       'websites',
       'imports',
       'lost',

@@ -9,6 +9,7 @@ import { ScoreBar } from '../../../platform/web/score-bar.tsx';
 import { useServerNow } from '../../../platform/web/services.tsx';
 import { Nothing } from '../../../platform/web/states.tsx';
 import { useTexts } from '../../../platform/web/texts.tsx';
+import { useWho } from '../../../platform/web/use-who.ts';
 import { VirtualList } from '../../../platform/web/virtual-list.tsx';
 import { type BrowsingFilter, browsingRows, type PlacedRow } from './browsing-order.ts';
 import { clickstreamTexts } from './clickstream-texts.ts';
@@ -86,6 +87,7 @@ type RowProps = Pick<BrowsingListProps, 'verdictChip'> & {
 function Row({ row, gone, active, verdictChip, action }: RowProps) {
   const t = useTexts(clickstreamTexts);
   const common = useTexts(pageTexts);
+  const whoWords = useWho();
   const now = useServerNow(1_000);
   const end = row.away || gone ? Date.parse(row.lastAt) : now;
   return (
@@ -98,7 +100,7 @@ function Row({ row, gone, active, verdictChip, action }: RowProps) {
       <Box miw={0}>
         <Group gap={5} wrap="nowrap">
           <Text fw={600} className="fw-line">
-            {row.identity === 'anonymous' && row.who === 'Anonymous' ? t.anonymous : row.who}
+            {row.identity === 'anonymous' ? whoWords(row.who) : row.who}
           </Text>
           {row.identity === 'verified' ? (
             <IconUserCheck size={15} aria-label={t.verified} color="var(--fw-can-text)" style={{ flexShrink: 0 }} />

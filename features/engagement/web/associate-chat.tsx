@@ -7,6 +7,7 @@ import { CountdownRing } from '../../../platform/web/countdown-ring.tsx';
 import { repeatedWrite } from '../../../platform/web/repeated-write.ts';
 import { useApi, useServerNow } from '../../../platform/web/services.tsx';
 import { useTexts } from '../../../platform/web/texts.tsx';
+import { useWho } from '../../../platform/web/use-who.ts';
 import type { EngagementView, MessageView } from '../core/index.ts';
 import { CallbackPanel } from './callback-panel.tsx';
 import { Composer } from './composer.tsx';
@@ -37,14 +38,15 @@ export function ChatPanel({ engagement, outbox, draft, change, meanwhile }: Chat
   });
   const greeted = engagement.greeted || pending.length > 0;
   const { callback } = engagement;
+  const who = useWho()(engagement.who);
   // Nobody would read what is written to a customer who is called back.
   const writable =
     callback === undefined && (engagement.state === 'talking' || (engagement.state === 'inviting' && !greeted));
   return (
     <section className="fw-chat" aria-label={t.chat}>
       <Group justify="space-between" px="md" py={6} style={{ borderBottom: '1px solid var(--fw-line)' }} wrap="nowrap">
-        <Text fw={650} className="fw-line" title={engagement.who}>
-          {engagement.who}{' '}
+        <Text fw={650} className="fw-line" title={who}>
+          {who}{' '}
           <Text span c="dimmed" fw={400} size="sm">
             {(callback !== undefined && engagement.state === 'inviting' ? t.callBack : t.stage[engagement.state]) ??
               engagement.state}
