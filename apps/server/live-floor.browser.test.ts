@@ -64,6 +64,11 @@ test('A1, QC3, DT1: three desks and a phone reach for one customer from the list
   ];
   const pages = await Promise.all(sizes.map((size, index) => open(`a${index}@lender.example`, '/desk/', size)));
   await Promise.all(pages.map((page) => page.getByText('Browsing customers').first().waitFor()));
+  for (const { token } of world.associates) {
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+    const body = JSON.stringify({ declared: 'available' });
+    expect((await fetch(`${url}/v1/me/presence`, { method: 'PUT', headers, body })).ok).toBe(true);
+  }
   await worth('One for all');
   await Promise.all(pages.map((page) => page.getByRole('button', { name: 'Approach' }).first().waitFor()));
   await Promise.all(pages.map((page) => page.getByRole('button', { name: 'Approach' }).first().click()));

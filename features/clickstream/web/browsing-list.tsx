@@ -122,6 +122,11 @@ function Row({ row, gone, active, words, verdictChip, action }: RowProps) {
           ) : null}
         </Group>
         <Text size="xs" c="dimmed" className="fw-line">
+          {row.takenBy === undefined ? null : (
+            <Text span inherit fw={650} className="fw-appear" c="var(--mantine-color-text)">
+              {own.takenBy(row.takenBy)} ·{' '}
+            </Text>
+          )}
           {row.identity === 'claimed' ? `${t.claimed} · ` : ''}
           {row.websiteName}
           {row.reach === 'none' ? ` · ${t.unreachable}` : ''}
@@ -140,13 +145,7 @@ function Row({ row, gone, active, words, verdictChip, action }: RowProps) {
         <Text size="sm" className="fw-two-lines" flex={1}>
           {row.why === undefined ? (row.kind === 'asked' ? own.kindAsked : '') : words(row.why)}
         </Text>
-        {gone ? null : row.takenBy === undefined ? (
-          action
-        ) : (
-          <Badge size="sm" color="gray" className="fw-appear" style={{ flexShrink: 0 }}>
-            {own.takenBy(row.takenBy)}
-          </Badge>
-        )}
+        {gone || row.takenBy !== undefined ? null : action}
       </Group>
       <Box miw={0}>
         <Text size="sm" className="fw-line" title={row.views}>

@@ -130,7 +130,7 @@ function ConversationRow({ of, ask }: { readonly of: Conversation; readonly ask?
             </Text>
           </Box>
           {of.dueAt === undefined || of.state === 'wrapping' ? null : (
-            <CountdownRing size={34} start={Date.parse(of.startedAt)} end={Date.parse(of.dueAt)} label={t.deadline} />
+            <CountdownRing size={44} start={Date.parse(of.startedAt)} end={Date.parse(of.dueAt)} label={t.deadline} />
           )}
         </Group>
       </Group>

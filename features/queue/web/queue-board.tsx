@@ -130,7 +130,7 @@ function WaitingRow({ of, ask }: { readonly of: Waiting; readonly ask?: (asking:
             of.offers.map((offer) => (
               <Group key={offer.offerId} gap={8} mt={4} wrap="nowrap" className="fw-appear">
                 <CountdownRing
-                  size={34}
+                  size={44}
                   start={Date.parse(offer.madeAt)}
                   end={Date.parse(offer.dueAt)}
                   label={`${offer.name}: ${t.lapsesIn}`}
