@@ -43,7 +43,7 @@ function rowAt(index: number, clicks: number): BrowsingRow {
 
 const callerOf = (index: number): Caller => {
   const enterprise = { enterpriseId: 'ent_1', enterpriseName: 'Shop', kind: 'captive' as const };
-  const membership = { ...enterprise, membershipId: `mem_${index}`, roles: ['associate' as const] };
+  const membership = { ...enterprise, membershipId: `mem_${index}` as const, roles: ['associate' as const] };
   return { personId: `per_${index}`, name: `Associate ${index}`, via: 'session', memberships: [membership] };
 };
 
@@ -53,15 +53,15 @@ function rankingOf(nodeId: string): Ranking {
   const candidates = Array.from({ length: WATCHERS }, (_, index) => index)
     .filter((index) => (index + place) % 2 === 0)
     .map((index) => ({
-      associateId: `mem_${index}`,
-      personId: `per_${index}`,
+      associateId: `mem_${index}` as const,
+      personId: `per_${index}` as const,
       name: `Associate ${index}`,
       score: ((index * 7 + place) % 50) + 50,
       parts: [],
       availability: 'free' as const,
       simulated: false,
     }));
-  const set = { ruleSetId: 'rul_1', ruleSetName: 'All', ruleSetVersion: 1, chosenBy: 'default' as const };
+  const set = { ruleSetId: 'rul_1' as const, ruleSetName: 'All', ruleSetVersion: 1, chosenBy: 'default' as const };
   return { ...set, scaleVersion: 1, scales: [], candidates, exclusions: [] };
 }
 
