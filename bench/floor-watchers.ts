@@ -42,7 +42,7 @@ function rowAt(index: number, clicks: number): BrowsingRow {
 }
 
 const callerOf = (index: number): Caller => {
-  const enterprise = { enterpriseId: 'ent_1', enterpriseName: 'Shop', kind: 'captive' as const };
+  const enterprise = { enterpriseId: 'ent_1' as const, enterpriseName: 'Shop', kind: 'captive' as const };
   const membership = { ...enterprise, membershipId: `mem_${index}` as const, roles: ['associate' as const] };
   return { personId: `per_${index}`, name: `Associate ${index}`, via: 'session', memberships: [membership] };
 };

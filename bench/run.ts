@@ -13,6 +13,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   { ids: ['F3'], load: () => import('./qualifying.ts') },
   { ids: ['F9'], load: () => import('./snippet-size.ts') },
   { ids: ['F5'], load: () => import('./event-to-offer.ts') },
+  { ids: ['A7'], load: () => import('./presence-to-offer.ts') },
   { ids: ['F6'], load: () => import('./chat-rate.ts') },
   { ids: ['F7'], load: () => import('./claim-rate.ts') },
   { ids: ['G8'], load: () => import('./product-pages.ts') },

@@ -92,6 +92,7 @@ describeEngines('erasure', (engine) => {
         'customers_profile',
         'engagement',
         'engagement_message',
+        'queue_callback',
         'queue_delivery',
         'queue_entry',
       ]),

@@ -51,7 +51,7 @@ export const consoleTexts = defineTexts({
     brand: 'Konsole',
     place: 'Floorwalker Konsole',
     floor: 'Live-Fläche',
-    health: 'Lage der Schlange',
+    health: 'Warteschlange',
     websites: 'Websites',
     lost: 'Verloren',
     decisions: 'Entscheidungen',

@@ -7,6 +7,7 @@ import { freshLocation } from '../../platform/server/testing/engines.ts';
 import { until } from '../../platform/server/testing/until.ts';
 import { type Moment, startDyingServer, type Write } from './testing/dying-server.ts';
 import {
+  allowTime,
   consent,
   endConversation,
   enterPrincipal,
@@ -131,6 +132,7 @@ test.each(['embedded', 'postgresql'] as const)(
       const { page: staff } = await openWindow('staff');
       await signIn(staff, `${server.url}/console/`, 'noor@wren-oriel.example');
       await staff.getByText('Live floor').first().waitFor();
+      await allowTime(staff, 180_000);
 
       // She becomes available, and is so afterwards.
       const { page: associate } = await openWindow('associate');
@@ -256,5 +258,5 @@ test.each(['embedded', 'postgresql'] as const)(
       await drop();
     }
   },
-  300_000,
+  400_000,
 );

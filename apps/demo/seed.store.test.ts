@@ -27,6 +27,7 @@ describeEngines('the demonstration enterprise', (engine) => {
       hierarchy,
       customer: async () => undefined,
       placeOfProduct: async () => [],
+      declaredFields: async () => ({}),
       persons: async () => new Map(),
       audit,
     });

@@ -202,8 +202,31 @@ async function askForCall(visitor: string): Promise<void> {
   expect(await sent.json()).toMatchObject({ received: 3, dropped: [] });
 }
 
+/** She writes on one device and answers from the other meanwhile: the first says so, and sends only when told again (B5). */
+async function answerTwice(page: Page, other: Page): Promise<string[]> {
+  const composerOf = (desk: Page) => desk.getByRole('textbox', { name: 'Write a message' });
+  const sent = (text: string) => page.getByRole('log', { name: 'Chat' }).getByText(text);
+  await composerOf(page).fill('It takes two days.');
+  await composerOf(other).fill('Let me look that up.');
+  await composerOf(other).press('Enter');
+  const answered = page.getByRole('alert').filter({ hasText: 'from another device of yours' });
+  await answered.getByText('Let me look that up.').waitFor();
+  await composerOf(page).press('Enter');
+  await answered.getByText('Yours is not sent yet').waitFor();
+  expect(await sent('It takes two days.').count()).toBe(0);
+  const found = await faultsOf(page, 'answered meanwhile');
+  await composerOf(page).press('Enter');
+  await sent('It takes two days.').waitFor();
+  expect(await answered.count()).toBe(0);
+  // Nothing came between this and her own.
+  await composerOf(page).fill('Two days at most.');
+  await composerOf(page).press('Enter');
+  await sent('Two days at most.').waitFor();
+  return found;
+}
+
 describe('WCAG 2.2 AA, light and dark', () => {
-  test('the desk: signing in, office, inbox, products, an offer, the floor', async () => {
+  test('B5: the desk: signing in, office, inbox, products, settings, presence, an offer, the floor, answered from another device', async () => {
     const { context, page } = await openWindow();
     const found: string[] = [];
     await page.goto(`${server.url}/desk/`);
@@ -212,12 +235,18 @@ describe('WCAG 2.2 AA, light and dark', () => {
     await signIn(page, '/desk/', 'mara@wren-oriel.example');
     await page.getByText('Browsing customers').first().waitFor();
     found.push(...(await faultsOf(page, 'first page')));
-    for (const path of ['inbox', 'products', 'floor']) {
+    for (const path of ['inbox', 'products', 'floor', 'me']) {
       await page.goto(`${server.url}/desk/${path}`);
       await page.getByRole('link', { name: 'Sales Floor' }).waitFor();
       await page.waitForLoadState('networkidle');
       found.push(...(await faultsOf(page, path)));
     }
+    await page.getByRole('button', { name: 'Set hours' }).click();
+    await page.getByLabel('Monday from').waitFor();
+    await page.getByRole('button', { name: /^My presence/ }).click();
+    await page.getByRole('menuitem').first().waitFor();
+    found.push(...(await faultsOf(page, 'hours and presence')));
+    await page.keyboard.press('Escape');
     await page
       .getByRole('button', { name: 'Be available' })
       .click({ timeout: 2_000 })
@@ -237,6 +266,12 @@ describe('WCAG 2.2 AA, light and dark', () => {
     await customer.page.getByRole('textbox', { name: 'Write a message' }).waitFor();
     found.push(...(await faultsOf(customer.page, 'chat')));
     found.push(...(await faultsOf(page, 'floor')));
+    const device = await openWindow();
+    await signIn(device.page, '/desk/', 'mara@wren-oriel.example');
+    await device.page.getByText('Browsing customers').first().waitFor();
+    await device.page.goto(page.url());
+    found.push(...(await answerTwice(page, device.page)));
+    await device.context.close();
     await context.close();
     await customer.context.close();
     expect(found).toEqual([]);
@@ -285,6 +320,7 @@ describe('WCAG 2.2 AA, light and dark', () => {
     const home = page.url();
     found.push(...(await faultsOf(page, 'first page')));
     for (const path of [
+      'health',
       'websites',
       'imports',
       'lost',

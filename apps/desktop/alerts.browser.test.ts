@@ -46,36 +46,82 @@ const noted = (page: Page): Promise<Noted> => page.evaluate('noted');
 /** Waits until an expression is true in the page; asked from outside, for the page's policy allows no evaluation within. */
 const holds = (page: Page, expression: string) => until(expression, () => page.evaluate<boolean>(expression));
 
-/** A device of Mara's, signed in. */
-async function openDevice(): Promise<{ context: BrowserContext; page: Page }> {
+/** A device of somebody's, signed in at the desk. */
+async function openDevice(who = 'mara'): Promise<{ context: BrowserContext; page: Page }> {
   const context = await browser.newContext({ viewport: { width: 1024, height: 768 }, locale: 'en-US' });
   await context.grantPermissions(['notifications'], { origin: server.url });
   await context.addInitScript({ content: WRITE_DOWN });
   const page = await context.newPage();
-  await page.goto(`${server.url}/desk/`);
-  await page.getByLabel('E-mail').fill('mara@wren-oriel.example');
-  await page.getByRole('textbox', { name: 'Password' }).fill(DEMO_PASSWORD);
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  await signIn(page, '/desk/', who);
   await page.getByText('Browsing customers').first().waitFor();
   return { context, page };
 }
 
-/** A kiosk asks for a call. */
-async function askForCall(visitor: string): Promise<void> {
+async function signIn(page: Page, path: string, who: string): Promise<void> {
+  await page.goto(`${server.url}${path}`);
+  await page.getByLabel('E-mail').fill(`${who}@wren-oriel.example`);
+  await page.getByRole('textbox', { name: 'Password' }).fill(DEMO_PASSWORD);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+}
+
+/** The administrator lets Inês sell home loans too, and has offers raced for by two. */
+async function letTwoRace(): Promise<void> {
+  const context = await browser.newContext({ locale: 'en-US' });
+  const page = await context.newPage();
+  await signIn(page, '/console/', 'noor');
+  await page.getByText('On the websites now').waitFor();
+  const of = `${server.url}/v1/enterprises/${new URL(page.url()).pathname.split('/')[2]}`;
+  const { request } = context;
+  const { items } = (await (await request.get(`${of}/associates`)).json()) as {
+    items: { associateId: string; name: string; licences: { nodeId: string }[]; accreditations: object[] }[];
+  };
+  const [mara, ines] = ['Mara', 'Inês'].map((name) => items.find((each) => each.name.startsWith(name)));
+  const nodeId = mara?.licences[0]?.nodeId;
+  const own = `${of}/associates/${ines?.associateId}`;
+  expect((await request.post(`${own}/licences`, { data: { nodeId } })).status()).toBe(201);
+  expect((await request.post(`${own}/accreditations`, { data: { nodeId, level: 4 } })).status()).toBe(201);
+  const policy = await request.get(`${of}/queue-policy`);
+  const raced = await request.put(`${of}/queue-policy`, {
+    headers: { 'if-match': policy.headers()['etag'] ?? '' },
+    data: { mode: { can: 'race', must: 'race' }, raceWidth: 2 },
+  });
+  expect(raced.status()).toBe(200);
+  await context.close();
+}
+
+/** Somebody who borrows much asks for help: on a telephone number that she leaves, or in the widget. */
+async function askForHelp(visitor: string, by: 'callback' | 'widget' = 'callback'): Promise<void> {
+  const callback = { number: '+41 44 668 18 00', name: 'Ann Example' };
+  await send(visitor, by, [
+    { kind: 'page', title: 'Mortgage calculator' },
+    { kind: 'value', name: 'calculator.principal', value: 400_000 },
+    { kind: 'help', text: 'Can I repay early?', ...(by === 'callback' ? { callback } : {}) },
+  ]);
+}
+
+async function send(visitor: string, reach: 'callback' | 'widget', events: readonly object[]): Promise<void> {
   const url = `${server.url}/demo/lender/calculator/`;
   const key = /\/s\/(\w+)\.js/.exec(await (await fetch(url)).text())?.[1] ?? '';
   const at = Date.now();
-  const callback = { number: '+41 44 668 18 00', name: 'Ann Example' };
-  const events = [
-    { id: `${visitor} 1`, kind: 'page', at, url, title: 'Mortgage calculator' },
-    { id: `${visitor} 2`, kind: 'value', at, url, name: 'calculator.principal', value: 400_000 },
-    { id: `${visitor} 3`, kind: 'help', at, url, text: 'Can I repay early?', callback },
-  ];
+  const complete = events.map((event, index) => ({ id: `${visitor} ${at} ${index}`, at, url, ...event }));
   await fetch(`${server.url}/v1/events`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'x-floorwalker-key': key },
-    body: JSON.stringify({ sentAt: at, visitor, session: visitor, context: { reach: 'callback' }, events }),
+    body: JSON.stringify({ sentAt: at, visitor, session: visitor, context: { reach }, events: complete }),
   });
+}
+
+/** A key in the first half second does not count: it is pressed until it does. */
+const answerByKey = (page: Page, key: 'F8' | 'F9') =>
+  until('it is answered by a key', async () => {
+    await page.keyboard.press(key);
+    return (await page.getByRole('alertdialog').count()) === 0;
+  });
+
+/** The offer that a desk shows now, by the notification that it gave. */
+async function offerAt(page: Page): Promise<string> {
+  await page.getByRole('alertdialog').waitFor({ timeout: 30_000 });
+  return until('it is notified of', async () => (await noted(page)).shown.at(-1)?.tag);
 }
 
 /** Longer than from one ring to the next. */
@@ -114,7 +160,7 @@ test('QC5, A1: an offer rings, moves the title and tells the system on every dev
   await laptop.page.getByRole('button', { name: 'My presence: Available' }).waitFor();
   const before = await Promise.all(pages.map(noted));
 
-  await askForCall('the first customer');
+  await askForHelp('the first customer');
   for (const [index, page] of pages.entries()) {
     await page.getByRole('alertdialog').waitFor({ timeout: 30_000 });
     await holds(page, "document.title.startsWith('● Offer')");
@@ -126,24 +172,34 @@ test('QC5, A1: an offer rings, moves the title and tells the system on every dev
   await desktop.page.waitForURL(/\/desk\/floor\/eng_/);
   for (const page of pages) {
     await page.getByRole('alertdialog').waitFor({ state: 'detached' });
-    await isSilent(page);
+  }
+  // Both at once: each silence is longer than a ring is away.
+  await Promise.all(pages.map(isSilent));
+  for (const page of pages) {
     expect(await page.title()).not.toContain('●');
     expect((await noted(page)).closed).toBe(1);
   }
 
+  // She is with a customer: a second one rings softly, on every device.
+  await askForHelp('one who chats', 'widget');
+  for (const page of pages) {
+    await page.getByRole('alertdialog').waitFor({ timeout: 30_000 });
+    await holds(page, 'Math.abs(noted.loudest - 0.05) < 0.001');
+  }
+  await answerByKey(laptop.page, 'F9');
+  // She waits for nobody else.
+  await send('one who chats', 'widget', [{ kind: 'refuse' }]);
+  await desktop.page.getByRole('alertdialog').waitFor({ state: 'detached' });
+
   // She is on the telephone: the next one who wants a call waits until she is done, and ready.
-  await askForCall('the second customer');
+  await askForHelp('the second customer');
   await desktop.page.getByRole('button', { name: 'Customer answers' }).click();
   await desktop.page.getByRole('button', { name: 'End conversation' }).click();
   await desktop.page.getByRole('dialog').getByRole('button', { name: 'End conversation' }).click();
   await desktop.page.getByText(/^Wrapping up:/).waitFor();
   await desktop.page.getByRole('button', { name: 'I am ready' }).click();
   await desktop.page.getByRole('alertdialog').waitFor({ timeout: 30_000 });
-  // A key in the first half second does not count.
-  await until('it is answered by a key', async () => {
-    await desktop.page.keyboard.press('F8');
-    return (await desktop.page.getByRole('alertdialog').count()) === 0;
-  });
+  await answerByKey(desktop.page, 'F8');
   await laptop.page.getByRole('alertdialog').waitFor({ state: 'detached' });
   // Signed out on one device, she stays connected by the other.
   await laptop.page.getByRole('button', { name: /^Account and settings/ }).click();
@@ -156,30 +212,81 @@ test('QC5, A1: an offer rings, moves the title and tells the system on every dev
   await desktop.context.close();
 }, 120_000);
 
-test('QC5, A4: a pushed offer shows itself when no desk is before her eyes, goes when it is gone, and an accept of it that is late says so', async () => {
+test('QC5, A1: a pushed offer shows itself when no desk is before her eyes and goes when it is gone; accepted from there, exactly one has the customer', async () => {
+  await letTwoRace();
   const { context, page } = await openDevice();
+  // By a second device she stays connected while this browser is elsewhere.
+  const elsewhere = await openDevice();
+  const colleague = await openDevice('ines');
+  for (const each of [page, colleague.page]) {
+    await each
+      .getByRole('button', { name: 'Be available' })
+      .click({ timeout: 2_000 })
+      .catch(() => undefined);
+  }
   const started = context.waitForEvent('serviceworker');
   await page.evaluate(
     "navigator.serviceWorker.register('/desk/service-worker.js', { type: 'module' }).then(() => navigator.serviceWorker.ready).then(() => 1)",
   );
   const worker = await started;
-  const offer = { kind: 'offer', subject: 'off_pushed', verdict: 'must' };
-  await deliver(context, page, { kind: 'test', subject: 'test-1' });
-  await until('the test is shown', async () => (await shownBy(worker)).some(({ tag }) => tag === 'test-1'));
-  await deliver(context, page, offer);
-  await page.goto(`${server.url}/readyz`);
-  await deliver(context, page, offer);
-  const shown = await until('it is shown', async () => (await shownBy(worker)).find(({ tag }) => tag === 'off_pushed'));
-  expect(shown.title).toBe('A customer needs you');
-  await deliver(context, page, { kind: 'offer-ended', subject: 'off_pushed' });
-  await until('it is gone', async () => !(await shownBy(worker)).some(({ tag }) => tag === 'off_pushed'));
-
-  await deliver(context, page, offer);
-  await until('it is shown again', async () => (await shownBy(worker)).some(({ tag }) => tag === 'off_pushed'));
-  await worker.evaluate(`self.registration.getNotifications({ tag: 'off_pushed' }).then(([notification]) =>
-    self.dispatchEvent(new NotificationEvent('notificationclick', { notification, action: 'accept' })))`);
-  await until('it says that it is late', async () =>
-    (await shownBy(worker)).some(({ title }) => title === 'This offer is no longer open'),
+  const isShown = (found: (each: { title: string; tag: string }) => boolean) => async () =>
+    (await shownBy(worker)).find(found);
+  const push = (kind: string, subject: string) => deliver(context, page, { kind, subject, verdict: 'must' });
+  /** What a click on the notification's button makes the browser do. */
+  const accept = (tag: string) =>
+    worker.evaluate(
+      `self.registration.getNotifications({ tag: '${tag}' }).then(([notification]) =>
+        void self.dispatchEvent(new NotificationEvent('notificationclick', { notification, action: 'accept' })))`,
+    );
+  await push('test', 'test-1');
+  await until(
+    'the test is shown',
+    isShown(({ tag }) => tag === 'test-1'),
   );
+
+  // By chat, for a call back of hers is not done yet.
+  await askForHelp('one whom both want', 'widget');
+  const raced = await offerAt(page);
+  await offerAt(colleague.page);
+  await push('offer', raced);
+  expect(await isShown(({ tag }) => tag === raced)()).toBeUndefined();
+  await page.goto(`${server.url}/readyz`);
+  await push('offer', raced);
+  const shown = await until(
+    'it is shown',
+    isShown(({ tag }) => tag === raced),
+  );
+  expect(shown.title).toBe('A customer needs you');
+  await push('offer-ended', raced);
+  await until('it is gone', async () => (await isShown(({ tag }) => tag === raced)()) === undefined);
+  await push('offer', raced);
+  await until(
+    'it is shown again',
+    isShown(({ tag }) => tag === raced),
+  );
+  await answerByKey(colleague.page, 'F8');
+  await colleague.page.waitForURL(/\/desk\/floor\/eng_/);
+  await accept(raced);
+  await until(
+    'it says who was faster',
+    isShown(({ title }) => title === 'Inês Carvalho was faster'),
+  );
+
+  await page.goto(`${server.url}/desk/`);
+  await askForHelp('one whom she is first to take', 'widget');
+  const hers = await offerAt(page);
+  await page.goto(`${server.url}/readyz`);
+  await push('offer', hers);
+  await until(
+    'it is shown',
+    isShown(({ tag }) => tag === hers),
+  );
+  await page.goto(`${server.url}/desk/`);
+  await page.getByRole('alertdialog').waitFor();
+  await accept(hers);
+  await page.waitForURL(/\/desk\/floor\/eng_/);
+  expect(await isShown(({ tag }) => tag === hers)()).toBeUndefined();
   await context.close();
-}, 90_000);
+  await elsewhere.context.close();
+  await colleague.context.close();
+}, 120_000);

@@ -7,6 +7,7 @@ import { useNodeNames } from '../../features/catalog/web/use-node-names.ts';
 import { LooksAt } from '../../features/clickstream/web/looks-at.tsx';
 import { useVisit } from '../../features/clickstream/web/use-visit.ts';
 import type { EngagementView } from '../../features/engagement/core/index.ts';
+import { answeredMeanwhile } from '../../features/engagement/web/answered-meanwhile.ts';
 import { ChatPanel } from '../../features/engagement/web/associate-chat.tsx';
 import { OutcomeForm } from '../../features/engagement/web/outcome-form.tsx';
 import { standingQuery } from '../../features/matching/web/standing-query.ts';
@@ -36,7 +37,7 @@ const isOver = (engagement: EngagementView): boolean =>
 export function CustomerFloor({ engagement }: { readonly engagement: EngagementView }) {
   const t = useTexts(deskTexts);
   const phone = useMediaQuery('(max-width: 48em)') ?? false;
-  const { outbox, drafts, setDraft, outcomes, setOutcome } = useDesk();
+  const { outbox, drafts, begunAfter, setDraft, outcomes, setOutcome } = useDesk();
   const { engagementId, enterpriseId, sessionId, openingWords } = engagement;
   // A customer who is called back reads nothing, so nothing is begun for her.
   const called = engagement.callback !== undefined;
@@ -59,7 +60,16 @@ export function CustomerFloor({ engagement }: { readonly engagement: EngagementV
     </>
   );
   const page = <QueryView query={query}>{(session) => <LooksAt session={session} />}</QueryView>;
-  const chat = <ChatPanel engagement={engagement} outbox={outbox} draft={draft ?? ''} change={change} />;
+  const meanwhile = answeredMeanwhile(engagement.messages, begunAfter[engagementId], outbox.isOwn);
+  const chat = (
+    <ChatPanel
+      engagement={engagement}
+      outbox={outbox}
+      draft={draft ?? ''}
+      change={change}
+      meanwhile={draft ? meanwhile : undefined}
+    />
+  );
   const pageUrl = query.data?.path.at(-1)?.url;
   const writable = !called && (engagement.state === 'talking' || engagement.state === 'inviting');
   const products = (

@@ -6,7 +6,7 @@ import type { Membership } from '../../features/enterprise/core/index.ts';
 import type { Me } from '../../features/enterprise/web/me.ts';
 import { keptInTab } from '../../platform/web/remembered.ts';
 import { useServices } from '../../platform/web/services.tsx';
-import { draftsFrom } from './desk-drafts.ts';
+import { draftsFrom, withWords } from './desk-drafts.ts';
 import { createDeskStore, type DeskSnapshot, type DeskState, type DeskStore } from './desk-store.ts';
 
 /** What the pages of the desk share. */
@@ -16,6 +16,8 @@ export type Desk = {
   readonly store: DeskStore;
   readonly outbox: Outbox;
   readonly drafts: Readonly<Record<string, string>>;
+  /** The message after which each draft was begun (`DeskDrafts`). */
+  readonly begunAfter: Readonly<Record<string, string>>;
   readonly setDraft: (engagementId: string, draft: string) => void;
   readonly outcomes: Readonly<Record<string, OutcomeDraft>>;
   readonly setOutcome: (engagementId: string, draft: OutcomeDraft) => void;
@@ -82,10 +84,14 @@ export function DeskProvider({ me, memberships, children }: DeskProviderProps) {
       store,
       outbox,
       drafts: begun.words,
+      begunAfter: begun.begunAfter,
       outcomes: begun.outcomes,
       seen,
-      setDraft: (engagementId, draft) =>
-        setBegun((all) => ({ ...all, words: { ...all.words, [engagementId]: draft } })),
+      setDraft: (engagementId, draft) => {
+        const shown = store.state().engagements.find((each) => each.engagementId === engagementId);
+        const last = shown?.messages.at(-1)?.messageId ?? '';
+        setBegun((all) => withWords(all, engagementId, draft, last));
+      },
       setOutcome: (engagementId, draft) =>
         setBegun((all) => ({ ...all, outcomes: { ...all.outcomes, [engagementId]: draft } })),
       setSeen: (engagementId, messageId) => setSeenIds((each) => ({ ...each, [engagementId]: messageId })),

@@ -27,6 +27,7 @@ import { useServices } from '../../platform/web/services.tsx';
 import { SettingsMenu } from '../../platform/web/settings-menu.tsx';
 import { useTabTitle } from '../../platform/web/tab-title.ts';
 import { useTexts } from '../../platform/web/texts.tsx';
+import { useWho } from '../../platform/web/use-who.ts';
 import { useChime } from './chime-context.tsx';
 import { DeskBanners } from './desk-banners.tsx';
 import { useDesk, useDeskState } from './desk-context.tsx';
@@ -50,6 +51,7 @@ export function DeskFrame() {
   const chime = useChime();
   const { api } = useServices();
   const leave = useSignOut();
+  const whoWords = useWho();
   /** Whoever has signed out is not alerted in this browser any more; her other devices stay. */
   const signOut = () => void Promise.race([leaveDevice(api), pause(2_000)]).then(leave);
   const params = useParams({ strict: false });
@@ -90,7 +92,7 @@ export function DeskFrame() {
     { id: 'me', label: t.me, group: t.goTo, icon: <IconUserCog size={17} />, run: go('/me') },
     ...tabs.map((tab) => ({
       id: tab.engagementId,
-      label: tab.who,
+      label: whoWords(tab.who),
       group: t.withYou,
       icon: <IconUser size={17} />,
       run: go(`/floor/${tab.engagementId}`),
@@ -127,7 +129,7 @@ export function DeskFrame() {
     },
     { to: '/inbox', label: t.inbox, icon: <IconInbox size={19} />, count: inbox.data?.open ?? 0 },
     { to: '/products', label: t.products, icon: <IconPackage size={19} /> },
-    { to: '/me', label: t.me, icon: <IconUserCog size={19} /> },
+    { to: '/me', label: t.settings, icon: <IconUserCog size={19} /> },
   ];
   return (
     <>

@@ -3,6 +3,7 @@ import { defineTexts } from '../../platform/web/texts.tsx';
 export const deskTexts = defineTexts({
   en: {
     me: 'My settings',
+    settings: 'Settings',
     alerts: 'How offers reach me here',
     soundPlay: 'Play the sound',
     soundGood: 'The sound of an offer is on, and you have heard it on this device.',
@@ -57,6 +58,7 @@ export const deskTexts = defineTexts({
   },
   de: {
     me: 'Meine Einstellungen',
+    settings: 'Einstellungen',
     alerts: 'Wie Angebote mich hier erreichen',
     soundPlay: 'Ton abspielen',
     soundGood: 'Der Ton eines Angebots ist an, und Sie haben ihn auf diesem Gerät gehört.',
@@ -112,6 +114,7 @@ export const deskTexts = defineTexts({
   },
   es: {
     me: 'Mis ajustes',
+    settings: 'Ajustes',
     alerts: 'Cómo me llegan aquí las ofertas',
     soundPlay: 'Reproducir el sonido',
     soundGood: 'El sonido de una oferta está activo y lo ha oído en este dispositivo.',

@@ -8,7 +8,7 @@ import { createDryRuns } from '../../features/dryrun/server/dry-runs.ts';
 import { createEngagement } from '../../features/engagement/server/engagements.ts';
 import { authenticatedBy } from '../../features/enterprise/server/auth-routes.ts';
 import { createEnterprise } from '../../features/enterprise/server/enterprise.ts';
-import { type Candidate, type Ranking, strongestReasons } from '../../features/matching/core/index.ts';
+import { strongestReasons } from '../../features/matching/core/index.ts';
 import { createMatching } from '../../features/matching/server/matching.ts';
 import { HELP_TRIGGER, profileFacts } from '../../features/qualifier/core/index.ts';
 import { createQualifier } from '../../features/qualifier/server/qualifier.ts';
@@ -34,14 +34,6 @@ export type Features = ReturnType<typeof build>;
 /** How many an opportunity is ranked for: more than are asked before it has waited too long. */
 const MOST_RANKED = 200;
 
-/** Who has no room for one more customer of this kind is busy. */
-function withRoom(ranking: Ranking, hasRoom: (candidate: Candidate) => boolean): Ranking {
-  const candidates = ranking.candidates.map(
-    (each): Candidate => (each.availability === 'free' && !hasRoom(each) ? { ...each, availability: 'busy' } : each),
-  );
-  return { ...ranking, candidates };
-}
-
 /** What is known of a customer, as rules and triggers name it. */
 function customerFacts(profile: CustomerProfile): Facts {
   return Object.fromEntries(Object.entries(profileFacts(profile)).map(([name, value]) => [`customer.${name}`, value]));
@@ -52,7 +44,7 @@ function customerFacts(profile: CustomerProfile): Facts {
  * question upward is answered by a feature that is made further down here.
  */
 export function build(foundation: Foundation, address: () => string | undefined) {
-  const { database, makeId, log, streams, connection, config, measured } = foundation;
+  const { database, makeId, log, streams, connection, config, measured, clockRate } = foundation;
 
   const enterprise = createEnterprise({ database, makeId, publicUrl: config.publicUrl });
   const { audit, membersIn } = enterprise;
@@ -79,6 +71,7 @@ export function build(foundation: Foundation, address: () => string | undefined)
     makeId,
     audit,
     alone: connection.engine === 'embedded',
+    clockRate,
     lookUpWriteKey: enterprise.lookUpWriteKey,
     pageResolver: catalog.pageResolver,
     sessionMoved: (session, fence, now) => moved(session, fence, now),
@@ -95,6 +88,7 @@ export function build(foundation: Foundation, address: () => string | undefined)
       const { profile } = await customers.openProfile(enterpriseId, { customerId, status: 'verified' });
       return profile === undefined ? undefined : customerFacts(profile);
     },
+    declaredFields: customers.usableFields,
     placeOfProduct: (enterpriseId, productId) => catalog.nodesOf(enterpriseId, { productId }),
     persons: async (enterpriseId) =>
       new Map((await enterprise.staff(enterpriseId)).map(({ personId, name }) => [personId, name])),
@@ -105,6 +99,7 @@ export function build(foundation: Foundation, address: () => string | undefined)
     audit,
     hierarchy: catalog.hierarchy,
     openProfile: customers.openProfile,
+    declaredFields: customers.usableFields,
     contactHistory: (session) => queue.contactHistory(session),
     canServe: matching.canServe,
     invitationsPerVisit: async (enterpriseId) => (await queue.policyNow(enterpriseId)).invitationsPerVisit,
@@ -131,16 +126,14 @@ export function build(foundation: Foundation, address: () => string | undefined)
     log,
     // Of a large pool the best of all and the best who are free will do; named people are found in the whole. Who entered by a
     // message has no session here: what it said is what is known of her.
-    rank: async ({ sessionId, channel, all, ...topic }) => {
-      const ranking = await measured.match(
+    rank: async ({ sessionId, all, ...topic }) =>
+      measured.match(
         matching.rank({
           ...topic,
           ...(qualifier.judgedOf(sessionId) ?? (await queue.entered(topic.enterpriseId, sessionId))),
           ...(topic.wide || all === true ? {} : { most: MOST_RANKED }),
         }),
-      );
-      return withRoom(ranking, ({ personId }) => !skills.isFull(topic.enterpriseId, personId, channel));
-    },
+      ),
     earlierAssociates: async (enterpriseId, { sessionId, visitorId }) => {
       const known = qualifier.judgedOf(sessionId)?.facts['customer.associates'];
       const here = await engagement.earlierAssociates(enterpriseId, visitorId);
@@ -164,6 +157,7 @@ export function build(foundation: Foundation, address: () => string | undefined)
     holdsLane,
     startEngagement: (unit, start) => engagement.start(unit, start),
     audit,
+    leaveMessage: customers.leaveMessage,
   });
   const engagement = createEngagement({
     database,
@@ -188,7 +182,13 @@ export function build(foundation: Foundation, address: () => string | undefined)
     reopenOpportunity: queue.reopen,
     closeOpportunity: queue.close,
     noteInvited: queue.noteInvited,
+    noteAnswered: queue.noteAnswered,
+    wishOf: async (enterpriseId, sessionId) =>
+      (await clickstream.findSession(enterpriseId, sessionId))?.help?.value.trim() || undefined,
     waitingOf: queue.waitingOf,
+    callbackFor: queue.callbackFor,
+    agreeCallback: queue.agreeCallback,
+    cancelCallback: queue.cancelCallback,
     leaveMessage: customers.leaveMessage,
     heads: streams.heads,
     anyoneAtDesk: describer.anyoneAtDesk,
@@ -203,6 +203,7 @@ export function build(foundation: Foundation, address: () => string | undefined)
       const { profile } = await customers.openProfile(enterpriseId, { customerId, status: 'verified' });
       return profile === undefined ? {} : profileFacts(profile);
     },
+    declaredFields: customers.usableFields,
     triggers: qualifier.triggerSet,
     matching: matching.material,
     roster: async (enterpriseId) => (await skills.roster(enterpriseId)).entries,

@@ -35,7 +35,7 @@ export function createDescriber({ enterprise, catalog, customers, clickstream, s
     });
     // The name that she gave for the call, where nothing better is known of her.
     const called = session?.identity === undefined && session !== undefined ? callbackOf(session)?.name : entry?.who;
-    const question = session?.help?.value.trim() ?? '';
+    const question = (session?.help?.value ?? wordsOf(entry?.facts['help.words'])).trim();
     return {
       who: profile?.name ?? called ?? 'Anonymous',
       identity: identity?.status ?? (called === undefined ? 'anonymous' : 'claimed'),
@@ -77,4 +77,8 @@ export function createDescriber({ enterprise, catalog, customers, clickstream, s
     return { personId: entry.personId, card, atDesk: entry.connected && !entry.notResponding };
   };
   return { describe, cards, nodesOf, anyoneAtDesk, colleagueOf };
+}
+
+function wordsOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }

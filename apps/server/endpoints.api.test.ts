@@ -59,6 +59,7 @@ const OPEN = new Set([
   'GET /sourceConfig/',
   'GET /v1/widget/state',
   'POST /v1/widget/messages',
+  'POST /v1/widget/callbacks',
   'GET /s/:file',
   'GET /s/part/:build/:name',
   'GET /desk',
@@ -217,6 +218,7 @@ const WIDGET: Readonly<Record<string, object | undefined>> = {
   'POST /v1/widget/engagements/:engagementId/answer': { answer: 'accept' },
   'POST /v1/widget/engagements/:engagementId/messages': MESSAGE,
   'POST /v1/widget/engagements/:engagementId/end': undefined,
+  'POST /v1/widget/callbacks/:callbackId/cancel': undefined,
 };
 
 describe.each(['embedded', 'postgresql'] as const)('endpoints (%s)', (name) => {

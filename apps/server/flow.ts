@@ -33,15 +33,19 @@ export function flow(
     'opportunity.raised': tell,
     'opportunity.engaged': async (due) => {
       await lookAgain(due);
+      await queue.tellWaiting(due.enterpriseId);
       await qualifier.credit.engaged(due.enterpriseId, opportunityNews(due));
     },
     'opportunity.reopened': lookAgain,
     'opportunity.ended': async (due) => {
       measured.ended(text(due, 'state'), String(field(due, 'reason') ?? 'none'));
       await tell(due);
+      await queue.onCallbackEnded(due.enterpriseId, text(due, 'opportunityId'));
+      // Whoever waits behind her moves up.
+      await queue.tellWaiting(due.enterpriseId);
     },
     // The customer asked, or refused, while an associate was about to invite her.
-    'opportunity.asked': (due) => engagement.onAsked(due.enterpriseId, text(due, 'opportunityId')),
+    'opportunity.asked': (due) => engagement.onAsked(due.enterpriseId, text(due, 'opportunityId'), String(due.id)),
     'opportunity.refused': (due) => engagement.onRefused(due.enterpriseId, text(due, 'opportunityId')),
 
     // An outcome was recorded or corrected: the triggers that made the opportunity are credited with it.
@@ -55,7 +59,7 @@ export function flow(
 
     // Somebody is free for something else: what waits is matched again.
     'offer.ended': async (due) => {
-      await queue.rematch(due.enterpriseId);
+      await queue.rematchSoon(due.enterpriseId);
       for (const { offerId, personId } of offersIn(due)) {
         await devices.alert(personId, { kind: 'offer-ended', subject: offerId, ttl: ENDED_TTL });
       }
@@ -66,14 +70,15 @@ export function flow(
       const more = { verdict: text(due, 'verdict') };
       await devices.alert(text(due, 'personId'), { kind: 'offer', subject: text(due, 'offerId'), ttl, more });
     },
-    'slot.released': (due) => eachEnterprise(due, queue.rematch),
+    'slot.released': (due) => eachEnterprise(due, queue.rematchSoon),
+    'queue.rematch': (due) => queue.rematch(due.enterpriseId),
     'presence.changed': async (due) => {
       const personId = text(due, 'personId');
       const { declared, connected, notResponding, offDuty } = await skills.presence(personId);
       const there = declared === 'available' && connected && !notResponding && !offDuty;
       await eachEnterprise(due, async (enterpriseId) => {
         if (!there) await queue.withdrawFrom(enterpriseId, personId, 'gone');
-        await queue.rematch(enterpriseId);
+        await queue.rematchSoon(enterpriseId);
       });
     },
     'membership.changed': async (due) => {
@@ -100,6 +105,7 @@ export function flow(
       // It may have left the list that associates choose from.
       clickstream.touchFloor(due.enterpriseId);
     },
+    'callback.due': (due) => queue.onCallbackDue(due.enterpriseId, subject(due)),
     'webhook.due': (due) => queue.onWebhookDue(due.enterpriseId, subject(due)),
     'engagement.greet': (due) => engagement.onGreetDue(due.enterpriseId, subject(due)),
     'engagement.answer': (due) => engagement.onAnswerDue(due.enterpriseId, subject(due)),

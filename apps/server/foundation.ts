@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { MakeId } from '../../kernel/ids.ts';
+import { readClockRate } from '../../platform/server/clock-rate.ts';
 import type { Config } from '../../platform/server/config.ts';
 import type { Connection } from '../../platform/server/connection.ts';
 import { createDatabase } from '../../platform/server/database.ts';
@@ -28,6 +29,8 @@ export type Foundation = {
   readonly streams: Streams;
   readonly outbox: Outbox;
   readonly makeId: MakeId;
+  /** How much faster than the machine's the database's clock runs: 1 outside tests and simulations. */
+  readonly clockRate: number;
   readonly meters: Meters;
   readonly measured: PlatformMeters & ProductMeters;
   /** The database's time as far as this process has heard. */
@@ -42,9 +45,11 @@ export type Foundation = {
 export async function layFoundation(config: Config): Promise<Foundation> {
   const log = createLog(config.logLevel);
   const connection = await openConnection(config.database);
+  let clockRate = 1;
   try {
     await migrate(connection, await readMigrations(await migrationFolders(ROOT)));
     await refuseUnsafeRoles(connection, config.test);
+    clockRate = await readClockRate(connection);
   } catch (error) {
     await connection.close();
     throw error;
@@ -53,8 +58,8 @@ export async function layFoundation(config: Config): Promise<Foundation> {
   const meters = createMeters();
   const measured = { ...createPlatformMeters(meters), ...createProductMeters(meters) };
   measurePool(meters, connection);
-  let ahead = 0;
-  const outbox = createOutbox(() => database, log, measured);
+  let [heard, heardAt] = [Date.now(), Date.now()];
+  const outbox = createOutbox(() => database, log, measured, clockRate);
   const streams = createStreams(() => database, live);
   const database: Database = createDatabase(connection, {
     outbox: (dueAt, now) => outbox.wake(dueAt, now),
@@ -63,7 +68,7 @@ export async function layFoundation(config: Config): Promise<Foundation> {
       measured.wrote(entries);
     },
     time: (now) => {
-      ahead = now - Date.now();
+      [heard, heardAt] = [now, Date.now()];
     },
   });
   measureRows(meters, database);
@@ -77,9 +82,10 @@ export async function layFoundation(config: Config): Promise<Foundation> {
     streams,
     outbox,
     makeId,
+    clockRate,
     meters,
     measured,
-    now: () => Date.now() + ahead,
+    now: () => heard + (Date.now() - heardAt) * clockRate,
     close: () => database.close(),
   };
 }

@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { BEAT_EVERY, STALE_AFTER } from '../../features/skills/core/index.ts';
 import { HOUR, SECOND } from '../../kernel/time.ts';
+import { lookEvery } from '../../platform/server/clock-rate.ts';
 import type { Config } from '../../platform/server/config.ts';
 import { tuneGarbageCollection } from '../../platform/server/garbage.ts';
 import { createHttp } from '../../platform/server/http/http.ts';
@@ -83,7 +84,7 @@ export async function startServer(config: Config, prepare?: Preparation): Promis
       log,
       authorize,
       openList: { prefix: 'floor:', open: openFloor },
-      pollEvery: foundation.connection.engine === 'embedded' ? 0 : POLL_STREAMS,
+      pollEvery: foundation.connection.engine === 'embedded' ? 0 : lookEvery(POLL_STREAMS, foundation.clockRate),
       meters: measured,
       now: foundation.now,
     });
@@ -140,7 +141,7 @@ function measureServer({ meters }: Foundation, { clickstream }: Features, socket
 }
 
 /** What has to be done again and again; a failure is logged and the next round tries anew. */
-function keepUp({ log, streams, database }: Foundation, features: Features): () => void {
+function keepUp({ log, streams, database, clockRate }: Foundation, features: Features): () => void {
   const retention = createRetention(database, RETAINED);
   const every = (ms: number, what: string, work: () => Promise<unknown>) => {
     let busy = false;
@@ -161,7 +162,7 @@ function keepUp({ log, streams, database }: Foundation, features: Features): () 
       // Desktops that lost the server when it ended need a moment to find it again: until then nobody has gone.
       if (performance.now() - startedAt >= STALE_AFTER) await features.skills.sweep();
     }),
-    every(SECOND, 'seeing which visitors are wanted', features.attention.refresh),
+    every(lookEvery(SECOND, clockRate), 'seeing which visitors are wanted', features.attention.refresh),
     every(HOUR, 'refreshing scales', async () => {
       for (const { enterpriseId } of await features.enterprise.enterprises()) {
         await features.matching.refreshScales(enterpriseId);

@@ -19,8 +19,8 @@ import { messageId, startTalk } from './testing/world-talk.ts';
 
 /** How many messages go both ways through the bad network (B2); promised are 10,000. */
 const MESSAGES = Number(process.env['MESSAGES'] ?? 300);
-/** Sockets that are held over a rolling restart (B4); `npm run bench -- B4` does it with 2,000. */
-const SOCKETS = 60;
+/** Sockets that are held over a rolling restart (B4); promised are 2,000. */
+const SOCKETS = Number(process.env['SOCKETS'] ?? 60);
 const SEED = Number(process.env['SEED'] ?? 20_261);
 const TOKEN = 'a-token-of-sixteen-characters-or-more';
 

@@ -19,6 +19,7 @@ const STAYS: Readonly<Record<string, string>> = {
 const VALUES: Readonly<Record<string, string>> = {
   state: 'closed',
   'queue_offer.state': 'accepted',
+  'queue_wait.ending': 'answered',
   'customers_import.state': 'done',
   verdict: 'must',
   sender: 'customer',

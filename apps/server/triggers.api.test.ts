@@ -175,3 +175,63 @@ test('EN2: versions are listed with who and why, told apart, and brought back', 
   expect((await ask('GET', '/triggers/versions/3/changes?from=1')).body).toEqual({ from: 1, to: 3, changes: [] });
   expect((await ask('GET', '/triggers/versions/9')).status).toBe(404);
 });
+
+test('OQ4, CE1: declared attributes are typed fields of the conditions of triggers and rules, with their options', async () => {
+  const attributes = [
+    {
+      name: 'wealthBand',
+      label: 'Band of wealth',
+      type: 'choice',
+      options: ['low', 'high'],
+      personal: true,
+      usable: true,
+    },
+    { name: 'loans', label: 'Loans so far', type: 'number', personal: false, usable: true },
+    { name: 'note', label: 'Note', type: 'text', personal: true, usable: false },
+    // Its list is made from the text that was stated: what the product says of it stays.
+    { name: 'interests', label: 'What she likes', type: 'text', personal: true, usable: true },
+  ];
+  expect((await ask('PUT', '/customer-attributes', { attributes }, 0)).status).toBe(200);
+  const { body: view } = await ask('GET', '/triggers');
+  const fields = view['fields'] as { readonly field: string }[];
+  const of = (name: string) => fields.filter(({ field }) => field === `customer.${name}`);
+  expect(of('wealthBand')).toEqual([
+    { field: 'customer.wealthBand', type: 'text', label: 'Band of wealth', options: ['low', 'high'], declared: true },
+  ]);
+  expect(of('loans')).toMatchObject([{ type: 'number', label: 'Loans so far', declared: true }]);
+  expect(of('note')).toEqual([]);
+  expect(of('interests')).toMatchObject([{ type: 'list', label: 'the interests of the customer' }]);
+  expect((await ask('GET', '/rule-kinds')).body['fields']).toContainEqual(
+    expect.objectContaining({ name: 'customer.loans', type: 'number', declared: true }),
+  );
+
+  const [trigger] = view['triggers'] as [{ triggerId: string; name: string; gives: object }];
+  const { triggerId, name, gives } = trigger;
+  const asking = (when: object) => ({ thresholds: view['thresholds'], triggers: [{ triggerId, name, gives, when }] });
+  const wrong = { contains: [{ var: 'customer.loans' }, 'x'] };
+  const right = { '>=': [{ var: 'customer.loans' }, 2] };
+  const version = Number(view['version']);
+  expect(await ask('PUT', '/triggers', asking(wrong), version)).toMatchObject({
+    status: 422,
+    body: { title: 'triggers-invalid', problems: [{ pointer: expect.stringMatching(/^\/triggers\/0\/when/) }] },
+  });
+  expect((await ask('PUT', '/triggers', asking(right), version)).status).toBe(200);
+  expect(await ask('POST', '/dry-runs', { days: 1, triggers: asking(wrong) })).toMatchObject({
+    status: 422,
+    body: {
+      title: 'documents-invalid',
+      problems: [{ pointer: expect.stringMatching(/^\/triggers\/triggers\/0\/when/) }],
+    },
+  });
+  const ruleSet = (when: object) => ({
+    name: 'By loans',
+    boundTo: { product: 'prd_loans' },
+    requiredLevel: 0,
+    rules: [{ ruleId: 'loans', kind: 'condition', weight: 1, args: { name: 'borrowed before', when } }],
+  });
+  expect(await ask('POST', '/rule-sets', ruleSet(wrong))).toMatchObject({
+    status: 422,
+    body: { problems: [{ path: expect.stringMatching(/^rules\[0\]\.args\.when/) }] },
+  });
+  expect((await ask('POST', '/rule-sets', ruleSet(right))).status).toBe(201);
+});

@@ -143,6 +143,7 @@ function start(config: SnippetConfig): PublicFunction {
       title,
       position,
       accent,
+      tab,
       root: launcher.root,
       ids: () => visit.ids(true),
       ask: (text) => tellWish(text ? { kind: 'help', text } : { kind: 'help' }),
@@ -191,6 +192,7 @@ function start(config: SnippetConfig): PublicFunction {
   };
 
   addEventListener('pagehide', outbox.leave);
+  addEventListener('online', outbox.retry);
   document.addEventListener('visibilitychange', attend);
   const waiting = (window as { floorwalker?: PublicFunction }).floorwalker?.q;
   if (Array.isArray(waiting)) {

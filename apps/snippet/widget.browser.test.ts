@@ -1,75 +1,23 @@
-import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import Fastify, { type FastifyInstance } from 'fastify';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { WebSocket } from 'ws';
-import { freshLocation } from '../../platform/server/testing/engines.ts';
 import type {} from '../../platform/server/testing/global-setup.ts';
-import { BROWSER, OPEN_SHADOWS } from '../server/testing/browser-settings.ts';
-import { type ServerProcess, startProcess } from '../server/testing/server-process.ts';
-import { must, seedWorld, type World } from '../server/testing/server-world.ts';
-import { snippetText } from './snippet-script.ts';
+import { openWidgetFloor, type WidgetFloor } from '../server/testing/widget-floor.ts';
 
 /** What pages looked like when a test failed. */
 const ARTIFACTS = join(import.meta.dirname, '../../artifacts/widget');
 
-let drop: () => Promise<void>;
-let world: World;
-let server: ServerProcess;
-let site: FastifyInstance;
-let siteUrl: string;
-let browser: Browser;
+let floor: WidgetFloor;
 let context: BrowserContext;
-let desk: WebSocket | undefined;
-const errors: string[] = [];
 
 beforeAll(async () => {
-  const fresh = await freshLocation('postgresql');
-  drop = fresh.drop;
-  world = await seedWorld(fresh.location, 1);
-  server = await startProcess(fresh.location);
-  site = Fastify();
-  let key = '';
-  site.get('/*', (_request, reply) =>
-    reply.type('text/html').send(
-      `<!doctype html><html lang="en"><head><title>Mortgages</title>${snippetText(server.url, key)}</head>
-<body><h1>Mortgages</h1><label>Principal <input id="principal" value="100,000"></label></body></html>`,
-    ),
-  );
-  siteUrl = (await site.listen({ port: 0, host: '127.0.0.1' })).replace('127.0.0.1', 'localhost');
-  const { enterpriseId } = world;
-  const made = await world.features.enterprise.createWebsite(
-    { enterpriseId, actor: 'test' },
-    {
-      name: 'Shown',
-      origins: [siteUrl],
-      settings: {
-        consent: 'required',
-        extractions: [{ name: 'calculator.principal', selector: '#principal', type: 'money' }],
-        widget: { accent: '#0f6b4f', title: 'Talk to an adviser', helpLabel: 'Ask us', position: 'right' },
-      },
-    },
-  );
-  const { websiteId, publicKey } = must(made);
-  key = publicKey;
-  const mappings = [{ websiteId, pattern: '/mortgages/*', node: 'mortgages' }];
-  must(await world.features.catalog.importCatalog(enterpriseId, { mappings }, 'test'));
-  browser = await chromium.launch(BROWSER);
+  floor = await openWidgetFloor();
 });
 
-afterAll(async () => {
-  await browser?.close();
-  await site?.close();
-  await server?.stop();
-  await world?.close();
-  await drop?.();
-});
+afterAll(() => floor?.close());
 
 beforeEach(async () => {
-  errors.length = 0;
-  context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
-  await context.addInitScript({ content: OPEN_SHADOWS });
+  context = await floor.newContext();
 });
 
 afterEach(async ({ task }) => {
@@ -77,68 +25,26 @@ afterEach(async ({ task }) => {
     for (const page of context.pages()) await page.screenshot({ path: join(ARTIFACTS, `${task.id}.png`) });
   }
   await context.close();
-  await goHome();
-  expect(errors).toEqual([]);
+  await floor.goHome();
+  expect(floor.errors).toEqual([]);
 });
-
-const associate = () => world.associates[0] ?? { token: '', associateId: '' };
-
-async function staff<T>(method: string, path: string, body?: unknown): Promise<T> {
-  const response = await fetch(`${server.url}${path}`, {
-    method,
-    headers: {
-      authorization: `Bearer ${associate().token}`,
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-    },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
-  return (await response.json().catch(() => undefined)) as T;
-}
-
-/** The associate opens her desk and is available. */
-async function comeToDesk(): Promise<void> {
-  const socket = new WebSocket(`${server.url.replace('http', 'ws')}/v1/socket`, ['floorwalker.v1'], {
-    headers: { authorization: `Bearer ${associate().token}` },
-  });
-  desk = socket;
-  await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
-  await staff('PUT', '/v1/me/presence', { declared: 'available' });
-  const there = async () => (await staff<{ connected: boolean }>('GET', '/v1/me/presence')).connected;
-  await expect.poll(there, { timeout: 15_000 }).toBe(true);
-}
-
-async function goHome(): Promise<void> {
-  if (!desk) return;
-  await staff('PUT', '/v1/me/presence', { declared: 'away' });
-  desk.close();
-  desk = undefined;
-}
 
 type Desk = { readonly offers: readonly { readonly offerId: string; readonly asked: boolean }[] };
 
+const comeToDesk = () => floor.comeToDesk();
+const staff: WidgetFloor['staff'] = (method, path, body) => floor.staff(method, path, body);
+const say = (engagementId: string, text: string) => floor.say(engagementId, text);
+
 /** Waits for the offer, takes it, and greets. */
 async function serve(greeting: string): Promise<string> {
-  let offerId = '';
-  await expect
-    .poll(async () => (offerId = (await staff<Desk>('GET', '/v1/desk')).offers[0]?.offerId ?? ''), { timeout: 30_000 })
-    .not.toBe('');
-  const { engagementId } = await staff<{ engagementId: string }>('POST', `/v1/offers/${offerId}/accept`);
+  const engagementId = await floor.take();
   await say(engagementId, greeting);
   return engagementId;
 }
 
-function say(engagementId: string, text: string): Promise<unknown> {
-  const messageId = `msg_${randomBytes(16).toString('hex')}`;
-  return staff('POST', `/v1/engagements/${engagementId}/messages`, { messageId, text });
-}
-
 async function visit(consent: boolean): Promise<Page> {
-  const page = await context.newPage();
-  page.on('pageerror', (error) => errors.push(error.message));
-  await page.goto(`${siteUrl}/mortgages/fixed`);
+  const page = await floor.visit(context, consent);
   await page.getByRole('button', { name: 'Ask us' }).waitFor();
-  if (consent) await page.evaluate(() => window.floorwalker?.('consent', true));
   return page;
 }
 
@@ -192,14 +98,14 @@ test('CB1, B3: an invitation is accepted, and the talk goes on after a reload an
   await page.getByRole('log').locator('time').nth(1).waitFor();
   await page.reload();
   await page.getByRole('log').getByText('Please do.').waitFor({ timeout: 15_000 });
-  await server.killNow();
+  await floor.kill();
   await page.getByText('Reconnecting… What you write is kept.').waitFor({ timeout: 15_000 });
   for (const words of ['Are you', 'still there?']) {
     await page.getByLabel('Write a message').fill(words);
     await page.keyboard.press('Enter');
   }
   await page.getByText('Not sent yet').waitFor();
-  server = await startProcess(world.foundation.config.database, ['serve'], server.port);
+  await floor.restart();
   await expect
     .poll(() => said(page), { timeout: 45_000 })
     .toEqual(['Associate 0 May I help with this loan?', 'You Please do.', 'You Are you', 'You still there?']);
@@ -242,7 +148,7 @@ test('OQ8: with nobody at the desk she leaves a message, and it is in the inbox'
   await page.getByLabel('Your message').fill('Please call me about a loan.');
   await page.getByRole('button', { name: 'Send message' }).click();
   await page.getByText('We will answer you at ada@example.com.').waitFor();
-  const inbox = await staff<{ items: object[] }>('GET', `/v1/enterprises/${world.enterpriseId}/inbox`);
+  const inbox = await staff<{ items: object[] }>('GET', `/v1/enterprises/${floor.world.enterpriseId}/inbox`);
   expect(inbox.items).toHaveLength(1);
   expect(inbox.items[0]).toMatchObject({ text: 'Please call me about a loan.' });
 });

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { readClockRate, setClockRate } from './clock-rate.ts';
 import { refuseUnsafeRoles } from './role-check.ts';
 import { describeEngine, describeEngines } from './testing/engines.ts';
 
@@ -55,6 +56,33 @@ describeEngines('database handles', (engine) => {
     expect(after - before).toBeGreaterThanOrEqual(3_600_000);
     expect(after - before).toBeLessThan(3_660_000);
     await expect(refuseUnsafeRoles(engine().connection, false)).rejects.toThrow(/shifted/);
+  });
+
+  test('A9: a simulation’s clock runs faster, in the same place; what is about processes lasts as long as ever', async () => {
+    const { database, connection, moveClock } = engine();
+    const moments = () =>
+      database.system('readiness', async (unit) => {
+        const [row] = await unit.sql<{ machine: number; lease: number }>(
+          `select now() as machine, extract(epoch from fw_real('10 seconds')) as lease`,
+        );
+        return { now: unit.now, machine: row?.machine ?? 0, lease: row?.lease ?? 0 };
+      });
+    await moveClock(1_000);
+    const before = await moments();
+    await setClockRate(connection, 60);
+    const begun = await moments();
+    // Nothing leaps when the rate changes: what has passed since is at most what the machine's clock says, sixty times.
+    expect(begun.now - before.now).toBeLessThanOrEqual((begun.machine - before.machine) * 60 + 1);
+    expect(begun.now - before.now).toBeGreaterThanOrEqual(begun.machine - before.machine - 1);
+    const later = await moments();
+    expect(Math.abs(later.now - begun.now - (later.machine - begun.machine) * 60)).toBeLessThanOrEqual(61);
+    expect(later.lease).toBe(600);
+    expect(await readClockRate(connection)).toBe(60);
+    await moveClock(3_600_000);
+    expect((await moments()).now - later.now).toBeGreaterThanOrEqual(3_600_000);
+    await expect(refuseUnsafeRoles(connection, false)).rejects.toThrow(/shifted/);
+    await setClockRate(connection, 1);
+    expect((await moments()).lease).toBe(10);
   });
 });
 

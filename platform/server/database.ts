@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type pg from 'pg';
 import type { Connection } from './connection.ts';
-import { builderOn, createNamer, type RunStatement } from './statements.ts';
+import { builderOn, createNamer, type Line, lineOn, type RunStatement } from './statements.ts';
 import type { Answers, Audience, Database, Json, Statement, Unit } from './unit.ts';
 
 /** One entry of a stream as written. `data` is what clients fold. */
@@ -82,18 +82,24 @@ export function createDatabase(connection: Connection, listener: CommitListener)
   async function run<T>(role: Role, setting: string, value: string, work: (unit: Unit) => Promise<T>): Promise<T> {
     const opening = openingOf(role, setting, value);
     const { result, announcements } = await lend(async (client) => {
-      const now = timeIn(await client.query(opening));
-      listener.time?.(now);
-      const written = collect();
-      const named: RunStatement = (text, values) => {
-        const single = connection.engine === 'postgresql' && !text.includes(';');
-        const name = single ? nameOf(role, text) : undefined;
-        return client.query(name === undefined ? { text, values: [...values] } : { name, text, values: [...values] });
-      };
-      const result = await work(unitOn(named, now, written));
-      const announcements = await flush(named, now, written);
-      await client.query('commit');
-      return { result, announcements };
+      const line = lineOn(client, connection.engine);
+      try {
+        const now = timeIn(await line.send(opening));
+        listener.time?.(now);
+        const written = collect();
+        const named: RunStatement = (text, values) => {
+          const single = connection.engine === 'postgresql' && !text.includes(';');
+          const name = single ? nameOf(role, text) : undefined;
+          return line.send(name === undefined ? { text, values: [...values] } : { name, text, values: [...values] });
+        };
+        const result = await work(unitOn(named, now, written));
+        const announcements = await finish(line, named, now, written);
+        return { result, announcements };
+      } catch (error) {
+        // What was begun and not awaited must be over before the transaction is rolled back and the connection lent to others.
+        await line.settled();
+        throw error;
+      }
     });
     for (const announce of announcements) announce();
     return result;
@@ -121,43 +127,44 @@ export function createDatabase(connection: Connection, listener: CommitListener)
     return { now, rows };
   }
 
-  async function flush(run: RunStatement, now: number, written: Collected): Promise<(() => void)[]> {
-    const announcements: (() => void)[] = [];
+  /**
+   * Sends news, deadlines, stream entries and the commit together. A failed statement makes those after it fail and the commit a rollback: the
+   * first failure is the one to tell.
+   */
+  async function finish(line: Line, run: RunStatement, now: number, written: Collected): Promise<(() => void)[]> {
+    const sent: Promise<unknown>[] = [...written.changes];
     if (written.cleared.length > 0) {
-      await run(
-        'delete from outbox using unnest($1::text[], $2::text[]) as gone(kind, subject) where (outbox.kind, outbox.subject) = (gone.kind, gone.subject)',
-        [written.cleared.map((each) => each.kind), written.cleared.map((each) => each.subject)],
-      );
+      const columns = [written.cleared.map((each) => each.kind), written.cleared.map((each) => each.subject)];
+      sent.push(run(CLEAR_DEADLINES, columns));
     }
     const news = written.due.filter((each) => each.subject === null);
     const deadlines = written.due.filter((each) => each.subject !== null);
-    if (news.length > 0) await run(INSERT_DUE, columnsOf(news));
-    if (deadlines.length > 0) await run(`${INSERT_DUE} ${MOVE_DEADLINE}`, columnsOf(deadlines));
+    if (news.length > 0) sent.push(run(INSERT_DUE, columnsOf(news)));
+    if (deadlines.length > 0) sent.push(run(`${INSERT_DUE} ${MOVE_DEADLINE}`, columnsOf(deadlines)));
+    // Streams come last and in one order, so that their locks are short and never wait for each other in a circle.
+    const streams = [...written.entries.keys()].sort().map((streamId) => {
+      const entries = written.entries.get(streamId) ?? [];
+      const appended = run(APPEND, [
+        streamId,
+        entries.length,
+        entries.map((entry) => entry.kind),
+        entries.map((entry) => entry.audience),
+        entries.map((entry) => JSON.stringify(entry.data)),
+        new Date(now),
+      ]);
+      sent.push(appended);
+      return { streamId, entries, appended };
+    });
+    sent.push(line.send('commit'));
+    for (const each of await Promise.allSettled(sent)) if (each.status === 'rejected') throw each.reason;
+
+    const announcements: (() => void)[] = [];
     if (written.due.length > 0) {
       const first = Math.min(...written.due.map((each) => each.dueAt));
       announcements.push(() => listener.outbox(first, now));
     }
-    // Streams come last and in one order, so that their locks are short and never wait for each other in a circle.
-    for (const streamId of [...written.entries.keys()].sort()) {
-      const entries = written.entries.get(streamId) ?? [];
-      const inserted = await run(
-        `with taken as (
-           insert into stream (stream_id, head) values ($1, $2)
-           on conflict (stream_id) do update set head = stream.head + $2 returning head)
-         insert into stream_entry (stream_id, seq, kind, audience, data, at)
-         select $1, taken.head - $2 + place, kind, audience, data, $6
-         from taken, unnest($3::text[], $4::text[], $5::jsonb[]) with ordinality as given(kind, audience, data, place)
-         returning seq`,
-        [
-          streamId,
-          entries.length,
-          entries.map((entry) => entry.kind),
-          entries.map((entry) => entry.audience),
-          entries.map((entry) => JSON.stringify(entry.data)),
-          new Date(now),
-        ],
-      );
-      const first = Math.min(...(inserted.rows as { seq: number }[]).map((row) => row.seq));
+    for (const { streamId, entries, appended } of streams) {
+      const first = Math.min(...((await appended).rows as { seq: number }[]).map((row) => row.seq));
       const complete = entries.map((entry, index) => ({ ...entry, seq: first + index, at: now }));
       announcements.push(() => listener.stream(streamId, complete));
     }
@@ -173,10 +180,21 @@ export function createDatabase(connection: Connection, listener: CommitListener)
   };
 }
 
+const DIVISION_BY_ZERO = '22012';
+const CLEAR_DEADLINES = `delete from outbox using unnest($1::text[], $2::text[]) as gone(kind, subject)
+  where (outbox.kind, outbox.subject) = (gone.kind, gone.subject)`;
 const INSERT_DUE = `insert into outbox (enterprise_id, kind, subject, payload, due_at)
   select * from unnest($1::text[], $2::text[], $3::text[], $4::jsonb[], $5::timestamptz[])`;
+/** Not for news: whoever acts as a person may give news, and change no deadline. */
 const MOVE_DEADLINE =
   'on conflict (kind, subject) do update set due_at = excluded.due_at, payload = excluded.payload, attempts = 0';
+const APPEND = `with taken as (
+    insert into stream (stream_id, head) values ($1, $2)
+    on conflict (stream_id) do update set head = stream.head + $2 returning head)
+  insert into stream_entry (stream_id, seq, kind, audience, data, at)
+  select $1, taken.head - $2 + place, kind, audience, data, $6
+  from taken, unnest($3::text[], $4::text[], $5::jsonb[]) with ordinality as given(kind, audience, data, place)
+  returning seq`;
 
 function columnsOf(due: readonly Due[]): unknown[] {
   return [
@@ -189,6 +207,8 @@ function columnsOf(due: readonly Due[]): unknown[] {
 }
 
 type Collected = {
+  /** Changes that were sent; the commit waits for them. */
+  readonly changes: Promise<unknown>[];
   readonly due: Due[];
   readonly cleared: { kind: string; subject: string }[];
   readonly entries: Map<string, NewEntry[]>;
@@ -196,7 +216,7 @@ type Collected = {
 };
 
 function collect(): Collected {
-  return { due: [], cleared: [], entries: new Map(), hints: [] };
+  return { changes: [], due: [], cleared: [], entries: new Map(), hints: [] };
 }
 
 function unitOn(run: RunStatement, now: number, written: Collected): Unit {
@@ -213,6 +233,17 @@ function unitOn(run: RunStatement, now: number, written: Collected): Unit {
       return builder as Kysely<Tables>;
     },
     sql: async <Row>(text: string, values: readonly unknown[] = []) => (await run(text, values)).rows as Row[],
+    write: ({ sql, parameters }, must) => {
+      // The commit is on its way before the answer is here, so the database itself has to refuse what did not change its row.
+      const text = must === undefined ? sql : `with changed as (${sql} returning 1) select 1 / count(*) from changed`;
+      const changed = run(text, parameters).catch((error: unknown) => {
+        if ((error as { code?: unknown }).code !== DIVISION_BY_ZERO) throw error;
+        throw new Error(`No row was changed, or the change divided by zero: ${sql}`, { cause: error });
+      });
+      // Its failure is told when the unit is over, whatever fails first.
+      changed.catch(() => undefined);
+      written.changes.push(changed);
+    },
     emit: (kind, payload, enterpriseId) => {
       written.due.push({ kind, subject: null, payload, dueAt: now, enterpriseId });
     },

@@ -1,3 +1,4 @@
+import { lookEvery } from './clock-rate.ts';
 import type { Log } from './log.ts';
 import { NO_METERS, type PlatformMeters } from './platform-meters.ts';
 import type { Database, Json, Unit } from './unit.ts';
@@ -24,21 +25,26 @@ export type Outbox = {
 
 const LEASE = '10 seconds';
 const LONGEST_SLEEP = 1_000;
-const BATCH = 32;
+/** Handlers at work at once in one process: more would only wait for database connections, and lose the lease meanwhile. */
+const MOST_AT_WORK = 32;
 
 /**
  * Runs what is due: at least once, after commit, by whichever process claims it. A claimed row is invisible for 10 s; if its
  * process dies it is due again. A handler that fails is tried again after a growing pause, and never forgotten.
+ * @param clockRate how much faster than the machine's the database's clock runs
  */
 export function createOutbox(
   database: () => Database,
   log: Log,
   meters: Pick<PlatformMeters, 'taken' | 'handled'> = NO_METERS,
+  clockRate = 1,
 ): Outbox {
+  const longestSleep = lookEvery(LONGEST_SLEEP, clockRate);
   let handlers: Handlers = {};
   let timer: NodeJS.Timeout | undefined;
   let timerAt = Number.POSITIVE_INFINITY;
-  let working: Promise<void> | undefined;
+  let claiming: Promise<void> | undefined;
+  const atWork = new Set<Promise<void>>();
   let again = false;
   let stopped = true;
 
@@ -55,46 +61,57 @@ export function createOutbox(
     }, ms);
   }
 
+  /** Claims what is due, one claim at a time; handlers go on beside it, so that a slow one keeps nobody else's news waiting. */
   function work(): void {
-    if (working !== undefined) {
+    if (claiming !== undefined || atWork.size >= MOST_AT_WORK) {
       again = true;
       return;
     }
-    working = pass().finally(() => {
-      working = undefined;
-      if (again) {
-        again = false;
-        work();
-      }
+    claiming = pass().finally(() => {
+      claiming = undefined;
+      goOn();
     });
+  }
+
+  function goOn(): void {
+    if (!again || stopped) return;
+    again = false;
+    work();
   }
 
   async function pass(): Promise<void> {
     try {
-      const { claimed, next } = await claim();
-      await Promise.all(claimed.map(handle));
-      if (claimed.length === BATCH) again = true;
-      sleep(Math.min(next, LONGEST_SLEEP));
+      const most = MOST_AT_WORK - atWork.size;
+      const { claimed, next } = await claim(most);
+      for (const due of claimed) {
+        const handled = handle(due).finally(() => {
+          atWork.delete(handled);
+          goOn();
+        });
+        atWork.add(handled);
+      }
+      if (claimed.length === most) again = true;
+      sleep(Math.min(next / clockRate, longestSleep));
     } catch (error) {
       log.error({ err: error }, 'outbox: the database could not be asked what is due');
-      sleep(LONGEST_SLEEP);
+      sleep(longestSleep);
     }
   }
 
-  function claim(): Promise<{ claimed: readonly Due[]; next: number }> {
+  function claim(most: number): Promise<{ claimed: readonly Due[]; next: number }> {
     return database().system('outbox', async (unit) => {
       const claimed = await unit.sql<Due & { dueAt: number }>(
-        `update outbox set due_at = fw_now() + interval '${LEASE}', attempts = attempts + 1
+        `update outbox set due_at = fw_now() + fw_real('${LEASE}'), attempts = attempts + 1
          from (
            select outbox_id, due_at from outbox where due_at <= fw_now()
-           order by due_at limit ${BATCH} for update skip locked) due
+           order by due_at limit ${most} for update skip locked) due
          where outbox.outbox_id = due.outbox_id
          returning outbox.outbox_id as id, kind, enterprise_id as "enterpriseId", subject, payload,
            attempts as attempt, due.due_at as "dueAt"`,
       );
       for (const { kind, attempt, dueAt } of claimed) if (attempt === 1) meters.taken(kind, (unit.now - dueAt) / 1_000);
       const [first] = await unit.sql<{ due_at: number | null }>('select min(due_at) as due_at from outbox');
-      const next = first?.due_at == null ? LONGEST_SLEEP : Math.max(first.due_at - unit.now, 0);
+      const next = first?.due_at == null ? Number.POSITIVE_INFINITY : Math.max(first.due_at - unit.now, 0);
       return { claimed: [...claimed].sort((left, right) => left.id - right.id), next };
     });
   }
@@ -120,7 +137,7 @@ export function createOutbox(
       await database()
         .system('outbox', (unit) =>
           unit.sql(
-            `update outbox set due_at = fw_now() + make_interval(secs => $3), last_error = $4
+            `update outbox set due_at = fw_now() + fw_real(make_interval(secs => $3)), last_error = $4
              where outbox_id = $1 and attempts = $2`,
             [due.id, due.attempt, pause, error instanceof Error ? error.message.slice(0, 500) : String(error)],
           ),
@@ -140,13 +157,14 @@ export function createOutbox(
     wake: (dueAt, now) => {
       if (stopped) return;
       if (dueAt <= now) work();
-      else sleep(Math.min(dueAt - now, LONGEST_SLEEP));
+      else sleep(Math.min((dueAt - now) / clockRate, longestSleep));
     },
     stop: async () => {
       stopped = true;
       clearTimeout(timer);
       again = false;
-      await working;
+      await claiming;
+      await Promise.all(atWork);
     },
   };
 }

@@ -1,4 +1,5 @@
 import {
+  type CompiledQuery,
   type Dialect,
   Kysely,
   PostgresAdapter,
@@ -7,6 +8,8 @@ import {
   type QueryResult,
 } from 'kysely';
 import type pg from 'pg';
+import type { Connection } from './connection.ts';
+import type { Unit } from './unit.ts';
 
 /** Statements that are kept under a name on each connection; beyond that, as for lists of many lengths, they are parsed each time. */
 const MOST_NAMED = 400;
@@ -30,6 +33,32 @@ export function createNamer(): (role: string, text: string) => string | undefine
 
 /** Runs one statement with its values. */
 export type RunStatement = (text: string, values: readonly unknown[]) => Promise<pg.QueryResult>;
+
+/** Rows of a query of the builder, sent at once: where several are begun together, they arrive in the order in which they were begun. */
+export function ask<Row>(unit: Unit, query: { compile(): CompiledQuery<Row> }): Promise<Row[]> {
+  const { sql, parameters } = query.compile();
+  return unit.sql<Row>(sql, parameters);
+}
+
+/** One connection's statements, in the order given. */
+export type Line = {
+  send(query: pg.QueryConfig | string): Promise<pg.QueryResult>;
+  /** All that were sent are answered, well or not. */
+  settled(): Promise<unknown>;
+};
+
+/** PostgreSQL takes statements while it works on earlier ones; the embedded database takes the next when it has answered the last. */
+export function lineOn(client: pg.ClientBase, engine: Connection['engine']): Line {
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    send: (query) => {
+      const answer = engine === 'postgresql' ? client.query(query) : last.then(() => client.query(query));
+      last = answer.catch(() => undefined);
+      return answer;
+    },
+    settled: () => last,
+  };
+}
 
 /** A query builder bound to one client, inside the transaction that the unit has opened on it. */
 export function builderOn(run: RunStatement): Kysely<unknown> {

@@ -6,6 +6,9 @@ export type Json = string | number | boolean | null | readonly Json[] | { readon
 /** Who may read an entry of a stream. */
 export type Audience = 'all' | 'associate' | 'customer';
 
+/** A statement with $1, $2, ... and its values: what `compile()` of the query builder gives. */
+export type Compiled = { readonly sql: string; readonly parameters: readonly unknown[] };
+
 /**
  * One transaction: the only way to the database. Inside it nothing but SQL on this unit is awaited; news, deadlines and
  * stream entries are given to it and are written with the rest, or not at all.
@@ -15,8 +18,13 @@ export type Unit = {
   readonly now: number;
   /** The query builder over the tables that a feature declares. */
   db<Tables>(): Kysely<Tables>;
-  /** A statement written by hand, with $1, $2, ... */
+  /** A statement written by hand, with $1, $2, ... Those that are begun before one is awaited go out together, in this order. */
   sql<Row = Record<string, unknown>>(text: string, values?: readonly unknown[]): Promise<Row[]>;
+  /**
+   * A change whose answer nobody needs: sent at once, in order with the unit's other statements, and awaited before the commit only. It costs
+   * no round trip of its own. The unit fails where the change does, and where it must change one row and changes none.
+   */
+  write(change: Compiled, must?: 'one row'): void;
   /** News for other features: handled after commit, at least once, in `apps/server/flow.ts`. */
   emit(kind: string, payload: Json, enterpriseId: string): void;
   /** Asks to be called at a moment; a second call with the same kind and subject moves it. */

@@ -10,6 +10,8 @@ export type Outbox = {
   add(envelope: string, item: unknown, waitMs: number): void;
   /** Sends what there is now, unless the server asked to wait. */
   flush(): void;
+  /** The connection is back: does not wait out its own pauses, but those that the server asked for. */
+  retry(): void;
   /** The page may be about to end: hands what is left to the browser, or keeps it for the next page. */
   leave(): void;
   /** Forgets everything unsent. */
@@ -43,6 +45,7 @@ export function createOutbox(tab: string, { post, beacon, store, chance = Math.r
   let notBefore = 0;
   let sending = 0;
   let refused = false;
+  let told = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let due = Number.POSITIVE_INFINITY;
   let adopted = false;
@@ -104,6 +107,7 @@ export function createOutbox(tab: string, { post, beacon, store, chance = Math.r
     sending = 0;
     if (outcome.kind === 'later') {
       failures += 1;
+      told = outcome.afterMs !== undefined;
       notBefore =
         Date.now() + (outcome.afterMs ?? 0) + retryPause(outcome.afterMs === undefined ? failures : 1, chance());
     } else {
@@ -133,6 +137,10 @@ export function createOutbox(tab: string, { post, beacon, store, chance = Math.r
       wake(waitMs);
     },
     flush() {
+      if (Date.now() >= notBefore) send();
+    },
+    retry() {
+      if (!told) notBefore = 0;
       if (Date.now() >= notBefore) send();
     },
     leave() {

@@ -20,6 +20,9 @@ export type SnippetSocket = {
   close(): void;
 };
 
+/** Out of sight for longer, a connection may be dead without knowing it, in milliseconds. */
+const DEAD_AFTER_MS = 5_000;
+
 /** A socket that reads streams, comes back by itself with growing pauses, and goes on where it was. */
 export function createSnippetSocket(parts: SnippetSocketParts): SnippetSocket {
   let socket: WebSocket | undefined;
@@ -87,12 +90,13 @@ export function createSnippetSocket(parts: SnippetSocketParts): SnippetSocket {
     sleptAt = now;
   }, 5_000);
   addEventListener('online', again);
-  // A telephone in a pocket loses its connections without telling its pages.
+  // A telephone in a pocket loses its connections without telling its pages; so does the browser's memory of pages.
   let hiddenAt = 0;
   document.addEventListener('visibilitychange', () => {
     if (document.hidden) hiddenAt = Date.now();
-    else if (Date.now() - hiddenAt > 10_000) again();
+    else if (socket?.readyState !== WebSocket.OPEN || Date.now() - hiddenAt > DEAD_AFTER_MS) again();
   });
+  addEventListener('pageshow', ({ persisted }) => persisted && again());
 
   return {
     read() {

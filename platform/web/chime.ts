@@ -6,9 +6,9 @@ export type Chime = {
   readonly wake: () => void;
   /** Call from a click or key: wakes the sound and plays it once; says whether it was played. */
   readonly test: () => Promise<boolean>;
-  /** Rings now and again and again until `stop`; softly where she is in a conversation. */
-  readonly start: (soft?: boolean) => void;
-  /** From the next ring on. */
+  /** Rings now and again and again until `stop`. */
+  readonly start: () => void;
+  /** From the next ring on, until it is said otherwise: softly where she is in a conversation. */
   readonly soften: (soft: boolean) => void;
   readonly stop: () => void;
 };
@@ -63,8 +63,7 @@ export function createChime(makeContext: () => AudioContext): Chime {
       ring(context, LOUD);
       return true;
     },
-    start: (softly = false) => {
-      soft = softly;
+    start: () => {
       if (repeat !== undefined) return;
       play();
       repeat = setInterval(play, REPEAT);

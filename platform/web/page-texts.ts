@@ -2,6 +2,7 @@ import { defineTexts } from './texts.tsx';
 
 export const pageTexts = defineTexts({
   en: {
+    anonymous: 'Anonymous',
     retry: 'Try again',
     offline: 'The server cannot be reached.',
     offlineHelp: 'Check the connection of this computer. The page goes on by itself as soon as it is back.',
@@ -29,6 +30,7 @@ export const pageTexts = defineTexts({
     more: 'Show more',
   },
   de: {
+    anonymous: 'Anonym',
     retry: 'Noch einmal versuchen',
     offline: 'Der Server ist nicht erreichbar.',
     offlineHelp:
@@ -57,6 +59,7 @@ export const pageTexts = defineTexts({
     more: 'Mehr zeigen',
   },
   es: {
+    anonymous: 'Anónimo',
     retry: 'Intentar de nuevo',
     offline: 'No se puede llegar al servidor.',
     offlineHelp: 'Compruebe la conexión de este equipo. La página sigue sola en cuanto vuelva.',

@@ -16,6 +16,8 @@ function text({ pattern, minLength, format }: Schema): string {
       '+431234567',
       `msg_${'0'.repeat(32)}`,
       'a@b.example',
+      'a'.repeat(22),
+      'a'.repeat(87),
     ];
     const fitting = known.find((each) => new RegExp(pattern).test(each));
     if (fitting === undefined) throw new Error(`No sample text fits ${pattern}.`);

@@ -128,6 +128,58 @@ describeEngines('catalogue', (engine) => {
     expect((await skus({ q: 'cam-200' }))[0]).toBe('CAM-200');
   });
 
+  test('EN2: a dissolved place gives what hung on it to its parents; beneath a root, places become roots; what rests on it keeps it', async () => {
+    const e = 'ent_dissolving';
+    const audited: unknown[] = [];
+    const own = open(engine(), audited);
+    await own.importCatalog(e, SHOP, 'per_1');
+    const idOf = async (code: string) => (await own.nodes(e)).items.find((each) => each.code === code)?.nodeId ?? '';
+    const here = async (node: string) => (await own.find(e, { node })).items.map((item) => item.sku);
+    const [cameras, compact, electronics, sale] = [
+      await idOf('cameras'),
+      await idOf('compact'),
+      await idOf('electronics'),
+      await idOf('sale'),
+    ];
+    for (const [node, uses] of [
+      [cameras, ['mappings']],
+      [electronics, ['products']],
+      [sale, ['mappings']],
+    ] as const) {
+      expect(await own.settings.dissolveNode(e, node, 'per_1')).toMatchObject({
+        refusal: { kind: 'conflict', reason: 'node-in-use', details: { uses } },
+      });
+    }
+    expect(await own.settings.dissolveNode(e, 'nod_none', 'per_1')).toMatchObject({
+      refusal: { reason: 'no-such-node' },
+    });
+
+    expect(await own.settings.dissolveNode(e, compact, 'per_1')).toEqual({ ok: true, value: undefined });
+    expect((await own.nodes(e)).items.map((each) => each.code).sort()).toEqual(['cameras', 'electronics', 'sale']);
+    expect((await here(cameras)).sort()).toEqual(['CAM-100', 'CAM-200']);
+    // The page mapping in the way goes first: then the places and products beneath move up once more.
+    await engine().database.forTenant(e, (unit) =>
+      unit.sql('delete from catalog_mapping where node_id = $1', [cameras]),
+    );
+    expect(await own.settings.dissolveNode(e, cameras, 'per_1')).toEqual({ ok: true, value: undefined });
+    expect((await here(electronics)).sort()).toEqual(['CAM-100', 'CAM-200', 'TV-1']);
+    expect((await own.hierarchy(e)).nodes.has(cameras as `nod_${string}`)).toBe(false);
+    expect(audited.at(-1)).toMatchObject({ action: 'catalog.node-dissolved', subject: cameras, actor: 'per_1' });
+
+    await own.importCatalog(
+      e,
+      {
+        nodes: [
+          { code: 'root', name: 'Root' },
+          { code: 'leaf', name: 'Leaf', parents: ['root'] },
+        ],
+      },
+      'p',
+    );
+    expect(await own.settings.dissolveNode(e, await idOf('root'), 'per_1')).toEqual({ ok: true, value: undefined });
+    expect((await own.hierarchy(e)).ancestors((await idOf('leaf')) as `nod_${string}`)).toHaveLength(1);
+  });
+
   test('DT2: a node lists what hangs on it and beneath it; long lists go on with a cursor', async () => {
     const nodes = (await catalog.nodes('ent_shop')).items;
     const cameras = nodes.find((node) => node.code === 'cameras');

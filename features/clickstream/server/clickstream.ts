@@ -33,6 +33,8 @@ export type ClickstreamDeps = ClickstreamPorts & {
   readonly makeId: MakeId;
   /** No other process can be on this database: it is the embedded one. */
   readonly alone: boolean;
+  /** How much faster than the machine's the database's clock runs; 1 unless told. */
+  readonly clockRate?: number;
   /** Whether this process folds sessions; one that does not takes events only. It does unless told. */
   readonly folds?: boolean;
   /** Days for which events are kept; 30 unless told. */
@@ -88,10 +90,11 @@ export function createClickstream(deps: ClickstreamDeps): Clickstream {
   const origin = deps.makeId('run');
   const keepDays = deps.keepDays ?? RETENTION_DAYS.clicks;
   const failed = deps.failed ?? (() => undefined);
-  let offset = 0;
-  const now = (): Instant => Date.now() + offset;
+  const clockRate = deps.clockRate ?? 1;
+  let [read, readAt] = [Date.now(), Date.now()];
+  const now = (): Instant => read + (Date.now() - readAt) * clockRate;
   const clock = (databaseNow: Instant): void => {
-    offset = databaseNow - Date.now();
+    [read, readAt] = [databaseNow, Date.now()];
   };
 
   const flush = createIntakeFlush({
@@ -111,6 +114,7 @@ export function createClickstream(deps: ClickstreamDeps): Clickstream {
     links,
     origin,
     alone: deps.alone,
+    clockRate,
     pageResolver: deps.pageResolver,
     sessionMoved: deps.sessionMoved,
     intakeSettled: () => flush.settled(),

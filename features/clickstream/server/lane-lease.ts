@@ -31,6 +31,8 @@ export type LaneLeaseDeps = {
   readonly owner: string;
   /** No other process can be on this database (the embedded one): lanes of a dead predecessor are taken at once. */
   readonly alone: boolean;
+  /** How much faster than the machine's the database's clock runs: leases are about processes, and last as long as ever. */
+  readonly clockRate: number;
   readonly listener: LeaseListener;
   /** Before a lane is given up for balance: its sessions are checkpointed. */
   readonly settle: (lanes: readonly number[]) => Promise<void>;
@@ -38,13 +40,13 @@ export type LaneLeaseDeps = {
 };
 
 /** How many lanes are a fair share for this process. */
-async function fairShare(unit: Unit, owner: string): Promise<number> {
+async function fairShare(unit: Unit, { owner, clockRate }: LaneLeaseDeps): Promise<number> {
   await unit.sql(
     `insert into clickstream_folder (owner, expires_at) values ($1, $2)
      on conflict (owner) do update set expires_at = excluded.expires_at`,
-    [owner, new Date(unit.now + EXPIRES_AFTER)],
+    [owner, new Date(unit.now + EXPIRES_AFTER * clockRate)],
   );
-  await unit.sql('delete from clickstream_folder where expires_at < $1', [new Date(unit.now - MINUTE)]);
+  await unit.sql('delete from clickstream_folder where expires_at < $1', [new Date(unit.now - MINUTE * clockRate)]);
   const [row] = await unit.sql<{ count: number }>(
     'select count(*) as count from clickstream_folder where expires_at >= $1',
     [new Date(unit.now)],
@@ -63,13 +65,13 @@ export function createLaneLeases(deps: LaneLeaseDeps): LaneLeases {
 
   /** The lanes that are still ours, and the share. */
   async function renew(unit: Unit): Promise<{ held: Map<number, number>; share: number }> {
-    const share = deps.alone ? LANES : await fairShare(unit, deps.owner);
+    const share = deps.alone ? LANES : await fairShare(unit, deps);
     const rows = await unit.sql<{ lane: number; epoch: number }>(
       // In order of lane, as the checkpoint does, so that the two never wait for each other in a circle.
       `update clickstream_lane lane set expires_at = $2
        from (select lane from clickstream_lane where owner = $1 order by lane for no key update) mine
        where lane.lane = mine.lane returning lane.lane, lane.epoch`,
-      [deps.owner, new Date(unit.now + EXPIRES_AFTER)],
+      [deps.owner, new Date(unit.now + EXPIRES_AFTER * deps.clockRate)],
     );
     return { held: new Map(rows.map((row) => [row.lane, row.epoch])), share };
   }
@@ -82,7 +84,7 @@ export function createLaneLeases(deps: LaneLeaseDeps): LaneLeases {
        from (select free.lane from clickstream_lane free where free.owner is null or free.expires_at < $3 or $4
              order by free.lane limit $5 for update skip locked) free
        where lane.lane = free.lane returning lane.lane, lane.epoch`,
-      [deps.owner, new Date(unit.now + EXPIRES_AFTER), new Date(unit.now), deps.alone && first, most],
+      [deps.owner, new Date(unit.now + EXPIRES_AFTER * deps.clockRate), new Date(unit.now), deps.alone && first, most],
     );
     return new Map(rows.map((row) => [row.lane, row.epoch]));
   }

@@ -1,4 +1,5 @@
 import { type Instant, MINUTE, SECOND } from '../../../kernel/time.ts';
+import { lookEvery } from '../../../platform/server/clock-rate.ts';
 import type { Database } from '../../../platform/server/unit.ts';
 import {
   createSessionBook,
@@ -52,6 +53,8 @@ export type LanesDeps = Pick<ClickstreamPorts, 'pageResolver' | 'sessionMoved'> 
   readonly links: VisitorLinks;
   readonly origin: string;
   readonly alone: boolean;
+  /** How much faster than the machine's the database's clock runs. */
+  readonly clockRate: number;
   /** Resolves when intake transactions that are under way have ended. */
   readonly intakeSettled: () => Promise<void>;
   readonly now: () => Instant;
@@ -89,9 +92,8 @@ export function createLanes(deps: LanesDeps): Lanes {
   }
 
   const mover = createSessionMover({
+    ...deps,
     book,
-    sessionMoved: deps.sessionMoved,
-    now: deps.now,
     fenceOf,
     over(session) {
       unsaved.add(session.sessionId);
@@ -124,9 +126,8 @@ export function createLanes(deps: LanesDeps): Lanes {
   });
 
   const leases = createLaneLeases({
-    database: deps.database,
+    ...deps,
     owner: deps.origin,
-    alone: deps.alone,
     settle: () => checkpoint(),
     failed: (error) => deps.failed('lanes could not be renewed', error),
     listener: {
@@ -326,11 +327,14 @@ export function createLanes(deps: LanesDeps): Lanes {
     session: (sessionId) => book.get(sessionId),
     ...createSessionFinder({ ...deps, book, store, lanes: ready }),
     checkpoint,
-    idle: queue.idle,
+    async idle() {
+      while (loading.size > 0 && !stopped) await follow();
+      await queue.idle();
+    },
     ready: () => ready.size,
     start() {
       leases.start();
-      every(POLL_EVERY, follow);
+      every(lookEvery(POLL_EVERY, deps.clockRate), follow);
       every(CHECKPOINT_EVERY, () =>
         checkpoint().catch((error: unknown) => deps.failed('sessions could not be saved; tried again', error)),
       );

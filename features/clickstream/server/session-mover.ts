@@ -25,6 +25,8 @@ export type SessionMoverDeps = {
   readonly sessionMoved: ClickstreamPorts['sessionMoved'];
   readonly fenceOf: (session: FoldedSession) => Fence | undefined;
   readonly now: () => Instant;
+  /** How much faster than the machine's the clock of `now` runs. */
+  readonly clockRate: number;
   /** After a session was marked as over. */
   readonly over: (session: FoldedSession) => void;
   /** After a call that went well: what is shown of the session may have changed. */
@@ -54,7 +56,7 @@ export function createSessionMover(deps: SessionMoverDeps): SessionMover {
     clearTimeout(timer);
     timerAt = next;
     // The clock may be moved meanwhile: look at least once a second.
-    timer = setTimeout(wake, Math.min(Math.max(next - deps.now(), 1), 1_000));
+    timer = setTimeout(wake, Math.min(Math.max((next - deps.now()) / deps.clockRate, 1), 1_000));
   }
 
   function wake(): void {

@@ -10,6 +10,7 @@ import { ScoreBar } from '../../../platform/web/score-bar.tsx';
 import { useServerNow, useStreamStatus } from '../../../platform/web/services.tsx';
 import { Nothing, Stale, Waiting } from '../../../platform/web/states.tsx';
 import { useTexts } from '../../../platform/web/texts.tsx';
+import { useWho } from '../../../platform/web/use-who.ts';
 import { WindowList } from '../../../platform/web/window-list.tsx';
 import type { BrowsingRow } from '../core/index.ts';
 import { browsingTexts } from './browsing-texts.ts';
@@ -98,6 +99,7 @@ function Row({ row, gone, active, words, verdictChip, action }: RowProps) {
   const t = useTexts(clickstreamTexts);
   const own = useTexts(browsingTexts);
   const common = useTexts(pageTexts);
+  const whoWords = useWho();
   const now = useServerNow(1_000);
   const end = row.away || gone ? Date.parse(row.lastAt) : now;
   return (
@@ -110,7 +112,7 @@ function Row({ row, gone, active, words, verdictChip, action }: RowProps) {
       <Box miw={0}>
         <Group gap={5} wrap="nowrap">
           <Text fw={600} className="fw-line">
-            {row.identity === 'anonymous' && row.who === 'Anonymous' ? t.anonymous : row.who}
+            {row.identity === 'anonymous' ? whoWords(row.who) : row.who}
           </Text>
           {row.identity === 'verified' ? (
             <IconUserCheck size={15} aria-label={t.verified} color="var(--fw-can-text)" style={{ flexShrink: 0 }} />

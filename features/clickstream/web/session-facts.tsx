@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { type Format, stopwatch } from '../../../platform/web/format.ts';
 import { Moment } from '../../../platform/web/moment.tsx';
 import { useFormat, useTexts } from '../../../platform/web/texts.tsx';
+import { useWho } from '../../../platform/web/use-who.ts';
 import type { SessionView } from '../core/index.ts';
 import { clickstreamTexts } from './clickstream-texts.ts';
 
@@ -101,13 +102,14 @@ export function SessionWishes({ session }: { readonly session: SessionView }) {
 /** Who, since when, from where, on what. */
 export function SessionFacts({ session }: { readonly session: SessionView }) {
   const t = useTexts(clickstreamTexts);
+  const whoWords = useWho();
   const format = useFormat();
   const identity =
     session.identity === 'verified' ? t.verified : session.identity === 'claimed' ? t.claimed : undefined;
   return (
     <Section title={t.facts}>
       <Group gap={8} mb={2}>
-        <Text fw={650}>{session.who}</Text>
+        <Text fw={650}>{whoWords(session.who)}</Text>
         {identity === undefined ? null : <Badge size="sm">{identity}</Badge>}
       </Group>
       <Fact label={t.since}>

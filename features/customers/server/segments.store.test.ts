@@ -71,7 +71,9 @@ describeEngines('segments and imports', (engine) => {
       stated: { segments: ['vip'] },
       attributes: { note: 'n' },
     });
-    expect(await customers.usableFields(e)).toEqual({ 'customer.wealthBand': { type: 'text', label: 'Wealth band' } });
+    expect(await customers.usableFields(e)).toEqual({
+      'customer.wealthBand': { type: 'text', label: 'Wealth band', options: ['low', 'high'] },
+    });
 
     must(await customers.saveSegments(e, [BERLIN], by(1)));
     expect((await customers.find(e, { q: '' })).items[0]?.segments).toEqual(['vip', 'berlin']);

@@ -47,13 +47,15 @@ type Ready = Documents & { readonly ready: ReadySegments };
 /** A change of a document as somebody asks for it; `version` is that of what she read. */
 type Change = { readonly version: number; readonly savedBy: string };
 
+type UsableFields = Readonly<Record<string, FieldCatalogue[string] & { readonly options?: readonly string[] }>>;
+
 export type Segments = {
   /** Declarations and segments in force, at most a second old. Never inside a unit. */
   inForce(enterpriseId: string): Promise<Ready>;
   /** What a customer is in: what was stated, and what the conditions say now. */
   of(ready: Ready, profile: CustomerProfile, now: Instant): readonly string[];
   /** The declared attributes that triggers and matching may use, as `customer.NAME`, with their types. */
-  usableFields(enterpriseId: string): Promise<FieldCatalogue>;
+  usableFields(enterpriseId: string): Promise<UsableFields>;
   attributes(enterpriseId: string): Promise<AttributesView>;
   saveAttributes(
     enterpriseId: string,
@@ -151,7 +153,14 @@ export function createSegments(database: Database, audit: AuditCustomers): Segme
       // A date is given as the text of its day.
       const typeOf = ({ type }: AttributeDeclaration) => (type === 'date' ? 'text' : fieldTypeOf(type));
       return Object.fromEntries(
-        usable.map((each) => [`customer.${each.name}`, { type: typeOf(each), label: each.label }]),
+        usable.map((each) => [
+          `customer.${each.name}`,
+          {
+            type: typeOf(each),
+            label: each.label,
+            ...(each.options === undefined ? {} : { options: each.options }),
+          },
+        ]),
       );
     },
     attributes,

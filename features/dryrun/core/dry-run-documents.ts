@@ -1,5 +1,12 @@
 import { checkRuleSet, isBoundAlike, type RuleSet } from '../../matching/core/index.ts';
-import { checkTriggers, type TriggerDocument, type TriggerSet } from '../../qualifier/core/index.ts';
+import {
+  checkTriggers,
+  type DeclaredFields,
+  SESSION_FIELDS,
+  type TriggerDocument,
+  type TriggerSet,
+  withDeclared,
+} from '../../qualifier/core/index.ts';
 
 /** What decides over sessions: the triggers and all rule sets of an enterprise. */
 export type Documents = { readonly triggers: TriggerSet; readonly ruleSets: readonly RuleSet[] };
@@ -37,39 +44,36 @@ function withoutNote(written: unknown): unknown {
   return document;
 }
 
-function isTriggerDocument(written: unknown): written is TriggerDocument {
-  return checkTriggers(written).length === 0;
-}
-
-function isRuleSet(written: unknown): written is RuleSet {
-  return checkRuleSet(written).length === 0;
-}
-
 /**
  * The documents in force with those in their place that are to be tried; or every problem that would keep them from being saved. A
  * rule set takes the place of the one with its id.
  * @param nodes the places there are
+ * @param declared fields that conditions are checked by the type that the enterprise declares
  */
 export function documentsToTry(
   inForce: Documents,
   written: WrittenDocuments,
   nodes: ReadonlySet<string>,
+  declared: DeclaredFields = {},
 ): { readonly documents: Documents } | { readonly problems: readonly DocumentProblem[] } {
   const problems: DocumentProblem[] = [];
   let { triggers } = inForce;
   if (written.triggers !== undefined) {
     const document = withoutNote(written.triggers);
-    if (isTriggerDocument(document)) triggers = { ...document, version: triggers.version };
-    else for (const each of checkTriggers(document)) problems.push({ ...each, pointer: `/triggers${each.pointer}` });
+    const wrong = checkTriggers(document, withDeclared(SESSION_FIELDS, declared));
+    if (wrong.length === 0) triggers = { ...(document as TriggerDocument), version: triggers.version };
+    else for (const each of wrong) problems.push({ ...each, pointer: `/triggers${each.pointer}` });
   }
   const tried = new Map<string, RuleSet>();
   const kept = (written.ruleSets ?? []).flatMap((each, place) => {
     const pointer = `/ruleSets/${place}`;
-    const set = isReadable(each) ? { ruleSetId: newId(place), version: 0, ...each } : each;
-    if (!isRuleSet(set)) {
-      problems.push(...checkRuleSet(set).map((problem) => under(pointer, problem)));
+    const written = isReadable(each) ? { ruleSetId: newId(place), version: 0, ...each } : each;
+    const wrong = checkRuleSet(written, { declared });
+    if (wrong.length > 0) {
+      problems.push(...wrong.map((problem) => under(pointer, problem)));
       return [];
     }
+    const set = written as RuleSet;
     const { boundTo, ruleSetId } = set;
     if ('node' in boundTo && !nodes.has(boundTo.node))
       problems.push({ pointer: `${pointer}/boundTo/node`, message: `There is no place ${boundTo.node}` });

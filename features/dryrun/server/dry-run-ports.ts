@@ -1,7 +1,7 @@
 import type { CatalogNode } from '../../catalog/core/index.ts';
 import type { PageResolver } from '../../clickstream/core/index.ts';
 import type { RuleSet, SalesRow } from '../../matching/core/index.ts';
-import type { TriggerSet } from '../../qualifier/core/index.ts';
+import type { DeclaredFields, TriggerSet } from '../../qualifier/core/index.ts';
 import type { RosterEntry } from '../../skills/core/index.ts';
 import type { CustomerFacts } from './dry-run-messages.ts';
 
@@ -23,6 +23,8 @@ export type DryRunPorts = {
   readonly pageResolver: (enterpriseId: string, websiteId: string) => Promise<PageResolver>;
   /** What triggers may ask about a verified customer; empty for one who is not known. */
   readonly customerFacts: (enterpriseId: string, customerId: string) => Promise<CustomerFacts>;
+  /** The attributes of customers that the enterprise declares for conditions, by field. */
+  readonly declaredFields: (enterpriseId: string) => Promise<DeclaredFields>;
   readonly triggers: (enterpriseId: string) => Promise<TriggerSet>;
   readonly matching: (enterpriseId: string) => Promise<{
     readonly ruleSets: readonly RuleSet[];

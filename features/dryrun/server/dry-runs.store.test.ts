@@ -11,6 +11,7 @@ function dryRunsOn(database: Database, changes: Partial<DryRunsDeps> = {}) {
     recorded: async () => ({ expected: 0, inOrder: true, pages: async function* () {} }),
     pageResolver: async () => () => ({}),
     customerFacts: async () => ({}),
+    declaredFields: async () => ({}),
     triggers: async () => ({ version: 0, thresholds: { can: 1, must: 2 }, triggers: [] }),
     matching: async () => ({ ruleSets: [], attributes: [], sales: [] }),
     roster: async () => [],

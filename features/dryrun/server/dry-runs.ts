@@ -162,7 +162,7 @@ export function createDryRuns(deps: DryRunsDeps): DryRuns {
       return refuse('not-found', 'no-such-website', 'There is no such website here.');
     const { inForce, ...staff } = await material(enterpriseId);
     const places = new Set<string>(staff.nodes.map((each) => each.nodeId));
-    const written = documentsToTry(inForce, body, places);
+    const written = documentsToTry(inForce, body, places, await deps.declaredFields(enterpriseId));
     if ('problems' in written) {
       const { problems } = written;
       const message = `These documents cannot be used: ${problems[0]?.pointer} ${problems[0]?.message}.`;

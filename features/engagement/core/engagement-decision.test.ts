@@ -74,6 +74,17 @@ describe('inviting', () => {
     expect(run(started(true), words('associate')).next.state).toBe('talking');
     expect(run(run(started(), { kind: 'asked' }).next, words('associate')).next.state).toBe('talking');
     expect(run(run(started(), words('associate')).next, { kind: 'asked' }).next.state).toBe('talking');
+    const said = { messageId: 'msg_q', text: 'Can I repay early?' };
+    for (const before of [started(), run(started(), words('associate')).next]) {
+      const heard = run(before, { kind: 'asked', words: said });
+      expect(heard.effects).toContainEqual({
+        kind: 'message',
+        message: { ...said, from: 'customer', at: expect.any(String) },
+      });
+      // Asked once more while they talk: her words are not lost then either.
+      const again = run({ ...heard.next, state: 'talking' }, { kind: 'asked', words: said });
+      expect(again.effects.map((effect) => effect.kind)).toEqual(['message']);
+    }
   });
   test('an answer in words is an answer', () => {
     const greeted = run(started(), words('associate')).next;

@@ -36,7 +36,7 @@ function dispatch(engagement: Engagement, command: EngagementCommand, now: Insta
     case 'call':
       return call(engagement, command.result, now);
     case 'asked':
-      return asked(engagement, now);
+      return asked(engagement, command.words, now);
     case 'end':
       return end(engagement, command.by, now);
     case 'leave':
@@ -119,10 +119,19 @@ function call(engagement: Engagement, result: CallBody['result'], now: Instant):
   );
 }
 
-function asked(engagement: Engagement, now: Instant): EngagementDecision {
-  if (engagement.state !== 'inviting' || engagement.asked) return unchanged(engagement, 'no difference');
+/** She asks while somebody has her: what she writes with it is hers to read, whatever state it is in. */
+function asked(
+  engagement: Engagement,
+  words: Extract<EngagementCommand, { kind: 'asked' }>['words'],
+  now: Instant,
+): EngagementDecision {
+  const { state } = engagement;
+  if (state !== 'inviting' && state !== 'talking') return unchanged(engagement, 'over already');
+  const said: EngagementEffect[] =
+    words === undefined ? [] : [{ kind: 'message', message: { ...words, from: 'customer', at: toIso(now) } }];
+  if (state === 'talking' || engagement.asked) return decided(engagement, said, 'asked already');
   const wanted = { ...engagement, asked: true };
-  return engagement.greeted ? talk(wanted, [], now, 'asked while invited') : decided(wanted, [], 'asked');
+  return engagement.greeted ? talk(wanted, said, now, 'asked while invited') : decided(wanted, said, 'asked');
 }
 
 function end(engagement: Engagement, by: Side, now: Instant): EngagementDecision {

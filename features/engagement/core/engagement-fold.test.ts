@@ -133,7 +133,11 @@ const ASSOCIATE_KINDS: Readonly<Record<(QueueEntry | AssociateEngagementEntry)['
 };
 const VISITOR_KINDS: Readonly<Record<(VisitorQueueEntry | VisitorEngagementEntry)['kind'], true>> = {
   'help.waiting': true,
+  'help.estimate': true,
   'help.nobody': true,
+  'help.ended': true,
+  'callback.agreed': true,
+  'callback.over': true,
   invited: true,
   'engagement.ended': true,
 };
@@ -239,6 +243,33 @@ describe('B1: a stale copy and the entries since are a fresh load', () => {
         { kind: 'help.waiting', data: { opportunityId: 'opp_1', otherWay: true } },
         { waiting: { opportunityId: 'opp_1', otherWay: true } },
       ],
+      [
+        {
+          kind: 'help.estimate',
+          data: { opportunityId: 'opp_1', estimate: { by: '2026-11-21T09:02:00.000Z', place: 2 } },
+        },
+        {
+          waiting: {
+            opportunityId: 'opp_1',
+            otherWay: true,
+            estimate: { by: '2026-11-21T09:02:00.000Z', place: 2 },
+          },
+        },
+      ],
+      [
+        { kind: 'help.waiting', data: { opportunityId: 'opp_1', again: true } },
+        { waiting: { opportunityId: 'opp_1', again: true, estimate: { by: '2026-11-21T09:02:00.000Z', place: 2 } } },
+      ],
+      [{ kind: 'help.ended', data: { opportunityId: 'opp_1' } }, {}],
+      [
+        { kind: 'callback.agreed', data: { callbackId: 'cbk_1', number: '… 800' } },
+        { callback: { callbackId: 'cbk_1', number: '… 800' } },
+      ],
+      [
+        { kind: 'help.estimate', data: { opportunityId: 'opp_1', estimate: {} } },
+        { callback: { callbackId: 'cbk_1', number: '… 800' } },
+      ],
+      [{ kind: 'callback.over', data: { callbackId: 'cbk_1' } }, {}],
       [
         { kind: 'help.nobody', data: { opportunityId: 'opp_1', reason: 'nobody-free' } },
         { nobody: { opportunityId: 'opp_1', reason: 'nobody-free' } },

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { ToldReasonView } from '../../qualifier/core/index.ts';
-import { SupervisorCloseBody } from '../../queue/core/index.ts';
+import { CallbackView, SupervisorCloseBody } from '../../queue/core/index.ts';
 
 /** inviting -> talking -> wrapping -> closed. */
 export const EngagementState = Type.Union([
@@ -160,12 +160,34 @@ export const EngagementDetail = Type.Intersect([
 ]);
 export type EngagementDetail = Static<typeof EngagementDetail>;
 
+/**
+ * Somebody is looked for. `otherWay`: a message or a call is offered meanwhile; `again`: who had taken her did not come, the next one is
+ * asked. `estimate`: usually somebody is there `by` then, or it is `late`: longer than usual; `place` in the queue, from 1. Without any of
+ * these too little is known to say it.
+ */
+export const WaitingView = Type.Object({
+  opportunityId: Type.String(),
+  otherWay: Type.Optional(Type.Boolean()),
+  again: Type.Optional(Type.Boolean()),
+  estimate: Type.Optional(
+    Type.Object({
+      by: Type.Optional(Type.String()),
+      late: Type.Optional(Type.Boolean()),
+      place: Type.Optional(Type.Integer({ minimum: 1 })),
+    }),
+  ),
+});
+export type WaitingView = Static<typeof WaitingView>;
+
 /** What the widget loads: what is going on for this visitor, and whether somebody is at the desk. */
 export const WidgetState = Type.Object({
   cursor: Type.Record(Type.String(), Type.Number()),
   visitorId: Type.String(),
   engagement: Type.Optional(VisitorEngagementView),
-  waiting: Type.Optional(Type.Object({ opportunityId: Type.String(), otherWay: Type.Optional(Type.Boolean()) })),
+  /** The server's time, by which estimates are counted down. */
+  now: Type.String(),
+  waiting: Type.Optional(WaitingView),
+  callback: Type.Optional(CallbackView),
   open: Type.Boolean(),
 });
 export type WidgetState = Static<typeof WidgetState>;

@@ -31,6 +31,12 @@ describe('the fold of a visitor', () => {
     expect(nobody).toEqual({ nobody: { opportunityId: 'opp_1', reason: 'nobody-free' } });
   });
 
+  test('QC7: nobody is looked for any more: other tabs of hers wait no longer', () => {
+    const waiting = applyVisitorEntry({}, { kind: 'help.waiting', data: { opportunityId: 'opp_1' } });
+    expect(applyVisitorEntry(waiting, { kind: 'help.ended', data: { opportunityId: 'opp_1' } })).toEqual({});
+    expect(applyVisitorEntry(waiting, { kind: 'help.ended', data: { opportunityId: 'opp_0' } })).toBe(waiting);
+  });
+
   test('OQ8: an associate who comes ends the waiting', () => {
     const waiting = applyVisitorEntry({}, { kind: 'help.waiting', data: { opportunityId: 'opp_1' } });
     const engagement: VisitorEngagementView = {

@@ -1,13 +1,15 @@
-import type { VisitorQueueEntry } from '../../queue/core/index.ts';
+import type { CallbackView, VisitorQueueEntry } from '../../queue/core/index.ts';
 import type { EngagementEntry, VisitorEngagementEntry } from './engagement-entries.ts';
-import type { VisitorEngagementView } from './engagement-wire.ts';
+import type { VisitorEngagementView, WaitingView } from './engagement-wire.ts';
 
 /** What the widget knows of a customer's wish for help: the fold of `visitor:ID` and of her conversation's stream. */
 export type VisitorState = {
   /** The invitation or conversation, once the associate's first words are there. */
   readonly engagement?: VisitorEngagementView;
   /** She asked, and somebody is being looked for. */
-  readonly waiting?: { readonly opportunityId: string; readonly otherWay?: boolean };
+  readonly waiting?: WaitingView;
+  /** She is to be called. */
+  readonly callback?: CallbackView;
   /** She asked, and nobody could take her. */
   readonly nobody?: { readonly opportunityId: string; readonly reason: string };
 };
@@ -17,17 +19,42 @@ export function applyVisitorEntry(
   state: VisitorState,
   entry: VisitorQueueEntry | VisitorEngagementEntry,
 ): VisitorState {
+  const { callback: agreed, engagement: current, waiting } = state;
+  const callback = agreed === undefined ? {} : { callback: agreed };
+  const engagement = isLive(current) ? { engagement: current } : {};
   switch (entry.kind) {
     case 'help.waiting': {
-      const waiting = entry.data;
-      return isLive(state.engagement) ? { engagement: state.engagement, waiting } : { waiting };
+      // She asked while somebody talks to her, or invites her: that one has heard it.
+      if (isLive(current)) return state;
+      // An estimate is told apart, and that somebody did not come stays true.
+      const same = waiting?.opportunityId === entry.data.opportunityId ? waiting : undefined;
+      const known = {
+        ...(same?.again === undefined ? {} : { again: same.again }),
+        ...(same?.estimate === undefined ? {} : { estimate: same.estimate }),
+      };
+      return { ...callback, waiting: { ...known, ...entry.data } };
+    }
+    case 'help.estimate': {
+      const { opportunityId, estimate } = entry.data;
+      return waiting?.opportunityId === opportunityId ? { ...state, waiting: { ...waiting, estimate } } : state;
+    }
+    case 'help.ended': {
+      const { waiting: _, ...rest } = state;
+      return waiting?.opportunityId === entry.data.opportunityId ? rest : state;
     }
     case 'help.nobody': {
       const nobody = { opportunityId: entry.data.opportunityId, reason: entry.data.reason };
-      return isLive(state.engagement) ? { engagement: state.engagement } : { nobody };
+      return isLive(current) ? { ...callback, ...engagement } : { ...callback, nobody };
+    }
+    case 'callback.agreed':
+      return { ...(current === undefined ? {} : { engagement: current }), callback: entry.data };
+    case 'callback.over': {
+      if (agreed?.callbackId !== entry.data.callbackId) return state;
+      const { callback: _, ...rest } = state;
+      return rest;
     }
     case 'invited':
-      return { engagement: entry.data };
+      return { ...callback, engagement: entry.data };
     case 'engagement.ended':
       return withEngagement(state, entry.data.engagementId, (engagement) => ({
         ...engagement,

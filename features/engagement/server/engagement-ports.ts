@@ -2,9 +2,9 @@ import type { FastifyRequest } from 'fastify';
 import type { Refusal, Result } from '../../../kernel/result.ts';
 import type { Unit } from '../../../platform/server/unit.ts';
 import type { AuditChange } from '../../enterprise/core/index.ts';
-import type { AssociateCard } from '../../queue/core/index.ts';
+import type { AssociateCard, CallbackBody, CallbackView } from '../../queue/core/index.ts';
 import type { Channel } from '../../skills/core/index.ts';
-import type { LeaveMessageBody, OutcomeChange } from '../core/index.ts';
+import type { LeaveMessageBody, OutcomeChange, WaitingView } from '../core/index.ts';
 
 /** Gives back the slot that `holder` has; giving it back twice changes nothing. */
 export type ReleaseSlot = (unit: Unit, personId: string, holder: string) => Promise<void>;
@@ -75,11 +75,23 @@ export type CloseOpportunity = (
 /** The customer was shown an invitation. */
 export type NoteInvited = (unit: Unit, opportunityId: string) => Promise<void>;
 
+/** Somebody who asked has been answered: the associate's first words are there. */
+export type NoteAnswered = (unit: Unit, opportunityId: string) => Promise<void>;
+
 /** What a visitor waits for who asked for help. */
-export type WaitingOf = (
-  unit: Unit,
-  visitorId: string,
-) => Promise<{ readonly opportunityId: string; readonly otherWay: boolean } | undefined>;
+export type WaitingOf = (unit: Unit, visitorId: string) => Promise<WaitingView | undefined>;
+
+/** The call that was agreed with a visitor and is not over. */
+export type CallbackFor = (unit: Unit, visitorId: string) => Promise<CallbackView | undefined>;
+
+/** She is called instead of waiting. Not inside a unit. */
+export type AgreeCallback = (visitor: Visitor, body: CallbackBody) => Promise<Result<CallbackView>>;
+
+/** She wants no call any more. Not inside a unit. */
+export type CancelCallback = (visitor: Visitor, callbackId: string) => Promise<Result<undefined>>;
+
+/** What a customer wrote when she last asked for help in this session. Not inside a unit. */
+export type WishOf = (enterpriseId: string, sessionId: string) => Promise<string | undefined>;
 
 /** Keeps a message for the inbox; the same message id twice is one message. */
 export type LeaveMessage = (

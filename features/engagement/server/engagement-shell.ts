@@ -9,15 +9,19 @@ import {
   visitorEngagementView,
 } from '../core/index.ts';
 import type {
+  AgreeCallback,
   AnyoneAtDesk,
   AuditEngagement,
   BeginWrapUp,
+  CallbackFor,
+  CancelCallback,
   CheckLicence,
   ClaimSlot,
   CloseOpportunity,
   ColleagueOf,
   GreetMs,
   LeaveMessage,
+  NoteAnswered,
   NoteInvited,
   NoteLapse,
   RecordOutcome,
@@ -25,6 +29,7 @@ import type {
   ReopenOpportunity,
   StreamHeads,
   WaitingOf,
+  WishOf,
 } from './engagement-ports.ts';
 import {
   insertMessage,
@@ -50,7 +55,12 @@ export type EngagementDeps = {
   readonly reopenOpportunity: ReopenOpportunity;
   readonly closeOpportunity: CloseOpportunity;
   readonly noteInvited: NoteInvited;
+  readonly noteAnswered: NoteAnswered;
   readonly waitingOf: WaitingOf;
+  readonly callbackFor: CallbackFor;
+  readonly agreeCallback: AgreeCallback;
+  readonly cancelCallback: CancelCallback;
+  readonly wishOf: WishOf;
   readonly leaveMessage: LeaveMessage;
   readonly heads: StreamHeads;
   readonly anyoneAtDesk: AnyoneAtDesk;
@@ -69,7 +79,7 @@ export function createEngagementShell(deps: EngagementDeps): EngagementShell {
     const decision = decideEngagement(kept.engagement, command, unit.now);
     if (!decision.ok) return decision;
     if (decision.next !== kept.engagement) {
-      await saveEngagement(unit, kept, decision.next);
+      saveEngagement(unit, kept, decision.next);
       if (command.kind === 'outcome') await saveOutcome(unit, kept.row, command.outcome);
     }
     // Opportunities before persons, whatever the order in which the decision names them.
@@ -84,7 +94,7 @@ export function createEngagementShell(deps: EngagementDeps): EngagementShell {
     const { engagement_id: engagementId, enterprise_id: enterpriseId, opportunity_id: opportunityId } = row;
     switch (effect.kind) {
       case 'message':
-        await insertMessage(unit, row, effect.message);
+        insertMessage(unit, row, effect.message);
         unit.append(`engagement:${engagementId}`, { kind: 'message', data: effect.message });
         return;
       case 'entry':
@@ -97,7 +107,7 @@ export function createEngagementShell(deps: EngagementDeps): EngagementShell {
       case 'invited': {
         const view = visitorEngagementView(next.engagement, next.facts, await readMessages(unit, engagementId));
         unit.append(`visitor:${row.visitor_id}`, { kind: 'invited', data: view });
-        if (!next.engagement.asked) await deps.noteInvited(unit, opportunityId);
+        await (next.engagement.asked ? deps.noteAnswered : deps.noteInvited)(unit, opportunityId);
         return;
       }
       case 'ended': {

@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely';
 import { toIso } from '../../../kernel/time.ts';
+import { ask } from '../../../platform/server/statements.ts';
 import type { Unit } from '../../../platform/server/unit.ts';
 import type { EngagementStart } from '../../queue/core/index.ts';
 import {
@@ -18,10 +19,10 @@ export type EngagementRow = Selectable<EngagementTables['engagement']>;
 /** An engagement as read, with the words it was begun with. */
 export type Kept = { readonly engagement: Engagement; readonly facts: EngagementFacts; readonly row: EngagementRow };
 
-export async function insertEngagement(unit: Unit, start: EngagementStart): Promise<Engagement> {
+export function insertEngagement(unit: Unit, start: EngagementStart): Engagement {
   const { callback } = start;
   const dueAt = unit.now + (callback === undefined ? start.greetMs : CALL_MS);
-  await unit
+  const insertion = unit
     .db<EngagementTables>()
     .insertInto('engagement')
     .values({
@@ -55,8 +56,8 @@ export async function insertEngagement(unit: Unit, start: EngagementStart): Prom
       node_id: start.nodeId ?? null,
       node_ids: JSON.stringify(start.nodeIds),
       simulated: start.simulated,
-    })
-    .execute();
+    });
+  unit.write(insertion.compile());
   return {
     engagementId: start.engagementId as EngagementId,
     opportunityId: start.opportunityId,
@@ -84,9 +85,11 @@ export async function readEngagement(
     .selectFrom('engagement')
     .selectAll()
     .where('engagement_id', '=', engagementId as EngagementId);
-  const row = await (lock === 'lock' ? query.forUpdate() : query).executeTakeFirst();
-  if (row === undefined) return undefined;
-  return keptOf(row, await readOutcome(unit, row.engagement_id));
+  const [[row], outcome] = await Promise.all([
+    ask(unit, lock === 'lock' ? query.forUpdate() : query),
+    readOutcome(unit, engagementId as EngagementId),
+  ]);
+  return row && keptOf(row, outcome);
 }
 
 /** The engagements of an associate that are not closed, oldest first. */
@@ -146,9 +149,9 @@ export async function readEarlier(unit: Unit, visitorId: string): Promise<readon
   return rows.map((row) => row.associate_id);
 }
 
-export async function saveEngagement(unit: Unit, before: Kept, next: Engagement): Promise<void> {
+export function saveEngagement(unit: Unit, before: Kept, next: Engagement): void {
   const closes = next.state === 'closed' && before.engagement.state !== 'closed';
-  await unit
+  const saving = unit
     .db<EngagementTables>()
     .updateTable('engagement')
     .set({
@@ -164,8 +167,8 @@ export async function saveEngagement(unit: Unit, before: Kept, next: Engagement)
       counted: JSON.stringify(next.counted),
       ...(closes ? { closed_at: new Date(unit.now) } : {}),
     })
-    .where('engagement_id', '=', next.engagementId)
-    .execute();
+    .where('engagement_id', '=', next.engagementId);
+  unit.write(saving.compile());
 }
 
 /** A message that is kept already, by the id that its sender made. */
@@ -197,17 +200,24 @@ export async function readMessages(unit: Unit, engagementId: string): Promise<Me
 }
 
 /** Keeps a message in its place; the engagement is locked. */
-export async function insertMessage(
+export function insertMessage(
   unit: Unit,
   row: Pick<EngagementRow, 'engagement_id' | 'enterprise_id'>,
   message: MessageView,
-): Promise<void> {
-  await unit.sql(
-    `with counted as (update engagement set messages = messages + 1 where engagement_id = $1 returning messages)
+): void {
+  unit.write({
+    sql: `with counted as (update engagement set messages = messages + 1 where engagement_id = $1 returning messages)
      insert into engagement_message (engagement_id, message_id, enterprise_id, place, sender, text, sent_at)
      select $1, $2, $3, messages, $4, $5, $6 from counted`,
-    [row.engagement_id, message.messageId, row.enterprise_id, message.from, message.text, new Date(message.at)],
-  );
+    parameters: [
+      row.engagement_id,
+      message.messageId,
+      row.enterprise_id,
+      message.from,
+      message.text,
+      new Date(message.at),
+    ],
+  });
 }
 
 export async function saveOutcome(unit: Unit, row: EngagementRow, outcome: OutcomeBody): Promise<void> {
@@ -240,12 +250,12 @@ export async function saveOutcome(unit: Unit, row: EngagementRow, outcome: Outco
 }
 
 async function readOutcome(unit: Unit, engagementId: EngagementId): Promise<OutcomeBody | undefined> {
-  const row = await unit
+  const query = unit
     .db<EngagementTables>()
     .selectFrom('engagement_outcome')
     .selectAll()
-    .where('engagement_id', '=', engagementId)
-    .executeTakeFirst();
+    .where('engagement_id', '=', engagementId);
+  const [row] = await ask(unit, query);
   if (row === undefined) return undefined;
   return {
     result: row.result,

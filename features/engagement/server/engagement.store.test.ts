@@ -30,12 +30,15 @@ type Floor = {
   readonly released: string[];
   readonly changes: OutcomeChange[];
   readonly left: unknown[];
+  /** What she wrote when she asked, by session. */
+  readonly wishes: Map<string, string>;
 };
 
 function createFloor(engine: Engine): Floor {
   const released: string[] = [];
   const changes: OutcomeChange[] = [];
   const left: unknown[] = [];
+  const wishes = new Map<string, string>();
   const bound: { engagements?: Engagements } = {};
   const world: QueueWorld = createQueueWorld(engine, {
     startEngagement: async (unit, start: EngagementStart) => {
@@ -62,6 +65,11 @@ function createFloor(engine: Engine): Floor {
     audit: async (_unit, change) => {
       world.audited.push(change);
     },
+    noteAnswered: (unit, opportunityId) => world.queue.noteAnswered(unit, opportunityId),
+    callbackFor: (unit, visitorId) => world.queue.callbackFor(unit, visitorId),
+    agreeCallback: (visitor, body) => world.queue.agreeCallback(visitor, body),
+    cancelCallback: (visitor, callbackId) => world.queue.cancelCallback(visitor, callbackId),
+    wishOf: async (_enterpriseId, sessionId) => wishes.get(sessionId),
     releaseSlot: async (_unit, personId, holder) => {
       released.push(holder);
       world.slots.set(personId, (world.slots.get(personId) ?? 3) + 1);
@@ -84,7 +92,7 @@ function createFloor(engine: Engine): Floor {
     anyoneAtDesk: async () => world.candidates.some((each) => each.availability === 'free'),
   });
   bound.engagements = engagements;
-  return { world, engagements, released, changes, left };
+  return { world, engagements, released, changes, left, wishes };
 }
 
 function headOf(engine: Engine, stream: string): number {
@@ -122,6 +130,7 @@ describeEngines('engagements', (engine) => {
     expect(await widget.state(visitor)).toEqual({
       cursor: { [`visitor:${visitor.visitorId}`]: 0 },
       visitorId: visitor.visitorId,
+      now: expect.any(String),
       open: true,
     });
     await desk.say(anna, engagementId, say('Good morning, I am Anna.'));
@@ -283,10 +292,14 @@ describeEngines('engagements', (engine) => {
       value: { state: 'wrapping', closedReason: 'customer-left' },
     });
     const asked = await claimed(floor);
-    await engagements.onAsked(world.enterpriseId, world.started.at(-1)?.opportunityId ?? '');
+    floor.wishes.set(asked.session.sessionId, 'Can I repay early?');
+    for (const newsId of ['7', '7']) {
+      await engagements.onAsked(world.enterpriseId, world.started.at(-1)?.opportunityId ?? '', newsId);
+    }
     await engagements.desk.say(asked.anna, asked.engagementId, say('Hello'));
+    // What she wrote with her wish is said, and said once.
     expect(await engagements.desk.detail(asked.anna, asked.engagementId)).toMatchObject({
-      value: { state: 'talking' },
+      value: { state: 'talking', messages: [{ from: 'customer', text: 'Can I repay early?' }, { text: 'Hello' }] },
     });
     const refused = await claimed(floor);
     await engagements.onRefused(world.enterpriseId, world.started.at(-1)?.opportunityId ?? '');

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { assertSound } from '../../../kernel/machine.ts';
 import { toIso } from '../../../kernel/time.ts';
 import type { Unit } from '../../../platform/server/unit.ts';
@@ -12,7 +13,14 @@ import {
 } from '../core/index.ts';
 import { createEngagementDesk, type EngagementDesk } from './engagement-desk.ts';
 import { createEngagementShell, type EngagementDeps } from './engagement-shell.ts';
-import { insertEngagement, insertMessage, readEarlier, readEngagement, readOpenIds } from './engagement-store.ts';
+import {
+  insertEngagement,
+  insertMessage,
+  readEarlier,
+  readEngagement,
+  readMessage,
+  readOpenIds,
+} from './engagement-store.ts';
 import { createEngagementSupervision, type EngagementSupervision } from './engagement-supervision.ts';
 import { createWidgetDesk, type WidgetDesk } from './widget-desk.ts';
 
@@ -32,8 +40,8 @@ export type Engagements = {
   onWrapDue(enterpriseId: string, engagementId: string): Promise<void>;
   /** The customer's session is over: talks go to wrapping, invitations end. */
   onSessionEnded(enterpriseId: string, sessionId: string): Promise<void>;
-  /** The customer asked for help while somebody was about to invite her. */
-  onAsked(enterpriseId: string, opportunityId: string): Promise<void>;
+  /** The customer asked for help while somebody has her. What she wrote is said once for each news. */
+  onAsked(enterpriseId: string, opportunityId: string, newsId: string): Promise<void>;
   /** The customer refused on the website while somebody was about to invite her. */
   onRefused(enterpriseId: string, opportunityId: string): Promise<void>;
   /** The associates with whom somebody talked in this browser, the latest first. */
@@ -54,10 +62,22 @@ export function createEngagement(deps: EngagementDeps): Engagements {
   async function actOnAll(
     enterpriseId: string,
     by: Parameters<typeof readOpenIds>[1],
-    command: { readonly kind: 'leave' | 'asked' | 'refuse' },
+    command: { readonly kind: 'leave' | 'refuse' },
   ): Promise<void> {
     const engagementIds = await deps.database.forTenant(enterpriseId, (unit) => readOpenIds(unit, by));
     for (const engagementId of engagementIds) await shell.act(enterpriseId, engagementId, command);
+  }
+
+  async function hear(enterpriseId: string, engagementId: string, newsId: string): Promise<void> {
+    const seen = await deps.database.forTenant(enterpriseId, (unit) => readEngagement(unit, engagementId, 'look'));
+    if (seen === undefined) return;
+    const text = await deps.wishOf(enterpriseId, seen.row.session_id);
+    const messageId = `msg_${createHash('sha256').update(newsId).digest('hex').slice(0, 32)}`;
+    await deps.database.forTenant(enterpriseId, async (unit) => {
+      const kept = await readEngagement(unit, engagementId, 'lock');
+      if (kept === undefined || (await readMessage(unit, engagementId, messageId)) !== undefined) return;
+      await shell.actIn(unit, kept, { kind: 'asked', ...(text === undefined ? {} : { words: { messageId, text } }) });
+    });
   }
 
   return {
@@ -65,9 +85,9 @@ export function createEngagement(deps: EngagementDeps): Engagements {
     widget: createWidgetDesk(deps, shell),
     supervision: createEngagementSupervision(deps, shell),
     start: async (unit, start) => {
-      const engagement = await insertEngagement(unit, start);
+      const engagement = insertEngagement(unit, start);
       const { enterpriseId, associateId } = start;
-      const first = start.question === undefined ? [] : [await sayFirst(unit, engagement, start, start.question)];
+      const first = start.question === undefined ? [] : [sayFirst(unit, engagement, start, start.question)];
       unit.append(`associate:${associateId}`, {
         kind: 'engagement.started',
         data: engagementView(engagement, factsOf(start), first),
@@ -80,7 +100,10 @@ export function createEngagement(deps: EngagementDeps): Engagements {
     onAnswerDue: due('engagement.answer'),
     onWrapDue: due('engagement.wrap'),
     onSessionEnded: (enterpriseId, sessionId) => actOnAll(enterpriseId, { sessionId }, { kind: 'leave' }),
-    onAsked: (enterpriseId, opportunityId) => actOnAll(enterpriseId, { opportunityId }, { kind: 'asked' }),
+    onAsked: async (enterpriseId, opportunityId, newsId) => {
+      const engagementIds = await deps.database.forTenant(enterpriseId, (unit) => readOpenIds(unit, { opportunityId }));
+      for (const engagementId of engagementIds) await hear(enterpriseId, engagementId, newsId);
+    },
     onRefused: (enterpriseId, opportunityId) => actOnAll(enterpriseId, { opportunityId }, { kind: 'refuse' }),
     earlierAssociates: (enterpriseId, visitorId) =>
       deps.database.forTenant(enterpriseId, (unit) => readEarlier(unit, visitorId)),
@@ -94,16 +117,16 @@ export function createEngagement(deps: EngagementDeps): Engagements {
 }
 
 /** What she wrote when she asked stands first in the conversation, for both sides. */
-async function sayFirst(
+function sayFirst(
   unit: Unit,
   { engagementId }: Engagement,
   { enterpriseId }: EngagementStart,
   text: string,
-): Promise<MessageView> {
+): MessageView {
   // Once for each conversation: its id serves the message as well.
   const messageId = `msg_${engagementId.slice('eng_'.length)}`;
   const message: MessageView = { messageId, from: 'customer', text, at: toIso(unit.now) };
-  await insertMessage(unit, { engagement_id: engagementId, enterprise_id: enterpriseId }, message);
+  insertMessage(unit, { engagement_id: engagementId, enterprise_id: enterpriseId }, message);
   unit.append(`engagement:${engagementId}`, { kind: 'message', data: message });
   return message;
 }

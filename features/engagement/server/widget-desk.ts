@@ -1,5 +1,7 @@
 import { ok, type Result, refuse } from '../../../kernel/result.ts';
+import { toIso } from '../../../kernel/time.ts';
 import type { Unit } from '../../../platform/server/unit.ts';
+import type { CallbackBody, CallbackView } from '../../queue/core/index.ts';
 import {
   type InvitationAnswer,
   type LeaveMessageBody,
@@ -19,6 +21,9 @@ export type WidgetDesk = {
   answer(visitor: Visitor, engagementId: string, answer: InvitationAnswer['answer']): Promise<Result<undefined>>;
   say(visitor: Visitor, engagementId: string, body: SendMessageBody): Promise<Result<MessageView>>;
   end(visitor: Visitor, engagementId: string): Promise<Result<undefined>>;
+  /** She is called instead of waiting here. */
+  callBack(visitor: Visitor, body: CallbackBody): Promise<Result<CallbackView>>;
+  cancelCallback(visitor: Visitor, callbackId: string): Promise<Result<undefined>>;
   leave(visitor: Visitor, body: LeaveMessageBody): Promise<Result<{ readonly messageId: string }>>;
 };
 
@@ -42,14 +47,17 @@ export function createWidgetDesk(deps: EngagementDeps, shell: EngagementShell): 
     const { enterpriseId, visitorId } = visitor;
     return deps.database.forTenant(enterpriseId, async (unit) => {
       const kept = await readShownTo(unit, visitorId);
-      if (kept !== undefined) {
+      // A conversation whose outcome is still owed is over for her: whom she asks for since then comes first.
+      const talks = kept !== undefined && kept.engagement.state !== 'wrapping';
+      const waiting = talks ? undefined : await deps.waitingOf(unit, visitorId);
+      const now = toIso(unit.now);
+      const callback = await deps.callbackFor(unit, visitorId);
+      const known = { visitorId, now, ...(callback === undefined ? {} : { callback }) };
+      if (kept !== undefined && waiting === undefined) {
         const messages = await readMessages(unit, kept.engagement.engagementId);
-        return { visitorId, engagement: visitorEngagementView(kept.engagement, kept.facts, messages) };
+        return { ...known, engagement: visitorEngagementView(kept.engagement, kept.facts, messages) };
       }
-      const waiting = await deps.waitingOf(unit, visitorId);
-      if (waiting === undefined) return { visitorId };
-      const { opportunityId, otherWay } = waiting;
-      return { visitorId, waiting: otherWay ? { opportunityId, otherWay } : { opportunityId } };
+      return waiting === undefined ? known : { ...known, waiting };
     });
   }
 
@@ -74,6 +82,8 @@ export function createWidgetDesk(deps: EngagementDeps, shell: EngagementShell): 
         const decision = await shell.actIn(unit, kept, { kind: 'end', by: 'customer' });
         return decision.ok ? ok(undefined) : decision;
       }),
+    callBack: deps.agreeCallback,
+    cancelCallback: deps.cancelCallback,
     leave: (visitor, body) =>
       deps.database.forTenant(visitor.enterpriseId, async (unit) => {
         const { enterpriseId, websiteId, visitorId } = visitor;

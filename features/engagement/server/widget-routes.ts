@@ -4,10 +4,13 @@ import { ok } from '../../../kernel/result.ts';
 import { MINUTE } from '../../../kernel/time.ts';
 import { createLimit } from '../../../platform/server/http/attempts.ts';
 import { RefusalError, send } from '../../../platform/server/http/problem.ts';
+import { CallbackBody, CallbackView } from '../../queue/core/index.ts';
 import { InvitationAnswer, LeaveMessageBody, MessageView, SendMessageBody, WidgetState } from '../core/index.ts';
 import type { Visitor, VisitorOf } from './engagement-ports.ts';
 import type { WidgetDesk } from './widget-desk.ts';
 
+const OfCallback = Type.Object({ callbackId: Type.String({ maxLength: 80 }) });
+type OfCallback = Static<typeof OfCallback>;
 const OfEngagement = Type.Object({ engagementId: Type.String() });
 type OfEngagement = Static<typeof OfEngagement>;
 const Left = Type.Object({ messageId: Type.String() });
@@ -75,6 +78,26 @@ export function widgetRoutes(
       async (request, reply) => {
         const visitor = await visiting(request, reply);
         return send(reply, await widget.end(visitor, request.params.engagementId));
+      },
+    );
+
+    app.post<{ Body: CallbackBody }>(
+      '/v1/widget/callbacks',
+      { schema: { body: CallbackBody, response: { 200: CallbackView } } },
+      async (request, reply) => {
+        const visitor = await visiting(request, reply);
+        limitLeft(visitor.visitorId);
+        limitAddress(request.ip);
+        return send(reply, await widget.callBack(visitor, request.body));
+      },
+    );
+
+    app.post<{ Params: OfCallback }>(
+      '/v1/widget/callbacks/:callbackId/cancel',
+      { schema: { params: OfCallback } },
+      async (request, reply) => {
+        const visitor = await visiting(request, reply);
+        return send(reply, await widget.cancelCallback(visitor, request.params.callbackId));
       },
     );
 

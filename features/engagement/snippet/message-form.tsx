@@ -62,7 +62,7 @@ export function MessageForm({ client, texts, nobody }: PanelProps & { readonly n
       <Head
         title={nobody ? texts.nobodyTitle : texts.messageTitle}
         label={texts.close}
-        onClose={() => client.change({ panel: 'closed', leaving: false })}
+        onClose={() => client.change({ panel: 'closed', way: undefined })}
       />
       <form
         ref={form}
@@ -74,6 +74,11 @@ export function MessageForm({ client, texts, nobody }: PanelProps & { readonly n
         }}
       >
         <p>{nobody ? texts.nobodyHint : texts.messageHint}</p>
+        {nobody && (
+          <button type="button" class="fw-button" onClick={() => client.change({ way: 'call' })}>
+            {texts.callTitle}
+          </button>
+        )}
         {field('name', texts.name, 120, 'name')}
         {field('contact', texts.contact, 200, 'email')}
         {field('text', texts.message, 4000, 'off')}
@@ -82,8 +87,8 @@ export function MessageForm({ client, texts, nobody }: PanelProps & { readonly n
           {texts.sendMessage}
         </button>
         {!nobody && (
-          <button type="button" class="fw-link" onClick={() => client.change({ leaving: false })}>
-            {waiting ? texts.finding : texts.back}
+          <button type="button" class="fw-link" onClick={() => client.change({ way: undefined })}>
+            {waiting ? texts.waitOn : texts.back}
           </button>
         )}
       </form>
@@ -100,7 +105,7 @@ export function MessageLeft({ client, texts, contact }: PanelProps & { readonly 
     <>
       <Head title={texts.thanksTitle} label={texts.close} onClose={done} />
       <div class="fw-body">
-        <p role="status">{texts.thanksHint(contact)}</p>
+        <p role="status">{contact === '' ? texts.messageHint : texts.thanksHint(contact)}</p>
         <button type="button" class="fw-button" onClick={done}>
           {texts.close}
         </button>

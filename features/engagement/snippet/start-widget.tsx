@@ -1,14 +1,16 @@
 import { render } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { allowSound, callAttention } from './call-attention.ts';
+import { CallAgreed, CallForm } from './call-panels.tsx';
 import { MessageForm, MessageLeft } from './message-form.tsx';
 import type { PanelProps } from './panel-parts.tsx';
 import { ChatPanel } from './widget-chat.tsx';
 import { createWidgetClient } from './widget-client.ts';
 import type { Widget, WidgetHost } from './widget-host.ts';
-import { type View, viewOf } from './widget-model.ts';
+import { type View, viewOf, type WidgetModel } from './widget-model.ts';
 import { widgetStyle } from './widget-style.ts';
 import { textsFor, type WidgetTexts } from './widget-texts.ts';
-import { AskPanel, InvitationPanel, WaitingPanel } from './wish-panels.tsx';
+import { AskPanel, InvitationPanel, WaitingInSmall, WaitingPanel } from './wish-panels.tsx';
 
 /** Draws the widget beside the launcher, in the loader's shadow root. */
 export function startWidget(host: WidgetHost): Widget {
@@ -24,6 +26,7 @@ export function startWidget(host: WidgetHost): Widget {
   render(<WidgetFrame {...{ client, texts, host }} />, place);
   return {
     open() {
+      allowSound();
       client.change({ panel: 'open', byHand: true, unread: 0 });
       void client.load();
     },
@@ -50,14 +53,16 @@ function WidgetFrame({ client, texts, host }: PanelProps & { readonly host: Widg
   }, [view, model.unread, host]);
   useFreeSide(host.position, frame, view);
   useFocus(host.root, frame, view, byHand);
-  const { engagement } = model.visitor;
+  const { engagement, callback } = model.visitor;
+  useAttention(view, model, texts);
   const props = { client, texts };
   return (
     <>
       <div class="fw-hidden" role="status" aria-live="polite">
         {announcement(view, engagement?.associate.name ?? '', texts)}
       </div>
-      {view !== 'none' && (
+      {view === 'small' && <WaitingInSmall {...props} />}
+      {view !== 'none' && view !== 'small' && (
         <div
           ref={frame}
           class={`fw ${view === 'chat' || view === 'ended' ? 'fw-chat' : ''}`}
@@ -72,6 +77,8 @@ function WidgetFrame({ client, texts, host }: PanelProps & { readonly host: Widg
           {view === 'invitation' && engagement && <InvitationPanel {...props} engagement={engagement} />}
           {(view === 'chat' || view === 'ended') && engagement && <ChatPanel {...props} engagement={engagement} />}
           {view === 'waiting' && <WaitingPanel {...props} />}
+          {view === 'call' && <CallForm {...props} />}
+          {view === 'called' && callback && <CallAgreed {...props} callback={callback} />}
           {(view === 'nobody' || view === 'message') && <MessageForm {...props} nobody={view === 'nobody'} />}
           {view === 'left' && <MessageLeft {...props} contact={model.leftAt ?? ''} />}
           {view === 'ask' && <AskPanel {...props} title={host.title} />}
@@ -88,6 +95,22 @@ function WidgetFrame({ client, texts, host }: PanelProps & { readonly host: Widg
       )}
     </>
   );
+}
+
+/** Somebody is there, or has written, while she looked elsewhere or browsed on: she is told so that she notices. */
+function useAttention(view: View, { visitor, talked }: WidgetModel, texts: WidgetTexts): void {
+  const before = useRef<{ readonly view: View; readonly said: number }>({ view, said: 0 });
+  const { engagement } = visitor;
+  const said = engagement?.messages.filter(({ from }) => from === 'associate').length ?? 0;
+  useEffect(() => {
+    const { view: earlier, said: known } = before.current;
+    before.current = { view, said };
+    if (!engagement || said <= known) return undefined;
+    const first = earlier === 'small' || earlier === 'waiting' || view === 'invitation';
+    if (!document.hidden && !(first && talked !== undefined)) return undefined;
+    const { name } = engagement.associate;
+    return callAttention(first ? texts.here(name) : texts.wrote(name));
+  }, [view, said, engagement, talked, texts]);
 }
 
 function announcement(view: View, name: string, texts: WidgetTexts): string {
@@ -127,7 +150,7 @@ function useFocus(
   }, [root]);
   useEffect(() => {
     if (view === 'loading') return;
-    const shown = view !== 'none' && byHand;
+    const shown = view !== 'none' && view !== 'small' && byHand;
     const opens = shown && !opened.current;
     const follows = within.current && root.activeElement === null;
     opened.current = shown;

@@ -8,7 +8,7 @@ type ChatProps = PanelProps & { readonly engagement: VisitorEngagementView };
 /** The conversation, and afterwards its end. */
 export function ChatPanel({ client, texts, engagement }: ChatProps) {
   const [ending, setEnding] = useState(false);
-  const { connected, outgoing } = client.model();
+  const { connected, outgoing, handedTo } = client.model();
   const { associate, messages } = engagement;
   const talking = engagement.state === 'talking';
   const away = () => client.change({ panel: 'closed' });
@@ -25,6 +25,11 @@ export function ChatPanel({ client, texts, engagement }: ChatProps) {
       {talking && !connected && (
         <p class="fw-bar" role="status">
           {texts.reconnecting}
+        </p>
+      )}
+      {talking && handedTo === associate.name && (
+        <p class="fw-bar" role="status">
+          {texts.nowHelps(handedTo)}
         </p>
       )}
       <Log

@@ -1,11 +1,15 @@
 import { randomHex } from '../../../platform/snippet/browser-chance.ts';
-import { createSnippetSocket, type StreamEntry } from '../../../platform/snippet/snippet-socket.ts';
+import type { StreamEntry } from '../../../platform/snippet/snippet-socket.ts';
+import { createTabsSocket } from '../../../platform/snippet/tabs-socket.ts';
+import type { CallbackView } from '../../queue/core/index.ts';
 import type { EngagementEntry, VisitorEngagementEntry } from '../core/engagement-entries.ts';
 import type { InvitationAnswer, WidgetState } from '../core/engagement-wire.ts';
 import { applyVisitorEngagementEntry, applyVisitorEntry, type VisitorState } from '../core/visitor-fold.ts';
+import { allowSound } from './call-attention.ts';
 import { insist, type Reply } from './insist.ts';
 import { createSending, type Sending } from './message-sending.ts';
 import type { WidgetHost } from './widget-host.ts';
+import { ended, keepModel, remembered, without } from './widget-memory.ts';
 import { INITIAL, isExpecting, type WidgetModel } from './widget-model.ts';
 
 /** What the panels can ask for. */
@@ -27,7 +31,17 @@ export type WidgetClient = {
   say(text: string): void;
   retry(): void;
   end(): Promise<void>;
+  /** She is called instead of waiting; `at` is when, in ISO 8601, else as soon as somebody is free. */
+  callMe(wish: CallWish): Promise<void>;
+  cancelCall(): Promise<void>;
   leaveMessage(message: { readonly name: string; readonly contact: string; readonly text: string }): Promise<void>;
+};
+
+export type CallWish = {
+  readonly number: string;
+  readonly name?: string;
+  readonly text?: string;
+  readonly at?: string;
 };
 
 /** Without a socket the state is asked for, this often. */
@@ -40,14 +54,20 @@ export function createWidgetClient(host: WidgetHost): WidgetClient {
   let cursor: Record<string, number> = {};
   let asking: ReturnType<typeof setInterval> | undefined;
   let messageId = '';
+  let call = { said: '', callbackId: '' };
   let listening = false;
   let again: ReturnType<typeof setTimeout> | undefined;
   let loads = 0;
+  /** Words of this tab that need not be kept any more. */
+  const settled = new Set<string>();
   const listeners = new Set<() => void>();
 
   const sending: Sending = createSending({
     outgoing: () => model.outgoing,
-    change: (outgoing) => change({ outgoing }),
+    change(outgoing) {
+      for (const { messageId, status } of outgoing) if (status === 'sent') settled.add(messageId);
+      change({ outgoing });
+    },
     send: (message) =>
       request('POST', `engagements/${message.engagementId}/messages`, {
         messageId: message.messageId,
@@ -55,7 +75,10 @@ export function createWidgetClient(host: WidgetHost): WidgetClient {
       }),
   });
 
-  const socket = createSnippetSocket({
+  const socket = createTabsSocket({
+    name: `floorwalker.${host.key}.${host.ids().visitor}`,
+    tab: host.tab,
+    onNews: () => void load(),
     url: `${host.base.replace(/^http/, 'ws')}/v1/socket`,
     protocols: () => ['floorwalker.v1', `key.${host.key}`, `visitor.${host.ids().visitor}`],
     cursor: () => cursor,
@@ -78,8 +101,7 @@ export function createWidgetClient(host: WidgetHost): WidgetClient {
 
   function replace(next: WidgetModel): void {
     model = next;
-    const { panel, talked, outgoing } = model;
-    host.keep('chat', talked === undefined ? undefined : { panel, talked, outgoing });
+    keepModel(host, model, settled);
     listen();
     for (const listener of listeners) listener();
   }
@@ -117,6 +139,10 @@ export function createWidgetClient(host: WidgetHost): WidgetClient {
       if (model.panel === 'closed' && engagement.state === 'talking' && known > 0) part.unread = model.unread + arrived;
       const there = new Set(engagement.messages.map((message) => message.messageId));
       part.outgoing = model.outgoing.filter((each) => !there.has(each.messageId));
+      const before = model.visitor.engagement;
+      if (before?.engagementId === id && before.associate.name !== engagement.associate.name) {
+        part.handedTo = engagement.associate.name;
+      }
     }
     if (visitor.waiting || visitor.nobody || engagement?.state === 'talking') part.asking = false;
     change(part);
@@ -147,11 +173,12 @@ export function createWidgetClient(host: WidgetHost): WidgetClient {
     }
     const state = reply.body as WidgetState;
     cursor = { ...state.cursor };
-    model = { ...model, atDesk: state.open === true };
-    const { engagement, waiting } = state;
-    if (engagement) setVisitor(waiting ? { engagement, waiting } : { engagement });
-    else if (waiting) setVisitor({ ...ended(before), waiting });
-    else setVisitor(before.nobody ? { ...ended(before), nobody: before.nobody } : ended(before));
+    model = { ...model, atDesk: state.open === true, aheadMs: Date.parse(state.now) - Date.now() };
+    const { engagement, waiting, callback } = state;
+    const agreed = callback ? { callback } : {};
+    if (engagement) setVisitor({ ...agreed, engagement, ...(waiting ? { waiting } : {}) });
+    else if (waiting) setVisitor({ ...agreed, ...ended(before), waiting });
+    else setVisitor({ ...agreed, ...ended(before), ...(before.nobody ? { nobody: before.nobody } : {}) });
     sending.go();
     if (listening) socket.read();
   }
@@ -205,10 +232,11 @@ export function createWidgetClient(host: WidgetHost): WidgetClient {
   function asked(): void {
     const { engagement: _, ...visitor } = model.visitor;
     const talking = current()?.state === 'talking';
+    model = without(without(model, 'way'), 'leftAt');
     change({
       panel: 'open',
       byHand: true,
-      ...(talking ? {} : { asking: true, leaving: false, visitor: without(visitor, 'nobody') }),
+      ...(talking ? {} : { asking: true, visitor: without(visitor, 'nobody') }),
     });
     void load();
   }
@@ -228,6 +256,7 @@ export function createWidgetClient(host: WidgetHost): WidgetClient {
     },
     asked,
     ask(text) {
+      allowSound();
       host.ask(text.trim() || undefined);
       asked();
     },
@@ -273,25 +302,27 @@ export function createWidgetClient(host: WidgetHost): WidgetClient {
       messageId = '';
       const { notice: _, ...rest } = model;
       model = rest;
-      change({ leaving: false, leftAt: message.contact, visitor: without(model.visitor, 'nobody') });
+      model = without(model, 'way');
+      change({ leftAt: message.contact, visitor: without(model.visitor, 'nobody') });
+    },
+    async callMe(wish) {
+      // The same wish sent again is the same call; another wish is another.
+      const said = JSON.stringify(wish);
+      if (call.said !== said) call = { said, callbackId: `cbk_${randomHex(16)}` };
+      const reply = await insist(() => request('POST', 'callbacks', { callbackId: call.callbackId, ...wish }));
+      if (!reply.ok) return change({ notice: 'failed' });
+      call = { said: '', callbackId: '' };
+      model = without(without(model, 'notice'), 'way');
+      const entry = { kind: 'callback.agreed' as const, data: reply.body as CallbackView };
+      change({ asking: false, visitor: applyVisitorEntry(model.visitor, entry) });
+    },
+    async cancelCall() {
+      const { callbackId } = model.visitor.callback ?? {};
+      if (callbackId === undefined) return;
+      const reply = await insist(() => request('POST', `callbacks/${callbackId}/cancel`, {}));
+      if (!reply.ok && reply.status !== 404) return change({ notice: 'failed' });
+      model = without(model, 'notice');
+      setVisitor(applyVisitorEntry(model.visitor, { kind: 'callback.over', data: { callbackId } }));
     },
   };
-}
-
-/** A conversation that the server no longer names as live has ended. */
-function ended({ engagement }: VisitorState): VisitorState {
-  if (!engagement) return {};
-  return engagement.state === 'closed' ? { engagement } : { engagement: { ...engagement, state: 'closed' } };
-}
-
-function without<T extends object, K extends keyof T>(value: T, key: K): Omit<T, K> {
-  const { [key]: _, ...rest } = value;
-  return rest;
-}
-
-function remembered(value: unknown): Partial<WidgetModel> {
-  if (typeof value !== 'object' || value === null) return {};
-  const { panel, talked, outgoing } = value as Partial<WidgetModel>;
-  if (typeof talked !== 'string' || !Array.isArray(outgoing)) return {};
-  return { panel: panel === 'open' ? 'open' : 'closed', talked, outgoing };
 }

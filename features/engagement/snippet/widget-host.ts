@@ -8,6 +8,8 @@ export type WidgetHost = {
   readonly title: string;
   readonly position: 'left' | 'right';
   readonly accent: Accent;
+  /** A name of this tab that no other tab has. */
+  readonly tab: string;
   /** The widget's own place; it is empty but for the launcher. */
   readonly root: ShadowRoot;
   readonly ids: () => { readonly visitor: string; readonly session: string };

@@ -19,8 +19,12 @@ export type WidgetModel = {
   readonly panel: 'closed' | 'open';
   /** The customer opened the panel herself, so that it may take the focus; what comes by itself may not. */
   readonly byHand: boolean;
-  /** The customer chose to leave a message. */
-  readonly leaving: boolean;
+  /** What the customer chose instead of waiting, or of what was agreed: a form that is open. */
+  readonly way?: 'message' | 'call' | 'ask' | undefined;
+  /** How much the server's clock is ahead of this page's, in milliseconds. */
+  readonly aheadMs: number;
+  /** Another associate has taken over this conversation: her name. */
+  readonly handedTo?: string;
   /** Where a message that was left will be answered. */
   readonly leftAt?: string;
   /** The conversation that the customer has put away. */
@@ -39,19 +43,22 @@ export const INITIAL: WidgetModel = {
   asking: false,
   panel: 'closed',
   byHand: false,
-  leaving: false,
+  aheadMs: 0,
   connected: true,
   outgoing: [],
   unread: 0,
 };
 
-/** What the customer is shown. `none`: only the launcher. */
+/** What the customer is shown. `none`: only the launcher; `small`: that somebody is looked for, while she browses. */
 export type View =
   | 'none'
   | 'invitation'
   | 'chat'
   | 'ended'
   | 'waiting'
+  | 'small'
+  | 'call'
+  | 'called'
   | 'nobody'
   | 'message'
   | 'left'
@@ -59,20 +66,22 @@ export type View =
   | 'loading';
 
 export function viewOf(model: WidgetModel): View {
-  const { engagement, waiting, nobody } = model.visitor;
+  const { engagement, waiting, nobody, callback } = model.visitor;
   const open = model.panel === 'open';
   if (engagement && engagement.engagementId !== model.putAway) {
     if (engagement.state === 'inviting' && engagement.messages.some((each) => each.from === 'associate'))
       return 'invitation';
     if (engagement.state === 'talking') return open ? 'chat' : 'none';
-    if (model.talked === engagement.engagementId && !model.asking && !model.leaving && !model.leftAt) {
+    if (model.talked === engagement.engagementId && !model.asking && !model.way && model.leftAt === undefined) {
       return open ? 'ended' : 'none';
     }
   }
-  if (!open) return 'none';
+  const waits = model.asking || waiting !== undefined;
+  if (!open) return waits ? 'small' : 'none';
   if (model.leftAt !== undefined) return 'left';
-  if (model.leaving) return 'message';
-  if (model.asking || waiting) return 'waiting';
+  if (model.way === 'message' || model.way === 'call') return model.way;
+  if (waits) return 'waiting';
+  if (callback && model.way !== 'ask') return 'called';
   if (nobody) return 'nobody';
   if (model.atDesk === undefined) return 'loading';
   return model.atDesk ? 'ask' : 'nobody';

@@ -1,3 +1,5 @@
+import { WAITING_DE, WAITING_EN, WAITING_ES, type WaitingTexts } from './waiting-texts.ts';
+
 /** Every word that the widget says by itself. */
 export type WidgetTexts = {
   readonly close: string;
@@ -48,7 +50,7 @@ export type WidgetTexts = {
   readonly over: string;
   readonly back: string;
   readonly newTab: string;
-};
+} & WaitingTexts;
 
 const en: WidgetTexts = {
   close: 'Close',
@@ -62,7 +64,7 @@ const en: WidgetTexts = {
   sendingWish: 'Sending your request…',
   finding: 'Finding someone for you…',
   findingHint: 'You can go on browsing. They will write to you here.',
-  takingLong: 'This takes longer than it should. You can leave a message and be answered later.',
+  takingLong: 'You need not wait here: browse on, be called back, or leave a message.',
   stopWaiting: 'Stop looking',
   invites: (name) => `${name} offers to help`,
   accept: (name) => `Chat with ${name}`,
@@ -99,6 +101,7 @@ const en: WidgetTexts = {
   over: 'This invitation is over. You can ask for someone yourself.',
   back: 'Back',
   newTab: '(opens in a new tab)',
+  ...WAITING_EN,
 };
 
 const de: WidgetTexts = {
@@ -113,7 +116,8 @@ const de: WidgetTexts = {
   sendingWish: 'Ihre Anfrage wird gesendet …',
   finding: 'Wir suchen jemanden für Sie …',
   findingHint: 'Sie können weiterstöbern. Die Antwort kommt hier.',
-  takingLong: 'Das dauert länger, als es sollte. Sie können eine Nachricht hinterlassen; wir antworten später.',
+  takingLong:
+    'Sie müssen hier nicht warten: Stöbern Sie weiter, lassen Sie sich zurückrufen oder hinterlassen Sie eine Nachricht.',
   stopWaiting: 'Nicht weiter suchen',
   invites: (name) => `${name} bietet Hilfe an`,
   accept: (name) => `Mit ${name} chatten`,
@@ -150,6 +154,7 @@ const de: WidgetTexts = {
   over: 'Diese Einladung ist vorbei. Sie können selbst jemanden rufen.',
   back: 'Zurück',
   newTab: '(öffnet einen neuen Tab)',
+  ...WAITING_DE,
 };
 
 const es: WidgetTexts = {
@@ -164,7 +169,7 @@ const es: WidgetTexts = {
   sendingWish: 'Enviando su solicitud…',
   finding: 'Buscando a alguien para usted…',
   findingHint: 'Puede seguir navegando. Le escribirán aquí.',
-  takingLong: 'Esto tarda más de lo debido. Puede dejar un mensaje y le responderemos más tarde.',
+  takingLong: 'No tiene que esperar aquí: siga navegando, pida que le llamen o deje un mensaje.',
   stopWaiting: 'Dejar de buscar',
   invites: (name) => `${name} le ofrece ayuda`,
   accept: (name) => `Chatear con ${name}`,
@@ -201,6 +206,7 @@ const es: WidgetTexts = {
   over: 'Esta invitación ha terminado. Puede llamar a alguien usted mismo.',
   back: 'Atrás',
   newTab: '(se abre en otra pestaña)',
+  ...WAITING_ES,
 };
 
 const CATALOGUE: Readonly<Record<string, WidgetTexts>> = { en, de, es };

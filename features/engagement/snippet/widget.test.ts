@@ -4,8 +4,10 @@ import type { VisitorEngagementView } from '../core/engagement-wire.ts';
 import { accentOf, contrast } from './accent.ts';
 import { insist } from './insist.ts';
 import { createSending } from './message-sending.ts';
+import { dialled } from './telephone.ts';
 import { INITIAL, isExpecting, type Outgoing, viewOf, type WidgetModel } from './widget-model.ts';
 import { textsFor } from './widget-texts.ts';
+import { waitingWords } from './wish-panels.tsx';
 
 const engagement = (state: VisitorEngagementView['state'], words = 1): VisitorEngagementView => ({
   engagementId: 'eng_1',
@@ -19,6 +21,7 @@ const engagement = (state: VisitorEngagementView['state'], words = 1): VisitorEn
   })),
 });
 
+const CALL = { callbackId: 'cbk_1', number: '… 800' };
 const model = (part: Partial<WidgetModel>): WidgetModel => ({ ...INITIAL, ...part });
 
 describe('what the customer is shown (OQ8)', () => {
@@ -47,6 +50,14 @@ describe('what the customer is shown (OQ8)', () => {
       'that nobody came',
       { panel: 'open', atDesk: true, visitor: { nobody: { opportunityId: 'o', reason: 'r' } } },
       'nobody',
+    ],
+    ['in small, that she waits while she browses', { asking: true }, 'small'],
+    ['the form for a call', { panel: 'open', asking: true, way: 'call' }, 'call'],
+    ['the call that was agreed', { panel: 'open', atDesk: true, visitor: { callback: CALL } }, 'called'],
+    [
+      'her question again, if she wants somebody now',
+      { panel: 'open', atDesk: true, way: 'ask', visitor: { callback: CALL } },
+      'ask',
     ],
     ['that her message arrived', { panel: 'open', leftAt: 'a@b.c' }, 'left'],
   ])('%s', (_, part, view) => {
@@ -164,7 +175,39 @@ test('every text exists in every language', () => {
   for (const texts of [de, es]) {
     expect(Object.keys(texts ?? {})).toEqual(Object.keys(en ?? {}));
     for (const [key, text] of Object.entries(texts ?? {})) {
-      expect(typeof text === 'function' ? text('Mara') : text, key).not.toBe('');
+      expect(
+        typeof text === 'function' ? (text as (...given: unknown[]) => string)('Mara', '9:00') : text,
+        key,
+      ).not.toBe('');
     }
   }
+});
+
+test('OQ8: her waiting in words: counted down in steps, never up, and honest when the time is over', () => {
+  const texts = textsFor('en');
+  const by = '2026-11-21T09:02:00.000Z';
+  const words = (at: string, estimate: object) =>
+    waitingWords(
+      model({ aheadMs: 60_000, visitor: { waiting: { opportunityId: 'o', estimate } } }),
+      texts,
+      Date.parse(at),
+    );
+  // This page's clock is a minute behind the server's.
+  expect(words('2026-11-21T08:59:00.000Z', { by })).toBe('Usually under 2 minutes.');
+  expect(words('2026-11-21T09:00:10.000Z', { by })).toBe('Usually under a minute.');
+  expect(words('2026-11-21T09:00:40.000Z', { by, place: 1 })).toBe('You are next. Usually under 30 seconds.');
+  expect(words('2026-11-21T09:01:00.000Z', { by })).toBe('It is taking longer than usual.');
+  expect(words('2026-11-21T08:59:00.000Z', { late: true, place: 3 })).toBe(
+    'You are number 3 in the queue. It is taking longer than usual.',
+  );
+  expect(words('2026-11-21T08:59:00.000Z', {})).toBe('');
+});
+
+test('a number is dialled as people write it, and not guessed without its country', () => {
+  expect(['+41 (0)44 668 18 00', '0041 44/668-18-00', '+41.44.668.18.00'].map(dialled)).toEqual(
+    Array.from({ length: 3 }, () => '+41446681800'),
+  );
+  expect(['044 668 18 00', '+41', 'call me', '+0441234567', `+${'1'.repeat(16)}`].map(dialled)).toEqual(
+    Array.from({ length: 5 }, () => undefined),
+  );
 });

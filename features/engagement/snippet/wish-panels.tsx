@@ -1,6 +1,9 @@
 import { useEffect, useState } from 'preact/hooks';
+import { toldDuration } from '../../../kernel/time.ts';
 import type { VisitorEngagementView } from '../core/engagement-wire.ts';
 import { Head, Linked, Notice, type PanelProps } from './panel-parts.tsx';
+import type { WidgetModel } from './widget-model.ts';
+import type { WidgetTexts } from './widget-texts.ts';
 
 /** An associate offers to help: who she is, her words, and three answers. */
 export function InvitationPanel({
@@ -91,49 +94,98 @@ export function AskPanel({ client, texts, title }: PanelProps & { readonly title
 /** From here on a wait is too long: another way is offered first. */
 const LONG_MS = 20_000;
 
+/** What is known of her waiting, in words; empty where too little is known to say it. */
+export function waitingWords({ visitor, aheadMs }: WidgetModel, texts: WidgetTexts, now: number): string {
+  const { by, late, place } = visitor.waiting?.estimate ?? {};
+  const left = by === undefined ? undefined : Date.parse(by) - (now + aheadMs);
+  const within = left === undefined || left <= 0 ? undefined : toldDuration(left);
+  const time = within === undefined ? (late || left !== undefined ? texts.late : '') : texts.within(within / 60_000);
+  return [place === undefined ? '' : texts.place(place), time].filter(Boolean).join(' ');
+}
+
+/** The words of her waiting as time passes. */
+function useWaitingWords({ client, texts }: PanelProps): string {
+  const [now, setNow] = useState(Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 1_000);
+    return () => clearInterval(timer);
+  }, []);
+  return waitingWords(client.model(), texts, now);
+}
+
 /** Somebody is being looked for. It says what is so, and never that somebody is there. */
 export function WaitingPanel({ client, texts }: PanelProps) {
   const [late, setLate] = useState(false);
   const { waiting } = client.model().visitor;
   const sent = waiting !== undefined;
   const long = late || waiting?.otherWay === true;
+  const words = useWaitingWords({ client, texts });
   useEffect(() => {
     const timer = setTimeout(() => setLate(true), LONG_MS);
     return () => clearTimeout(timer);
   }, []);
-  const leave = () => client.change({ leaving: true });
+  const browse = () => client.change({ panel: 'closed' });
   return (
     <>
-      <Head
-        title={sent ? texts.finding : texts.sendingWish}
-        label={texts.minimise}
-        minimise
-        onClose={() => client.change({ panel: 'closed' })}
-      />
+      <Head title={sent ? texts.finding : texts.sendingWish} label={texts.minimise} minimise onClose={browse} />
       <div class="fw-body">
         <div class="fw-dots" aria-hidden="true">
           <i />
           <i />
           <i />
         </div>
-        <p role="status">{long ? texts.takingLong : texts.findingHint}</p>
+        <div role="status">
+          {!sent && !navigator.onLine && <p>{texts.offline}</p>}
+          {waiting?.again && <p>{texts.again}</p>}
+          {words && <p class="fw-strong">{words}</p>}
+          <p>{long ? texts.takingLong : texts.findingHint}</p>
+        </div>
         <div class="fw-row">
-          <button type="button" class={`fw-button ${long ? 'fw-main' : 'fw-half'}`} onClick={leave}>
+          <button type="button" class={`fw-button ${long ? 'fw-main' : 'fw-wide'}`} onClick={browse}>
+            {texts.browse}
+          </button>
+          <button type="button" class="fw-button fw-half" onClick={() => client.change({ way: 'call' })}>
+            {texts.callTitle}
+          </button>
+          <button type="button" class="fw-button fw-half" onClick={() => client.change({ way: 'message' })}>
             {texts.messageTitle}
           </button>
-          <button type="button" class="fw-button fw-half" onClick={client.stopWaiting}>
-            {texts.stopWaiting}
-          </button>
         </div>
+        <button type="button" class="fw-link" onClick={client.stopWaiting}>
+          {texts.stopWaiting}
+        </button>
       </div>
     </>
   );
 }
 
+/** She browses on, and sees that somebody is looked for. */
+export function WaitingInSmall({ client, texts }: PanelProps) {
+  const words = useWaitingWords({ client, texts });
+  return (
+    <button type="button" class="fw-pill" onClick={() => client.change({ panel: 'open', byHand: true })}>
+      <span class="fw-dots" aria-hidden="true">
+        <i />
+        <i />
+        <i />
+      </span>
+      <span>
+        <strong>{texts.finding}</strong>
+        {words && <small>{words}</small>}
+      </span>
+    </button>
+  );
+}
+
 export function LeaveInstead({ client, texts }: PanelProps) {
   return (
-    <button type="button" class="fw-link" onClick={() => client.change({ leaving: true })}>
-      {texts.leaveInstead}
-    </button>
+    <div class="fw-row">
+      <button type="button" class="fw-link" onClick={() => client.change({ way: 'message' })}>
+        {texts.leaveInstead}
+      </button>
+      <button type="button" class="fw-link" onClick={() => client.change({ way: 'call' })}>
+        {texts.callTitle}
+      </button>
+    </div>
   );
 }

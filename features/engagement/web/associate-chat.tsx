@@ -7,7 +7,8 @@ import { CountdownRing } from '../../../platform/web/countdown-ring.tsx';
 import { repeatedWrite } from '../../../platform/web/repeated-write.ts';
 import { useApi, useServerNow } from '../../../platform/web/services.tsx';
 import { useTexts } from '../../../platform/web/texts.tsx';
-import type { EngagementView } from '../core/index.ts';
+import { useWho } from '../../../platform/web/use-who.ts';
+import type { EngagementView, MessageView } from '../core/index.ts';
 import { CallbackPanel } from './callback-panel.tsx';
 import { Composer } from './composer.tsx';
 import { engagementTexts } from './engagement-texts.ts';
@@ -20,10 +21,12 @@ type ChatPanelProps = {
   /** What she is writing; kept outside so that switching between customers loses nothing. */
   readonly draft: string;
   readonly change: (draft: string) => void;
+  /** What was answered since she began the draft, by somebody else or from elsewhere. */
+  readonly meanwhile: MessageView | undefined;
 };
 
 /** The conversation: what was said, what is on its way, the deadline that runs, and the composer, or the number to call. */
-export function ChatPanel({ engagement, outbox, draft, change }: ChatPanelProps) {
+export function ChatPanel({ engagement, outbox, draft, change, meanwhile }: ChatPanelProps) {
   const t = useTexts(engagementTexts);
   const api = useApi();
   const pending = useSyncExternalStore(outbox.watch, outbox.pending).filter(
@@ -35,14 +38,15 @@ export function ChatPanel({ engagement, outbox, draft, change }: ChatPanelProps)
   });
   const greeted = engagement.greeted || pending.length > 0;
   const { callback } = engagement;
+  const who = useWho()(engagement.who);
   // Nobody would read what is written to a customer who is called back.
   const writable =
     callback === undefined && (engagement.state === 'talking' || (engagement.state === 'inviting' && !greeted));
   return (
     <section className="fw-chat" aria-label={t.chat}>
       <Group justify="space-between" px="md" py={6} style={{ borderBottom: '1px solid var(--fw-line)' }} wrap="nowrap">
-        <Text fw={650} className="fw-line" title={engagement.who}>
-          {engagement.who}{' '}
+        <Text fw={650} className="fw-line" title={who}>
+          {who}{' '}
           <Text span c="dimmed" fw={400} size="sm">
             {(callback !== undefined && engagement.state === 'inviting' ? t.callBack : t.stage[engagement.state]) ??
               engagement.state}
@@ -61,6 +65,7 @@ export function ChatPanel({ engagement, outbox, draft, change }: ChatPanelProps)
           change={change}
           send={(text) => outbox.add(engagement.engagementId, text)}
           greeting={!greeted}
+          meanwhile={meanwhile}
           disabled={false}
         />
       ) : null}

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { EngagementView, MessageView } from '../core/index.ts';
+import { answeredMeanwhile } from './answered-meanwhile.ts';
 import { phraseQuery, withPhrase } from './composer.tsx';
 import { pieces } from './links.ts';
 import { type OutcomeDraft, outcomeOf } from './outcome-draft.ts';
@@ -70,6 +71,21 @@ describe('the composer', () => {
     expect(phraseQuery('see https://shop.example/a')).toBeUndefined();
     expect(phraseQuery('1/2 price')).toBeUndefined();
     expect(withPhrase('Hello /than', 'Thank you.')).toBe('Hello Thank you.');
+  });
+
+  test('B5: an answer that came after the draft was begun, and not from here, is told; what she knew, her own and the customer are not', () => {
+    const talk = [message('a', 'associate', 1), message('b', 'customer', 2), message('c', 'associate', 3)];
+    const nobody = () => false;
+    expect(answeredMeanwhile(talk, 'a', nobody)?.messageId).toBe('c');
+    expect(answeredMeanwhile([...talk, message('d', 'associate', 4)], 'b', nobody)?.messageId).toBe('d');
+    expect(answeredMeanwhile(talk, 'c', nobody)).toBeUndefined();
+    expect(answeredMeanwhile([...talk, message('d', 'customer', 4)], 'c', nobody)).toBeUndefined();
+    expect(answeredMeanwhile(talk, 'b', (id) => id === 'c')).toBeUndefined();
+    // Begun before anybody had said anything, as the greeting is.
+    expect(answeredMeanwhile(talk, '', nobody)?.messageId).toBe('c');
+    expect(answeredMeanwhile([], '', nobody)).toBeUndefined();
+    // Kept by a page that did not write down after what.
+    expect(answeredMeanwhile(talk, undefined, nobody)).toBeUndefined();
   });
 
   test('E3: only web addresses become links, and the words stay what they were', () => {

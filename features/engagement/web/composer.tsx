@@ -1,7 +1,8 @@
-import { ActionIcon, Group, Paper, Text, Textarea, UnstyledButton } from '@mantine/core';
+import { ActionIcon, Button, Group, Paper, Text, Textarea, UnstyledButton } from '@mantine/core';
 import { IconSend2 } from '@tabler/icons-react';
 import { type KeyboardEvent, useState } from 'react';
-import { useTexts } from '../../../platform/web/texts.tsx';
+import { useFormat, useTexts } from '../../../platform/web/texts.tsx';
+import type { MessageView } from '../core/index.ts';
 import { engagementTexts } from './engagement-texts.ts';
 
 /** The phrase wanted when a draft ends in `/words`; undefined when none is. */
@@ -20,23 +21,30 @@ type ComposerProps = {
   readonly send: (text: string) => void;
   readonly greeting: boolean;
   readonly disabled: boolean;
+  /** An answer that came while she wrote, not from here: she decides once more before hers goes out. */
+  readonly meanwhile: MessageView | undefined;
 };
 
-/** Where she writes. Enter sends; `/` offers phrases. */
-export function Composer({ draft, change, send, greeting, disabled }: ComposerProps) {
+/** Where she writes. Enter sends, after an answer from elsewhere only when pressed twice; `/` offers phrases. */
+export function Composer({ draft, change, send, greeting, disabled, meanwhile }: ComposerProps) {
   const t = useTexts(engagementTexts);
   const [index, setIndex] = useState(0);
   const [closedFor, setClosedFor] = useState<string>();
+  const [heldFor, setHeldFor] = useState<string>();
   const query = phraseQuery(draft);
   const open = query !== undefined && draft !== closedFor;
   const phrases = open ? t.phraseList.filter((each) => each.toLowerCase().includes(query.toLowerCase())) : [];
   const chosen = Math.min(index, phrases.length - 1);
 
-  const submit = (): void => {
+  const sendNow = (): void => {
     const text = draft.trim();
     if (text === '' || disabled) return;
     send(text);
     change('');
+  };
+  const submit = (): void => {
+    if (meanwhile === undefined || heldFor === meanwhile.messageId) sendNow();
+    else setHeldFor(meanwhile.messageId);
   };
   const insert = (phrase: string | undefined): void => {
     if (phrase === undefined) return;
@@ -88,6 +96,14 @@ export function Composer({ draft, change, send, greeting, disabled }: ComposerPr
           ))}
         </Paper>
       ) : null}
+      {meanwhile === undefined ? null : (
+        <Meanwhile
+          answer={meanwhile}
+          held={heldFor === meanwhile.messageId}
+          sendNow={sendNow}
+          discard={() => change('')}
+        />
+      )}
       <Group gap={8} align="flex-end" wrap="nowrap">
         <Textarea
           flex={1}
@@ -121,5 +137,42 @@ export function Composer({ draft, change, send, greeting, disabled }: ComposerPr
         {t.composerHint}
       </Text>
     </div>
+  );
+}
+
+type MeanwhileProps = {
+  readonly answer: MessageView;
+  /** She wanted to send, and was asked. */
+  readonly held: boolean;
+  readonly sendNow: () => void;
+  readonly discard: () => void;
+};
+
+/** Says what the customer has been answered meanwhile, and asks. */
+function Meanwhile({ answer, held, sendNow, discard }: MeanwhileProps) {
+  const t = useTexts(engagementTexts);
+  const format = useFormat();
+  return (
+    <Paper role="alert" px="sm" py={8} mb={8} bg="var(--fw-can-soft)" withBorder={held}>
+      <Text size="sm" fw={600}>
+        {t.answeredMeanwhile(format.clock(Date.parse(answer.at)))}
+      </Text>
+      <Text size="sm" lineClamp={2} style={{ overflowWrap: 'anywhere' }}>
+        “{answer.text}”
+      </Text>
+      {held ? (
+        <Text size="sm" mt={4}>
+          {t.notYetSent}
+        </Text>
+      ) : null}
+      <Group gap={6} mt={6}>
+        <Button size="compact-sm" variant="default" onClick={sendNow}>
+          {t.sendAllTheSame}
+        </Button>
+        <Button size="compact-sm" variant="default" onClick={discard}>
+          {t.discard}
+        </Button>
+      </Group>
+    </Paper>
   );
 }

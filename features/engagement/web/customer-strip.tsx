@@ -3,6 +3,7 @@ import { Badge, CloseButton, Text } from '@mantine/core';
 import { stopwatch } from '../../../platform/web/format.ts';
 import { useServerNow } from '../../../platform/web/services.tsx';
 import { useTexts } from '../../../platform/web/texts.tsx';
+import { useWho } from '../../../platform/web/use-who.ts';
 import { engagementTexts } from './engagement-texts.ts';
 import type { CustomerTab } from './tab-order.ts';
 
@@ -17,6 +18,7 @@ type CustomerStripProps = {
 export function CustomerStrip({ tabs, current, choose, dismiss }: CustomerStripProps) {
   const t = useTexts(engagementTexts);
   const now = useServerNow(1_000);
+  const whoWords = useWho();
   return (
     <div className="fw-strip" role="tablist" aria-label={t.tabs}>
       {tabs.map((tab) => (
@@ -28,7 +30,7 @@ export function CustomerStrip({ tabs, current, choose, dismiss }: CustomerStripP
             aria-selected={tab.engagementId === current}
             onClick={() => choose(tab.engagementId)}
           >
-            {tab.who}
+            {whoWords(tab.who)}
             {tab.unread === 0 ? null : (
               <Badge
                 size="sm"
@@ -53,7 +55,11 @@ export function CustomerStrip({ tabs, current, choose, dismiss }: CustomerStripP
             )}
           </button>
           {tab.state === 'closed' ? (
-            <CloseButton size="md" aria-label={`${t.closeTab}: ${tab.who}`} onClick={() => dismiss(tab.engagementId)} />
+            <CloseButton
+              size="md"
+              aria-label={`${t.closeTab}: ${whoWords(tab.who)}`}
+              onClick={() => dismiss(tab.engagementId)}
+            />
           ) : null}
         </span>
       ))}

@@ -9,6 +9,7 @@ import { pageTexts } from '../../../platform/web/page-texts.ts';
 import { useApi, useServerNow } from '../../../platform/web/services.tsx';
 import { Nothing, QueryView } from '../../../platform/web/states.tsx';
 import { useTexts } from '../../../platform/web/texts.tsx';
+import { useWho } from '../../../platform/web/use-who.ts';
 import type { EngagementCloseBody, LiveEngagements as Live } from '../core/index.ts';
 import { supervisedTexts } from './supervised-texts.ts';
 
@@ -27,6 +28,7 @@ export function LiveEngagements({ enterpriseId, associates }: LiveEngagementsPro
   const t = useTexts(supervisedTexts);
   const api = useApi();
   const queries = useQueryClient();
+  const whoWords = useWho();
   const [asking, setAsking] = useState<Asking>();
   const query = useQuery({
     queryKey: ['live-engagements', enterpriseId],
@@ -46,7 +48,7 @@ export function LiveEngagements({ enterpriseId, associates }: LiveEngagementsPro
     act.reset();
     setAsking(next);
   };
-  const who = asking === undefined ? '' : asking.of.who === 'Anonymous' ? t.anonymous : asking.of.who;
+  const who = asking === undefined ? '' : whoWords(asking.of.who);
   return (
     <>
       <QueryView
@@ -88,9 +90,10 @@ export function LiveEngagements({ enterpriseId, associates }: LiveEngagementsPro
 function ConversationRow({ of, ask }: { readonly of: Conversation; readonly ask?: (asking: Asking) => void }) {
   const t = useTexts(supervisedTexts);
   const common = useTexts(pageTexts);
+  const whoWords = useWho();
   const now = useServerNow(1_000);
   const ago = (at: string): string => stopwatch(now - Date.parse(at));
-  const who = of.who === 'Anonymous' ? t.anonymous : of.who;
+  const who = whoWords(of.who);
   const waits = of.lastFrom === 'customer' && of.state === 'talking';
   const notes = [
     of.topic,

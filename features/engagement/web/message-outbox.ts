@@ -20,6 +20,8 @@ export type Outbox = {
   /** Takes a message back that was not sent. */
   readonly discard: (messageId: string) => void;
   readonly pending: () => readonly Pending[];
+  /** Whether a message was written in this tab, since it was opened or before a reload while it was on its way. */
+  readonly isOwn: (messageId: string) => boolean;
   readonly watch: (listener: () => void) => () => void;
 };
 
@@ -66,6 +68,7 @@ export function createOutbox({ send, keep, makeMessageId, now, random, later }: 
     ? kept.filter(isPending).map((each) => ({ ...each, state: each.state === 'refused' ? 'refused' : 'waiting' }))
     : [];
   const watchers = new Set<() => void>();
+  const own = new Set(list.map((each) => each.messageId));
   const busy = new Set<string>();
   const tries = new Map<string, number>();
 
@@ -107,7 +110,9 @@ export function createOutbox({ send, keep, makeMessageId, now, random, later }: 
 
   return {
     add: (engagementId, text) => {
-      change([...list, { engagementId, messageId: makeMessageId(), text, at: now(), state: 'sending' }]);
+      const messageId = makeMessageId();
+      own.add(messageId);
+      change([...list, { engagementId, messageId, text, at: now(), state: 'sending' }]);
       pump(engagementId);
     },
     retry: (messageId) => {
@@ -118,6 +123,7 @@ export function createOutbox({ send, keep, makeMessageId, now, random, later }: 
     },
     discard: (messageId) => change(list.filter((each) => each.messageId !== messageId || each.state === 'sending')),
     pending: () => list,
+    isOwn: (messageId) => own.has(messageId),
     watch: (listener) => {
       watchers.add(listener);
       return () => watchers.delete(listener);

@@ -23,7 +23,6 @@ export const supervisedTexts = defineTexts({
       test: 'A test',
       other: 'Another reason',
     },
-    anonymous: 'Anonymous',
     more: (shown: number, total: number) => `The first ${shown} of ${total}`,
   },
   de: {
@@ -48,7 +47,6 @@ export const supervisedTexts = defineTexts({
       test: 'Ein Test',
       other: 'Ein anderer Grund',
     },
-    anonymous: 'Anonym',
     more: (shown: number, total: number) => `Die ersten ${shown} von ${total}`,
   },
   es: {
@@ -73,7 +71,6 @@ export const supervisedTexts = defineTexts({
       test: 'Una prueba',
       other: 'Otro motivo',
     },
-    anonymous: 'Anónimo',
     more: (shown: number, total: number) => `Las primeras ${shown} de ${total}`,
   },
 });

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { pickOne, type Random, seededRandom, wholeBetween } from '../../../kernel/random.ts';
-import type { RosterEntry } from '../../skills/core/index.ts';
+import type { Channel, RosterEntry } from '../../skills/core/index.ts';
+import { availabilityOf } from './eligibility.ts';
 import { rank } from './rank.ts';
 import { createRosterColumns } from './roster-columns.ts';
 import type { RuleSet } from './rule-set.ts';
@@ -103,11 +104,32 @@ const floors = fc.integer().map((seed) => {
   return randomInput(random, randomRuleSet(random), entries, records, START);
 });
 
+const channels = fc.constantFrom<Channel | undefined>(undefined, 'chat', 'callback');
+
+test('ME2: who is at a limit of the channel is busy for a customer of it, and free for the other', () => {
+  let limited = 0;
+  fc.assert(
+    fc.property(floors, channels, (input, channel) => {
+      const entries = new Map<string, RosterEntry>(input.entries.map((each) => [each.associateId, each]));
+      for (const { associateId, availability } of rank({ ...input, ...(channel && { channel }) }).candidates) {
+        const entry = entries.get(associateId) as RosterEntry;
+        const own = availabilityOf(entry);
+        const full = channel === 'chat' ? entry.noChat : channel === 'callback' && entry.noCallback;
+        if (own === 'free' && full === true) limited += 1;
+        expect(availability).toBe(own === 'free' && full === true ? 'busy' : own);
+      }
+    }),
+    { numRuns: 300 },
+  );
+  expect(limited).toBeGreaterThan(20);
+});
+
 test('ME4: asked for the best few, it names the same as when it names all, and with them the best who are free', () => {
   fc.assert(
-    fc.property(floors, fc.integer({ min: 1, max: 9 }), (input, most) => {
-      const all = rank(input);
-      const few = rank({ ...input, most });
+    fc.property(floors, fc.integer({ min: 1, max: 9 }), channels, (input, most, channel) => {
+      const asked = channel === undefined ? input : { ...input, channel };
+      const all = rank(asked);
+      const few = rank({ ...asked, most });
       expect(few.candidateCount).toBe(all.candidates.length);
       const best = all.candidates.slice(0, most);
       const free = all.candidates.filter((each) => each.availability === 'free').slice(0, most);

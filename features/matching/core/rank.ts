@@ -1,6 +1,6 @@
 import type { Facts } from '../../../kernel/rule/condition.ts';
 import type { Instant } from '../../../kernel/time.ts';
-import type { RosterEntry } from '../../skills/core/index.ts';
+import type { Channel, RosterEntry } from '../../skills/core/index.ts';
 import { type BestRows, createBestRows } from './best-rows.ts';
 import { exclusionOf } from './eligibility.ts';
 import { AVAILABILITIES, createRosterColumns, FREE, type RosterColumns } from './roster-columns.ts';
@@ -35,6 +35,8 @@ export type RankInput = {
   /** The customers' attributes that the enterprise lets be compared. */
   readonly attributes?: readonly string[];
   readonly exclude?: readonly string[];
+  /** How the customer would be served: who is at a limit of this channel is not free for her. */
+  readonly channel?: Channel;
   /** How many are wanted: the best of all and the best of those who are free now. Left out, everybody is. */
   readonly most?: number;
   readonly now: Instant;
@@ -56,6 +58,7 @@ const POINTS = 1_000_000;
  */
 export function rank(input: RankInput, columns: RosterColumns = createRosterColumns()): Ranking {
   const { chosen, sheet, now, most = Number.POSITIVE_INFINITY } = input;
+  const { channel } = input;
   const { ruleSet } = chosen;
   columns.follow(input.entries, now);
   const weights = normalised(ruleSet.rules);
@@ -87,8 +90,8 @@ export function rank(input: RankInput, columns: RosterColumns = createRosterColu
   const best = createBestRows(Math.min(most, candidateCount), columns);
   // Where everybody is wanted, those who are free are among them.
   const free = createBestRows(most < candidateCount ? most : 0, columns);
-  pick(columns, terms, pool, without, best, free);
-  const candidates = candidatesOf(columns, terms, best, free);
+  pick(columns, terms, pool, without, { best, free, channel });
+  const candidates = candidatesOf(columns, terms, { best, free, channel });
   for (const { restore } of terms) restore?.();
   return {
     ruleSetId: ruleSet.ruleSetId,
@@ -104,6 +107,9 @@ export function rank(input: RankInput, columns: RosterColumns = createRosterColu
   };
 }
 
+/** The best of all and the best of those who are free for the channel. */
+type Picked = { readonly best: BestRows; readonly free: BestRows; readonly channel: Channel | undefined };
+
 const NO_SCALE = { low: Number.NaN, high: Number.NaN };
 
 /** Scores stretch after stretch, and offers each qualified row to the best. */
@@ -112,11 +118,9 @@ function pick(
   terms: readonly RuleTerm[],
   { reasons }: PoolColumn,
   without: ReadonlySet<number>,
-  best: BestRows,
-  free: BestRows,
+  { best, free, channel }: Picked,
 ): void {
   const size = columns.entries.length;
-  const { availability } = columns;
   const points = new Float64Array(STRETCH);
   const passes = passesOf(terms);
   for (let from = 0; from < size; from += STRETCH) {
@@ -134,7 +138,7 @@ function pick(
         best.offer(row, rounded);
         bar = best.bar;
       }
-      if (rounded >= freeBar && availability[row] === FREE) {
+      if (rounded >= freeBar && columns.availabilityFor(row, channel) === FREE) {
         free.offer(row, rounded);
         freeBar = free.bar;
       }
@@ -199,21 +203,26 @@ function addTen(
 function candidatesOf(
   columns: RosterColumns,
   terms: readonly RuleTerm[],
-  best: BestRows,
-  free: BestRows,
+  { best, free, channel }: Picked,
 ): readonly Candidate[] {
   const { rows, points } = best.drain();
-  const made = rows.map((row, index) => candidateOf(columns, terms, row, points[index] ?? 0));
+  const made = rows.map((row, index) => candidateOf(columns, terms, channel, row, points[index] ?? 0));
   const also = free.drain();
   const there = new Set(rows);
   // Who is free and not among the best of all stands behind every one of these.
   for (const [index, row] of also.rows.entries()) {
-    if (!there.has(row)) made.push(candidateOf(columns, terms, row, also.points[index] ?? 0));
+    if (!there.has(row)) made.push(candidateOf(columns, terms, channel, row, also.points[index] ?? 0));
   }
   return made;
 }
 
-function candidateOf(columns: RosterColumns, terms: readonly RuleTerm[], row: number, points: number): Candidate {
+function candidateOf(
+  columns: RosterColumns,
+  terms: readonly RuleTerm[],
+  channel: Channel | undefined,
+  row: number,
+  points: number,
+): Candidate {
   const entry = columns.entries[row];
   if (entry === undefined) throw new Error(`There is no row ${row}.`);
   return {
@@ -222,7 +231,7 @@ function candidateOf(columns: RosterColumns, terms: readonly RuleTerm[], row: nu
     name: entry.name,
     score: points / (POINTS / 100),
     parts: terms.map((term) => partOf(term, row)).sort(byContribution),
-    availability: AVAILABILITIES[columns.availability[row] ?? FREE] ?? 'offline',
+    availability: AVAILABILITIES[columns.availabilityFor(row, channel)] ?? 'offline',
     simulated: entry.simulated,
     idleSince: entry.idleSince,
   };

@@ -1,10 +1,14 @@
 import { clamp, type Instant } from '../../../kernel/time.ts';
-import type { RosterChange, RosterEntry } from '../../skills/core/index.ts';
+import type { Channel, RosterChange, RosterEntry } from '../../skills/core/index.ts';
 import { availabilityOf } from './eligibility.ts';
 
 /** How an associate can be had, as columns keep it. */
 export const AVAILABILITIES = ['free', 'busy', 'offline'] as const;
 export const FREE = 0;
+const BUSY = 1;
+
+/** The bit of a channel in the column of those who have no room for one more customer by it. */
+const NO_ROOM: Readonly<Record<Channel, number>> = { chat: 1, callback: 2 };
 
 /** A column that is kept: how one row of it is made anew when its associate, her records or the time have changed. */
 export type KeptColumn = { readonly fill: (row: number, entry: RosterEntry, now: Instant) => void };
@@ -16,6 +20,8 @@ export type KeptColumn = { readonly fill: (row: number, entry: RosterEntry, now:
 export type RosterColumns = {
   readonly entries: readonly RosterEntry[];
   readonly availability: Uint8Array;
+  /** How the associate of a row can be had for one more customer of a channel: who is at a limit of it is busy. */
+  availabilityFor(row: number, channel: Channel | undefined): number;
   readonly idleSince: Float64Array;
   rowOf(associateId: string): number | undefined;
   /** Brings the columns to a roster and a moment: the rows that changed where its versions say which, else rows of other entries than before are made anew, all of them where associates came or went. */
@@ -46,6 +52,7 @@ export function createRosterColumns(): RosterColumns {
   let version: number | undefined;
   let rows = new Map<string, number>();
   let availability = new Uint8Array(0);
+  let noRoom = new Uint8Array(0);
   let idleSince = new Float64Array(0);
   /** The next moment at which something of a row expires. */
   let expires = new Float64Array(0);
@@ -55,6 +62,7 @@ export function createRosterColumns(): RosterColumns {
 
   function fillOwn(row: number, entry: RosterEntry, now: Instant): void {
     availability[row] = AVAILABILITIES.indexOf(availabilityOf(entry));
+    noRoom[row] = (entry.noChat === true ? NO_ROOM.chat : 0) | (entry.noCallback === true ? NO_ROOM.callback : 0);
     idleSince[row] = entry.idleSince;
     const next = nextExpiry(entry, now);
     expires[row] = next;
@@ -74,6 +82,7 @@ export function createRosterColumns(): RosterColumns {
     entries = isSorted ? [...all] : all.toSorted((one, other) => (one.associateId < other.associateId ? -1 : 1));
     rows = new Map(entries.map((entry, row) => [entry.associateId, row]));
     availability = new Uint8Array(entries.length);
+    noRoom = new Uint8Array(entries.length);
     idleSince = new Float64Array(entries.length);
     expires = new Float64Array(entries.length);
     earliest = Number.POSITIVE_INFINITY;
@@ -121,6 +130,11 @@ export function createRosterColumns(): RosterColumns {
     },
     get availability() {
       return availability;
+    },
+    availabilityFor: (row, channel) => {
+      const own = availability[row] ?? FREE;
+      const isFull = channel !== undefined && ((noRoom[row] ?? 0) & NO_ROOM[channel]) !== 0;
+      return own === FREE && isFull ? BUSY : own;
     },
     get idleSince() {
       return idleSince;

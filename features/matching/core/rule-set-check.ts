@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { Value } from 'typebox/value';
 import { checkCondition } from '../../../kernel/rule/condition-check.ts';
+import { type DeclaredFields, withDeclared } from '../../qualifier/core/index.ts';
 import { CONDITION_FIELDS } from './condition-fields.ts';
 import { normalised } from './rank.ts';
 import type { MatchingRule, RuleSet, WrittenRuleSet } from './rule-set.ts';
@@ -20,6 +21,8 @@ export type RuleSetSurroundings = {
   /** Customers' attributes that the enterprise lets be compared. */
   readonly attributes?: readonly string[];
   readonly hasNode?: (nodeId: string) => boolean;
+  /** Fields that conditions are checked by the type that the enterprise declares. */
+  readonly declared?: DeclaredFields;
 };
 
 /** Checks a rule set as somebody wrote it. No problems means that it can be saved. */
@@ -83,7 +86,7 @@ function ruleProblems(rule: ShapedRule, path: string, surroundings: RuleSetSurro
   }
   const { attribute, when }: { readonly attribute?: unknown; readonly when?: unknown } = args;
   if (rule.kind === 'condition') {
-    for (const each of checkCondition(when, CONDITION_FIELDS))
+    for (const each of checkCondition(when, withDeclared(CONDITION_FIELDS, surroundings.declared ?? {})))
       problems.push({
         path: `${path}.args.when${each.pointer === '' ? '' : `.${dotted(each.pointer)}`}`,
         message: each.message,

@@ -141,7 +141,17 @@ export type RuleKindView = Static<typeof RuleKindView>;
 /** All kinds, and the fields that conditions may read. */
 export const RuleKindList = Type.Object({
   items: Type.Array(RuleKindView),
-  fields: Type.Array(Type.Object({ name: Type.String(), type: Type.String(), label: Type.String() })),
+  fields: Type.Array(
+    Type.Object({
+      name: Type.String(),
+      type: Type.String(),
+      label: Type.String(),
+      /** All that its value may be, where that is declared. */
+      options: Type.Optional(Type.Array(Type.String())),
+      /** An attribute of customers that the enterprise declares: the label is its own. */
+      declared: Type.Optional(Type.Literal(true)),
+    }),
+  ),
 });
 export type RuleKindList = Static<typeof RuleKindList>;
 

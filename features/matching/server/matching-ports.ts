@@ -2,6 +2,7 @@ import type { Facts } from '../../../kernel/rule/condition.ts';
 import type { Unit } from '../../../platform/server/unit.ts';
 import type { Hierarchy } from '../../catalog/core/index.ts';
 import type { AuditChange } from '../../enterprise/core/index.ts';
+import type { DeclaredFields } from '../../qualifier/core/index.ts';
 import type { Roster } from '../../skills/core/index.ts';
 
 /** All associates of an enterprise as they are now. Never asked inside a unit. */
@@ -14,6 +15,9 @@ export type AuditRuleSets = (unit: Unit, change: AuditChange) => Promise<void>;
 
 /** What is known of a customer by the enterprise's own number, as facts (`customer.ageBand`); undefined if there is none. Never asked inside a unit. */
 export type AskCustomer = (enterpriseId: string, customerId: string) => Promise<Facts | undefined>;
+
+/** The attributes of customers that the enterprise declares for conditions, by field. Never inside a unit. */
+export type AskDeclaredFields = (enterpriseId: string) => Promise<DeclaredFields>;
 
 /** The place of a product and all its ancestors, nearest first; empty if it is not known. Never asked inside a unit. */
 export type AskPlace = (enterpriseId: string, productId: string) => Promise<readonly string[]>;

@@ -46,6 +46,7 @@ describeEngine('postgresql', 'triggers, rule sets, decisions and standings over 
       hierarchy: catalog.hierarchy,
       customer: async () => undefined,
       placeOfProduct: async () => [],
+      declaredFields: async () => ({}),
       persons: async () => new Map(),
       audit,
     });

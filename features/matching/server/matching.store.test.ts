@@ -57,6 +57,7 @@ describeEngines('matching', (engine) => {
       hierarchy: async () => hierarchyOf(NODES),
       customer: async () => undefined,
       placeOfProduct: async () => [],
+      declaredFields: async () => ({}),
       persons: async () => new Map(),
       audit: async () => undefined,
     });

@@ -21,7 +21,7 @@ import {
   scorePartView,
 } from '../core/index.ts';
 import { exclusionViews, keptExclusions, type Names, readBasis } from './decision-store.ts';
-import type { AskCustomer, AskHierarchy, AskPlace, AskRoster } from './matching-ports.ts';
+import type { AskCustomer, AskDeclaredFields, AskHierarchy, AskPlace, AskRoster } from './matching-ports.ts';
 import type { MatchingState, MatchingStates } from './matching-state.ts';
 import { basisOf, measure, type Place, placeAt, placeOf, type RankRequest } from './ranking-place.ts';
 import { measuredPlaces, readSheet, writeSheet } from './scale-store.ts';
@@ -33,6 +33,7 @@ export type RankerDeps = {
   readonly hierarchy: AskHierarchy;
   readonly customer: AskCustomer;
   readonly placeOfProduct: AskPlace;
+  readonly declaredFields: AskDeclaredFields;
 };
 
 export type ServeRequest = RankRequest & {
@@ -59,7 +60,7 @@ export type Ranker = {
 const USUAL_MOST = 20;
 
 export function createRanker(deps: RankerDeps): Ranker {
-  const { database, states, roster, hierarchy, customer, placeOfProduct } = deps;
+  const { database, states, roster, hierarchy, customer, placeOfProduct, declaredFields } = deps;
 
   /** Everything that a ranking measures by; made and kept when this rule set was never used at this place before. */
   async function sheetFor(unit: Unit, place: Place, state: MatchingState, entries: readonly RosterEntry[]) {
@@ -93,6 +94,7 @@ export function createRanker(deps: RankerDeps): Ranker {
       ...(segment === undefined ? {} : { segment }),
       ...(language === undefined ? {} : { language }),
       ...(request.exclude === undefined ? {} : { exclude: request.exclude }),
+      ...(request.channel === undefined ? {} : { channel: request.channel }),
       ...(request.most === undefined ? {} : { most: request.most }),
     };
     return { input, basis };
@@ -129,12 +131,17 @@ export function createRanker(deps: RankerDeps): Ranker {
     const { ruleSet: written, decisionId, ...topic } = asked;
     const requested = await requestOf(enterpriseId, topic, places);
     if (!requested.ok) return requested;
+    const declared = await declaredFields(enterpriseId);
     return database.forTenant(enterpriseId, async (unit) => {
       const state = await states.of(unit, enterpriseId);
       const problems =
         written === undefined
           ? []
-          : checkRuleSet(written, { ...state.rules.policy, hasNode: (nodeId) => places.nodes.has(nodeId as NodeId) });
+          : checkRuleSet(written, {
+              ...state.rules.policy,
+              hasNode: (nodeId) => places.nodes.has(nodeId as NodeId),
+              declared,
+            });
       const [first] = problems;
       if (first !== undefined) {
         const message = `This rule set cannot be used: ${first.path} ${first.message}.`;

@@ -3,7 +3,7 @@ import type { ToldReason } from '../../../kernel/rule/told-reason.ts';
 import type { Instant } from '../../../kernel/time.ts';
 import type { Hierarchy, NodeId } from '../../catalog/core/index.ts';
 import { pseudonymousFacts } from '../../qualifier/core/index.ts';
-import type { RosterEntry } from '../../skills/core/index.ts';
+import type { Channel, RosterEntry } from '../../skills/core/index.ts';
 import {
   type ChosenRuleSet,
   chainOf,
@@ -32,6 +32,8 @@ export type RankRequest = {
   readonly language?: string;
   /** Associates (memberships) to leave out. */
   readonly exclude?: readonly string[];
+  /** How the customer would be served: who is at a limit of this channel is not free for her. */
+  readonly channel?: Channel;
   /** How many are wanted: the best of all and the best of those who are free now. Left out, all. */
   readonly most?: number;
   /** Without the soft rules: any accreditation will do, the licence stays. */

@@ -20,7 +20,6 @@ import {
 } from '../core/index.ts';
 import type { Matching } from './matching.ts';
 import type { MatchingRouteDeps } from './matching-routes.ts';
-import { ruleKindList } from './rule-set-view.ts';
 
 const OfEnterprise = Type.Object({ enterpriseId: Type.String() });
 type OfEnterprise = Static<typeof OfEnterprise>;
@@ -50,7 +49,7 @@ export function ruleSetRoutes(
       { schema: { params: OfEnterprise, response: { 200: RuleKindList } } },
       async (request, reply) => {
         await need(request, 'observe');
-        return send(reply, ok(ruleKindList()));
+        return send(reply, ok(await matching.ruleKinds(request.params.enterpriseId)));
       },
     );
 

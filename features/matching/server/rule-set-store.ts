@@ -95,7 +95,7 @@ export async function writeRuleSet(
   ruleSetId: RuleSetId,
   { version: from = 0, ...written }: RuleSetBody,
   writer: VersionWriter,
-  surroundings: Pick<RuleSetSurroundings, 'hasNode'> = {},
+  surroundings: Pick<RuleSetSurroundings, 'hasNode' | 'declared'> = {},
 ): Promise<Result<RuleSet>> {
   const { enterpriseId, retired = false } = writer;
   await moveOn(unit, enterpriseId);

@@ -1,4 +1,5 @@
 import { type Instant, toIso } from '../../../kernel/time.ts';
+import { type DeclaredFields, offeredFields } from '../../qualifier/core/index.ts';
 import {
   aboutOf,
   bindingOf,
@@ -39,7 +40,7 @@ export function ruleSetView(
 }
 
 /** Every kind of rule as it describes itself, and the fields that conditions may read. */
-export function ruleKindList(): RuleKindList {
+export function ruleKindList(declared: DeclaredFields): RuleKindList {
   return {
     items: Object.values(RULE_LIBRARY).map(({ kind, words, args, facts, unit, ofPlace, scale }) => ({
       kind,
@@ -50,6 +51,10 @@ export function ruleKindList(): RuleKindList {
       ofPlace: ofPlace === true,
       scale: { low: scale.bounds[0], high: scale.bounds[1], measured: scale.measured },
     })),
-    fields: Object.entries(CONDITION_FIELDS).map(([name, { type, label }]) => ({ name, type, label })),
+    fields: offeredFields(CONDITION_FIELDS, declared).map(({ field, options, ...each }) => ({
+      name: field,
+      ...each,
+      ...(options === undefined ? {} : { options: [...options] }),
+    })),
   };
 }

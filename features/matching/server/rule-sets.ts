@@ -10,13 +10,15 @@ import {
   factsReadBy,
   type MatchingPolicyView,
   type RollbackBody,
+  type RuleKindList,
   type RuleSet,
   type RuleSetBody,
   type RuleSetId,
+  type RuleSetSurroundings,
   type RuleSetVersions,
   type RuleSetView,
 } from '../core/index.ts';
-import type { AskHierarchy, AskPersons, AuditRuleSets } from './matching-ports.ts';
+import type { AskDeclaredFields, AskHierarchy, AskPersons, AuditRuleSets } from './matching-ports.ts';
 import type { MatchingStates } from './matching-state.ts';
 import {
   NO_SUCH_RULE_SET,
@@ -26,7 +28,7 @@ import {
   writePolicy,
   writeRuleSet,
 } from './rule-set-store.ts';
-import { ruleSetView } from './rule-set-view.ts';
+import { ruleKindList, ruleSetView } from './rule-set-view.ts';
 
 export type RuleSetsDeps = {
   readonly database: Database;
@@ -34,6 +36,7 @@ export type RuleSetsDeps = {
   readonly states: MatchingStates;
   readonly hierarchy: AskHierarchy;
   readonly persons: AskPersons;
+  readonly declaredFields: AskDeclaredFields;
   readonly audit: AuditRuleSets;
 };
 
@@ -49,6 +52,8 @@ export type RuleSets = {
   ): Promise<Result<RuleSetView>>;
   /** The facts of session and customer that the rules in force read; at most a second old. Never inside a unit. */
   factsRead(enterpriseId: string): Promise<readonly string[]>;
+  /** Every kind of rule, and the fields that conditions may read here. Never inside a unit. */
+  ruleKinds(enterpriseId: string): Promise<RuleKindList>;
   ruleSets(enterpriseId: string): Promise<readonly RuleSetView[]>;
   ruleSet(enterpriseId: string, ruleSetId: string): Promise<Result<RuleSetView>>;
   /** All versions, newest first, each with what it changed in words. */
@@ -72,18 +77,20 @@ export type RuleSets = {
   ): Promise<Result<MatchingPolicyView>>;
 };
 
+type Surroundings = Pick<RuleSetSurroundings, 'hasNode' | 'declared'>;
+
 export function createRuleSets(deps: RuleSetsDeps): RuleSets {
-  const { database, makeId, states, hierarchy, persons, audit } = deps;
+  const { database, makeId, states, hierarchy, persons, declaredFields, audit } = deps;
 
   async function keep(
     unit: Unit,
     ruleSetId: RuleSetId,
     written: RuleSetBody,
     writer: VersionWriter & { readonly action: string },
-    hasNode?: (nodeId: string) => boolean,
+    surroundings: Surroundings = {},
   ): Promise<Result<RuleSet>> {
     const { enterpriseId, savedBy, action } = writer;
-    const saved = await writeRuleSet(unit, ruleSetId, written, writer, hasNode === undefined ? {} : { hasNode });
+    const saved = await writeRuleSet(unit, ruleSetId, written, writer, surroundings);
     if (!saved.ok) return saved;
     const versions = { before: { version: written.version ?? 0 }, after: { version: saved.value.version } };
     await audit(unit, { enterpriseId, actor: savedBy, action, subject: ruleSetId, ...versions });
@@ -93,23 +100,26 @@ export function createRuleSets(deps: RuleSetsDeps): RuleSets {
 
   const factNames = new WeakMap<StoredRules, readonly string[]>();
 
-  /** The places of an enterprise: whether there is one, and what it is called. */
-  async function placesOf(enterpriseId: string) {
+  /** What the places of an enterprise are called. */
+  async function namesOfPlaces(enterpriseId: string): Promise<(nodeId: string) => string | undefined> {
     const { nodes } = await hierarchy(enterpriseId);
-    return {
-      hasNode: (nodeId: string) => nodes.has(nodeId as NodeId),
-      nameOf: (nodeId: string) => nodes.get(nodeId as NodeId)?.name,
-    };
+    return (nodeId) => nodes.get(nodeId as NodeId)?.name;
+  }
+
+  /** What a rule set is checked against when it is saved. */
+  async function surroundingsOf(enterpriseId: string): Promise<Surroundings> {
+    const [nameOf, declared] = [await namesOfPlaces(enterpriseId), await declaredFields(enterpriseId)];
+    return { hasNode: (nodeId) => nameOf(nodeId) !== undefined, declared };
   }
 
   return {
     saveRuleSet: (unit, enterpriseId, { ruleSetId, ...document }, savedBy) =>
       keep(unit, ruleSetId, bodyOf(document), { enterpriseId, savedBy, action: 'rule-set.save' }),
     writeRuleSet: async (enterpriseId, { ruleSetId, ...written }, savedBy) => {
-      const { hasNode, nameOf } = await placesOf(enterpriseId);
+      const [nameOf, surroundings] = [await namesOfPlaces(enterpriseId), await surroundingsOf(enterpriseId)];
       const id = (ruleSetId ?? makeId('rul')) as RuleSetId;
       return database.forTenant(enterpriseId, async (unit) => {
-        const saved = await keep(unit, id, written, { enterpriseId, savedBy, action: 'rule-set.save' }, hasNode);
+        const saved = await keep(unit, id, written, { enterpriseId, savedBy, action: 'rule-set.save' }, surroundings);
         return saved.ok ? ok(ruleSetView(saved.value, unit.now, nameOf)) : saved;
       });
     },
@@ -122,19 +132,20 @@ export function createRuleSets(deps: RuleSetsDeps): RuleSets {
       }
       return names;
     },
+    ruleKinds: async (enterpriseId) => ruleKindList(await declaredFields(enterpriseId)),
     ruleSets: async (enterpriseId) => {
-      const { nameOf } = await placesOf(enterpriseId);
+      const nameOf = await namesOfPlaces(enterpriseId);
       const { rules } = await database.forTenant(enterpriseId, (unit) => states.of(unit, enterpriseId));
       return rules.ruleSets.map((each) => ruleSetView(each, rules.savedAt.get(each.ruleSetId), nameOf));
     },
     ruleSet: async (enterpriseId, ruleSetId) => {
-      const { nameOf } = await placesOf(enterpriseId);
+      const nameOf = await namesOfPlaces(enterpriseId);
       const { rules } = await database.forTenant(enterpriseId, (unit) => states.of(unit, enterpriseId));
       const found = rules.ruleSets.find((each) => each.ruleSetId === ruleSetId);
       return found === undefined ? NO_SUCH_RULE_SET : ok(ruleSetView(found, rules.savedAt.get(ruleSetId), nameOf));
     },
     versions: async (enterpriseId, ruleSetId, language) => {
-      const [{ nameOf }, named] = [await placesOf(enterpriseId), await persons(enterpriseId)];
+      const [nameOf, named] = [await namesOfPlaces(enterpriseId), await persons(enterpriseId)];
       const kept = await database.forTenant(enterpriseId, (unit) => readVersions(unit, ruleSetId));
       if (kept.length === 0) return NO_SUCH_RULE_SET;
       const items = kept.map(({ version, document, savedAt, savedBy, note, retired }, index) => {
@@ -153,7 +164,7 @@ export function createRuleSets(deps: RuleSetsDeps): RuleSets {
       return ok({ items });
     },
     rollBack: async (enterpriseId, ruleSetId, { version, note }, from, savedBy) => {
-      const { hasNode, nameOf } = await placesOf(enterpriseId);
+      const [nameOf, surroundings] = [await namesOfPlaces(enterpriseId), await surroundingsOf(enterpriseId)];
       return database.forTenant(enterpriseId, async (unit) => {
         const kept = await readVersions(unit, ruleSetId);
         if (kept.length === 0) return NO_SUCH_RULE_SET;
@@ -162,7 +173,7 @@ export function createRuleSets(deps: RuleSetsDeps): RuleSets {
           return refuse('not-found', 'no-such-version', `There is no version ${version}.`, { field: 'version' });
         const written = { ...bodyOf(earlier.document), version: from };
         const writer = { enterpriseId, savedBy, note, action: 'rule-set.roll-back' };
-        const saved = await keep(unit, ruleSetId as RuleSetId, written, writer, hasNode);
+        const saved = await keep(unit, ruleSetId as RuleSetId, written, writer, surroundings);
         return saved.ok ? ok(ruleSetView(saved.value, unit.now, nameOf)) : saved;
       });
     },

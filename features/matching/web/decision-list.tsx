@@ -50,7 +50,7 @@ export function DecisionListPanel({ enterpriseId, verdictChip, link }: DecisionL
                       <Table.Td style={{ whiteSpace: 'nowrap' }}>
                         <Moment at={each.at} />
                       </Table.Td>
-                      <Table.Td>{link(each.decisionId, each.topic)}</Table.Td>
+                      <Table.Td className="fw-stack-row">{link(each.decisionId, each.topic)}</Table.Td>
                       <Table.Td>{verdictChip(each.verdict)}</Table.Td>
                       <Table.Td>
                         {each.first === undefined ? '–' : `${each.first.name} `}

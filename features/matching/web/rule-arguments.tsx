@@ -49,10 +49,11 @@ export function RuleArguments({ kind, words, fields, attributes, args, onChange,
           return (
             <ConditionEditor
               key={name}
-              fields={fields.map(({ name: field, type }) => ({
+              fields={fields.map(({ name: field, type, label, declared, options }) => ({
                 field,
                 type,
-                label: conditionFieldLabel(field, language),
+                label: declared === true ? label : conditionFieldLabel(field, language),
+                options: options?.map((value) => ({ value, label: value })),
               }))}
               begin="associate.rating"
               value={value}

@@ -1,4 +1,5 @@
 export * from './condition-words.ts';
+export * from './declared-fields.ts';
 export * from './field-document.ts';
 export * from './field-labels.ts';
 export * from './profile-facts.ts';

@@ -101,7 +101,17 @@ export const TriggersView = Type.Object({
       record: TriggerRecord,
     }),
   ),
-  fields: Type.Array(Type.Object({ field: Type.String(), type: Type.String(), label: Type.String() })),
+  fields: Type.Array(
+    Type.Object({
+      field: Type.String(),
+      type: Type.String(),
+      label: Type.String(),
+      /** All that its value may be, where that is declared. */
+      options: Type.Optional(Type.Array(Type.String())),
+      /** An attribute of customers that the enterprise declares: the label is its own. */
+      declared: Type.Optional(Type.Literal(true)),
+    }),
+  ),
 });
 export type TriggersView = Static<typeof TriggersView>;
 

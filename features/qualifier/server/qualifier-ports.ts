@@ -5,7 +5,7 @@ import type { Hierarchy } from '../../catalog/core/index.ts';
 import type { Session } from '../../clickstream/core/index.ts';
 import type { OpenedProfile, StatedIdentity } from '../../customers/core/index.ts';
 import type { AuditChange } from '../../enterprise/core/index.ts';
-import type { ContactHistory, Staffing } from '../core/index.ts';
+import type { ContactHistory, DeclaredFields, Staffing } from '../core/index.ts';
 
 /** What happened before between this customer and the enterprise's associates. Asked for every session that moves. */
 export type AskContactHistory = (session: Session, now: Instant) => Promise<ContactHistory>;
@@ -28,6 +28,9 @@ export type AskHierarchy = (enterpriseId: string) => Promise<Hierarchy>;
 
 /** Opens the profile of a verified customer, and only hers. */
 export type OpenProfile = (enterpriseId: string, identity: StatedIdentity | undefined) => Promise<OpenedProfile>;
+
+/** The attributes of customers that the enterprise declares for conditions, by field. Never inside a unit. */
+export type AskDeclaredFields = (enterpriseId: string) => Promise<DeclaredFields>;
 
 /** Keeps who changed what, in the same transaction as the change. */
 export type AuditTriggers = (unit: Unit, change: AuditChange) => Promise<void>;

@@ -7,7 +7,9 @@ import type { Hierarchy, NodeId } from '../../catalog/core/index.ts';
 import {
   type CompiledTriggers,
   compileTriggers,
+  type DeclaredFields,
   type NameOf,
+  offeredFields,
   SESSION_FIELDS,
   type TriggerChanges,
   type TriggerRecord,
@@ -17,7 +19,7 @@ import {
   triggerChanges,
   triggerSentence,
 } from '../core/index.ts';
-import type { AskHierarchy, AuditTriggers, NamesOfPersons } from './qualifier-ports.ts';
+import type { AskDeclaredFields, AskHierarchy, AuditTriggers, NamesOfPersons } from './qualifier-ports.ts';
 import {
   listVersions,
   readTriggers,
@@ -38,6 +40,8 @@ export type EditorDeps = {
   readonly audit: AuditTriggers;
   /** Names of those who saved; without it their ids are shown. */
   readonly namesOf?: NamesOfPersons;
+  /** Without it nothing is declared. */
+  readonly declaredFields?: AskDeclaredFields;
 };
 
 /** A version made ready. */
@@ -62,12 +66,12 @@ export type TriggerEditor = {
   versions(enterpriseId: string): Promise<TriggerVersions>;
   /** One version, as the triggers in force are shown. */
   version(enterpriseId: string, version: number): Promise<Result<TriggersView>>;
-  /** What changed from one version to another. */
   /** What changed from one version to another, in words of a language. */
   changes(enterpriseId: string, from: number, to: number, language?: Language): Promise<Result<TriggerChanges>>;
 };
 
-export function createTriggerEditor({ database, hierarchy, audit, namesOf }: EditorDeps): TriggerEditor {
+export function createTriggerEditor({ database, hierarchy, audit, namesOf, ...deps }: EditorDeps): TriggerEditor {
+  const { declaredFields = async () => ({}) } = deps;
   const copies = createFreshCopies<Ready>(
     FRESH_MS,
     async (enterpriseId, before) => {
@@ -81,7 +85,7 @@ export function createTriggerEditor({ database, hierarchy, audit, namesOf }: Edi
   async function shown(enterpriseId: string, stored: StoredTriggers): Promise<TriggersView> {
     const places = await hierarchy(enterpriseId);
     const records = await database.forTenant(enterpriseId, readRecords);
-    return viewOf(stored, namesIn(places), records);
+    return viewOf(stored, namesIn(places), records, await declaredFields(enterpriseId));
   }
 
   const saveTriggers: TriggerEditor['saveTriggers'] = async (unit, enterpriseId, set, savedBy, more = {}) => {
@@ -114,8 +118,9 @@ export function createTriggerEditor({ database, hierarchy, audit, namesOf }: Edi
     savedBy: string,
     more: Omit<Saving, 'savedBy'>,
   ): Promise<Result<TriggersView>> {
+    const declared = await declaredFields(enterpriseId);
     const saved = await database.forTenant(enterpriseId, (unit) =>
-      saveTriggers(unit, enterpriseId, set, savedBy, more),
+      saveTriggers(unit, enterpriseId, set, savedBy, { ...more, declared }),
     );
     return saved.ok ? ok(await shown(enterpriseId, await copies.of(enterpriseId))) : saved;
   }
@@ -160,6 +165,7 @@ function viewOf(
   { set, savedAt }: StoredTriggers,
   nameOf: NameOf,
   records: ReadonlyMap<string, TriggerRecord>,
+  declared: DeclaredFields,
 ): TriggersView {
   const { version, thresholds, throttle, approachesPerDay, triggers } = set;
   return {
@@ -179,6 +185,9 @@ function viewOf(
         record: records.get(trigger.triggerId) ?? NO_RECORD,
       };
     }),
-    fields: Object.entries(SESSION_FIELDS).map(([field, { type, label }]) => ({ field, type, label })),
+    fields: offeredFields(SESSION_FIELDS, declared).map(({ options, ...field }) => ({
+      ...field,
+      ...(options === undefined ? {} : { options: [...options] }),
+    })),
   };
 }

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { ok, type Result, refuse } from '../../../kernel/result.ts';
 import { type Instant, toIso } from '../../../kernel/time.ts';
 import type { Unit } from '../../../platform/server/unit.ts';
-import { checkTriggers, type TriggerSet } from '../core/index.ts';
+import { checkTriggers, type DeclaredFields, SESSION_FIELDS, type TriggerSet, withDeclared } from '../core/index.ts';
 import type { QualifierTables } from './qualifier-tables.ts';
 
 /** A set of triggers as it stands in the database. */
@@ -73,7 +73,13 @@ export async function listVersions(unit: Unit) {
 }
 
 /** Who saves, and why; `restoredFrom` for an older version that is brought back. */
-export type Saving = { readonly savedBy: string; readonly note?: string; readonly restoredFrom?: number };
+export type Saving = {
+  readonly savedBy: string;
+  readonly note?: string;
+  readonly restoredFrom?: number;
+  /** Fields that are checked by the type that the enterprise declares. */
+  readonly declared?: DeclaredFields;
+};
 
 /**
  * Keeps a set of triggers as the next version. What does not pass `checkTriggers` is refused with every problem; what was
@@ -84,10 +90,10 @@ export async function writeTriggers(
   unit: Unit,
   enterpriseId: string,
   written: TriggerSet,
-  { savedBy, note = '', restoredFrom }: Saving,
+  { savedBy, note = '', restoredFrom, declared = {} }: Saving,
 ): Promise<Result<TriggerSet>> {
   const { version: based, ...document } = written;
-  const problems = checkTriggers(document);
+  const problems = checkTriggers(document, withDeclared(SESSION_FIELDS, declared));
   if (problems.length > 0) {
     const [first] = problems;
     const message = `These triggers cannot be used: ${first?.pointer} ${first?.message}.`;

@@ -1,8 +1,9 @@
 import { ActionIcon, Alert, Badge, Blockquote, Button, Group, Paper, Stack, Text, Title, Tooltip } from '@mantine/core';
 import { IconArrowDown, IconArrowUp, IconTrash } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
+import type { ConditionField } from '../../../platform/web/condition-context.ts';
 import { useFormat, useTexts } from '../../../platform/web/texts.tsx';
-import type { Trigger, TriggerProblem, TriggerRecord, TriggersView } from '../core/index.ts';
+import type { Trigger, TriggerProblem, TriggerRecord } from '../core/index.ts';
 import { qualifierTexts } from './qualifier-texts.ts';
 import { TriggerForm, type Website } from './trigger-form.tsx';
 
@@ -14,7 +15,7 @@ type TriggerCardProps = {
   readonly record: TriggerRecord | undefined;
   readonly problems: readonly TriggerProblem[];
   readonly verdictChip: (verdict: string) => ReactNode;
-  readonly fields: TriggersView['fields'];
+  readonly fields: readonly ConditionField[];
   readonly websites: readonly Website[];
   /** Absent for those who may only look. */
   readonly editing?: {

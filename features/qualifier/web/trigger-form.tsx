@@ -13,9 +13,10 @@ import {
 } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
+import type { ConditionField } from '../../../platform/web/condition-context.ts';
 import { ConditionEditor } from '../../../platform/web/condition-editor.tsx';
 import { useTexts } from '../../../platform/web/texts.tsx';
-import type { Throttle, Trigger, TriggerLimits, TriggersView } from '../core/index.ts';
+import type { Throttle, Trigger, TriggerLimits } from '../core/index.ts';
 import { qualifierTexts } from './qualifier-texts.ts';
 import { withoutEmpty } from './trigger-draft.ts';
 
@@ -24,7 +25,7 @@ export type Website = { readonly websiteId: string; readonly name: string };
 type TriggerFormProps = {
   readonly trigger: Trigger;
   readonly change: (trigger: Trigger) => void;
-  readonly fields: TriggersView['fields'];
+  readonly fields: readonly ConditionField[];
   readonly websites: readonly Website[];
 };
 

@@ -77,6 +77,11 @@ function Triggers(props: TriggersPanelProps & { readonly view: TriggersView }) {
     });
     setOpened(triggerId);
   };
+  const fields = view.fields.map(({ options, ...each }) => ({
+    ...each,
+    label: each.declared === true ? each.label : fieldLabel(each.field, language),
+    options: options?.map((value) => ({ value, label: value })),
+  }));
   const forAll = problems.filter(({ pointer }) => placeOf(pointer) === undefined);
   const addButton = mayChange ? (
     <Button variant="light" leftSection={<IconPlus size={16} />} onClick={add}>
@@ -109,7 +114,7 @@ function Triggers(props: TriggersPanelProps & { readonly view: TriggersView }) {
           record={view.triggers.find((each) => each.triggerId === trigger.triggerId)?.record}
           problems={problems.filter(({ pointer }) => placeOf(pointer)?.index === index)}
           verdictChip={verdictChip}
-          fields={view.fields.map((each) => ({ ...each, label: fieldLabel(each.field, language) }))}
+          fields={fields}
           websites={websites}
           {...(mayChange
             ? {

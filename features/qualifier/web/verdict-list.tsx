@@ -105,11 +105,13 @@ export function VerdictList({ enterpriseId, verdictChip, websites, link, open }:
                       <Table.Td style={{ whiteSpace: 'nowrap' }}>
                         <Moment at={row.lastAt} />
                       </Table.Td>
-                      <Table.Td style={{ overflowWrap: 'anywhere' }}>
+                      <Table.Td className="fw-stack-row" style={{ overflowWrap: 'anywhere' }}>
                         {link(row.sessionId, row.views ?? row.sessionId)}
                       </Table.Td>
                       <Table.Td>{nameOf(row.websiteId)}</Table.Td>
-                      <Table.Td className="fw-numbers">{format.number(row.pages)}</Table.Td>
+                      <Table.Td className="fw-numbers" data-head={t.pages}>
+                        {format.number(row.pages)}
+                      </Table.Td>
                       <Table.Td>
                         <Group gap={6}>
                           {row.highest === 'none' ? <Text c="dimmed">–</Text> : verdictChip(row.highest)}

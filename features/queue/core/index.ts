@@ -1,3 +1,4 @@
+export * from './callback-request.ts';
 export * from './engagement-start.ts';
 export * from './message-xml.ts';
 export * from './offer-choice.ts';
@@ -14,4 +15,5 @@ export * from './queue-policy.ts';
 export * from './queue-policy-wire.ts';
 export { roomOf } from './queue-steps.ts';
 export * from './queue-wire.ts';
+export * from './wait-estimate.ts';
 export * from './webhook.ts';

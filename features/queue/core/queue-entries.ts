@@ -1,4 +1,6 @@
+import type { CallbackView } from './callback-request.ts';
 import type { OfferView } from './queue-wire.ts';
+import type { WaitEstimate } from './wait-estimate.ts';
 
 /** Entries that queue control writes to `associate:ID` (the membership's id). */
 export type QueueEntry =
@@ -19,10 +21,27 @@ export type QueueEntry =
 
 /** Entries that queue control writes to `visitor:ID`. */
 export type VisitorQueueEntry =
-  /** A customer who asked is waiting. `otherWay`: offer her to leave a message meanwhile. */
-  | { readonly kind: 'help.waiting'; readonly data: { readonly opportunityId: string; readonly otherWay?: boolean } }
+  /**
+   * A customer who asked is waiting. `otherWay`: offer her to leave a message or to be called meanwhile. `again`: somebody had taken
+   * her and did not come, the next one is asked.
+   */
+  | {
+      readonly kind: 'help.waiting';
+      readonly data: { readonly opportunityId: string; readonly otherWay?: boolean; readonly again?: boolean };
+    }
+  /** What can be said of her waiting has changed; it says nothing to one who waits no more. */
+  | {
+      readonly kind: 'help.estimate';
+      readonly data: { readonly opportunityId: string; readonly estimate: WaitEstimate };
+    }
+  /** Whom she waited for is not looked for any more: she refused, left or has talked. Other tabs of hers wait no longer. */
+  | { readonly kind: 'help.ended'; readonly data: { readonly opportunityId: string } }
   /** Nobody could take her: leave a message instead. */
-  | { readonly kind: 'help.nobody'; readonly data: { readonly opportunityId: string; readonly reason: string } };
+  | { readonly kind: 'help.nobody'; readonly data: { readonly opportunityId: string; readonly reason: string } }
+  /** She is called back: she need not wait here. In place of what was agreed before. */
+  | { readonly kind: 'callback.agreed'; readonly data: CallbackView }
+  /** She was called, or wants it no more. */
+  | { readonly kind: 'callback.over'; readonly data: { readonly callbackId: string } };
 
 /** The offers on one associate's desk: the fold of her queue entries. */
 export type Desk = { readonly offers: readonly OfferView[] };

@@ -133,8 +133,13 @@ function followEngaged(step: Step, found: Found, asksNow: boolean): QueueDecisio
   if (!asksNow || found.askedAt === undefined) {
     return decided({ ...step.queued, opportunity: called }, [], 'engaged: called elsewhere');
   }
-  const next = { ...step.queued, opportunity: { ...called, asked: true, askedAt: found.askedAt } };
-  return decided(next, [{ kind: 'news', news: 'opportunity.asked' }], 'engaged: the customer asked');
+  const next = {
+    ...step.queued,
+    opportunity: { ...called, asked: true, askedAt: found.askedAt, told: 'waiting' as const },
+  };
+  // She hears that her wish is there, whoever is about to write to her.
+  const effects: QueueEffect[] = [waiting(next.opportunity), { kind: 'news', news: 'opportunity.asked' }];
+  return decided(next, effects, 'engaged: the customer asked');
 }
 
 /** Who entered by a message was not found by triggers: that they say nothing of the session takes nothing back; what withholds does. */

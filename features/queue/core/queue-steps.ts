@@ -64,7 +64,13 @@ export function finish(
   reason: string,
 ): { readonly queued: Queued; readonly effects: readonly QueueEffect[] } {
   const { queued, effects } = settle(step, state, reason);
-  return { queued, effects: [...effects, { kind: 'news', news: 'opportunity.ended' }] };
+  const { opportunityId, told } = queued.opportunity;
+  const ended: QueueEffect = { kind: 'customer.told', entry: { kind: 'help.ended', data: { opportunityId } } };
+  const waited = state !== 'expired' && told !== 'nothing';
+  return {
+    queued,
+    effects: [...effects, ...(waited ? [ended] : []), { kind: 'news', news: 'opportunity.ended' }],
+  };
 }
 
 export function end(step: Step, state: 'closed' | 'refused' | 'left', reason: string): QueueDecision {

@@ -82,7 +82,8 @@ export function reopen(step: Step, associateId: string, reason: string): QueueDe
     ...startTimers(next.opportunity, step.now, step.policy),
   ];
   if (asked) {
-    effects.push({ kind: 'customer.told', entry: { kind: 'help.waiting', data: { opportunityId, otherWay: true } } });
+    const data = { opportunityId, otherWay: true, again: true };
+    effects.push({ kind: 'customer.told', entry: { kind: 'help.waiting', data } });
   }
   return decided(next, [...effects, { kind: 'match' }], `open again: ${reason}`);
 }

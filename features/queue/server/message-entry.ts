@@ -59,7 +59,7 @@ export function createMessageEntries(deps: {
     const own = live ?? { sessionId: makeId('ses'), visitorId: makeId('vis') };
     const ids = { opportunityId: makeId('opp'), sessionId: own.sessionId, visitorId: own.visitorId };
     const decision = openOpportunity(
-      { ...ids, enterpriseId, websiteId, simulated: ids.visitorId.startsWith('sim_'), found },
+      { ...ids, enterpriseId, websiteId, simulated: isSimulated(ids.visitorId, message), found },
       await readPast(unit, ids.sessionId),
       unit.now,
       policy,
@@ -160,6 +160,11 @@ export function createMessageEntries(deps: {
         };
       }),
   };
+}
+
+/** Of a simulated visitor, or said to be. */
+function isSimulated(visitorId: string, { opportunity }: OpportunityMessage): boolean {
+  return visitorId.startsWith('sim_') || opportunity.simulated === true;
 }
 
 type Opening = {

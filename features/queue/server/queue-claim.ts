@@ -5,7 +5,7 @@ import { decide, type EngagementStart, type OfferId, type QueueCommand, yieldsTo
 import { MOST_ROUNDS } from './queue-match.ts';
 import { candidateIn, channelOf, keepRanking, type Ranked, rankFor, sameQuestion, wordsFor } from './queue-ranking.ts';
 import type { Extras, QueueShell } from './queue-shell.ts';
-import { type Locked, type OfferRow, readOffer, readQueued } from './queue-store.ts';
+import { type Locked, lockAnswered, type OfferRow, readQueued } from './queue-store.ts';
 import type { QueueTables } from './queue-tables.ts';
 
 type Claimed = Result<{ readonly engagementId: string }>;
@@ -56,10 +56,9 @@ export function createQueueClaims(shell: QueueShell): QueueClaims {
     action: 'accept' | 'decline',
     work: (unit: Unit, offer: OfferRow, locked: Locked) => Promise<Result<T>>,
   ): Promise<Result<T> | undefined> {
-    const offer = await readOffer(unit, offerId);
-    if (offer === undefined || offer.person_id !== caller.personId) return undefined;
-    const locked = await readQueued(unit, offer.opportunity_id, 'lock', offer.offer_id);
-    if (locked === undefined) return undefined;
+    const answered = await lockAnswered(unit, offerId, caller.personId);
+    if (answered === undefined) return undefined;
+    const { offer, locked } = answered;
     const allowed = permit(caller, membership.enterpriseId, 'sell');
     const result = allowed.ok ? await work(unit, offer, locked) : allowed;
     if (!result.ok) await keepDenial(unit, offer, action, result.refusal);
@@ -174,7 +173,7 @@ export function createQueueClaims(shell: QueueShell): QueueClaims {
   ): Promise<void> {
     const { offer_id: offerId, opportunity_id: opportunityId } = offer;
     deps.log.info({ offerId, opportunityId, action, reason: refusal.reason }, 'queue: an answer was refused');
-    await unit
+    const denial = unit
       .db<QueueTables>()
       .insertInto('queue_denial')
       .values({
@@ -189,8 +188,8 @@ export function createQueueClaims(shell: QueueShell): QueueClaims {
         reason: refusal.reason,
         // Without the name of who was faster: this table holds ids only.
         details: JSON.stringify({ at: refusal.details?.['at'] ?? null }),
-      })
-      .execute();
+      });
+    unit.write(denial.compile());
   }
 
   return {

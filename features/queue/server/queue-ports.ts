@@ -114,6 +114,21 @@ export type Phrase = (
   qualification: Qualification,
 ) => Promise<{ readonly why: readonly ToldReason[]; readonly openingWords: string }>;
 
+/** Keeps a message for the inbox; the same message id twice is one message. */
+export type LeaveMessage = (
+  unit: Unit,
+  message: {
+    readonly messageId: string;
+    readonly enterpriseId: string;
+    readonly websiteId: string;
+    readonly visitorId: string;
+    readonly name: string;
+    readonly contact: string;
+    readonly text: string;
+    readonly simulated: boolean;
+  },
+) => Promise<unknown>;
+
 /** Keeps who changed what, in the same transaction as the change. */
 export type AuditQueue = (unit: Unit, change: AuditChange) => Promise<void>;
 

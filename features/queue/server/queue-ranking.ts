@@ -139,7 +139,7 @@ function offerView(
     identity,
     verdict: opportunity.verdict,
     asked: opportunity.asked,
-    ...(opportunity.asked && question !== undefined ? { question } : {}),
+    ...((opportunity.asked || opportunity.callback !== undefined) && question !== undefined ? { question } : {}),
     ...(opportunity.callback === undefined ? {} : { callback: beginningOf(opportunity.callback.number) }),
     topic,
     why: [...opportunity.why],

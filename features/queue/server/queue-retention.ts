@@ -21,6 +21,8 @@ export const QUEUE_RETENTION: readonly Retained[] = [
     only: "state not in ('open', 'offered', 'engaged')",
     as: 'outcomes',
   },
+  { table: 'queue_callback', since: 'due_at', as: 'transcripts' },
+  { table: 'queue_wait', since: 'asked_at', as: 'outcomes' },
   { table: 'queue_refusal', since: 'refused_at', as: 'outcomes' },
   { table: 'queue_denial', since: 'denied_at', as: 'outcomes' },
 ];

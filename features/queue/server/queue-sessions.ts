@@ -50,7 +50,7 @@ export function createQueueSessions(shell: QueueShell, memory: SessionMemory): Q
       return shell.actIn(unit, locked, { kind: 'refuse', from: 'session' });
     }
     if (session.endedAt !== undefined) return locked && shell.actIn(unit, locked, { kind: 'leave' });
-    if (locked !== undefined) return shell.actIn(unit, locked, { kind: 'follow', found });
+    if (locked !== undefined) return shell.actIn(unit, locked, { kind: 'follow', found }, questionOf(session));
     const decision = openOpportunity(
       {
         opportunityId: deps.makeId('opp'),
@@ -98,6 +98,7 @@ export function createQueueSessions(shell: QueueShell, memory: SessionMemory): Q
         { kind: 'follow', found, maySell },
         {
           topic: description.topic,
+          ...questionOf(session),
           columns: { node_ids: JSON.stringify(nodeIds), topic: description.topic },
         },
       );
@@ -141,6 +142,12 @@ export function createQueueSessions(shell: QueueShell, memory: SessionMemory): Q
 /** When the customer refused, unless she asked for help since. */
 function refusalOf({ refused, help }: Session): number | undefined {
   return refused !== undefined && refused >= (help?.at ?? 0) ? refused : undefined;
+}
+
+/** What she wrote when she asked last. */
+function questionOf({ help }: Session): { question?: string } {
+  const question = help?.value.trim() ?? '';
+  return question === '' ? {} : { question };
 }
 
 function aboutOf(session: Session): { productId?: string; nodeId?: string } {

@@ -27,6 +27,7 @@ import type {
   FindPlace,
   HoldsLane,
   KeepDecision,
+  LeaveMessage,
   NodesOf,
   NoteLapse,
   Phrase,
@@ -35,6 +36,7 @@ import type {
   TriggerIds,
 } from './queue-ports.ts';
 import { changeOfferView, type Locked, type OfferWords, readQueued, saveQueued } from './queue-store.ts';
+import { keepWait } from './queue-waits.ts';
 
 export type QueueDeps = {
   readonly database: Database;
@@ -55,6 +57,7 @@ export type QueueDeps = {
   readonly holdsLane: HoldsLane;
   readonly startEngagement: StartEngagement;
   readonly audit: AuditQueue;
+  readonly leaveMessage: LeaveMessage;
   readonly outbound: Outbound;
   readonly describeMessage: DescribeMessage;
   readonly findPlace: FindPlace;
@@ -67,6 +70,8 @@ export type Extras = {
   readonly words?: (offer: Offer) => OfferWords;
   /** The topic's name now, where it may have changed. */
   readonly topic?: string;
+  /** What she wrote when she asked now. */
+  readonly question?: string;
   readonly columns?: Parameters<typeof saveQueued>[4];
 };
 
@@ -104,7 +109,7 @@ export function createQueueShell(
           break;
         }
         case 'offer.changed': {
-          const view = await changeOfferView(unit, effect.offer.offerId, changeOf(next, extras.topic, locked?.policy));
+          const view = await changeOfferView(unit, effect.offer.offerId, changeOf(next, extras, locked?.policy));
           if (view !== undefined) {
             unit.append(`associate:${effect.offer.associateId}`, { kind: 'offer.made', data: view });
           }
@@ -141,6 +146,11 @@ export function createQueueShell(
           break;
       }
     }
+    await keepWait(
+      unit,
+      next,
+      effects.flatMap((effect) => (effect.kind === 'customer.told' ? [effect.entry] : [])),
+    );
     if (ended.length > 0) unit.emit('offer.ended', { opportunityId, offers: ended }, enterpriseId);
   }
 
@@ -148,7 +158,7 @@ export function createQueueShell(
     const decision = decide(locked.queued, command, unit.now, locked.policy);
     if (!decision.ok) return decision;
     if (decision.next !== locked.queued || extras.columns !== undefined) {
-      await saveQueued(unit, locked, decision.next, (offer) => wordsIn(extras, offer), extras.columns);
+      saveQueued(unit, locked, decision.next, (offer) => wordsIn(extras, offer), extras.columns);
     }
     await carryOut(unit, decision.next, decision.effects, locked, extras);
     return decision;
@@ -173,13 +183,25 @@ function wordsIn(extras: Extras, offer: Offer): OfferWords {
 
 function changeOf(
   { opportunity }: Queued,
-  topic: string | undefined,
+  { topic, question }: Extras,
   policy: QueuePolicy | undefined,
 ): Partial<OfferView> {
   const { verdict, asked, why, callback } = opportunity;
   const called = callback === undefined ? {} : { callback: beginningOf(callback.number) };
   const declining = policy === undefined ? {} : decliningOf(verdict, policy);
-  return { verdict, asked, why: [...why], ...called, ...declining, ...(topic === undefined ? {} : { topic }) };
+  return {
+    verdict,
+    asked,
+    why: [...why],
+    ...called,
+    ...declining,
+    ...some('topic', topic),
+    ...some('question', question),
+  };
+}
+
+function some<K extends string>(key: K, value: string | undefined): { [key in K]?: string } {
+  return value === undefined ? {} : ({ [key]: value } as { [key in K]?: string });
 }
 
 function endedData(offer: Offer) {

@@ -1,4 +1,5 @@
 import type { Insertable, Selectable } from 'kysely';
+import { ask } from '../../../platform/server/statements.ts';
 import type { Unit } from '../../../platform/server/unit.ts';
 import type { OfferView } from '../core/index.ts';
 import {
@@ -28,39 +29,72 @@ export type Locked = {
 /** What is stored of an offer beyond the decision's view of it. */
 export type OfferWords = { readonly view: OfferView; readonly card: AssociateCard };
 
-/**
- * Reads an opportunity with its offers. With `lock` nobody else decides on it until the unit is over. To answer one offer, of the
- * others only those are read that still count: in a race nearly all answers come too late, and each would read all offers.
- */
+/** Reads an opportunity with its offers. With `lock` nobody else decides on it until the unit is over. */
 export async function readQueued(
   unit: Unit,
   opportunityId: string,
   lock: 'lock' | 'look',
-  answered?: OfferId,
 ): Promise<Locked | undefined> {
-  const query = unit
+  const of = opportunityId as Opportunity['opportunityId'];
+  const query = opportunities(unit).where('o.opportunity_id', '=', of);
+  // Begun together: the offers are read by a statement of their own, which begins when the lock is there.
+  const [found, offers] = await Promise.all([
+    ask(unit, lock === 'lock' ? query.forUpdate('o') : query),
+    ask(unit, decidedOffers(unit).where('opportunity_id', '=', of)),
+  ]);
+  return found[0] && lockedOf(found[0], offers);
+}
+
+/**
+ * Reads an offer of a person with its opportunity, locked, in one round trip: what she answers is hers, and looked at when the lock is there. Of
+ * the others only those are read that still count: in a race nearly all answers come too late, and each would read all offers.
+ */
+export async function lockAnswered(
+  unit: Unit,
+  offerId: string,
+  personId: string,
+): Promise<{ readonly offer: OfferRow; readonly locked: Locked } | undefined> {
+  const hers = unit
+    .db<QueueTables>()
+    .selectFrom('queue_offer')
+    .where('offer_id', '=', offerId as OfferId)
+    .where('person_id', '=', personId);
+  const [found, offers, [offer]] = await Promise.all([
+    ask(unit, opportunities(unit).where('o.opportunity_id', '=', hers.select('opportunity_id')).forUpdate('o')),
+    ask(
+      unit,
+      decidedOffers(unit)
+        .where('opportunity_id', '=', hers.select('opportunity_id'))
+        .where((where) =>
+          where.or([where('state', 'in', ['pending', 'accepted']), where('offer_id', '=', offerId as OfferId)]),
+        ),
+    ),
+    ask(unit, hers.selectAll()),
+  ]);
+  if (found[0] === undefined || offer === undefined) return undefined;
+  return { offer, locked: lockedOf(found[0], offers) };
+}
+
+const opportunities = (unit: Unit) =>
+  unit
     .db<QueueTables>()
     .selectFrom('queue_opportunity as o')
     .leftJoin('queue_policy as p', 'p.enterprise_id', 'o.enterprise_id')
     .selectAll('o')
-    .select('p.settings')
-    .where('o.opportunity_id', '=', opportunityId as Opportunity['opportunityId']);
-  const found = await (lock === 'lock' ? query.forUpdate('o') : query).executeTakeFirst();
-  if (found === undefined) return undefined;
-  const { settings, ...row } = found;
-  let reading = unit
+    .select('p.settings');
+
+const decidedOffers = (unit: Unit) =>
+  unit
     .db<QueueTables>()
     .selectFrom('queue_offer')
     .select(['offer_id', 'opportunity_id', 'associate_id', 'person_id', 'name', 'state', 'score', 'via', 'yields'])
     .select(['made_at', 'due_at', 'ended_at', 'reason', 'taken_by'])
-    .where('opportunity_id', '=', row.opportunity_id)
     .orderBy('place');
-  if (answered !== undefined) {
-    reading = reading.where((where) =>
-      where.or([where('state', 'in', ['pending', 'accepted']), where('offer_id', '=', answered)]),
-    );
-  }
-  const offers = await reading.execute();
+
+function lockedOf(
+  { settings, ...row }: OpportunityRow & { readonly settings: Partial<QueuePolicy> | null },
+  offers: readonly DecidedRow[],
+): Locked {
   return {
     row,
     queued: { opportunity: opportunityOf(row), offers: offers.map(offerOf) },
@@ -106,28 +140,27 @@ export async function insertOpportunity(unit: Unit, opportunity: Opportunity): P
 }
 
 /** Saves a decision by compare-and-set on the version that it was made on, and the offers that it changed. */
-export async function saveQueued(
+export function saveQueued(
   unit: Unit,
   before: Locked,
   next: Queued,
   wordsOf: (offer: Offer) => OfferWords,
   more: Partial<Insertable<QueueTables['queue_opportunity']>> = {},
-): Promise<void> {
+): void {
   const { row } = before;
-  const saved = await unit
+  const saving = unit
     .db<QueueTables>()
     .updateTable('queue_opportunity')
     .set({ ...rowOf(next.opportunity), ...more, version: row.version + 1 })
     .where('opportunity_id', '=', row.opportunity_id)
-    .where('version', '=', row.version)
-    .returning('version')
-    .executeTakeFirst();
-  if (saved === undefined) throw new Error(`Two decisions on ${row.opportunity_id} at once: the lock was not held.`);
+    .where('version', '=', row.version);
+  // Two decisions on one version would mean that the lock was not held.
+  unit.write(saving.compile(), 'one row');
   const known = new Map(before.queued.offers.map((offer) => [offer.offerId, offer]));
   const changed = next.offers.filter((offer) => known.has(offer.offerId) && known.get(offer.offerId) !== offer);
   const made = next.offers.flatMap((offer, place) => (known.has(offer.offerId) ? [] : [{ offer, place }]));
-  if (changed.length > 0) await updateOffers(unit, changed);
-  if (made.length > 0) await insertOffers(unit, row.enterprise_id, made, wordsOf);
+  if (changed.length > 0) updateOffers(unit, changed);
+  if (made.length > 0) insertOffers(unit, row.enterprise_id, made, wordsOf);
 }
 
 /** Changes words of a pending offer in place; without `callback` she is not to be called any more. @returns its view as it is now. */
@@ -175,22 +208,12 @@ export async function lockOffers(unit: Unit, enterpriseId: string): Promise<void
   await unit.sql('select pg_advisory_xact_lock(hashtextextended($1, 7))', [enterpriseId]);
 }
 
-/** One offer and where it belongs. */
-export async function readOffer(unit: Unit, offerId: string): Promise<OfferRow | undefined> {
-  return unit
-    .db<QueueTables>()
-    .selectFrom('queue_offer')
-    .selectAll()
-    .where('offer_id', '=', offerId as Offer['offerId'])
-    .executeTakeFirst();
-}
-
-async function insertOffers(
+function insertOffers(
   unit: Unit,
   enterpriseId: string,
   made: readonly { readonly offer: Offer; readonly place: number }[],
   wordsOf: (offer: Offer) => OfferWords,
-): Promise<void> {
+): void {
   const rows = made.map(({ offer, place }) => {
     const { card, view } = wordsOf(offer);
     return {
@@ -211,24 +234,24 @@ async function insertOffers(
       ...endOf(offer),
     };
   });
-  await unit.db<QueueTables>().insertInto('queue_offer').values(rows).execute();
+  unit.write(unit.db<QueueTables>().insertInto('queue_offer').values(rows).compile());
 }
 
-async function updateOffers(unit: Unit, offers: readonly Offer[]): Promise<void> {
+function updateOffers(unit: Unit, offers: readonly Offer[]): void {
   const ends = offers.map(endOf);
-  await unit.sql(
-    `update queue_offer set state = given.state, ended_at = given.ended_at, reason = given.reason, taken_by = given.taken_by
+  unit.write({
+    sql: `update queue_offer set state = given.state, ended_at = given.ended_at, reason = given.reason, taken_by = given.taken_by
      from unnest($1::text[], $2::text[], $3::timestamptz[], $4::text[], $5::text[])
        as given(offer_id, state, ended_at, reason, taken_by)
      where queue_offer.offer_id = given.offer_id`,
-    [
+    parameters: [
       offers.map((offer) => offer.offerId),
       ends.map((end) => end.state),
       ends.map((end) => end.ended_at),
       ends.map((end) => end.reason),
       ends.map((end) => end.taken_by),
     ],
-  );
+  });
 }
 
 function endOf(offer: Offer) {

@@ -13,6 +13,7 @@ import type {
   Pool,
   QueuePolicy,
   Told,
+  ToldWait,
 } from '../core/index.ts';
 
 /** Written as text, read parsed. */
@@ -78,6 +79,11 @@ export type QueueTables = {
     ended_at: MomentOrNull;
     reason: string | null;
     taken_by: string | null;
+  };
+  queue_wait: {
+    opportunity_id: OpportunityId;
+    again: boolean;
+    told: Jsonb<ToldWait>;
   };
   queue_refusal: {
     session_id: string;

@@ -1,14 +1,19 @@
 import { sql } from 'kysely';
 import { toIso } from '../../../kernel/time.ts';
 import type { Unit } from '../../../platform/server/unit.ts';
-import type { OfferView, OpportunityView } from '../core/index.ts';
+import { type OfferView, type OpportunityView, type WaitEstimate, waitEstimateOf } from '../core/index.ts';
 import type { QueueTables } from './queue-tables.ts';
 
 /** `live`: only those not over. `cursor` as given with the page before. */
 export type OpportunityPage = { readonly limit?: number; readonly cursor?: string; readonly live?: boolean };
 
 /** What a customer who asked is waiting for. */
-export type Waiting = { readonly opportunityId: string; readonly otherWay: boolean };
+export type Waiting = {
+  readonly opportunityId: string;
+  readonly otherWay?: boolean;
+  readonly again?: boolean;
+  readonly estimate?: WaitEstimate;
+};
 
 /** The offers that wait on an associate's desk, oldest first. */
 export async function readDeskOffers(unit: Unit, associateId: string): Promise<OfferView[]> {
@@ -28,14 +33,22 @@ export async function readDeskOffers(unit: Unit, associateId: string): Promise<O
 export async function readWaitingOf(unit: Unit, visitorId: string): Promise<Waiting | undefined> {
   const row = await unit
     .db<QueueTables>()
-    .selectFrom('queue_opportunity')
-    .select(['opportunity_id', 'told'])
-    .where('visitor_id', '=', visitorId)
-    .where('asked', '=', true)
-    .where('state', 'in', ['open', 'offered', 'engaged'])
-    .orderBy('opened_at', 'desc')
+    .selectFrom('queue_opportunity as o')
+    .leftJoin('queue_wait as w', 'w.opportunity_id', 'o.opportunity_id')
+    .select(['o.opportunity_id', 'o.told', 'w.again', 'w.told as waited'])
+    .where('o.visitor_id', '=', visitorId)
+    .where('o.asked', '=', true)
+    .where('o.state', 'in', ['open', 'offered', 'engaged'])
+    .orderBy('o.opened_at', 'desc')
     .executeTakeFirst();
-  return row === undefined ? undefined : { opportunityId: row.opportunity_id, otherWay: row.told === 'other-way' };
+  if (row === undefined) return undefined;
+  const estimate = row.waited === null ? {} : waitEstimateOf(row.waited);
+  return {
+    opportunityId: row.opportunity_id,
+    ...(row.told === 'other-way' ? { otherWay: true } : {}),
+    ...(row.again ? { again: true } : {}),
+    ...(Object.keys(estimate).length === 0 ? {} : { estimate }),
+  };
 }
 
 const PAGE = 50;

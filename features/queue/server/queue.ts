@@ -21,6 +21,7 @@ import {
 import { createMessageEntries, type MessageEntries } from './message-entry.ts';
 import { createMessagePublisher, type PublishNews } from './message-publisher.ts';
 import { readBoard } from './queue-board.ts';
+import { createQueueCallbacks, type QueueCallbacks } from './queue-callbacks.ts';
 import { createQueueClaims, type QueueClaims } from './queue-claim.ts';
 import { readQueueHealth } from './queue-health-store.ts';
 import { createQueueMatcher, type QueueMatcher } from './queue-match.ts';
@@ -32,6 +33,7 @@ import { readQueued } from './queue-store.ts';
 import { createQueueSupervision, type QueueSupervision } from './queue-supervision.ts';
 import type { QueueTables } from './queue-tables.ts';
 import { listOpportunities, type OpportunityPage, readDeskOffers, readWaitingOf, type Waiting } from './queue-views.ts';
+import { createQueueWaits, endWait, type QueueWaits } from './queue-waits.ts';
 import { createSessionMemory } from './session-memory.ts';
 import { createSoon } from './soon.ts';
 import { createWebhookSender, type WebhookSender } from './webhook-sender.ts';
@@ -43,6 +45,8 @@ const POLICY_FRESH_MS = 1_000;
 export type Queue = QueueSessions &
   QueueClaims &
   QueueMatcher &
+  QueueWaits &
+  QueueCallbacks &
   QueueSupervision &
   Webhooks &
   MessageEntries & {
@@ -64,6 +68,8 @@ export type Queue = QueueSessions &
     close(unit: Unit, end: { opportunityId: string; reason: string; refused: boolean }): Promise<void>;
     /** The customer saw an invitation: it counts toward the most in one visit. */
     noteInvited(unit: Unit, opportunityId: string): Promise<void>;
+    /** A customer who asked has somebody's first words: her wait is over, and is evidence for the next. */
+    noteAnswered(unit: Unit, opportunityId: string): Promise<void>;
     deskOffers(unit: Unit, associateId: string): Promise<OfferView[]>;
     /** The customer who asked and waits, for her widget after a reload. */
     waitingOf(unit: Unit, visitorId: string): Promise<Waiting | undefined>;
@@ -93,8 +99,10 @@ export function createQueue(deps: QueueDeps): Queue {
   assertSound(offerMachine);
   const soon = createSoon((enterpriseId, opportunityId) => matcher.match(enterpriseId, opportunityId), deps.log);
   const shell = createQueueShell(deps, soon.start);
-  const matcher = createQueueMatcher(shell);
+  const waits = createQueueWaits(deps.database);
+  const matcher = createQueueMatcher(shell, waits);
   const memory = createSessionMemory(deps.database, () => performance.now());
+  const entries = createMessageEntries({ ...deps, shell, memory });
   const policies = createFreshCopies<StoredPolicy>(
     POLICY_FRESH_MS,
     (enterpriseId) => deps.database.forTenant(enterpriseId, (unit) => readPolicy(unit, enterpriseId)),
@@ -117,7 +125,9 @@ export function createQueue(deps: QueueDeps): Queue {
   const sender = createWebhookSender(deps);
   return {
     ...createWebhooks(deps),
-    ...createMessageEntries({ ...deps, shell, memory }),
+    ...entries,
+    ...createQueueCallbacks({ ...deps, shell, enter: entries.enter }),
+    ...waits,
     publish: createMessagePublisher(deps),
     onWebhookDue: sender.onDue,
     ...matcher,
@@ -166,6 +176,7 @@ export function createQueue(deps: QueueDeps): Queue {
       );
       if (row !== undefined) memory.forget(row.session_id);
     },
+    noteAnswered: (unit, opportunityId) => endWait(unit, opportunityId, 'answered'),
     deskOffers: readDeskOffers,
     waitingOf: readWaitingOf,
     opportunities: (enterpriseId, page) =>

@@ -2,6 +2,7 @@ import { useEffect } from 'react';
 import type { Chime } from '../../../platform/web/chime.ts';
 import { notify } from '../../../platform/web/notification.ts';
 import { useLanguage } from '../../../platform/web/texts.tsx';
+import { useWho } from '../../../platform/web/use-who.ts';
 import { toldWords } from '../../qualifier/core/index.ts';
 import type { OfferView } from '../core/index.ts';
 
@@ -20,15 +21,18 @@ export function useOfferAlert(
   { soft, pushed }: AlertManner,
 ): void {
   const { language } = useLanguage();
+  const whoWords = useWho();
   const rings = offer !== undefined;
+  // Before the ringing begins, so that the first ring is soft too.
+  useEffect(() => chime.soften(soft), [soft, chime]);
   useEffect(() => {
     if (!rings) return;
     chime.start();
     return chime.stop;
   }, [rings, chime]);
-  useEffect(() => chime.soften(soft), [soft, chime]);
   const offerId = offer?.offerId;
-  const words = offer === undefined ? '' : [offer.who, ...offer.why.map((why) => toldWords(why, language))].join(' · ');
+  const words =
+    offer === undefined ? '' : [whoWords(offer.who), ...offer.why.map((why) => toldWords(why, language))].join(' · ');
   useEffect(() => {
     if (offerId === undefined || pushed) return;
     return notify(title, words, offerId);

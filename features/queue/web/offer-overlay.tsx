@@ -9,6 +9,7 @@ import { useCallback } from 'react';
 import { CountdownRing } from '../../../platform/web/countdown-ring.tsx';
 import { useServerNow } from '../../../platform/web/services.tsx';
 import { useFormat, useLanguage, useTexts } from '../../../platform/web/texts.tsx';
+import { useWho } from '../../../platform/web/use-who.ts';
 import type { OfferView } from '../core/index.ts';
 import { DeclineReason, useDeclining } from './decline-reason.tsx';
 import { refusalOf, useOfferAnswer } from './offer-answer.ts';
@@ -63,6 +64,7 @@ function OfferCard({ offer, behind, taken, answered }: OfferCardProps) {
   );
   useOfferKeys(busy ? undefined : offer.offerId, answer);
 
+  const whoWords = useWho();
   const identity = offer.identity === 'verified' ? t.verified : offer.identity === 'claimed' ? t.claimed : undefined;
   const Who =
     offer.identity === 'verified' ? IconUserCheck : offer.identity === 'claimed' ? IconUserQuestion : IconUser;
@@ -91,7 +93,7 @@ function OfferCard({ offer, behind, taken, answered }: OfferCardProps) {
             <Group gap={6} wrap="nowrap">
               <Who size={18} aria-hidden style={{ flexShrink: 0 }} />
               <Text size="md">
-                <b>{offer.who}</b> {t.on} {offer.websiteName}
+                <b>{whoWords(offer.who)}</b> {t.on} {offer.websiteName}
                 {identity === undefined ? null : (
                   <Text span c="dimmed">
                     {' '}
@@ -174,8 +176,8 @@ function OfferCard({ offer, behind, taken, answered }: OfferCardProps) {
               : refusal.by !== undefined && refusal.at !== undefined
                 ? t.taken(refusal.by, format.clock(Date.parse(refusal.at)))
                 : refusal.lost
-                  ? told(refusal) || t.gone
-                  : `${t.notSent} ${told(refusal)}`}
+                  ? told(error) || t.gone
+                  : `${t.notSent} ${told(error)}`}
           </Alert>
         ) : null}
 

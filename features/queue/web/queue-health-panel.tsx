@@ -49,7 +49,7 @@ function Now({ health: { waiting, total } }: { readonly health: QueueHealth }) {
   const t = useTexts(queueHealthTexts);
   const settled = total.answered + total.lost;
   return (
-    <SimpleGrid cols={{ base: 1, xs: 2, md: 4 }}>
+    <SimpleGrid cols={{ base: 2, md: 4 }} spacing={{ base: 'xs', md: 'md' }}>
       <Figure
         name={t.waiting}
         value={String(waiting.must + waiting.can)}

@@ -37,7 +37,7 @@ export const queueHealthTexts = defineTexts({
     } as Readonly<Record<string, string>>,
   },
   de: {
-    title: 'Lage der Schlange',
+    title: 'Warteschlange',
     intro:
       'Wer jetzt wartet und wie die letzten acht Stunden waren. Als wartend zählt, wer gefragt hat oder bedient werden muss; Simulierte zählen nicht.',
     waiting: 'Warten jetzt',

@@ -2,13 +2,29 @@ import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, test } from 'vitest';
 import { DAY, HOUR, MINUTE } from '../../../kernel/time.ts';
-import { dutyAt, type Schedule, scheduleProblems } from './schedule.ts';
+import { dutyAt, hoursOn, type Schedule, scheduleProblems } from './schedule.ts';
 
 const at = (text: string): number => Temporal.ZonedDateTime.from(text).epochMilliseconds;
 const WEEKDAYS = [1, 2, 3, 4, 5].map((day) => ({ day, from: '09:00', to: '17:30' }));
 const office: Schedule = { timeZone: 'Europe/Zurich', weekly: WEEKDAYS, exceptions: [] };
 
 describe('hours of an associate', () => {
+  test('DT8: the hours of a day are those where she works, a day that differs has its own', () => {
+    const schedule: Schedule = {
+      ...office,
+      weekly: [...WEEKDAYS, { day: 5, from: '07:00', to: '08:00' }],
+      exceptions: [{ date: '2026-12-25', hours: [] }],
+    };
+    const hoursAt = (text: string) => hoursOn(schedule, at(text));
+    // Half past midnight of Friday in Zurich is Thursday still in London.
+    expect(hoursAt('2026-11-26T23:30[Europe/London]')).toEqual([
+      { from: '07:00', to: '08:00' },
+      { from: '09:00', to: '17:30' },
+    ]);
+    expect(hoursAt('2026-11-28T12:00[Europe/Zurich]')).toEqual([]);
+    expect(hoursAt('2026-12-25T12:00[Europe/Zurich]')).toEqual([]);
+  });
+
   test('DT8: within the hours of the week she works, until they end; then not, until they begin again', () => {
     const friday = at('2026-11-27T16:00[Europe/Zurich]');
     expect(dutyAt(office, friday)).toEqual({ onDuty: true, until: at('2026-11-27T17:30[Europe/Zurich]') });

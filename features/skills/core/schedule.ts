@@ -45,11 +45,23 @@ export function dutyAt(schedule: Schedule, now: Instant): Duty {
   return { onDuty: false, until: Math.min(next?.start ?? horizon, horizon) };
 }
 
-/** The hours that begin on a date, as spans of time. */
-function spansOf({ timeZone, weekly, exceptions }: Schedule, date: Temporal.PlainDate): Span[] {
+/** The hours of the day that a moment falls on where she works, earliest first; none: she is off that day. */
+export function hoursOn(schedule: Schedule, now: Instant): readonly Hours[] {
+  const today = Temporal.Instant.fromEpochMilliseconds(now).toZonedDateTimeISO(schedule.timeZone).toPlainDate();
+  return hoursOf(schedule, today)
+    .map(({ from, to }) => ({ from, to }))
+    .toSorted((one, other) => (one.from < other.from ? -1 : 1));
+}
+
+function hoursOf({ weekly, exceptions }: Schedule, date: Temporal.PlainDate): readonly Hours[] {
   const own = exceptions.find((each) => each.date === date.toString());
-  const hours = own?.hours ?? weekly.filter((each) => each.day === date.dayOfWeek);
-  return hours.flatMap(({ from, to }) => {
+  return own?.hours ?? weekly.filter((each) => each.day === date.dayOfWeek);
+}
+
+/** The hours that begin on a date, as spans of time. */
+function spansOf(schedule: Schedule, date: Temporal.PlainDate): Span[] {
+  const { timeZone } = schedule;
+  return hoursOf(schedule, date).flatMap(({ from, to }) => {
     const start = momentOf(date, from, timeZone, 'compatible');
     // What ends at an hour that comes twice ends the second time: nobody is sent home in the middle of her shift.
     const end = momentOf(to > from ? date : date.add({ days: 1 }), to, timeZone, 'later');

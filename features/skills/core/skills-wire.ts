@@ -60,6 +60,13 @@ export const AssociateView = Type.Object({
   connected: Type.Boolean(),
   notResponding: Type.Boolean(),
   offDuty: Type.Optional(Type.Boolean()),
+  /** Her hours of today, `HH:MM` in her zone; none: off today. Left out: she has no schedule. */
+  hours: Type.Optional(
+    Type.Object({
+      timeZone: Type.String(),
+      today: Type.Array(Type.Object({ from: Type.String(), to: Type.String() })),
+    }),
+  ),
   wrapping: Type.Optional(Type.Boolean()),
   noChat: Type.Optional(Type.Boolean()),
   noCallback: Type.Optional(Type.Boolean()),

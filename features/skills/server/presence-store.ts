@@ -1,4 +1,4 @@
-import { toIso } from '../../../kernel/time.ts';
+import { SECOND, toIso } from '../../../kernel/time.ts';
 import type { Unit } from '../../../platform/server/unit.ts';
 import {
   afterLapse,
@@ -153,11 +153,11 @@ export async function noteConnected(unit: Unit, personId: string, processId: str
 
 /** Her last desktop at this process is gone: the row lives on for a moment, so that a reload goes unnoticed. */
 export async function noteDisconnected(unit: Unit, personId: string, processId: string): Promise<void> {
-  await unit.sql('update skills_connection set seen_at = $3 where person_id = $1 and process_id = $2', [
-    personId,
-    processId,
-    new Date(unit.now - STALE_AFTER + RELOAD_GRACE),
-  ]);
+  await unit.sql(
+    `update skills_connection set seen_at = $3::timestamptz - fw_real(make_interval(secs => $4))
+     where person_id = $1 and process_id = $2`,
+    [personId, processId, new Date(unit.now), (STALE_AFTER - RELOAD_GRACE) / SECOND],
+  );
 }
 
 /** Renews the rows of this process. @returns those who have none any more: swept while the database was out of reach */
@@ -176,7 +176,10 @@ export async function renewConnections(
 
 /** Removes connections that nobody renews. @returns the persons whom that leaves without any: to be marked one by one */
 export async function dropStale(unit: Unit): Promise<readonly string[]> {
-  await unit.sql('delete from skills_connection where seen_at <= $1', [new Date(unit.now - STALE_AFTER)]);
+  await unit.sql(
+    'delete from skills_connection where seen_at <= $1::timestamptz - fw_real(make_interval(secs => $2))',
+    [new Date(unit.now), STALE_AFTER / SECOND],
+  );
   const lost = await unit.sql<{ person_id: string }>(
     `select person_id from skills_presence where connected
      and not exists (select from skills_connection live where live.person_id = skills_presence.person_id)

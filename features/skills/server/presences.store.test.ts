@@ -97,7 +97,6 @@ describeEngines('presence', (engine) => {
     expect(await claim('eng_1', 'callback')).toBeUndefined();
     expect(await claim('eng_2', 'callback')).toBe('callback-limit');
     expect(await entry()).toMatchObject({ noCallback: true, noChat: false });
-    expect(skills.isFull(enterpriseId, world.personId, 'callback')).toBe(true);
     expect(await claim('eng_2', 'chat')).toBeUndefined();
     expect(await claim('eng_3', 'chat')).toBe('enterprise-limit');
     expect(await entry()).toMatchObject({ noCallback: true, noChat: true, slotsUsed: 2, capacity: 3 });

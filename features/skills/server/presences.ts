@@ -7,7 +7,14 @@ import { changed } from './competence-store.ts';
 import { readPresencePolicy, type StoredPresencePolicy, writePresencePolicy } from './presence-policy-store.ts';
 import { declare, readPresence, setForHer } from './presence-store.ts';
 import { knownMember } from './roster-store.ts';
-import { followSchedule, readSchedule, type StoredSchedule, writeSchedule } from './schedule-store.ts';
+import {
+  followSchedule,
+  type HoursToday,
+  readHoursToday,
+  readSchedule,
+  type StoredSchedule,
+  writeSchedule,
+} from './schedule-store.ts';
 import type { AuditSkills, MembersIn } from './skills-ports.ts';
 import { beginWrapUp, claimSlot, endWrapUp, endWrapUps, releaseSlot } from './slot-store.ts';
 
@@ -33,6 +40,8 @@ export type Presences = {
   saveSchedule(personId: string, version: number, schedule: Schedule | null): Promise<Result<StoredSchedule>>;
   /** What a supervisor sees and sets: audited, and she is told by whom. Refused as `independent` where she works for others too. */
   scheduleOf(enterpriseId: string, associateId: string): Promise<Result<StoredSchedule>>;
+  /** Today's hours of those of an enterprise's associates who have a schedule, by person. */
+  hoursToday(enterpriseId: string, personIds: readonly string[]): Promise<ReadonlyMap<string, HoursToday>>;
   setFor(who: ForHer, set: { readonly declared?: Declared; readonly capacity?: number }): Promise<Result<PresenceView>>;
   saveScheduleFor(who: ForHer, version: number, schedule: Schedule | null): Promise<Result<StoredSchedule>>;
   presencePolicy(enterpriseId: string): Promise<StoredPresencePolicy>;
@@ -87,6 +96,8 @@ export function createPresences({ database, makeId, membersIn, audit }: Deps): P
         const member = await knownMember(unit, membersIn, associateId);
         return member.ok ? ok(await readSchedule(unit, member.value.personId)) : member;
       }),
+    hoursToday: (enterpriseId, personIds) =>
+      database.forTenant(enterpriseId, (unit) => readHoursToday(unit, personIds)),
     setFor: (who, set) =>
       supervised(who, async (unit, { personId, membershipId }) => {
         const { enterpriseId, actor } = who;

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Refusal, type Result, refuse } from '../../../kernel/result.ts';
+import { ask } from '../../../platform/server/statements.ts';
 import type { Unit } from '../../../platform/server/unit.ts';
 import type { StaffView } from '../../enterprise/core/index.ts';
 import {
@@ -170,17 +171,16 @@ export async function findSaleProblem(
   associateId: string,
   sale: Sale,
 ): Promise<Refusal | undefined> {
-  const [member] = await membersIn(unit, associateId);
-  if (member === undefined || member.status !== 'active' || !member.roles.includes('associate')) {
-    return forbid('not-permitted', 'The enterprise does not permit her to sell.', associateId);
-  }
-  const rows = await unit
+  const licences = unit
     .db<SkillsTables>()
     .selectFrom('skills_licence')
     .selectAll()
-    .where('associate_id', '=', member.membershipId)
-    .orderBy('licence_id')
-    .execute();
+    .where('associate_id', '=', associateId as SkillsTables['skills_licence']['associate_id'])
+    .orderBy('licence_id');
+  const [[member], rows] = await Promise.all([membersIn(unit, associateId), ask(unit, licences)]);
+  if (member === undefined || member.status !== 'active' || !member.roles.includes('associate')) {
+    return forbid('not-permitted', 'The enterprise does not permit her to sell.', associateId);
+  }
   const problem = licenceProblem(rows.map(licenceOf), sale, unit.now);
   return problem === undefined ? undefined : forbid(problem.reason, problem.detail, associateId);
 }

@@ -1,6 +1,6 @@
 import { ok, type Result, refuse } from '../../../kernel/result.ts';
 import type { Unit } from '../../../platform/server/unit.ts';
-import { dutyAt, type Schedule, scheduleProblems } from '../core/index.ts';
+import { dutyAt, type Hours, hoursOn, type Schedule, scheduleProblems } from '../core/index.ts';
 import { lockPresence, setDuty } from './presence-store.ts';
 
 /** The deadline of the next edge of a person's hours; its subject is the person. */
@@ -9,11 +9,29 @@ export const SHIFT_DUE = 'presence.shift';
 /** Null: she has none. Version 0: she never had one. */
 export type StoredSchedule = { readonly version: number; readonly schedule: Schedule | null };
 
+export type HoursToday = { readonly timeZone: string; readonly today: readonly Hours[] };
+
 export async function readSchedule(unit: Unit, personId: string): Promise<StoredSchedule> {
   const [row] = await unit.sql<StoredSchedule>('select version, schedule from skills_schedule where person_id = $1', [
     personId,
   ]);
   return row ?? { version: 0, schedule: null };
+}
+
+/** Today's hours of those persons who have a schedule, by person. */
+export async function readHoursToday(
+  unit: Unit,
+  personIds: readonly string[],
+): Promise<ReadonlyMap<string, HoursToday>> {
+  const rows = await unit.sql<{ person_id: string; schedule: Schedule | null }>(
+    'select person_id, schedule from skills_schedule where person_id = any($1::text[])',
+    [personIds],
+  );
+  return new Map(
+    rows.flatMap(({ person_id: personId, schedule }): [string, HoursToday][] =>
+      schedule === null ? [] : [[personId, { timeZone: schedule.timeZone, today: hoursOn(schedule, unit.now) }]],
+    ),
+  );
 }
 
 /**

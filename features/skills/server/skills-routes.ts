@@ -16,6 +16,7 @@ import {
   LicenceView,
   type RosterEntry,
 } from '../core/index.ts';
+import type { HoursToday } from './schedule-store.ts';
 import type { Skills } from './skills.ts';
 import type { HasNode } from './skills-ports.ts';
 
@@ -73,8 +74,11 @@ export function skillsRoutes(
       { schema: { params: OfEnterprise, response: { 200: AssociateList } } },
       async (request, reply) => {
         await need(request, 'observe');
-        const { entries } = await skills.roster(request.params.enterpriseId);
-        return send(reply, ok({ items: entries.map(associateView) }));
+        const { enterpriseId } = request.params;
+        const { entries } = await skills.roster(enterpriseId);
+        const persons = entries.map(({ personId }) => personId);
+        const hours = await skills.hoursToday(enterpriseId, persons);
+        return send(reply, ok({ items: entries.map((each) => associateView(each, hours.get(each.personId))) }));
       },
     );
 
@@ -131,9 +135,12 @@ function instantOf(text: string): Instant {
 }
 
 /** An associate as the console shows her. */
-function associateView(entry: RosterEntry): AssociateView {
+function associateView(entry: RosterEntry, hours?: HoursToday): AssociateView {
   return {
     ...entry,
+    ...(hours === undefined
+      ? {}
+      : { hours: { timeZone: hours.timeZone, today: hours.today.map((each) => ({ ...each })) } }),
     languages: [...entry.languages],
     territories: [...(entry.territories ?? [])],
     ...(entry.attributes === undefined ? {} : { attributes: { ...entry.attributes } }),

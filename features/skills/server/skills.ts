@@ -4,7 +4,6 @@ import type { Database, Unit } from '../../../platform/server/unit.ts';
 import type { StaffView } from '../../enterprise/core/index.ts';
 import {
   type Accreditation,
-  type Channel,
   changedRows,
   type Licence,
   type Roster,
@@ -51,11 +50,6 @@ export type Skills = Connections &
      * `version` counts changes in this process.
      */
     roster(enterpriseId: string): Promise<Roster>;
-    /**
-     * Whether, as far as this process knows, a limit keeps her from one more customer by this channel. The claim decides; this keeps offers from
-     * those whose claim would be refused.
-     */
-    isFull(enterpriseId: string, personId: string, channel: Channel): boolean;
     /** Whether she may make this sale now; the refusal's reason is one of the reasons for which rankings leave associates out. */
     checkLicence(unit: Unit, associateId: string, sale: Sale): Promise<Refusal | undefined>;
     /** An offer to her lapsed. */
@@ -141,11 +135,6 @@ export function createSkills({ database, makeId, membersIn, audit }: SkillsDeps)
         copies.set(enterpriseId, { mark, rows: rowsOfPersons(entries), entries, limits, roster });
         return roster;
       }),
-    isFull: (enterpriseId, personId, channel) => {
-      const copy = copies.get(enterpriseId);
-      const entry = copy?.entries[copy.rows.get(personId) ?? -1];
-      return entry?.[channel === 'chat' ? 'noChat' : 'noCallback'] === true;
-    },
     checkLicence: (unit, associateId, sale) => findSaleProblem(unit, membersIn, associateId, sale),
     noteLapse: countLapse,
     signOfLife: (personId) => database.forPerson(personId, (unit) => countLife(unit, personId)),

@@ -18,24 +18,29 @@ export async function claimSlot(
   holder: string,
   channel: Channel = 'chat',
 ): Promise<Refusal | undefined> {
-  const presence = await lockPresence(unit, personId);
-  const hers = await unit.sql<{ holder: string }>('select holder from skills_slot where person_id = $1', [personId]);
+  const readHers = () =>
+    unit.sql<{ holder: string }>('select holder from skills_slot where person_id = $1', [personId]);
+  // Begun together: her slots are read when her row is locked.
+  const [presence, seen, { policy }] = await Promise.all([
+    lockPresence(unit, personId),
+    readHers(),
+    readPresencePolicy(unit),
+  ]);
+  // Where her row was made just now, by somebody else, it was locked only after her slots had been read.
+  const hers = seen.length === 0 && presence.slots_used > 0 ? await readHers() : seen;
   if (hers.some((slot) => slot.holder === holder)) return undefined;
-  const { policy } = await readPresencePolicy(unit);
   const { capacity, slots_used: slotsUsed, calls_used: callsUsed } = presence;
   const full = fullReason({ capacity, slotsUsed, callsUsed, own: hers.length }, channel, policy);
   if (full !== undefined) return refuse('conflict', full.reason, WORDS[full.reason], { limit: full.limit }).refusal;
-  await unit.sql('insert into skills_slot (person_id, holder, claimed_at, channel) values ($1, $2, $3, $4)', [
-    personId,
-    holder,
-    new Date(unit.now),
-    channel,
-  ]);
-  await unit.sql(
-    `update skills_presence set slots_used = slots_used + 1, calls_used = calls_used + $2, version = version + 1
+  unit.write({
+    sql: 'insert into skills_slot (person_id, holder, claimed_at, channel) values ($1, $2, $3, $4)',
+    parameters: [personId, holder, new Date(unit.now), channel],
+  });
+  unit.write({
+    sql: `update skills_presence set slots_used = slots_used + 1, calls_used = calls_used + $2, version = version + 1
      where person_id = $1`,
-    [personId, channel === 'callback' ? 1 : 0],
-  );
+    parameters: [personId, channel === 'callback' ? 1 : 0],
+  });
   return undefined;
 }
 

@@ -48,7 +48,12 @@ function Presence({ of }: { readonly of: AssociateView }) {
 export function AssociatesTable({ enterpriseId, nodeName, standing, controls }: AssociatesProps) {
   const t = useTexts(skillsTexts);
   const query = useAssociates(enterpriseId);
-  const heads = [t.name, t.state, t.load, ...(standing === undefined ? [] : [t.skills, t.languages, t.standing])];
+  const heads = [
+    t.name,
+    t.state,
+    t.load,
+    ...(standing === undefined ? [] : [t.hoursToday, t.skills, t.languages, t.standing]),
+  ];
   return (
     <QueryView
       query={query}
@@ -57,7 +62,7 @@ export function AssociatesTable({ enterpriseId, nodeName, standing, controls }: 
     >
       {(list) => (
         <Table.ScrollContainer
-          minWidth={standing === undefined ? 320 : 860}
+          minWidth={standing === undefined ? 320 : 900}
           {...(standing === undefined ? {} : { className: 'fw-stack' })}
         >
           <Table verticalSpacing={8} horizontalSpacing="md">
@@ -99,7 +104,7 @@ function AssociateRow({ of, nodeName, standing, controls }: RowProps) {
   const common = useTexts(pageTexts);
   return (
     <Table.Tr>
-      <Table.Td>
+      <Table.Td className="fw-stack-row">
         <Group gap={10} wrap="nowrap">
           <Avatar size={30} radius="xl" src={of.pictureUrl ?? null} color="floor">
             {initials(of.name)}
@@ -127,7 +132,10 @@ function AssociateRow({ of, nodeName, standing, controls }: RowProps) {
       </Table.Td>
       {standing === undefined ? null : (
         <>
-          <Table.Td>
+          <Table.Td {...(of.hours === undefined ? { className: 'fw-stack-none' } : { 'data-head': t.hoursToday })}>
+            <Today of={of} />
+          </Table.Td>
+          <Table.Td className="fw-stack-row">
             <Stack gap={3}>
               {of.licences
                 .filter((licence) => licence.revokedAt === undefined)
@@ -140,12 +148,30 @@ function AssociateRow({ of, nodeName, standing, controls }: RowProps) {
                 ))}
             </Stack>
           </Table.Td>
-          <Table.Td>{of.languages.map(format.language).join(', ')}</Table.Td>
-          <Table.Td>{standing(of.associateId)}</Table.Td>
+          <Table.Td className="fw-stack-row">{of.languages.map(format.language).join(', ')}</Table.Td>
+          <Table.Td className="fw-stack-row">{standing(of.associateId)}</Table.Td>
         </>
       )}
-      {controls === undefined ? null : <Table.Td>{controls(of)}</Table.Td>}
+      {controls === undefined ? null : <Table.Td className="fw-stack-corner">{controls(of)}</Table.Td>}
     </Table.Tr>
+  );
+}
+
+/** Her hours of today on the clock where she works; the zone on hover. */
+function Today({ of: { hours } }: { readonly of: AssociateView }) {
+  const t = useTexts(skillsTexts);
+  if (hours === undefined) {
+    return (
+      <Text size="sm" c="dimmed" title={t.noHours}>
+        –
+      </Text>
+    );
+  }
+  const spans = hours.today.map(({ from, to }) => `${from}–${to}`);
+  return (
+    <Text span size="sm" className="fw-numbers" title={hours.timeZone}>
+      {spans.length === 0 ? t.dayOff : spans.join(', ')}
+    </Text>
   );
 }
 

@@ -1,3 +1,4 @@
+import './schedule.css';
 import { ActionIcon, Alert, Box, Button, Checkbox, Group, Select, Stack, Text, TextInput, Title } from '@mantine/core';
 import { IconCalendarOff, IconPlus, IconX } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
@@ -209,11 +210,11 @@ function DayHours({ label, name, hours, change, offLabel }: DayProps) {
   const put = (index: number, next: Partial<Hours>): void =>
     change(hours.map((each, at) => (at === index ? { ...each, ...next } : each)));
   return (
-    <Group gap="sm" align="flex-start" className="fw-day">
-      <Box w={offLabel === undefined ? 110 : 210} pt={offLabel === undefined ? 6 : 0} fw={550}>
+    <div className="fw-day" data-dated={offLabel === undefined ? undefined : ''}>
+      <Box pt={offLabel === undefined ? 6 : 0} fw={550}>
         {label}
       </Box>
-      <Stack gap={6} flex={1} miw={240}>
+      <Stack gap={6}>
         {offLabel === undefined ? null : (
           <Checkbox
             label={offLabel}
@@ -275,6 +276,6 @@ function DayHours({ label, name, hours, change, offLabel }: DayProps) {
           <IconPlus size={16} />
         </ActionIcon>
       )}
-    </Group>
+    </div>
   );
 }

@@ -2,6 +2,9 @@ import { defineTexts } from '../../../platform/web/texts.tsx';
 
 export const skillsTexts = defineTexts({
   en: {
+    hoursToday: 'Today',
+    noHours: 'No hours set',
+    dayOff: 'off',
     offDuty: 'Off duty',
     wrapping: 'Wrapping up',
     by: (name: string, state: string) => `${name} set your presence to: ${state}.`,
@@ -38,6 +41,9 @@ export const skillsTexts = defineTexts({
     ofCapacity: (used: number, capacity: number) => `${used} of ${capacity}`,
   },
   de: {
+    hoursToday: 'Heute',
+    noHours: 'Keine Zeiten festgelegt',
+    dayOff: 'frei',
     offDuty: 'Außer Dienst',
     wrapping: 'Nacharbeit',
     by: (name: string, state: string) => `${name} hat Ihre Anwesenheit gesetzt: ${state}.`,
@@ -74,6 +80,9 @@ export const skillsTexts = defineTexts({
     ofCapacity: (used: number, capacity: number) => `${used} von ${capacity}`,
   },
   es: {
+    hoursToday: 'Hoy',
+    noHours: 'Sin horario',
+    dayOff: 'libre',
     offDuty: 'Fuera de horario',
     wrapping: 'Cerrando',
     by: (name: string, state: string) => `${name} fijó su presencia: ${state}.`,

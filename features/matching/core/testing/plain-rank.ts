@@ -74,7 +74,9 @@ function whyNot(entry: RosterEntry, { ancestors, chosen, exclude, territory, seg
 }
 
 function isFree(entry: RosterEntry): boolean {
-  return entry.connected && !entry.notResponding && entry.declared === 'available' && entry.slotsUsed < entry.capacity;
+  const { connected, notResponding, declared, slotsUsed, capacity, noChat, noCallback } = entry;
+  const atLimits = noChat === true && noCallback === true;
+  return connected && !notResponding && declared === 'available' && slotsUsed < capacity && !atLimits;
 }
 
 function levelOf(entry: RosterEntry, { ancestors, now }: RankInput): number | null {

@@ -114,6 +114,8 @@ export function randomEntry(random: Random, id: string, now: number): RosterEntr
       ),
     })),
     simulated: false,
+    noChat: random() < 0.3,
+    noCallback: random() < 0.3,
   };
 }
 

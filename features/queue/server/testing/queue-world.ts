@@ -20,6 +20,8 @@ export type QueueWorld = {
   readonly slots: Map<string, number>;
   readonly started: EngagementStart[];
   readonly lapsed: string[];
+  /** What came to the inbox. */
+  readonly left: Parameters<QueueDeps['leaveMessage']>[1][];
   /** Memberships of who talked to the customer before, the latest first. */
   readonly earlier: string[];
   readonly audited: AuditChange[];
@@ -46,6 +48,7 @@ export function createQueueWorld(
   const slots = new Map<string, number>();
   const started: EngagementStart[] = [];
   const lapsed: string[] = [];
+  const left: QueueWorld['left'] = [];
   const audited: AuditChange[] = [];
   const lane = { held: true };
   const earlier: string[] = [];
@@ -80,6 +83,9 @@ export function createQueueWorld(
     noteLapse: async (_unit, personId) => {
       lapsed.push(personId);
     },
+    leaveMessage: async (_unit, message) => {
+      left.push(message);
+    },
     audit: async (_unit, change) => {
       audited.push(change);
     },
@@ -101,6 +107,7 @@ export function createQueueWorld(
     slots,
     started,
     lapsed,
+    left,
     earlier,
     audited,
     lane,

@@ -1,0 +1,74 @@
+/** What a floor model looks at: the rows of its customers, and everybody's offers, slots and news to come. Moments in milliseconds. */
+export type FloorRows = {
+  readonly opportunities: readonly {
+    readonly id: string;
+    readonly session: string;
+    readonly state: string;
+    readonly engagement: string | null;
+    readonly reason: string | null;
+    readonly verdict: 'can' | 'must';
+    readonly mode: string;
+    readonly tried: readonly string[];
+  }[];
+  readonly offers: readonly {
+    readonly id: string;
+    readonly opportunity: string;
+    readonly associate: string;
+    readonly verdict: 'can' | 'must';
+  }[];
+  readonly engagements: readonly {
+    readonly id: string;
+    readonly opportunity: string;
+    readonly person: string;
+    readonly state: string;
+    readonly greeted: boolean;
+    readonly due: number | null;
+  }[];
+  readonly slots: readonly { readonly person: string; readonly holder: string }[];
+  readonly persons: readonly { readonly person: string; readonly used: number; readonly free: boolean }[];
+  readonly outbox: readonly { readonly kind: string; readonly subject: string | null; readonly due: number }[];
+};
+
+/** What has to hold of the rows at any moment, whatever is still to be delivered. */
+export function faultsOf(rows: FloorRows): string[] {
+  const faults: string[] = [];
+  const timer = (kind: string, subject: string) => rows.outbox.find((d) => d.kind === kind && d.subject === subject);
+  const live = new Map<string, number>();
+  for (const { id, session, state, engagement } of rows.opportunities) {
+    const offers = rows.offers.filter((each) => each.opportunity === id);
+    const owners = rows.engagements.filter(
+      (each) => each.opportunity === id && (each.state === 'inviting' || each.state === 'talking'),
+    );
+    if (owners.length > 1) faults.push(`${id} has ${owners.length} owners.`);
+    if (['open', 'offered', 'engaged'].includes(state)) live.set(session, (live.get(session) ?? 0) + 1);
+    if (state === 'engaged') {
+      if (owners.length !== 1) faults.push(`${id} is engaged with ${owners.length} owners.`);
+      if (owners[0]?.id !== engagement) faults.push(`${id} names ${engagement}, ${owners[0]?.id} has it.`);
+    } else if (owners.length > 0) faults.push(`${id} is ${state} and has an owner.`);
+    if (state === 'offered' ? offers.length === 0 : offers.length > 0) {
+      faults.push(`${id} is ${state} with ${offers.length} offers.`);
+    }
+    if ((state === 'open' || state === 'offered') && timer('opportunity.give-up', id) === undefined) {
+      faults.push(`${id} is ${state}, and nothing will end it.`);
+    }
+    for (const offer of offers) {
+      if (timer('offer.due', offer.id) === undefined) faults.push(`${offer.id} has no deadline.`);
+    }
+  }
+  for (const [session, count] of live) if (count > 1) faults.push(`${session} has ${count} live opportunities.`);
+  for (const { id, person, state, greeted, due } of rows.engagements) {
+    const holds = rows.slots.some((slot) => slot.person === person && slot.holder === id);
+    // While she wraps up the slot is hers until the outcome, the enterprise's time for it, or her being available again.
+    if (state !== 'wrapping' && holds !== (state !== 'closed'))
+      faults.push(`${id} is ${state} and ${holds ? 'holds a' : 'has no'} slot.`);
+    const kind = state === 'wrapping' ? 'engagement.wrap' : greeted ? 'engagement.answer' : 'engagement.greet';
+    if (state !== 'closed' && state !== 'talking' && (due === null || timer(kind, id) === undefined)) {
+      faults.push(`${id} is ${state}, and ${kind} does not come.`);
+    }
+  }
+  for (const { person, used } of rows.persons) {
+    const held = rows.slots.filter((slot) => slot.person === person).length;
+    if (held !== used) faults.push(`${person} counts ${used} slots and holds ${held}.`);
+  }
+  return faults;
+}

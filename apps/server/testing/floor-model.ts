@@ -1,0 +1,339 @@
+import type { Session } from '../../../features/clickstream/core/index.ts';
+import type { Caller } from '../../../features/enterprise/core/index.ts';
+import type { QueuePolicy } from '../../../features/queue/core/index.ts';
+import { sessionOf } from '../../../features/queue/server/testing/queue-world.ts';
+import type { Result } from '../../../kernel/result.ts';
+import { MINUTE, SECOND } from '../../../kernel/time.ts';
+import { createOutbox } from '../../../platform/server/outbox.ts';
+import { flow } from '../flow.ts';
+import { createFloorCopies } from './floor-copies.ts';
+import { type FloorRows, faultsOf } from './floor-faults.ts';
+import { must, type World, type WorldAssociate } from './server-world.ts';
+import { moveClock, rowsOf, setPolicy } from './world-floor.ts';
+
+/**
+ * One thing that somebody does, or that time or the server does. `who` and `which` are counted round among those who can do it: an
+ * associate with an offer, a customer whom somebody greeted.
+ */
+export type Act =
+  | { readonly do: 'browse'; readonly which: number; readonly verdict: 'none' | 'can' | 'must' }
+  | { readonly do: 'ask' | 'refuse' | 'leave'; readonly which: number }
+  | { readonly do: 'write' | 'end'; readonly which: number }
+  | { readonly do: 'answer'; readonly which: number; readonly answer: 'accept' | 'not-now' | 'no-thanks' }
+  | { readonly do: 'accept' | 'accept-late' | 'decline' | 'licence'; readonly who: number }
+  | { readonly do: 'greet' | 'finish'; readonly who: number }
+  /** An associate takes a customer from the list. */
+  | { readonly do: 'approach'; readonly who: number; readonly which: number }
+  | { readonly do: 'outcome'; readonly who: number; readonly sold: boolean }
+  | { readonly do: 'declare'; readonly who: number; readonly declared: 'available' | 'busy' | 'away' }
+  | { readonly do: 'disconnect' | 'connect'; readonly who: number }
+  | { readonly do: 'clock'; readonly ms: number }
+  | { readonly do: 'rules'; readonly policy: Partial<QueuePolicy> }
+  /** One pass of the outbox: news that is due, and deadlines that have passed. */
+  | { readonly do: 'deliver' }
+  /** All news and deadlines that are due: then nobody waits whom somebody free could take (A7). */
+  | { readonly do: 'settle' };
+
+/** The floor of one enterprise under any interleaving of acts: the real features on a real store, without the server around them. */
+export type FloorModel = {
+  /** What is wrong with a reply is thrown; a refusal is nothing wrong. */
+  perform(act: Act): Promise<void>;
+  /** What does not hold of the rows and the streams now; nothing if all is well. */
+  findFaults(): Promise<readonly string[]>;
+  /** Lets all news and deadlines pass and the customers go. @returns what is left then and should not be */
+  drain(): Promise<readonly string[]>;
+};
+
+const FENCE = { lane: 1, epoch: 0 };
+const LONG = 11 * MINUTE;
+
+/**
+ * A fresh floor with so many customers, on a world that is used again and again.
+ * @param reached is given every state of an opportunity or an engagement that was seen
+ */
+export async function createFloorModel(world: World, customers: number, reached: Set<string>): Promise<FloorModel> {
+  const { features, foundation, enterpriseId, associates } = world;
+  const { queue, engagement, skills } = features;
+  const failures: string[] = [];
+  const log = Object.assign(Object.create(foundation.log), {
+    error: (about: { readonly err?: unknown; readonly kind?: string }) =>
+      failures.push(`${about.kind ?? 'the outbox'} failed: ${about.err}`),
+  });
+  const outbox = createOutbox(() => foundation.database, log);
+  const handlers = flow(features, { disconnect: () => undefined }, foundation.measured);
+  const sessions: Session[] = Array.from({ length: customers }, () =>
+    sessionOf(enterpriseId, {
+      websiteId: world.websiteId,
+      path: [
+        { eventId: 'evt_1', at: Date.now(), url: 'https://lender.example/', nodeId: world.nodeId, dwellMs: 1_000 },
+      ],
+    }),
+  );
+  const licences = new Map<string, string>();
+  for (const { personId } of associates) {
+    await skills.setPresence(personId, 'available');
+    await skills.connected(personId);
+  }
+  const copies = await createFloorCopies(world);
+
+  const sessionAt = (which: number) => sessions[which % sessions.length] as Session;
+  const associateAt = (who: number) => associates[who % associates.length] as WorldAssociate;
+  const named = (id: string) => associates.find(({ associateId }) => associateId === id) as WorldAssociate;
+  const callers = new Map<string, Caller>();
+  async function callerOf({ personId, token }: WorldAssociate): Promise<Caller> {
+    const known = callers.get(personId);
+    if (known !== undefined) return known;
+    const caller = must(await features.enterprise.authenticate({ authorization: `Bearer ${token}` }));
+    callers.set(personId, caller);
+    return caller;
+  }
+  const visitorOf = ({ visitorId }: Pick<Session, 'visitorId'>) => ({
+    visitorId,
+    websiteId: world.websiteId,
+    enterpriseId,
+  });
+  const now = () => foundation.database.system('readiness', async (unit) => unit.now);
+  const message = () => ({ messageId: foundation.makeId('msg').replaceAll('-', '').slice(0, 36), text: 'Words' });
+
+  async function move(which: number, change: Partial<Session>, verdict: 'none' | 'can' | 'must'): Promise<void> {
+    const index = which % sessions.length;
+    const before = sessionAt(which);
+    if (before.endedAt !== undefined) return;
+    const session: Session = { ...before, ...change };
+    sessions[index] = session;
+    const trigger = verdict === 'none' ? {} : ({ triggerId: 'trg_model' } as const);
+    const judged = { verdict, reasons: [], version: 1, ...trigger };
+    await queue.follow(session, judged, FENCE);
+    if (session.endedAt !== undefined) await engagement.onSessionEnded(enterpriseId, session.sessionId);
+  }
+
+  /** A conversation that stands so, and whose it is; the customers of this floor only. */
+  async function talkOf(place: number, greeted: boolean, ...states: string[]) {
+    const rows = await rowsOf<{ id: string; associate: string; visitor: string }>(
+      world,
+      `select engagement_id as id, associate_id as associate, visitor_id as visitor from engagement
+       where session_id = any($1) and state = any($2) and greeted >= $3 order by started_at, engagement_id`,
+      [sessions.map((each) => each.sessionId), states, greeted],
+    );
+    return rows[place % rows.length];
+  }
+
+  /** An offer that waits on somebody's desk. */
+  async function offerOf(place: number) {
+    const rows = await rowsOf<{ id: string; associate: string }>(
+      world,
+      `select offer_id as id, associate_id as associate from queue_offer where state = 'pending' order by made_at, offer_id`,
+    );
+    return rows[place % rows.length];
+  }
+
+  async function acceptAs(associate: WorldAssociate, offerId: string | undefined): Promise<void> {
+    if (offerId === undefined) return;
+    const accepted = await queue.accept(await callerOf(associate), offerId);
+    if (!accepted.ok) return noInvention(accepted);
+    const [row] = await rowsOf<{ associate_id: string }>(
+      world,
+      'select associate_id from engagement where engagement_id = $1',
+      [accepted.value.engagementId],
+    );
+    if (row?.associate_id !== associate.associateId) {
+      throw new Error(`${associate.associateId} was told that ${accepted.value.engagementId} is hers.`);
+    }
+  }
+
+  async function perform(act: Act): Promise<void> {
+    switch (act.do) {
+      case 'browse':
+        return move(act.which, {}, act.verdict);
+      case 'ask':
+        return move(act.which, { help: { value: '', at: await now(), eventId: foundation.makeId('evt') } }, 'none');
+      case 'refuse':
+        return move(act.which, { refused: await now() }, 'none');
+      case 'leave':
+        return move(act.which, { endedAt: await now() }, 'none');
+      case 'write':
+      case 'end':
+      case 'answer': {
+        const talk = await talkOf(act.which, true, 'inviting', 'talking', 'wrapping');
+        if (talk === undefined) return;
+        const visitor = visitorOf({ visitorId: talk.visitor });
+        if (act.do === 'write') return noInvention(await engagement.widget.say(visitor, talk.id, message()));
+        if (act.do === 'answer') return noInvention(await engagement.widget.answer(visitor, talk.id, act.answer));
+        return noInvention(await engagement.widget.end(visitor, talk.id));
+      }
+      case 'accept': {
+        const offer = await offerOf(act.who);
+        return offer && acceptAs(named(offer.associate), offer.id);
+      }
+      case 'accept-late':
+        return acceptAs(associateAt(act.who), copies.lastOfferOf(associateAt(act.who).associateId));
+      case 'decline': {
+        const offer = await offerOf(act.who);
+        if (offer === undefined) return;
+        return noInvention(await queue.decline(await callerOf(named(offer.associate)), offer.id, 'model'));
+      }
+      case 'greet':
+      case 'finish':
+      case 'outcome': {
+        const states = act.do === 'outcome' ? ['talking', 'wrapping'] : ['inviting', 'talking'];
+        const talk = await talkOf(act.who, false, ...states);
+        if (talk === undefined) return;
+        const caller = await callerOf(named(talk.associate));
+        if (act.do === 'outcome') {
+          const sold = { result: 'sold', amountMinor: 100, currency: 'USD' } as const;
+          return noInvention(await engagement.desk.outcome(caller, talk.id, act.sold ? sold : { result: 'not-sold' }));
+        }
+        if (act.do === 'greet') return noInvention(await engagement.desk.say(caller, talk.id, message()));
+        return noInvention(await engagement.desk.end(caller, talk.id));
+      }
+      case 'approach': {
+        const { sessionId } = sessionAt(act.which);
+        const [listed] = await rowsOf<{ id: string }>(
+          world,
+          `select opportunity_id as id from queue_opportunity where session_id = $1 and state in ('open', 'offered')`,
+          [sessionId],
+        );
+        if (listed === undefined) return;
+        return noInvention(await queue.approach(await callerOf(associateAt(act.who)), enterpriseId, listed.id));
+      }
+      case 'licence':
+        return changeLicence(associateAt(act.who));
+      case 'declare':
+        await skills.setPresence(associateAt(act.who).personId, act.declared);
+        return;
+      case 'connect':
+        return skills.connected(associateAt(act.who).personId);
+      case 'disconnect':
+        return skills.disconnected(associateAt(act.who).personId);
+      case 'clock':
+        await moveClock(world, act.ms);
+        await skills.beat();
+        await skills.sweep();
+        return;
+      case 'rules':
+        return setPolicy(world, act.policy).catch(() => undefined);
+      case 'deliver':
+        outbox.start(handlers);
+        return outbox.stop();
+      case 'settle':
+        await deliverAll();
+        failures.push(...missedOf(await readRows()));
+    }
+  }
+
+  async function changeLicence({ associateId }: WorldAssociate): Promise<void> {
+    const { entries } = await skills.roster(enterpriseId);
+    const held = entries.find((each) => each.associateId === associateId)?.licences.at(-1)?.licenceId;
+    const revoked = licences.get(associateId);
+    if (revoked === undefined && held !== undefined) {
+      await skills.revokeLicence(enterpriseId, held, 'model');
+      licences.set(associateId, held);
+    } else await giveLicence(associateId);
+  }
+
+  async function giveLicence(associateId: string): Promise<void> {
+    if (!licences.delete(associateId)) return;
+    must(await skills.grantLicence(enterpriseId, associateId, { nodeId: world.nodeId }, 'model'));
+  }
+
+  async function readRows(): Promise<FloorRows> {
+    const [row] = await rowsOf<FloorRows>(
+      world,
+      `with live as (select * from queue_opportunity where session_id = any($1)),
+         own as (select * from engagement where opportunity_id in (select opportunity_id from live))
+       select
+         (select coalesce(json_agg(json_build_object('id', opportunity_id, 'session', session_id, 'state', state,
+            'engagement', engagement_id, 'reason', closed_reason, 'verdict', verdict, 'mode', mode, 'tried', tried)), '[]') from live)
+           as opportunities,
+         (select coalesce(json_agg(json_build_object('id', offer_id, 'opportunity', opportunity_id, 'associate', associate_id,
+            'verdict', verdict)), '[]') from queue_offer join queue_opportunity using (opportunity_id) where queue_offer.state = 'pending') as offers,
+         (select coalesce(json_agg(json_build_object('id', engagement_id, 'opportunity', opportunity_id, 'person', person_id,
+            'state', state, 'greeted', greeted, 'due', floor(extract(epoch from due_at) * 1000))), '[]') from own) as engagements,
+         (select coalesce(json_agg(json_build_object('person', person_id, 'holder', holder)), '[]') from skills_slot) as slots,
+         (select coalesce(json_agg(json_build_object('person', person_id, 'used', slots_used, 'free', declared = 'available'
+            and connected and not not_responding and not off_duty and wraps = 0 and slots_used < capacity)), '[]') from skills_presence) as persons,
+         (select coalesce(json_agg(json_build_object('kind', kind, 'subject', subject,
+            'due', floor(extract(epoch from due_at) * 1000))), '[]') from outbox) as outbox`,
+      [sessions.map((each) => each.sessionId)],
+    );
+    if (row === undefined) throw new Error('The floor could not be read.');
+    return row;
+  }
+
+  async function findFaults(): Promise<readonly string[]> {
+    await queue.idle();
+    const rows = await readRows();
+    for (const { state } of [...rows.opportunities, ...rows.engagements]) reached.add(state);
+    const stale = await copies.findStale(sessions);
+    return [...failures.splice(0), ...faultsOf(rows), ...stale];
+  }
+
+  /** Who waits though somebody is free who may take her, was not asked yet, and looks at nothing as urgent. */
+  function missedOf({ opportunities, offers, persons }: FloorRows): string[] {
+    return opportunities
+      .filter(({ state, mode }) => state === 'open' && mode !== 'choose')
+      .flatMap(({ id, verdict, tried }) =>
+        associates
+          .filter(
+            ({ associateId, personId }) =>
+              persons.some((each) => each.person === personId && each.free) &&
+              !tried.includes(associateId) &&
+              !licences.has(associateId) &&
+              !offers.some((each) => each.associate === associateId && (each.verdict === 'must' || verdict === 'can')),
+          )
+          .map(({ associateId }) => `${id} waits, and ${associateId} is free.`),
+      );
+  }
+
+  async function drain(): Promise<readonly string[]> {
+    for (const { associateId, personId } of associates) {
+      await giveLicence(associateId);
+      await skills.setPresence(personId, 'away');
+    }
+    for (let which = 0; which < sessions.length; which += 1) await perform({ do: 'leave', which });
+    await deliverAll();
+    let rows = await readRows();
+    // What follows from a deadline has deadlines of its own, a few times over.
+    for (let round = 0; round < 4 && rows.outbox.length > 0; round += 1) {
+      await perform({ do: 'clock', ms: LONG });
+      await deliverAll();
+      rows = await readRows();
+    }
+    for (const { personId } of associates) await skills.disconnected(personId);
+    return [
+      ...failures.splice(0),
+      ...rows.opportunities
+        .filter(({ state, reason }) => !['closed', 'refused', 'left', 'expired'].includes(state) || reason === null)
+        .map(({ id, state }) => `${id} is ${state} after everything has passed.`),
+      ...rows.engagements
+        .filter(({ state }) => state !== 'closed')
+        .map(({ id, state }) => `${id} is ${state} after everything has passed.`),
+      ...rows.offers.map(({ id }) => `${id} is pending after everything has passed.`),
+      ...rows.slots.map(({ holder }) => `${holder} holds a slot after everything has passed.`),
+      ...rows.outbox.map(({ kind, subject }) => `${kind} of ${subject} is still to come after everything has passed.`),
+    ];
+  }
+
+  async function deliverAll(): Promise<void> {
+    for (let round = 0; round < 20; round += 1) {
+      await perform({ do: 'deliver' });
+      await queue.idle();
+      const [due] = await rowsOf<{ count: number }>(
+        world,
+        'select count(*) as count from outbox where due_at <= fw_now()',
+      );
+      if (due?.count === 0) return;
+    }
+    failures.push('News does not come to an end.');
+  }
+
+  return { perform, findFaults, drain };
+}
+
+/** Refused is fine, and has a reason; anything else that is not ok is made up. */
+function noInvention(result: Result<unknown>): void {
+  if (!result.ok && result.refusal.reason === '') throw new Error('A refusal without a reason.');
+}
+
+/** Times that are just before and just after deadlines of the default policy. */
+export const CLOCK_STEPS = [4 * SECOND, 16 * SECOND, 31 * SECOND, 46 * SECOND, 61 * SECOND, 91 * SECOND, LONG];

@@ -1,0 +1,153 @@
+import { join } from 'node:path';
+import type { BrowserContext, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import type {} from '../../platform/server/testing/global-setup.ts';
+import { openWidgetFloor, type WidgetFloor } from '../server/testing/widget-floor.ts';
+
+/** What pages looked like when a test failed. */
+const ARTIFACTS = join(import.meta.dirname, '../../artifacts/waiting');
+
+/** A page whose sockets can be made deaf, and whose time and sight can be moved, as on a phone that sleeps. */
+const SLEEPER = `const Real = window.WebSocket; const all = [];
+window.WebSocket = class extends Real { constructor(...given) { super(...given); all.push(this); } };
+window.fallAsleep = () => { for (const each of all) { each.onmessage = null; each.onclose = null; }
+  Object.defineProperty(document, 'hidden', { configurable: true, get: () => true });
+  document.dispatchEvent(new Event('visibilitychange')); };
+window.wakeUp = () => { const now = Date.now; Date.now = () => now() + 60000; delete document.hidden;
+  document.dispatchEvent(new Event('visibilitychange')); };`;
+
+let floor: WidgetFloor;
+let context: BrowserContext;
+
+beforeAll(async () => {
+  floor = await openWidgetFloor();
+  await floor.world.foundation.database.forTenant(floor.world.enterpriseId, async (unit) => {
+    // Twelve customers were answered after 20 s each, lately.
+    for (let customer = 0; customer < 12; customer += 1) {
+      const id = `past_${customer}`;
+      await unit.sql(
+        `insert into queue_opportunity (opportunity_id, enterprise_id, website_id, session_id, visitor_id, version, state, verdict, asked,
+           why, opening_words, pool, told, opened_at, closed_at, closed_reason, simulated)
+         values ($1, $2, 'web', $1, $1, 1, 'closed', 'must', true, '[]', '', 'qualified', 'waiting', now(), now(), 'ended', false)`,
+        [id, floor.world.enterpriseId],
+      );
+      await unit.sql(
+        `insert into queue_wait (opportunity_id, enterprise_id, simulated, asked_at, ahead, desk, free, ended_at, ending)
+         values ($1, $2, false, now() - interval '20 seconds', 0, 1, 1, now(), 'answered')`,
+        [id, floor.world.enterpriseId],
+      );
+    }
+  });
+});
+
+afterAll(() => floor?.close());
+
+afterEach(async ({ task }) => {
+  if (task.result?.state === 'fail') {
+    for (const page of context.pages()) await page.screenshot({ path: join(ARTIFACTS, `${task.id}.png`) });
+  }
+  await context.close();
+  await floor.goHome();
+  expect(floor.errors).toEqual([]);
+});
+
+async function ask(page: Page, words: string): Promise<void> {
+  await page.getByRole('button', { name: 'Ask us' }).click();
+  await page.getByLabel('What would you like to know? (optional)').fill(words);
+  await page.getByRole('button', { name: 'Find someone' }).click();
+  await page.getByRole('heading', { name: 'Finding someone for you…' }).waitFor();
+}
+
+const end = async (engagementId: string) => {
+  await floor.staff('POST', `/v1/engagements/${engagementId}/end`, {});
+  await floor.staff('PUT', `/v1/engagements/${engagementId}/outcome`, { result: 'not-sold' });
+};
+
+test('OQ8, B3: she is told how long it usually takes, browses on through a reload and in a second tab, and is called when somebody is there', async () => {
+  await floor.comeToDesk();
+  context = await floor.newContext(SLEEPER);
+  const page = await floor.visit(context, true);
+  await ask(page, 'Can I repay early?');
+  await page.getByText('Usually under 30 seconds.').waitFor();
+  await page.getByRole('button', { name: 'Browse on, tell me' }).click();
+  const small = (where: Page) => where.getByRole('button', { name: 'Finding someone for you…' });
+  await small(page).waitFor();
+  await page.reload();
+  await small(page).waitFor();
+  const other = await floor.visit(context, true);
+  await small(other).waitFor({ timeout: 15_000 });
+  // All the while she asked once.
+  const desk = await floor.staff<{ offers: { question?: string }[] }>('GET', '/v1/desk');
+  expect(desk.offers.map(({ question }) => question)).toEqual(['Can I repay early?']);
+  const engagementId = await floor.take();
+  await floor.say(engagementId, 'Yes, you can.');
+  for (const each of [page, other]) await each.getByRole('log').getByText('Yes, you can.').waitFor({ timeout: 15_000 });
+  // One tab talks for both: one visitor, one socket.
+  await other.close();
+  await floor.say(engagementId, 'Without a fee.');
+  await page.getByRole('log').getByText('Without a fee.').waitFor({ timeout: 10_000 });
+  // A phone that slept holds a dead connection without knowing it.
+  await page.evaluate('fallAsleep()');
+  await floor.say(engagementId, 'Are you there?');
+  await page.evaluate('wakeUp()');
+  await page.getByRole('log').getByText('Are you there?').waitFor({ timeout: 2_000 });
+  await end(engagementId);
+});
+
+test('OQ8, CB6: she is called back instead: a number with its country, kept after a reload, and nobody writes to her any more', async () => {
+  await floor.comeToDesk();
+  context = await floor.newContext();
+  const page = await floor.visit(context, true);
+  await ask(page, '');
+  await page.getByRole('button', { name: 'Call me back' }).click();
+  await page.getByLabel('Telephone').fill('044 668 18 00');
+  await page.getByRole('button', { name: 'Call me', exact: true }).click();
+  await page.getByText('Please give a number with its country code').waitFor();
+  expect(await page.evaluate(() => document.querySelector('[data-floorwalker]')?.shadowRoot?.activeElement?.id)).toBe(
+    'fw-call-number',
+  );
+  await page.getByLabel('Telephone').fill('+41 (0)44 668 18 00');
+  await page.getByLabel('Your name (optional)').fill('Ann');
+  await page.getByRole('button', { name: 'Call me', exact: true }).click();
+  await page.getByText('At … 800, as soon as someone is free.').waitFor();
+  const engagementId = await floor.take();
+  expect(await floor.staff('GET', `/v1/engagements/${engagementId}`)).toMatchObject({
+    callback: { number: '+41446681800', name: 'Ann' },
+  });
+  await page.reload();
+  await page.getByRole('button', { name: 'Ask us' }).click();
+  await page.getByText('At … 800, as soon as someone is free.').waitFor();
+  await floor.staff('POST', `/v1/engagements/${engagementId}/call`, { result: 'answered' });
+  await end(engagementId);
+  // She was called: nothing is promised any more.
+  await expect
+    .poll(
+      async () => {
+        await page.reload();
+        await page.getByRole('button', { name: 'Ask us' }).click();
+        await page.getByRole('dialog').locator('h2').waitFor();
+        return page.getByRole('dialog').locator('h2').textContent();
+      },
+      { timeout: 15_000 },
+    )
+    .toBe('Talk to an adviser');
+});
+
+test('A12, OQ8: what she writes while somebody is about to invite her is not lost, and she hears it when that one does not come', async () => {
+  await floor.comeToDesk();
+  context = await floor.newContext();
+  const page = await floor.visit(context, true);
+  await page.fill('#principal', '400,000');
+  const engagementId = await floor.take();
+  await ask(page, 'Is there a fee?');
+  const heard = async () =>
+    (await floor.staff<{ messages: { text: string }[] }>('GET', `/v1/engagements/${engagementId}`)).messages.map(
+      ({ text }) => text,
+    );
+  await expect.poll(heard, { timeout: 15_000 }).toEqual(['Is there a fee?']);
+  await floor.staff('POST', `/v1/engagements/${engagementId}/end`, {});
+  await page.getByText('The person who was about to help you could not come.').waitFor({ timeout: 15_000 });
+  await page.getByText('You need not wait here').waitFor();
+  await page.getByRole('button', { name: 'Stop looking' }).click();
+  await page.getByRole('button', { name: 'Ask us' }).waitFor();
+});

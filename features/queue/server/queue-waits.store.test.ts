@@ -1,0 +1,158 @@
+import { expect, test } from 'vitest';
+import { MINUTE, SECOND, toIso } from '../../../kernel/time.ts';
+import { describeEngines, makeId } from '../../../platform/server/testing/engines.ts';
+import { asking, createQueueWorld, type QueueWorld, sessionOf } from './testing/queue-world.ts';
+
+const MUST = { verdict: 'must', triggerId: 'trg_must' } as const;
+
+describeEngines('waiting for somebody', (engine) => {
+  const told = (visitorId: string, kind: string) =>
+    engine()
+      .entries.filter(({ stream, entry }) => stream === `visitor:${visitorId}` && entry.kind === kind)
+      .map(({ entry }) => entry.data);
+
+  async function asks(world: QueueWorld) {
+    const session = asking(sessionOf(world.enterpriseId));
+    await world.move(session, MUST);
+    return session;
+  }
+
+  async function waitingOf(world: QueueWorld, visitorId: string) {
+    return engine().database.forTenant(world.enterpriseId, (unit) => world.queue.waitingOf(unit, visitorId));
+  }
+
+  /** Twelve customers of this enterprise whom somebody answered, each after 20 s. */
+  async function past(world: QueueWorld): Promise<void> {
+    for (let customer = 0; customer < 12; customer += 1) {
+      const session = await asks(world);
+      await engine().database.forTenant(world.enterpriseId, async (unit) => {
+        const waiting = await world.queue.waitingOf(unit, session.visitorId);
+        await world.queue.noteAnswered(unit, waiting?.opportunityId ?? '');
+        await unit.sql("update queue_wait set asked_at = ended_at - interval '20 seconds'");
+      });
+      await world.move({ ...session, endedAt: Date.now() }, { verdict: 'none' });
+    }
+  }
+
+  test('OQ8: with nothing known no time is told; from recent waits of this enterprise one is, and it stays', async () => {
+    const world = createQueueWorld(engine());
+    world.add('anna');
+    const first = await asks(world);
+    expect(await waitingOf(world, first.visitorId)).toEqual({ opportunityId: expect.any(String) });
+    expect(told(first.visitorId, 'help.estimate')).toEqual([]);
+    await world.move({ ...first, endedAt: Date.now() }, { verdict: 'none' });
+    await past(world);
+    // The past is remembered for seconds.
+    await engine().moveClock(6 * SECOND);
+    const session = await asks(world);
+    const waiting = await waitingOf(world, session.visitorId);
+    const by = Date.parse(waiting?.estimate?.by ?? '');
+    const now = await engine().database.forTenant(world.enterpriseId, async (unit) => unit.now);
+    expect(by - now).toBeGreaterThan(20 * SECOND);
+    expect(by - now).toBeLessThanOrEqual(30 * SECOND);
+    expect(told(session.visitorId, 'help.estimate')).toEqual([
+      { opportunityId: waiting?.opportunityId, estimate: { by: toIso(by) } },
+    ]);
+    await world.queue.rematch(world.enterpriseId);
+    expect(told(session.visitorId, 'help.estimate')).toHaveLength(1);
+    // Another enterprise learns nothing from it.
+    const other = createQueueWorld(engine());
+    other.add('olga');
+    const stranger = await asks(other);
+    expect((await waitingOf(other, stranger.visitorId))?.estimate).toBeUndefined();
+  });
+
+  test('OQ8: who stands in a queue sees her place, and moves up when one before her leaves', async () => {
+    const world = createQueueWorld(engine());
+    world.add('anna', { availability: 'busy' });
+    const customers = [await asks(world), await asks(world), await asks(world)];
+    const places = async () =>
+      Promise.all(customers.map(async (each) => (await waitingOf(world, each.visitorId))?.estimate?.place));
+    expect(await places()).toEqual([undefined, 2, 3]);
+    const [first, , third] = customers;
+    if (first === undefined || third === undefined) throw new Error('three asked');
+    await world.move({ ...first, endedAt: Date.now() }, { verdict: 'none' });
+    await world.queue.tellWaiting(world.enterpriseId);
+    expect(await places()).toEqual([undefined, 1, 2]);
+    expect(told(third.visitorId, 'help.estimate').map((each) => (each as { estimate: object }).estimate)).toEqual([
+      { place: 3 },
+      { place: 2 },
+    ]);
+  });
+
+  test('A12: somebody takes her and does not greet: she is told so, and waits on with the next best', async () => {
+    const world = createQueueWorld(engine());
+    const anna = world.add('anna', { score: 90 });
+    world.add('ben');
+    const session = await asks(world);
+    const [offer] = await world.offersOf('anna');
+    await world.queue.accept(world.caller('anna'), offer?.offerId ?? '');
+    const opportunityId = offer?.opportunityId ?? '';
+    await engine().database.forTenant(world.enterpriseId, (unit) =>
+      world.queue.reopen(unit, { opportunityId, associateId: anna.associateId, reason: 'not-greeted' }),
+    );
+    await world.queue.idle();
+    expect(told(session.visitorId, 'help.waiting').at(-1)).toEqual({ opportunityId, otherWay: true, again: true });
+    expect(await waitingOf(world, session.visitorId)).toEqual({ opportunityId, otherWay: true, again: true });
+    expect(await world.offersOf('ben')).toHaveLength(1);
+  });
+
+  test('OQ8, CB6: she is called instead: at once or at her time, once, with her words; nobody else may see it or end it', async () => {
+    const world = createQueueWorld(engine());
+    world.add('anna', { availability: 'busy' });
+    const session = await asks(world);
+    const { enterpriseId } = world;
+    const caller = { enterpriseId, websiteId: 'web_lender', visitorId: session.visitorId };
+    const cbk = () => `cbk_${makeId('x').slice(2).replaceAll('-', '')}`;
+    const body = { callbackId: cbk(), number: '+41 44 668 18 00', name: 'Ann', text: 'About a loan' };
+    const soon = await world.queue.agreeCallback(caller, body);
+    expect(soon).toEqual({ ok: true, value: { callbackId: body.callbackId, number: '… 800' } });
+    expect(await world.queue.agreeCallback(caller, body)).toEqual(soon);
+    const other = { ...caller, visitorId: 'vis_other' };
+    expect(await world.queue.agreeCallback(other, body)).toMatchObject({ refusal: { reason: 'callback-id-used' } });
+    expect(await world.queue.cancelCallback(other, body.callbackId)).toMatchObject({ refusal: { kind: 'not-found' } });
+    // She waits here no more.
+    expect(await waitingOf(world, session.visitorId)).toBeUndefined();
+    for (const candidate of world.candidates) Object.assign(candidate, { availability: 'free' });
+    await world.queue.onCallbackDue(enterpriseId, body.callbackId);
+    await world.queue.onCallbackDue(enterpriseId, body.callbackId);
+    await world.queue.idle();
+    const [offer, ...more] = await world.offersOf('anna');
+    expect(more).toEqual([]);
+    expect(offer).toMatchObject({ verdict: 'must', callback: '+4144 …', why: ['asked to be called back'] });
+    const agreed = () =>
+      engine().database.forTenant(enterpriseId, (unit) => world.queue.callbackFor(unit, session.visitorId));
+    expect(await agreed()).toMatchObject({ callbackId: body.callbackId });
+    // Nobody takes it: it is noted, once, where somebody reads it.
+    await engine().moveClock(2 * MINUTE);
+    await world.queue.onGiveUp(enterpriseId, offer?.opportunityId ?? '');
+    for (let round = 0; round < 2; round += 1) {
+      await world.queue.onCallbackEnded(enterpriseId, offer?.opportunityId ?? '');
+    }
+    expect(world.left).toMatchObject([{ contact: '+41446681800', name: 'Ann', text: 'About a loan' }]);
+    expect(await agreed()).toMatchObject({ callbackId: body.callbackId });
+    // A later call takes its place; refused where it cannot be.
+    const now = await engine().database.forTenant(enterpriseId, async (unit) => unit.now);
+    for (const at of ['tomorrow morning', toIso(now - 5 * MINUTE), toIso(now + 30 * 24 * 60 * MINUTE)]) {
+      expect(await world.queue.agreeCallback(caller, { ...body, callbackId: cbk(), at })).toMatchObject({
+        refusal: { reason: 'callback-time' },
+      });
+    }
+    const later = { ...body, callbackId: cbk(), at: toIso(now + 60 * MINUTE) };
+    await world.queue.agreeCallback(caller, later);
+    expect(await agreed()).toMatchObject({ callbackId: later.callbackId, at: later.at });
+    expect((await world.queue.cancelCallback(caller, later.callbackId)).ok).toBe(true);
+    await world.queue.onCallbackDue(enterpriseId, later.callbackId);
+    expect(await agreed()).toBeUndefined();
+    expect(told(session.visitorId, 'callback.over')).toEqual([{ callbackId: later.callbackId }]);
+  });
+
+  test('OQ8: what she writes when she asks while an associate looks at the offer comes with the offer', async () => {
+    const world = createQueueWorld(engine());
+    world.add('anna');
+    const session = sessionOf(world.enterpriseId);
+    await world.move(session);
+    await world.move({ ...session, help: { value: 'Can I repay early?', at: Date.now(), eventId: 'evt_2' } });
+    expect(await world.offersOf('anna')).toMatchObject([{ verdict: 'must', question: 'Can I repay early?' }]);
+  });
+});

@@ -1,0 +1,39 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { freshLocation } from '../../platform/server/testing/engines.ts';
+import { findDisagreements } from '../checker/check.ts';
+import { CORRUPTIONS } from '../checker/corruptions.ts';
+import { reportOf } from './day-report.ts';
+import { type SimulatedDay, simulateDay } from './simulated-day.ts';
+
+let day: SimulatedDay;
+let drop: () => Promise<void>;
+
+beforeAll(async () => {
+  const fresh = await freshLocation('postgresql');
+  drop = fresh.drop;
+  const options = { seed: 3, customers: 900, associates: 12, hours: 0.05, speed: 40, processes: 1 };
+  day = await simulateDay({ ...options, location: fresh.location });
+}, 90_000);
+afterAll(async () => {
+  await drop?.();
+});
+
+describe('a short day over the public interfaces', () => {
+  test('QC7: every opportunity is accounted for: what clients saw is what is stored', () => {
+    expect(day.disagreements).toEqual([]);
+    const { customers, opportunities, talks, messages, events, ends } = reportOf(day);
+    expect(customers).toBeGreaterThan(30);
+    expect(opportunities).toBeGreaterThan(5);
+    expect(talks).toBeGreaterThan(0);
+    expect(messages).toBeGreaterThan(talks);
+    expect(events).toBeGreaterThan(5 * customers);
+    expect(Object.values(ends).reduce((sum, each) => sum + each, 0)).toBe(opportunities);
+  });
+
+  test.each(CORRUPTIONS)('QC7: the checker bites: $words', ({ rule, of }) => {
+    const corrupted = of(day);
+    if (corrupted === undefined) throw new Error('The day has nothing to corrupt so.');
+    const found = findDisagreements(corrupted.log, corrupted.stored).map((each) => each.rule);
+    expect(found).toContain(rule);
+  });
+});
