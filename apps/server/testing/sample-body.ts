@@ -15,6 +15,7 @@ function text({ pattern, minLength, format }: Schema): string {
       '#112233',
       '+431234567',
       `msg_${'0'.repeat(32)}`,
+      `cbk_${'0'.repeat(32)}`,
       'a@b.example',
       'a'.repeat(22),
       'a'.repeat(87),

@@ -327,10 +327,7 @@ export function createLanes(deps: LanesDeps): Lanes {
     session: (sessionId) => book.get(sessionId),
     ...createSessionFinder({ ...deps, book, store, lanes: ready }),
     checkpoint,
-    async idle() {
-      while (loading.size > 0 && !stopped) await follow();
-      await queue.idle();
-    },
+    idle: () => (loading.size > 0 ? follow().then(queue.idle) : queue.idle()),
     ready: () => ready.size,
     start() {
       leases.start();

@@ -20,11 +20,7 @@ export type OfferRow = Selectable<QueueTables['queue_offer']>;
 type DecidedRow = Omit<OfferRow, 'view' | 'card' | 'enterprise_id' | 'place'>;
 
 /** An opportunity as read under its lock, with what the rows keep beyond the decision's view of it. */
-export type Locked = {
-  readonly queued: Queued;
-  readonly row: OpportunityRow;
-  readonly policy: QueuePolicy;
-};
+export type Locked = { readonly queued: Queued; readonly row: OpportunityRow; readonly policy: QueuePolicy };
 
 /** What is stored of an offer beyond the decision's view of it. */
 export type OfferWords = { readonly view: OfferView; readonly card: AssociateCard };
