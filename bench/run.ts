@@ -20,6 +20,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   { ids: ['F10'], load: () => import('./growth.ts') },
   { ids: ['CAT', 'catalogue'], load: () => import('./catalogue.ts') },
   { ids: ['CUST'], load: () => import('./customers-import.ts') },
+  { ids: ['FLOOR'], load: () => import('./floor-watchers.ts') },
   { ids: ['dry-run'], load: () => import('./dry-run-rate.ts') },
   { ids: ['F8', 'START'], load: () => import('./idle-start.ts') },
 ];

@@ -1,25 +1,31 @@
 import './console.css';
-import { Drawer, Group, Paper, Stack, Tabs, Title } from '@mantine/core';
+import { Drawer, Group, Paper, SegmentedControl, Stack, Tabs, Title } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useState } from 'react';
 import { useNodeNames } from '../../features/catalog/web/use-node-names.ts';
-import { BrowsingCount, BrowsingFilters } from '../../features/clickstream/web/browsing-filters.tsx';
+import type { BrowsingRow } from '../../features/clickstream/core/index.ts';
+import { BrowsingCount, BrowsingFilters, FreshRows } from '../../features/clickstream/web/browsing-filters.tsx';
 import { BrowsingList } from '../../features/clickstream/web/browsing-list.tsx';
-import { NO_FILTER, type PlacedRow } from '../../features/clickstream/web/browsing-order.ts';
 import { SessionFacts, SessionValues, SessionWishes } from '../../features/clickstream/web/session-facts.tsx';
 import { SessionPath } from '../../features/clickstream/web/session-path.tsx';
-import { useBrowsing } from '../../features/clickstream/web/use-browsing.ts';
+import { NO_FILTER, useBrowsing } from '../../features/clickstream/web/use-browsing.ts';
 import { useVisit } from '../../features/clickstream/web/use-visit.ts';
+import { LiveEngagements } from '../../features/engagement/web/live-engagements.tsx';
 import { useToldWords } from '../../features/qualifier/web/use-told-words.ts';
 import { OpportunityList } from '../../features/queue/web/opportunity-list.tsx';
-import { AssociatesTable } from '../../features/skills/web/associates-table.tsx';
+import { QueueBoard } from '../../features/queue/web/queue-board.tsx';
+import { AssociateControls } from '../../features/skills/web/associate-controls.tsx';
+import { AssociatesTable, useAssociates } from '../../features/skills/web/associates-table.tsx';
+import { presenceState } from '../../features/skills/web/presence-switch.tsx';
+import { skillsTexts } from '../../features/skills/web/skills-texts.ts';
+import type { Choice } from '../../platform/web/choice-dialog.tsx';
 import { QueryView } from '../../platform/web/states.tsx';
 import { useTexts } from '../../platform/web/texts.tsx';
 import { useEnterprise } from './console-context.ts';
 import { consoleTexts } from './console-texts.ts';
 import { PageLink, verdictChip } from './page-link.tsx';
 
-/** The live floor: who is on the websites, which opportunities are open, who could serve them. */
+/** The live floor: who is on the websites, what waits for whom, who talks with whom, who could serve. */
 export function Page() {
   const t = useTexts(consoleTexts);
   const phone = useMediaQuery('(max-width: 48em)') ?? false;
@@ -28,6 +34,7 @@ export function Page() {
       <div className="fw-live">
         <Sessions />
         <Opportunities />
+        <Conversations />
         <Team />
       </div>
     );
@@ -36,7 +43,8 @@ export function Page() {
     <Tabs defaultValue="sessions" keepMounted={false} h="100%" display="flex" style={{ flexDirection: 'column' }}>
       <Tabs.List grow>
         <Tabs.Tab value="sessions">{t.visits}</Tabs.Tab>
-        <Tabs.Tab value="opportunities">{t.offers}</Tabs.Tab>
+        <Tabs.Tab value="opportunities">{t.queue}</Tabs.Tab>
+        <Tabs.Tab value="conversations">{t.talks}</Tabs.Tab>
         <Tabs.Tab value="team">{t.team}</Tabs.Tab>
       </Tabs.List>
       <Tabs.Panel value="sessions" flex={1} mih={0}>
@@ -44,6 +52,9 @@ export function Page() {
       </Tabs.Panel>
       <Tabs.Panel value="opportunities" flex={1} mih={0}>
         <Opportunities />
+      </Tabs.Panel>
+      <Tabs.Panel value="conversations" flex={1} mih={0}>
+        <Conversations />
       </Tabs.Panel>
       <Tabs.Panel value="team" flex={1} mih={0}>
         <Team />
@@ -55,30 +66,31 @@ export function Page() {
 function Sessions() {
   const t = useTexts(consoleTexts);
   const { enterpriseId } = useEnterprise();
-  const query = useBrowsing([enterpriseId], useToldWords());
   const [filter, setFilter] = useState(NO_FILTER);
-  const [chosen, setChosen] = useState<PlacedRow>();
+  const browsing = useBrowsing(`floor:${enterpriseId}`, filter);
+  const [chosen, setChosen] = useState<BrowsingRow>();
+  const words = useToldWords();
+  const counts = browsing.shown?.counts;
   return (
     <Paper className="fw-card" style={{ gridArea: 'sessions' }} component="section" aria-label={t.sessions} h="100%">
       <div className="fw-card-head">
         <Group gap="sm">
           <Title order={2}>{t.sessions}</Title>
-          <BrowsingCount rows={query.data ?? []} mine={false} />
+          <BrowsingCount counts={counts} mine={false} />
+          <FreshRows count={browsing.shown?.fresh ?? 0} release={() => browsing.hold(false)} />
         </Group>
       </div>
-      <BrowsingFilters rows={query.data ?? []} filter={filter} change={setFilter} />
+      {counts === undefined ? null : (
+        <BrowsingFilters counts={counts} filter={filter} change={setFilter} sells={false} />
+      )}
       <div className="fw-card-body">
-        <QueryView query={query}>
-          {(rows) => (
-            <BrowsingList
-              rows={rows}
-              filter={filter}
-              showAll={() => setFilter(NO_FILTER)}
-              verdictChip={verdictChip}
-              open={setChosen}
-            />
-          )}
-        </QueryView>
+        <BrowsingList
+          browsing={browsing}
+          showAll={() => setFilter(NO_FILTER)}
+          verdictChip={verdictChip}
+          words={words}
+          open={setChosen}
+        />
       </div>
       <Drawer opened={chosen !== undefined} onClose={() => setChosen(undefined)} position="right" title={chosen?.views}>
         {chosen === undefined ? null : <Visit row={chosen} />}
@@ -87,7 +99,7 @@ function Sessions() {
   );
 }
 
-function Visit({ row }: { readonly row: PlacedRow }) {
+function Visit({ row }: { readonly row: BrowsingRow }) {
   const t = useTexts(consoleTexts);
   const query = useVisit(row.enterpriseId, row.sessionId, useNodeNames(row.enterpriseId));
   return (
@@ -105,21 +117,73 @@ function Visit({ row }: { readonly row: PlacedRow }) {
   );
 }
 
+/** Whom a supervisor can give a customer to: those who are there and have room first. Undefined for those who only watch. */
+function useGivable(): readonly Choice[] | undefined {
+  const { enterpriseId, maySupervise } = useEnterprise();
+  const skills = useTexts(skillsTexts);
+  const { data } = useAssociates(enterpriseId);
+  if (!maySupervise) return undefined;
+  return (data?.items ?? [])
+    .filter((each) => each.permitted && !each.simulated)
+    .map((each) => {
+      const state = presenceState(each);
+      const there = each.connected && state === 'available';
+      const words = each.connected ? skills[state] : skills.offline;
+      const hint = `${words} · ${skills.load}: ${skills.ofCapacity(each.slotsUsed, each.capacity)}`;
+      return { there, choice: { value: each.associateId, label: each.name, hint, off: !each.connected } };
+    })
+    .toSorted((a, b) => Number(b.there) - Number(a.there) || a.choice.label.localeCompare(b.choice.label))
+    .map((each) => each.choice);
+}
+
+/** What waits, and, on the other tab, all of late with what became of it. */
 function Opportunities() {
   const t = useTexts(consoleTexts);
   const { enterpriseId } = useEnterprise();
+  const associates = useGivable();
+  const [shows, setShows] = useState('waiting');
   return (
-    <Paper className="fw-card" style={{ gridArea: 'opportunities' }} component="section" aria-label={t.opportunities}>
+    <Paper className="fw-card" style={{ gridArea: 'queue' }} component="section" aria-label={t.opportunities}>
       <div className="fw-card-head">
         <Title order={2}>{t.opportunities}</Title>
+        <SegmentedControl
+          size="xs"
+          aria-label={t.opportunities}
+          value={shows}
+          onChange={setShows}
+          data={[
+            { value: 'waiting', label: t.waiting },
+            { value: 'all', label: t.allOfLate },
+          ]}
+        />
       </div>
       <div className="fw-card-body">
-        <OpportunityList
-          enterpriseId={enterpriseId}
-          decisionLink={(decisionId, words) => (
-            <PageLink to={`/${enterpriseId}/decisions/${decisionId}`} words={words} />
-          )}
-        />
+        {shows === 'waiting' ? (
+          <QueueBoard enterpriseId={enterpriseId} associates={associates} />
+        ) : (
+          <OpportunityList
+            enterpriseId={enterpriseId}
+            decisionLink={(decisionId, words) => (
+              <PageLink to={`/${enterpriseId}/decisions/${decisionId}`} words={words} />
+            )}
+          />
+        )}
+      </div>
+    </Paper>
+  );
+}
+
+function Conversations() {
+  const t = useTexts(consoleTexts);
+  const { enterpriseId } = useEnterprise();
+  const associates = useGivable();
+  return (
+    <Paper className="fw-card" style={{ gridArea: 'talks' }} component="section" aria-label={t.talks}>
+      <div className="fw-card-head">
+        <Title order={2}>{t.talks}</Title>
+      </div>
+      <div className="fw-card-body">
+        <LiveEngagements enterpriseId={enterpriseId} associates={associates} />
       </div>
     </Paper>
   );
@@ -127,14 +191,20 @@ function Opportunities() {
 
 function Team() {
   const t = useTexts(consoleTexts);
-  const { enterpriseId } = useEnterprise();
+  const { enterpriseId, maySupervise } = useEnterprise();
   return (
     <Paper className="fw-card" style={{ gridArea: 'team' }} component="section" aria-label={t.team}>
       <div className="fw-card-head">
         <Title order={2}>{t.team}</Title>
       </div>
       <div className="fw-card-body">
-        <AssociatesTable enterpriseId={enterpriseId} nodeName={(nodeId) => nodeId} />
+        <AssociatesTable
+          enterpriseId={enterpriseId}
+          nodeName={(nodeId) => nodeId}
+          {...(maySupervise
+            ? { controls: (associate) => <AssociateControls enterpriseId={enterpriseId} of={associate} /> }
+            : {})}
+        />
       </div>
     </Paper>
   );

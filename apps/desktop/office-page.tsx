@@ -4,10 +4,10 @@ import { useMediaQuery } from '@mantine/hooks';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useNodeNames } from '../../features/catalog/web/use-node-names.ts';
-import { BrowsingCount, BrowsingFilters } from '../../features/clickstream/web/browsing-filters.tsx';
+import type { BrowsingRow } from '../../features/clickstream/core/index.ts';
+import { BrowsingCount, BrowsingFilters, FreshRows } from '../../features/clickstream/web/browsing-filters.tsx';
 import { BrowsingList } from '../../features/clickstream/web/browsing-list.tsx';
-import { NO_FILTER, type PlacedRow } from '../../features/clickstream/web/browsing-order.ts';
-import { useBrowsing } from '../../features/clickstream/web/use-browsing.ts';
+import { type FloorFilter, useBrowsing } from '../../features/clickstream/web/use-browsing.ts';
 import { useVisit } from '../../features/clickstream/web/use-visit.ts';
 import { Inbox } from '../../features/customers/web/inbox.tsx';
 import { StandingCard } from '../../features/matching/web/standing-card.tsx';
@@ -51,42 +51,41 @@ export function Page() {
 
 type CardProps = { readonly area: string };
 
+/** What she sees first: those she is matched with. */
+const MINE: FloorFilter = { show: 'mine' };
+const ALL: FloorFilter = { show: 'all' };
+
 function Browsing({ area }: CardProps) {
   const t = useTexts(deskTexts);
-  const { memberships } = useDesk();
-  const query = useBrowsing(
-    memberships.map((each) => each.enterpriseId),
-    useToldWords(),
-  );
-  const [filter, setFilter] = useState(NO_FILTER);
-  const [chosen, setChosen] = useState<PlacedRow>();
+  const [filter, setFilter] = useState(MINE);
+  const browsing = useBrowsing('floor:mine', filter);
+  const [chosen, setChosen] = useState<BrowsingRow>();
   const navigate = useNavigate();
   const approaching = useApproach((engagementId) => void navigate({ to: `/floor/${engagementId}` }));
+  const words = useToldWords();
+  const counts = browsing.shown?.counts;
   // The row as it is now: what she looks at may be taken meanwhile.
-  const looked = query.data?.find((each) => each.sessionId === chosen?.sessionId) ?? chosen;
+  const looked = browsing.shown?.rows.find((each) => each.id === chosen?.sessionId)?.row ?? chosen;
   return (
     <Paper className="fw-card" style={{ gridArea: area }} component="section" aria-label={t.browsing} h="100%">
       <div className="fw-card-head">
         <Group gap="sm">
           <Title order={2}>{t.browsing}</Title>
-          <BrowsingCount rows={query.data ?? []} mine />
+          <BrowsingCount counts={counts} mine />
+          <FreshRows count={browsing.shown?.fresh ?? 0} release={() => browsing.hold(false)} />
         </Group>
       </div>
-      <BrowsingFilters rows={query.data ?? []} filter={filter} change={setFilter} />
+      {counts === undefined ? null : <BrowsingFilters counts={counts} filter={filter} change={setFilter} sells />}
       <ApproachRefused approaching={approaching} />
       <div className="fw-card-body">
-        <QueryView query={query}>
-          {(rows) => (
-            <BrowsingList
-              rows={rows}
-              filter={filter}
-              showAll={() => setFilter(NO_FILTER)}
-              verdictChip={verdictChip}
-              open={setChosen}
-              action={(row) => (row.simulated ? null : <ApproachButton row={row} approaching={approaching} />)}
-            />
-          )}
-        </QueryView>
+        <BrowsingList
+          browsing={browsing}
+          showAll={() => setFilter(ALL)}
+          verdictChip={verdictChip}
+          words={words}
+          open={setChosen}
+          action={(row) => (row.simulated ? null : <ApproachButton row={row} approaching={approaching} />)}
+        />
       </div>
       <Drawer opened={chosen !== undefined} onClose={() => setChosen(undefined)} position="right" title={chosen?.views}>
         {chosen === undefined ? null : <Visit row={chosen} />}
@@ -100,7 +99,7 @@ function Browsing({ area }: CardProps) {
   );
 }
 
-function Visit({ row }: { readonly row: PlacedRow }) {
+function Visit({ row }: { readonly row: BrowsingRow }) {
   const query = useVisit(row.enterpriseId, row.sessionId, useNodeNames(row.enterpriseId));
   return <QueryView query={query}>{(session) => <VisitPanel session={session} />}</QueryView>;
 }

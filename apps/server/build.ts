@@ -229,6 +229,14 @@ export function build(foundation: Foundation, address: () => string | undefined)
     authenticated: authenticatedBy(enterprise.authenticate),
     visitors,
   };
-  const floor = createFloor(() => features);
+  const floor = createFloor(() => ({
+    ...features,
+    involvedIn: (enterpriseId, associateId) =>
+      database.forTenant(enterpriseId, async (unit) => {
+        const offers = await queue.deskOffers(unit, associateId);
+        const engagements = await engagement.desk.deskEngagements(unit, associateId);
+        return new Set([...offers, ...engagements].map((each) => each.sessionId));
+      }),
+  }));
   return { ...features, floor };
 }

@@ -4,6 +4,7 @@ import type { Caller, Role } from '../../features/enterprise/core/index.ts';
 import type { Ranking } from '../../features/matching/core/index.ts';
 import { DEFAULT_QUEUE_POLICY, type QueuePolicy } from '../../features/queue/core/index.ts';
 import { createRowsFor } from './floor.ts';
+import { createFloorStandings } from './floor-standings.ts';
 
 const caller = (...roles: Role[]): Caller => ({
   personId: 'per_mara',
@@ -15,6 +16,7 @@ const caller = (...roles: Role[]): Caller => ({
 });
 
 const row = (sessionId: string, nodeId?: string): BrowsingRow => ({
+  enterpriseId: 'ent_lender',
   sessionId,
   websiteId: 'web_lender',
   websiteName: 'Lender',
@@ -31,6 +33,7 @@ const row = (sessionId: string, nodeId?: string): BrowsingRow => ({
   cartMinor: 0,
   currency: '',
   verdict: 'none',
+  kind: 'browsing',
   simulated: false,
 });
 
@@ -48,7 +51,7 @@ const NOBODY: Ranking = {
 /** A floor on which Mara may sell loans only, and whose rules ask for the language alone. */
 function floorOf(languages: Readonly<Record<string, string>>, policy: Partial<QueuePolicy> = {}) {
   const asked: unknown[] = [];
-  const rowsFor = createRowsFor(() => ({
+  const standings = createFloorStandings(() => ({
     matching: {
       factsRead: async () => ['customer.associates', 'customer.segments', 'language'],
       rank: async ({ nodeId, facts = {} }) => {
@@ -73,7 +76,7 @@ function floorOf(languages: Readonly<Record<string, string>>, policy: Partial<Qu
       },
     },
   }));
-  return { rowsFor, asked };
+  return { rowsFor: createRowsFor(standings), asked };
 }
 
 test('OQ5, DT1: who only sells sees what she may sell, and what is about nothing yet', async () => {

@@ -14,7 +14,10 @@ export function flow(
   measured: Pick<ProductMeters, 'ended'>,
 ): Handlers {
   const { queue, engagement, clickstream, skills, devices, qualifier } = features;
-  const lookAgain = async ({ enterpriseId }: Due) => clickstream.touchFloor(enterpriseId);
+  const lookAgain = async (due: Due) => {
+    const sessionId = field(due, 'sessionId');
+    clickstream.touchFloor(due.enterpriseId, typeof sessionId === 'string' ? sessionId : undefined);
+  };
   /** The floor looks again, and whom the enterprise tells of its opportunities is told. */
   const tell = async (due: Due) => {
     await lookAgain(due);

@@ -54,6 +54,7 @@ export function routes(
     clickstreamRoutes(features.clickstream, {
       authenticated,
       rowsFor: features.floor.rowsFor,
+      maySee: features.floor.maySee,
       publicUrl: foundation.config.publicUrl,
     })(app);
     qualifierRoutes(features.qualifier, { authenticated })(app);

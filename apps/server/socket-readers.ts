@@ -4,7 +4,7 @@ import { permit } from '../../features/enterprise/core/index.ts';
 import { ok, type Result, refuse } from '../../kernel/result.ts';
 import type { OpenList, Reader } from '../../platform/server/sockets.ts';
 import type { Features } from './build.ts';
-import { openFloor } from './floor.ts';
+import { createFloorLists, openFloor } from './floor-list.ts';
 import type { Foundation } from './foundation.ts';
 
 const PROTOCOL = 'floorwalker.v1';
@@ -77,6 +77,7 @@ export function createSocketReaders({ log }: Foundation, features: Features, add
   async function staffMayRead(caller: Caller, streamId: string): Promise<boolean> {
     const [kind, id = ''] = streamId.split(':');
     if (kind === 'associate') return caller.memberships.some((each) => each.membershipId === id);
+    if (streamId === 'floor:mine') return caller.memberships.some((each) => each.roles.includes('associate'));
     if (kind === 'floor') return permit(caller, id, 'sell').ok || permit(caller, id, 'observe').ok;
     if (kind !== 'engagement') return false;
     for (const { enterpriseId, membershipId } of caller.memberships) {
@@ -96,5 +97,6 @@ export function createSocketReaders({ log }: Foundation, features: Features, add
     return origin === address() || new URL(origin).host === host;
   }
 
-  return { authorize, openFloor: openFloor(features, (reader) => callers.get(reader)) };
+  const lists = createFloorLists({ clickstream: features.clickstream, standings: features.floor.standings });
+  return { authorize, openFloor: openFloor(lists, (reader) => callers.get(reader)) };
 }

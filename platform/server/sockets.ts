@@ -6,6 +6,7 @@ import { toIso } from '../../kernel/time.ts';
 import type { StreamEntry } from './database.ts';
 import type { Log } from './log.ts';
 import { NO_METERS, type PlatformMeters } from './platform-meters.ts';
+import { parseFrame } from './socket-frame.ts';
 import type { Streams } from './streams.ts';
 import type { Audience } from './unit.ts';
 
@@ -22,12 +23,22 @@ export type Reader = {
   closed(): void;
 };
 
-/** A live list, never logged: pushes a snapshot and then changes; @returns how to stop. */
+/** A live list as one reader follows it. */
+export type FollowedList = {
+  /** She wants to see another part of it; what she asks for is checked by the list. @returns what is wrong with it */
+  view(asked: unknown): string | undefined;
+  stop(): void;
+};
+
+/**
+ * A live list, never logged: pushes what is in the reader's view, and then its changes. `push` answers whether it was sent: for a
+ * reader who does not keep up nothing is, and the list tells her the latest when it pushes again.
+ */
 export type OpenList = (
   listId: string,
   reader: Reader,
-  push: (kind: string, data: unknown) => void,
-) => Promise<() => void>;
+  push: (kind: string, data: unknown) => boolean,
+) => Promise<FollowedList>;
 
 export type Sockets = {
   /** Ends every socket of a subject, e.g. of a person who was suspended. */
@@ -57,6 +68,8 @@ export type SocketOptions = {
 
 /** Bytes that may wait for a reader. Beyond, streams wait for her, and live lists, which keep nothing, cut her off. */
 const MOST_BUFFERED = 1_000_000;
+/** A live list waits for a reader for whom more than this waits already. Bytes. */
+const LIST_BUFFERED = 64_000;
 /** One who takes nothing for so long is cut off, and resumes by her cursor. Milliseconds. */
 const SLOW_AFTER = 20_000;
 const MOST_STREAMS = 200;
@@ -69,7 +82,16 @@ const ALIVE = '{"alive":true}';
 const GOODBYE_MS = 1_000;
 
 /** `current`: it has been up to date once, so that what comes is news. */
-type Follow = { cursor: number; busy: boolean; again: boolean; current: boolean; stop: () => void };
+type Follow = {
+  cursor: number;
+  busy: boolean;
+  again: boolean;
+  current: boolean;
+  stop: () => void;
+  /** Of a live list: what is asked for, and by whom it is answered once it is open. */
+  asked?: unknown;
+  list?: FollowedList;
+};
 
 /** Sockets that only read: streams by cursor with catching up, and live lists. Streams wait for a slow reader, in bounded memory. */
 export function attachSockets(options: SocketOptions): Sockets {
@@ -109,9 +131,10 @@ export function attachSockets(options: SocketOptions): Sockets {
     client.on('message', (data) => {
       const text = String(data);
       if (text === ALIVE) return push(client, { alive: true });
-      const wanted = parseRead(text);
-      if (wanted === undefined) return client.close(1003, 'only {"read": {"stream": cursor}} is understood');
-      for (const [streamId, cursor] of wanted) void read(client, streamId, cursor);
+      const frame = parseFrame(text);
+      if (frame === undefined) return client.close(1003, 'only read and view are understood');
+      for (const [streamId, cursor] of frame.read) void read(client, streamId, cursor, frame.view[streamId]);
+      for (const [streamId, asked] of Object.entries(frame.view)) view(client, streamId, asked);
     });
     client.on('close', () => {
       connected.delete(client);
@@ -120,7 +143,16 @@ export function attachSockets(options: SocketOptions): Sockets {
     });
   }
 
-  async function read(client: WebSocket, streamId: string, cursor: number): Promise<void> {
+  /** Another part of a live list is looked at; of one that is not open, nothing. */
+  function view(client: WebSocket, streamId: string, asked: unknown): void {
+    const follow = connected.get(client)?.follows.get(streamId);
+    if (follow === undefined) return;
+    follow.asked = asked;
+    const wrong = follow.list?.view(asked);
+    if (wrong !== undefined) push(client, { stream: streamId, refused: 'bad-view', detail: wrong });
+  }
+
+  async function read(client: WebSocket, streamId: string, cursor: number, asked?: unknown): Promise<void> {
     const state = connected.get(client);
     if (state === undefined) return;
     const known = state.follows.get(streamId);
@@ -129,7 +161,7 @@ export function attachSockets(options: SocketOptions): Sockets {
       return void catchUp(client, streamId, known);
     }
     if (state.follows.size >= MOST_STREAMS) return push(client, { stream: streamId, refused: 'too-many-streams' });
-    const follow: Follow = { cursor, busy: true, again: false, current: false, stop: () => undefined };
+    const follow: Follow = { cursor, busy: true, again: false, current: false, stop: () => undefined, asked };
     state.follows.set(streamId, follow);
     try {
       if (!(await state.reader.mayRead(streamId))) {
@@ -138,11 +170,15 @@ export function attachSockets(options: SocketOptions): Sockets {
       }
       if (!connected.has(client)) return;
       if (options.openList !== undefined && streamId.startsWith(options.openList.prefix)) {
-        const stop = await options.openList.open(streamId, state.reader, (kind, data) =>
-          push(client, { stream: streamId, seq: 0, entry: { kind, data } }),
-        );
-        if (!connected.has(client)) return stop();
-        follow.stop = stop;
+        const list = await options.openList.open(streamId, state.reader, (kind, data) => {
+          if (client.readyState !== client.OPEN || client.bufferedAmount > LIST_BUFFERED) return false;
+          push(client, { stream: streamId, seq: 0, entry: { kind, data } });
+          return true;
+        });
+        if (!connected.has(client)) return list.stop();
+        follow.stop = list.stop;
+        follow.list = list;
+        view(client, streamId, follow.asked ?? {});
         return;
       }
       follow.stop = streams.follow(streamId, (entries) => arrived(client, streamId, follow, entries));
@@ -313,21 +349,4 @@ export function attachSockets(options: SocketOptions): Sockets {
 
 function refuseUpgrade(socket: Duplex, status: string): void {
   socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
-}
-
-/** Reads `{"read": {"stream": cursor, ...}}`; anything else is not understood. */
-function parseRead(text: string): [string, number][] | undefined {
-  try {
-    const frame: unknown = JSON.parse(text);
-    if (typeof frame !== 'object' || frame === null || !('read' in frame)) return undefined;
-    const wanted = frame.read;
-    if (typeof wanted !== 'object' || wanted === null) return undefined;
-    const pairs = Object.entries(wanted);
-    const sound = pairs.every(
-      ([streamId, cursor]) => streamId.length < 100 && Number.isSafeInteger(cursor) && cursor >= 0,
-    );
-    return sound ? pairs : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -37,6 +37,8 @@ export type StreamClient = {
     listener: StreamListener,
     options?: { readonly live?: boolean },
   ) => () => void;
+  /** Says which part of a live stream is looked at, now and after each reconnection; whoever follows it shares it. */
+  readonly view: (stream: string, asked: unknown) => void;
   readonly status: () => StreamStatus;
   readonly watchStatus: (listener: () => void) => () => void;
   /** The machine woke up or is online again: do not wait for the backoff, and distrust an old connection. */
@@ -107,6 +109,7 @@ function readFrame(data: unknown): Frame | undefined {
 /** The one socket of a page: many streams, a cursor for each, and its own way back after any cut. */
 export function createStreamClient({ connect, now, random, later, stamped }: Deps): StreamClient {
   const followers = new Map<string, Set<Follower>>();
+  const views = new Map<string, unknown>();
   const watchers = new Set<() => void>();
   let socket: Connection | undefined;
   let status: StreamStatus = { state: 'idle', since: now() };
@@ -135,11 +138,14 @@ export function createStreamClient({ connect, now, random, later, stamped }: Dep
 
   const read = (streams: Iterable<string>): void => {
     const cursors: Record<string, number> = {};
+    const view: Record<string, unknown> = {};
     for (const stream of streams) {
       const group = followers.get(stream);
       if (group !== undefined && group.size > 0) cursors[stream] = cursorOf(group);
+      if (views.has(stream)) view[stream] = views.get(stream);
     }
-    if (status.state === 'live' && Object.keys(cursors).length > 0) socket?.send(JSON.stringify({ read: cursors }));
+    if (status.state === 'live' && Object.keys(cursors).length > 0)
+      socket?.send(JSON.stringify(Object.keys(view).length > 0 ? { read: cursors, view } : { read: cursors }));
   };
 
   const deliver = (frame: Frame): void => {
@@ -245,8 +251,14 @@ export function createStreamClient({ connect, now, random, later, stamped }: Dep
       else read([stream]);
       return () => {
         group.delete(follower);
-        if (group.size === 0 && followers.get(stream) === group) followers.delete(stream);
+        if (group.size > 0 || followers.get(stream) !== group) return;
+        followers.delete(stream);
+        views.delete(stream);
       };
+    },
+    view: (stream, asked) => {
+      views.set(stream, asked);
+      if (status.state === 'live' && followers.has(stream)) socket?.send(JSON.stringify({ view: { [stream]: asked } }));
     },
     status: () => status,
     watchStatus: (watcher) => {

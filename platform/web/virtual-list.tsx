@@ -1,6 +1,5 @@
 import { Box, type BoxProps } from '@mantine/core';
-import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
-import { type HeldRow, settleRows } from './held-rows.ts';
+import { type KeyboardEvent, type ReactNode, useEffect, useState } from 'react';
 import { useVisibleRows } from './use-visible-rows.ts';
 
 type VirtualListProps<T> = Omit<BoxProps, 'children'> & {
@@ -8,35 +7,30 @@ type VirtualListProps<T> = Omit<BoxProps, 'children'> & {
   readonly idOf: (row: T) => string;
   readonly rowHeight: number;
   readonly label: string;
-  /** Rows do not change place while the pointer or the focus is on the list. */
-  readonly hold?: boolean;
   readonly onOpen?: (row: T) => void;
   /** The end of what is loaded comes into sight: more can be read. */
   readonly onNearEnd?: () => void;
-  readonly children: (row: T, state: { readonly gone: boolean; readonly active: boolean }) => ReactNode;
+  readonly children: (row: T, state: { readonly active: boolean }) => ReactNode;
 };
 
 const OVERSCAN = 6;
 
 /** A list of any length: only rows in sight exist. Arrow keys move, Enter opens. */
 export function VirtualList<T>(props: VirtualListProps<T>) {
-  const { rows, idOf, rowHeight, label, hold = false, onOpen, onNearEnd, children, ...box } = props;
-  const [touched, setTouched] = useState(false);
+  const { rows, idOf, rowHeight, label, onOpen, onNearEnd, children, ...box } = props;
   const [activeId, setActiveId] = useState<string>();
-  const shown = useRef<readonly HeldRow<T>[]>([]);
-  shown.current = settleRows(shown.current, rows, idOf, hold && touched);
-  const list = shown.current;
 
-  const { from, to, page, scroller, onScroll, reveal } = useVisibleRows(list.length, rowHeight, OVERSCAN);
-  const atEnd = to >= list.length;
+  const { from, to, page, scroller, onScroll, reveal } = useVisibleRows(rows.length, rowHeight, OVERSCAN);
+  const atEnd = to >= rows.length;
   useEffect(() => {
     if (atEnd) onNearEnd?.();
   }, [atEnd, onNearEnd]);
-  const active = list.findIndex((each) => each.id === activeId);
+  const active = rows.findIndex((each) => idOf(each) === activeId);
 
   const move = (index: number): void => {
-    const bounded = Math.max(0, Math.min(list.length - 1, index));
-    setActiveId(list[bounded]?.id);
+    const bounded = Math.max(0, Math.min(rows.length - 1, index));
+    const row = rows[bounded];
+    setActiveId(row === undefined ? undefined : idOf(row));
     reveal(bounded);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -47,15 +41,15 @@ export function VirtualList<T>(props: VirtualListProps<T>) {
       PageDown: active + page,
       PageUp: active - page,
       Home: 0,
-      End: list.length - 1,
+      End: rows.length - 1,
     };
     const target = steps[event.key];
     if (target !== undefined) {
       event.preventDefault();
       move(target);
     } else if (event.key === 'Enter') {
-      const row = list[active];
-      if (row !== undefined && !row.gone) onOpen?.(row.row);
+      const row = rows[active];
+      if (row !== undefined) onOpen?.(row);
     }
   };
 
@@ -67,30 +61,28 @@ export function VirtualList<T>(props: VirtualListProps<T>) {
       aria-label={label}
       aria-activedescendant={active >= from && active < to ? `row-${activeId}` : undefined}
       onScroll={onScroll}
-      onPointerEnter={() => setTouched(true)}
-      onPointerLeave={() => setTouched(false)}
       onKeyDown={onKeyDown}
       style={{ overflowY: 'auto', overflowX: 'hidden', contain: 'strict' }}
       {...box}
     >
-      <div style={{ height: list.length * rowHeight, position: 'relative' }}>
-        {list.slice(from, to).map((each, index) => (
+      <div style={{ height: rows.length * rowHeight, position: 'relative' }}>
+        {rows.slice(from, to).map((each, index) => (
           <div
-            key={each.id}
-            id={`row-${each.id}`}
+            key={idOf(each)}
+            id={`row-${idOf(each)}`}
             role="option"
-            aria-selected={each.id === activeId}
+            aria-selected={idOf(each) === activeId}
             aria-posinset={from + index + 1}
-            aria-setsize={list.length}
+            aria-setsize={rows.length}
             tabIndex={-1}
             onClick={() => {
-              setActiveId(each.id);
-              if (!each.gone) onOpen?.(each.row);
+              setActiveId(idOf(each));
+              onOpen?.(each);
             }}
             onKeyDown={() => undefined}
             style={{ position: 'absolute', insetInline: 0, top: (from + index) * rowHeight, height: rowHeight }}
           >
-            {children(each.row, { gone: each.gone, active: each.id === activeId })}
+            {children(each, { active: idOf(each) === activeId })}
           </div>
         ))}
       </div>

@@ -1,8 +1,18 @@
 import { type Static, Type } from 'typebox';
 import type { ToldReason } from '../../../kernel/rule/told-reason.ts';
 
+/** What kind of visit it is, the first that holds: she asked for help; is known by a verified identity; has a cart; browses. */
+export const VisitKind = Type.Union([
+  Type.Literal('asked'),
+  Type.Literal('known'),
+  Type.Literal('cart'),
+  Type.Literal('browsing'),
+]);
+export type VisitKind = Static<typeof VisitKind>;
+
 /** A row of the list of browsing customers, as an associate or a supervisor sees it. Times in ISO 8601. */
 export const BrowsingRow = Type.Object({
+  enterpriseId: Type.String(),
   sessionId: Type.String(),
   websiteId: Type.String(),
   websiteName: Type.String(),
@@ -22,6 +32,9 @@ export const BrowsingRow = Type.Object({
   cartMinor: Type.Number(),
   currency: Type.String(),
   verdict: Type.Union([Type.Literal('none'), Type.Literal('can'), Type.Literal('must')]),
+  kind: VisitKind,
+  /** Who serves her now, by name. */
+  takenBy: Type.Optional(Type.String()),
   /** Why it matters, in words, e.g. `calculator principal 400,000`. */
   why: Type.Optional(Type.Unsafe<ToldReason>(Type.Any())),
   /** The caller's own matching score 0..100 for it, where there is one. */

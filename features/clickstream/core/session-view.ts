@@ -1,7 +1,7 @@
 import type { ToldReason } from '../../../kernel/rule/told-reason.ts';
 import { type Instant, toIso } from '../../../kernel/time.ts';
 import { reachOf } from './callback.ts';
-import type { BrowsingRow, SessionView } from './clickstream-wire.ts';
+import type { BrowsingRow, SessionView, VisitKind } from './clickstream-wire.ts';
 import { present } from './senders/reception.ts';
 import type { Session } from './session.ts';
 import { isAway, topicOf } from './session-fold.ts';
@@ -13,6 +13,9 @@ export type Annotation = {
   readonly topic?: string;
   readonly verdict?: 'none' | 'can' | 'must';
   readonly why?: ToldReason;
+  readonly asked?: boolean;
+  /** Who serves her now, by name. */
+  readonly takenBy?: string;
   /** The opportunity that may be taken from the list. */
   readonly approach?: string;
 };
@@ -27,11 +30,18 @@ function isSimulated(visitorId: string): boolean {
   return visitorId.startsWith('sim_');
 }
 
+function kindOf({ identity, cart }: Session, { asked }: Annotation): VisitKind {
+  if (asked === true) return 'asked';
+  if (identity?.status === 'verified') return 'known';
+  return cart.items.length > 0 ? 'cart' : 'browsing';
+}
+
 /** A session as a row of the list of browsing customers. */
 export function browsingRow(session: Session, annotation: Annotation, now: Instant): BrowsingRow {
   const step = session.path.at(-1);
   const topic = topicOf(session);
   return present({
+    enterpriseId: session.enterpriseId,
     sessionId: session.sessionId,
     websiteId: session.websiteId,
     websiteName: annotation.websiteName,
@@ -49,6 +59,8 @@ export function browsingRow(session: Session, annotation: Annotation, now: Insta
     cartMinor: session.cart.valueMinor,
     currency: session.cart.currency,
     verdict: annotation.verdict ?? ('none' as const),
+    kind: kindOf(session, annotation),
+    takenBy: annotation.takenBy,
     why: annotation.why,
     ...(annotation.approach === undefined ? {} : { approach: annotation.approach }),
     simulated: isSimulated(session.visitorId),

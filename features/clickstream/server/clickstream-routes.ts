@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
-import { ok } from '../../../kernel/result.ts';
+import { ok, refuse } from '../../../kernel/result.ts';
 import { RefusalError, send } from '../../../platform/server/http/problem.ts';
 import { type Caller, permit } from '../../enterprise/core/index.ts';
 import { BrowsingRow, RecentEvents, SessionView, VisitorLink, VisitorLinkList } from '../core/index.ts';
@@ -18,18 +18,21 @@ export type ClickstreamRouteDeps = {
     enterpriseId: string,
     rows: readonly BrowsingRow[],
   ) => Promise<readonly BrowsingRow[]>;
+  /** Whether a session is the caller's to see. */
+  readonly maySee: (caller: Caller, enterpriseId: string, sessionId: string) => Promise<boolean>;
 };
 
 const OfEnterprise = Type.Object({ enterpriseId: Type.String() });
 const OfSession = Type.Object({ enterpriseId: Type.String(), sessionId: Type.String() });
 const OfLink = Type.Object({ enterpriseId: Type.String(), visitorId: Type.String() });
 const OfWebsite = Type.Object({ enterpriseId: Type.String(), websiteId: Type.String() });
+const NO_SESSION = refuse('not-found', 'no-such-session', 'There is no such session here.');
 const BrowsingList = Type.Object({ items: Type.Array(BrowsingRow) });
 
 /** Intake; `/v1/enterprises/:e/browsing`, `/sessions/:id`, visitor links, and `/websites/:id/events`. */
 export function clickstreamRoutes(
   clickstream: Clickstream,
-  { authenticated, rowsFor, publicUrl }: ClickstreamRouteDeps,
+  { authenticated, rowsFor, maySee, publicUrl }: ClickstreamRouteDeps,
 ): (app: FastifyInstance) => void {
   /** Browsing customers are seen by those who sell and by those who watch the floor. */
   async function seesFloor(request: FastifyRequest, enterpriseId: string): Promise<Caller> {
@@ -59,8 +62,10 @@ export function clickstreamRoutes(
       { schema: { params: OfSession, response: { 200: SessionView } } },
       async (request, reply) => {
         const { enterpriseId, sessionId } = request.params;
-        await seesFloor(request, enterpriseId);
-        return send(reply, await clickstream.sessionView(enterpriseId, sessionId));
+        const caller = await seesFloor(request, enterpriseId);
+        // One that is not hers to see is, for her, not there.
+        const seen = await maySee(caller, enterpriseId, sessionId);
+        return send(reply, seen ? await clickstream.sessionView(enterpriseId, sessionId) : NO_SESSION);
       },
     );
 

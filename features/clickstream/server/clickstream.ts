@@ -57,10 +57,10 @@ export type Clickstream = {
   recentSessions(enterpriseId: string, asked: RecentSessionsAsked): Promise<readonly RecentSession[]>;
   /** Who is browsing now. */
   browsingRows(enterpriseId: string): Promise<readonly BrowsingRow[]>;
-  /** Everything once, then what changed, at most once a second. @returns the function that ends it */
+  /** Everything once, then what changed, at most once a second and at least every five, if it is nothing. @returns the function that ends it */
   watchFloor(enterpriseId: string, listener: (news: FloorNews) => void): () => void;
-  /** What is shown beside a session has changed (its verdict, say). */
-  touchFloor(enterpriseId: string): void;
+  /** What is shown beside a session has changed (its verdict, say); without one, beside any of the enterprise. */
+  touchFloor(enterpriseId: string, sessionId?: string): void;
   recentEvents(enterpriseId: string, websiteId: string): Promise<RecentEvents>;
   /** What was recorded, to be run again; never inside a unit. */
   recorded(query: RecordedQuery): Promise<RecordedEvents>;
@@ -120,19 +120,22 @@ export function createClickstream(deps: ClickstreamDeps): Clickstream {
     intakeSettled: () => flush.settled(),
     now,
     clock,
-    changed: (session) => feed.touch(session.enterpriseId),
+    changed: (session) => feed.touch(session.enterpriseId, session.sessionId),
     failed,
   });
   const admit = createAdmission({ lookUpWriteKey: deps.lookUpWriteKey, journal, now });
   const intake = createIntake({ ...deps, admit, links, flush, journal, now });
   const feed = createFloorFeed({
-    rows: (enterpriseId) => browsingRows(enterpriseId),
+    rows: browsingRows,
     shared: () => lanes.ready() < LANES,
     failed: (error) => failed('the floor could not be read', error),
   });
 
-  async function browsingRows(enterpriseId: string): Promise<readonly BrowsingRow[]> {
-    const sessions = await lanes.liveSessions(enterpriseId);
+  async function browsingRows(enterpriseId: string, only?: readonly string[]): Promise<readonly BrowsingRow[]> {
+    const sessions =
+      only === undefined
+        ? await lanes.liveSessions(enterpriseId)
+        : only.flatMap((sessionId) => lanes.session(sessionId) ?? []).filter((each) => each.endedAt === undefined);
     const at = now();
     const live = sessions.filter((session) => ended(session, at).endedAt === undefined);
     const annotations = await deps.annotate(live);
@@ -180,7 +183,7 @@ export function createClickstream(deps: ClickstreamDeps): Clickstream {
     },
     recentSessions: (enterpriseId, asked) =>
       deps.database.forTenant(enterpriseId, (unit) => recentSessions(unit, asked)),
-    browsingRows,
+    browsingRows: (enterpriseId) => browsingRows(enterpriseId),
     watchFloor: feed.watch,
     touchFloor: feed.touch,
     async visitorLinks(enterpriseId, sessionId) {

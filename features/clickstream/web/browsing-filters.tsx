@@ -1,43 +1,126 @@
-import { Group, NativeSelect, SegmentedControl, Switch, Text, TextInput } from '@mantine/core';
+import { Button, Group, MultiSelect, NativeSelect, SegmentedControl, Switch, Text, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
+import { useEffect, useState } from 'react';
 import { useFormat, useTexts } from '../../../platform/web/texts.tsx';
-import type { BrowsingRow } from '../core/index.ts';
-import type { BrowsingFilter } from './browsing-order.ts';
+import type { FloorCounts } from '../core/index.ts';
+import { browsingTexts } from './browsing-texts.ts';
 import { clickstreamTexts } from './clickstream-texts.ts';
+import type { FloorFilter } from './use-browsing.ts';
 
 type BrowsingFiltersProps = {
-  readonly rows: readonly BrowsingRow[];
-  readonly filter: BrowsingFilter;
-  readonly change: (filter: BrowsingFilter) => void;
+  readonly counts: FloorCounts;
+  readonly filter: FloorFilter;
+  readonly change: (filter: FloorFilter) => void;
+  /** Whether the reader sells, so that some visits are hers. */
+  readonly sells: boolean;
 };
 
-const SHOWS = ['all', 'worth', 'scored'] as const;
+const KINDS = ['asked', 'known', 'cart', 'browsing'] as const;
+const VERDICTS = ['worth', 'must', 'can'] as const;
+const SORTS = ['matters', 'newest', 'longest'] as const;
+/** A search begins when she has stopped typing for so long, in milliseconds. */
+const TYPED = 200;
 
-/** Filters of the list of browsing customers. */
-export function BrowsingFilters({ rows, filter, change }: BrowsingFiltersProps) {
+/** One of these words, or nothing. */
+const oneOf = <T extends string>(words: readonly T[], value: string): T | undefined =>
+  words.find((each) => each === value);
+
+/** Without what is not set: the wire knows no undefined. */
+function set<K extends keyof FloorFilter>(
+  filter: FloorFilter,
+  name: K,
+  value: FloorFilter[K] | undefined,
+): FloorFilter {
+  const { [name]: _, ...rest } = filter;
+  return value === undefined || value === '' ? rest : { ...rest, [name]: value };
+}
+
+/** Filters of the list of browsing customers, each with how many it would leave. */
+export function BrowsingFilters({ counts, filter, change, sells }: BrowsingFiltersProps) {
   const t = useTexts(clickstreamTexts);
-  const shows = SHOWS.filter((each) => each !== 'scored' || rows.some((row) => row.score !== undefined));
-  const topics = [...new Set(rows.flatMap((row) => row.topic ?? []))].toSorted();
-  const labels = { all: t.allRows, worth: t.worthIt, scored: t.scored };
-  const withTopic = (topic: string): BrowsingFilter => {
-    const { topic: _, ...rest } = filter;
-    return topic === '' ? rest : { ...rest, topic };
-  };
+  const own = useTexts(browsingTexts);
+  const format = useFormat();
+  const [text, setText] = useState(filter.text ?? '');
+  useEffect(() => setText(filter.text ?? ''), [filter.text]);
+  useEffect(() => {
+    if (text === (filter.text ?? '')) return undefined;
+    const timer = setTimeout(() => change(set(filter, 'text', text)), TYPED);
+    return () => clearTimeout(timer);
+  }, [text, filter, change]);
+  const kinds = { asked: own.kindAsked, known: own.kindKnown, cart: own.kindCart, browsing: own.kindBrowsing };
+  const verdicts = { worth: t.worthIt, must: own.onlyMust, can: own.onlyCan };
+  const sorts = { matters: own.byMatter, newest: own.byNewest, longest: own.byLongest };
+  const topics = [...new Set([...(filter.topics ?? []), ...counts.byTopic.map((each) => each.topic)])];
+  const liveOf = new Map(counts.byTopic.map(({ topic, live }) => [topic, live]));
   return (
-    <Group gap="sm" px="md" py="xs">
-      <SegmentedControl
+    <Group gap="xs" px="md" py="xs">
+      {sells ? (
+        <SegmentedControl
+          size="xs"
+          value={filter.show ?? 'all'}
+          onChange={(value) => change(set(filter, 'show', oneOf(['mine', 'all'] as const, value)))}
+          data={[
+            { value: 'mine', label: `${own.mine} ${format.number(counts.mine)}` },
+            { value: 'all', label: `${t.scored} ${format.number(counts.live)}` },
+          ]}
+        />
+      ) : null}
+      <MultiSelect
         size="xs"
-        value={filter.show}
-        onChange={(value) => change({ ...filter, show: SHOWS.find((each) => each === value) ?? 'all' })}
-        data={shows.map((value) => ({ value, label: labels[value] }))}
+        aria-label={t.allTopics}
+        placeholder={(filter.topics?.length ?? 0) > 0 ? '' : t.allTopics}
+        value={[...(filter.topics ?? [])]}
+        onChange={(chosen) => change(set(filter, 'topics', chosen.length === 0 ? undefined : chosen))}
+        data={topics.map((topic) => ({ value: topic, label: `${topic} · ${format.number(liveOf.get(topic) ?? 0)}` }))}
+        searchable
+        clearable
+        w={(filter.topics?.length ?? 0) > 1 ? 300 : 190}
       />
       <NativeSelect
         size="xs"
-        aria-label={t.allTopics}
-        value={filter.topic ?? ''}
-        onChange={(event) => change(withTopic(event.currentTarget.value))}
-        data={[{ value: '', label: t.allTopics }, ...topics.map((topic) => ({ value: topic, label: topic }))]}
-        maw={190}
+        aria-label={t.verdict}
+        value={filter.verdict ?? ''}
+        onChange={(event) => change(set(filter, 'verdict', oneOf(VERDICTS, event.currentTarget.value)))}
+        data={[
+          { value: '', label: own.anyVerdict },
+          ...VERDICTS.map((value) => ({
+            value,
+            label: value === 'worth' ? `${verdicts[value]} · ${format.number(counts.worth)}` : verdicts[value],
+          })),
+        ]}
+      />
+      <NativeSelect
+        size="xs"
+        aria-label={own.anyKind}
+        value={filter.kind ?? ''}
+        onChange={(event) => change(set(filter, 'kind', oneOf(KINDS, event.currentTarget.value)))}
+        data={[
+          { value: '', label: own.anyKind },
+          ...KINDS.map((value) => ({ value, label: `${kinds[value]} · ${format.number(counts.byKind[value])}` })),
+        ]}
+      />
+      {counts.byWebsite.length > 1 || filter.websiteId !== undefined ? (
+        <NativeSelect
+          size="xs"
+          aria-label={own.allWebsites}
+          value={filter.websiteId ?? ''}
+          onChange={(event) => change(set(filter, 'websiteId', event.currentTarget.value))}
+          data={[
+            { value: '', label: own.allWebsites },
+            ...counts.byWebsite.map(({ websiteId, name, live }) => ({
+              value: websiteId,
+              label: `${name} · ${format.number(live)}`,
+            })),
+          ]}
+          maw={190}
+        />
+      ) : null}
+      <NativeSelect
+        size="xs"
+        aria-label={own.order}
+        value={filter.sort ?? 'matters'}
+        onChange={(event) => change(set(filter, 'sort', oneOf(SORTS, event.currentTarget.value)))}
+        data={SORTS.map((value) => ({ value, label: sorts[value] }))}
       />
       <TextInput
         size="xs"
@@ -45,16 +128,17 @@ export function BrowsingFilters({ rows, filter, change }: BrowsingFiltersProps) 
         aria-label={t.filter}
         placeholder={t.filter}
         leftSection={<IconSearch size={14} />}
-        value={filter.text}
-        onChange={(event) => change({ ...filter, text: event.currentTarget.value })}
-        w={180}
+        value={text}
+        maxLength={200}
+        onChange={(event) => setText(event.currentTarget.value)}
+        w={170}
       />
-      {rows.some((row) => row.simulated) ? (
+      {counts.simulated > 0 ? (
         <Switch
           size="xs"
           label={t.hideSimulated}
-          checked={filter.hideSimulated}
-          onChange={(event) => change({ ...filter, hideSimulated: event.currentTarget.checked })}
+          checked={filter.hideSimulated ?? false}
+          onChange={(event) => change(set(filter, 'hideSimulated', event.currentTarget.checked ? true : undefined))}
         />
       ) : null}
     </Group>
@@ -62,18 +146,27 @@ export function BrowsingFilters({ rows, filter, change }: BrowsingFiltersProps) 
 }
 
 /** "128 live · 14 I may approach"; for those who do not sell themselves, "14 opportunities". */
-export function BrowsingCount({ rows, mine }: { readonly rows: readonly BrowsingRow[]; readonly mine: boolean }) {
+export function BrowsingCount({ counts, mine }: { readonly counts: FloorCounts | undefined; readonly mine: boolean }) {
   const t = useTexts(clickstreamTexts);
   const format = useFormat();
-  const worth = rows.filter((row) => row.verdict !== 'none' && row.reach !== 'none');
-  // What is about something that she may not sell is somebody else's; about nothing in particular, anybody's.
-  const approachable = worth.filter(
-    (row) => !mine || [row.score, row.approach].some((each) => each !== undefined) || row.nodeId === undefined,
-  ).length;
+  if (counts === undefined) return null;
+  const { live, worth, approachable } = counts;
   return (
     <Text size="sm" c="dimmed" className="fw-numbers">
-      {t.live(format.number(rows.length))} ·{' '}
-      {mine ? t.approachable(format.number(approachable)) : t.opportunities(approachable, format.number(approachable))}
+      {t.live(format.number(live))} ·{' '}
+      {mine ? t.approachable(format.number(approachable)) : t.opportunities(worth, format.number(worth))}
     </Text>
+  );
+}
+
+/** What came while the list stood still. */
+export function FreshRows({ count, release }: { readonly count: number; readonly release: () => void }) {
+  const own = useTexts(browsingTexts);
+  const format = useFormat();
+  if (count === 0) return null;
+  return (
+    <Button size="compact-xs" variant="light" onClick={release} className="fw-appear">
+      {own.fresh(count, format.number(count))}
+    </Button>
   );
 }

@@ -3,37 +3,45 @@ import { Badge, Box, Button, Group, Text } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
 import { IconUserCheck, IconUsers } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
+import type { ToldReason } from '../../../kernel/rule/told-reason.ts';
 import { stopwatch } from '../../../platform/web/format.ts';
 import { pageTexts } from '../../../platform/web/page-texts.ts';
 import { ScoreBar } from '../../../platform/web/score-bar.tsx';
-import { useServerNow } from '../../../platform/web/services.tsx';
-import { Nothing } from '../../../platform/web/states.tsx';
+import { useServerNow, useStreamStatus } from '../../../platform/web/services.tsx';
+import { Nothing, Stale, Waiting } from '../../../platform/web/states.tsx';
 import { useTexts } from '../../../platform/web/texts.tsx';
 import { useWho } from '../../../platform/web/use-who.ts';
-import { VirtualList } from '../../../platform/web/virtual-list.tsx';
-import { type BrowsingFilter, browsingRows, type PlacedRow } from './browsing-order.ts';
+import { WindowList } from '../../../platform/web/window-list.tsx';
+import type { BrowsingRow } from '../core/index.ts';
+import { browsingTexts } from './browsing-texts.ts';
 import { clickstreamTexts } from './clickstream-texts.ts';
+import type { Browsing } from './use-browsing.ts';
 
 type BrowsingListProps = {
-  readonly rows: readonly PlacedRow[];
-  readonly filter: BrowsingFilter;
+  readonly browsing: Browsing;
   readonly showAll: () => void;
   readonly verdictChip: (verdict: string) => ReactNode;
-  readonly open: (row: PlacedRow) => void;
+  /** Why a visit matters, in the reader's language. */
+  readonly words: (why: ToldReason) => string;
+  readonly open: (row: BrowsingRow) => void;
   /** What can be done with a row at once, where something can. */
-  readonly action?: (row: PlacedRow) => ReactNode;
+  readonly action?: (row: BrowsingRow) => ReactNode;
 };
 
 /** Width below which a row is a small card of three lines. Pixels, as in browsing.css. */
 const NARROW = 640;
 
-/** Who is on the websites now; rows keep their place while the pointer is on them. */
-export function BrowsingList({ rows, filter, showAll, verdictChip, open, action }: BrowsingListProps) {
+/** Who is on the websites now: loading, refused, nobody, nobody who fits, stale with its age, or the rows in sight. */
+export function BrowsingList({ browsing, showAll, words, verdictChip, open, action }: BrowsingListProps) {
   const t = useTexts(clickstreamTexts);
+  const own = useTexts(browsingTexts);
   const { ref, width } = useElementSize();
-  const shown = browsingRows(rows, filter);
+  const { state } = useStreamStatus();
+  const { shown, heardAt } = browsing;
+  if (browsing.refused) return <Nothing icon={<IconUsers />} title={own.notYours} hint={own.notYoursHint} />;
+  if (shown === undefined) return <Waiting rows={7} height={40} />;
   // Staff who do not sell have no score: no empty column for them.
-  const scored = rows.some((row) => row.score !== undefined);
+  const scored = shown.rows.some(({ row }) => row?.score !== undefined);
   const everything = (
     <Button size="xs" variant="default" onClick={showAll}>
       {t.showAll}
@@ -47,6 +55,7 @@ export function BrowsingList({ rows, filter, showAll, verdictChip, open, action 
       mih={0}
       style={{ containerType: 'inline-size', containerName: 'browsing', display: 'flex', flexDirection: 'column' }}
     >
+      {state === 'offline' && heardAt !== undefined ? <Stale since={heardAt} /> : null}
       <div className="fw-browsing-head" aria-hidden>
         <span>{t.who}</span>
         <span>{t.score}</span>
@@ -55,20 +64,22 @@ export function BrowsingList({ rows, filter, showAll, verdictChip, open, action 
         <span className="fw-end">{t.clicks}</span>
         <span className="fw-end">{t.onSite}</span>
       </div>
-      {shown.length > 0 ? (
-        <VirtualList
-          rows={shown}
-          idOf={(row) => row.sessionId}
+      {shown.total > 0 ? (
+        <WindowList
+          total={shown.total}
+          first={shown.first}
+          rows={shown.rows}
           rowHeight={width > 0 && width <= NARROW ? 100 : 54}
           label={t.browsing}
-          hold
+          onWindow={browsing.look}
+          onHold={browsing.hold}
           onOpen={open}
           flex={1}
           mih={0}
         >
-          {(row, state) => <Row row={row} {...state} verdictChip={verdictChip} action={action?.(row)} />}
-        </VirtualList>
-      ) : rows.length === 0 ? (
+          {(row, state) => <Row row={row} {...state} words={words} verdictChip={verdictChip} action={action?.(row)} />}
+        </WindowList>
+      ) : shown.counts.live === 0 ? (
         <Nothing icon={<IconUsers />} title={t.nobody} hint={t.nobodyHint} />
       ) : (
         <Nothing icon={<IconUsers />} title={t.nobodyFits} hint={t.nobodyFitsHint} action={everything} />
@@ -77,15 +88,16 @@ export function BrowsingList({ rows, filter, showAll, verdictChip, open, action 
   );
 }
 
-type RowProps = Pick<BrowsingListProps, 'verdictChip'> & {
-  readonly row: PlacedRow;
+type RowProps = Pick<BrowsingListProps, 'verdictChip' | 'words'> & {
+  readonly row: BrowsingRow;
   readonly action: ReactNode;
   readonly gone: boolean;
   readonly active: boolean;
 };
 
-function Row({ row, gone, active, verdictChip, action }: RowProps) {
+function Row({ row, gone, active, words, verdictChip, action }: RowProps) {
   const t = useTexts(clickstreamTexts);
+  const own = useTexts(browsingTexts);
   const common = useTexts(pageTexts);
   const whoWords = useWho();
   const now = useServerNow(1_000);
@@ -112,6 +124,11 @@ function Row({ row, gone, active, verdictChip, action }: RowProps) {
           ) : null}
         </Group>
         <Text size="xs" c="dimmed" className="fw-line">
+          {row.takenBy === undefined ? null : (
+            <Text span inherit fw={650} className="fw-appear" c="var(--mantine-color-text)">
+              {own.takenBy(row.takenBy)} ·{' '}
+            </Text>
+          )}
           {row.identity === 'claimed' ? `${t.claimed} · ` : ''}
           {row.websiteName}
           {row.reach === 'none' ? ` · ${t.unreachable}` : ''}
@@ -128,9 +145,9 @@ function Row({ row, gone, active, verdictChip, action }: RowProps) {
       <Group gap={8} wrap="nowrap" miw={0}>
         {verdictChip(row.verdict)}
         <Text size="sm" className="fw-two-lines" flex={1}>
-          {row.why}
+          {row.why === undefined ? (row.kind === 'asked' ? own.kindAsked : '') : words(row.why)}
         </Text>
-        {gone ? null : action}
+        {gone || row.takenBy !== undefined ? null : action}
       </Group>
       <Box miw={0}>
         <Text size="sm" className="fw-line" title={row.views}>

@@ -1,86 +1,9 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { RecentEvents } from '../core/index.ts';
-import { browsingOrder, browsingRows, joinRows, NO_FILTER, type PlacedRow } from './browsing-order.ts';
 import { flowOf, isWebAddress } from './looks-at.tsx';
 import { valueName } from './session-facts.tsx';
 import { pathOf, type Step } from './session-path.tsx';
 import { reasonCode, snippetVerdict } from './snippet-verdict.ts';
-
-const row = (id: string, mended: Partial<PlacedRow> = {}): PlacedRow => ({
-  enterpriseId: 'ent_1',
-  sessionId: id,
-  websiteId: 'web_1',
-  websiteName: 'Shop',
-  who: 'Anonymous',
-  identity: 'anonymous',
-  views: 'Cameras',
-  clicks: 1,
-  pages: 1,
-  startedAt: '2026-11-21T03:00:00.000Z',
-  lastAt: '2026-11-21T03:00:00.000Z',
-  away: false,
-  reach: 'widget',
-  cartMinor: 0,
-  currency: 'EUR',
-  verdict: 'none',
-  simulated: false,
-  ...mended,
-});
-
-describe('browsing customers', () => {
-  test('DT1: must first, then can, then my score, then who came first', () => {
-    const rows = [
-      row('late', { startedAt: '2026-11-21T03:09:00.000Z' }),
-      row('can', { verdict: 'can', score: 40 }),
-      row('scored', { score: 99 }),
-      row('early'),
-      row('must', { verdict: 'must' }),
-      row('can-better', { verdict: 'can', score: 80 }),
-    ];
-    const order = rows.toSorted(browsingOrder).map((each) => each.sessionId);
-    expect(order).toEqual(['must', 'can-better', 'can', 'scored', 'early', 'late']);
-  });
-
-  test('DT1: filters by what is worth it, what I may sell, product, words and simulation', () => {
-    const rows = [
-      row('a', { verdict: 'must', topic: 'Mortgages', why: 'calculator principal 400,000' }),
-      row('b', { score: 70, topic: 'Cameras', simulated: true }),
-      row('c', { who: 'B. Okafor' }),
-    ];
-    const ids = (filter: Partial<typeof NO_FILTER>): string =>
-      browsingRows(rows, { ...NO_FILTER, ...filter })
-        .map((each) => each.sessionId)
-        .join('');
-    expect(ids({})).toBe('abc');
-    expect(ids({ show: 'worth' })).toBe('a');
-    expect(ids({ show: 'scored' })).toBe('b');
-    expect(ids({ topic: 'Cameras' })).toBe('b');
-    expect(ids({ text: 'okafor' })).toBe('c');
-    expect(ids({ text: 'principal mortgages' })).toBe('a');
-    expect(ids({ hideSimulated: true })).toBe('ac');
-  });
-
-  test('B1: a stale list with the news joined equals a fresh one, and news twice changes nothing', () => {
-    const list = fc.uniqueArray(fc.nat(20), { maxLength: 15 });
-    fc.assert(
-      fc.property(list, list, list, (before, changed, left) => {
-        const stale = before.map((id) => row(`s${id}`));
-        const news = {
-          rows: changed.filter((id) => !left.includes(id)).map((id) => row(`s${id}`, { clicks: 9 })),
-          gone: left.map((id) => `s${id}`),
-        };
-        const joined = joinRows(stale, news);
-        const fresh = new Map(stale.map((each) => [each.sessionId, each]));
-        for (const each of news.rows) fresh.set(each.sessionId, each);
-        for (const id of news.gone) fresh.delete(id);
-        expect(new Map(joined.map((each) => [each.sessionId, each]))).toEqual(fresh);
-        expect(joined).toHaveLength(fresh.size);
-        expect(joinRows(joined, news)).toEqual(joined);
-      }),
-    );
-  });
-});
 
 describe('a visit', () => {
   const step = (url: string, dwellMs: number): Step => ({ at: `t${dwellMs}`, url, dwellMs });

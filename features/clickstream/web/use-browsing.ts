@@ -1,79 +1,88 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useMemo } from 'react';
-import type { ToldReason } from '../../../kernel/rule/told-reason.ts';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { useServices } from '../../../platform/web/services.tsx';
-import { useLanguage } from '../../../platform/web/texts.tsx';
-import type { BrowsingRow } from '../core/index.ts';
-import { joinRows, type PlacedRow } from './browsing-order.ts';
+import { type FloorFrame, type FloorView, joinFrame, type ShownWindow } from '../core/index.ts';
 
-type FloorNews = { readonly rows: readonly BrowsingRow[]; readonly gone: readonly string[] };
+/** What a page shows by: what does not change while she scrolls. */
+export type FloorFilter = Omit<FloorView, 'first' | 'count' | 'hold'>;
 
-function isFloorNews(data: unknown): data is FloorNews {
-  return (
-    typeof data === 'object' &&
-    data !== null &&
-    'rows' in data &&
-    Array.isArray(data.rows) &&
-    'gone' in data &&
-    Array.isArray(data.gone)
-  );
+export const NO_FILTER: FloorFilter = { show: 'all' };
+
+/** A look at the live floor. */
+export type Browsing = {
+  /** Undefined until the first frame has come. */
+  readonly shown: ShownWindow | undefined;
+  /** The server does not let her read it. */
+  readonly refused: boolean;
+  /** The server's time of the last frame, or of nothing having changed since; milliseconds of this machine. */
+  readonly heardAt: number | undefined;
+  readonly look: (first: number, count: number) => void;
+  readonly hold: (held: boolean) => void;
+};
+
+/** While she scrolls, the server is told where no more often than so. Milliseconds. */
+const LOOK_EVERY = 120;
+
+function isFrame(data: unknown): data is FloorFrame {
+  return typeof data === 'object' && data !== null && 'rows' in data && Array.isArray(data.rows) && 'total' in data;
 }
 
-type Words = (why: ToldReason) => string;
-
-const placed = (enterpriseId: string, rows: readonly BrowsingRow[], words: Words): readonly PlacedRow[] =>
-  rows.map(({ why, ...row }) => ({ ...row, enterpriseId, ...(why === undefined ? {} : { why: words(why) }) }));
-
 /**
- * Who is browsing at these enterprises: a snapshot, then the changes of the live list.
- * @param words puts into the reader's language why a visit matters; the same function as long as the language is the same
+ * Who is browsing: the rows in sight, and counts over all.
+ * @param list `floor:ENTERPRISE`, or `floor:mine` over all enterprises where she may sell
  */
-export function useBrowsing(enterpriseIds: readonly string[], words: Words) {
-  const { api, streams } = useServices();
-  const queries = useQueryClient();
-  const { language } = useLanguage();
-  const ids = enterpriseIds.join(' ');
-  const queryKey = useMemo(() => ['browsing', ids, language], [ids, language]);
-  const query = useQuery({
-    queryKey,
-    queryFn: async () => {
-      const lists = await Promise.all(
-        ids
-          .split(' ')
-          .filter(Boolean)
-          .map(async (id) => {
-            const list = await api.get<{ items: readonly BrowsingRow[] }>(`/v1/enterprises/${id}/browsing`);
-            return placed(id, list.items, words);
-          }),
-      );
-      return lists.flat();
-    },
-    // The stream carries the changes; the snapshot is only the ground under it.
-    staleTime: Number.POSITIVE_INFINITY,
-    refetchOnMount: 'always',
-  });
+export function useBrowsing(list: string, filter: FloorFilter): Browsing {
+  const { streams } = useServices();
+  const [shown, setShown] = useState<ShownWindow>();
+  const [refused, setRefused] = useState(false);
+  const [heardAt, setHeardAt] = useState<number>();
+  const place = useRef({ first: 0, count: 40, hold: false });
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const words = JSON.stringify(filter);
+
+  const tell = useCallback(() => {
+    clearTimeout(timer.current);
+    timer.current = undefined;
+    streams.view(list, { ...JSON.parse(words), ...place.current });
+  }, [streams, list, words]);
+
   useEffect(() => {
-    const stops = ids
-      .split(' ')
-      .filter(Boolean)
-      .map((id) =>
-        streams.follow(
-          `floor:${id}`,
-          0,
-          {
-            entry: ({ data }) => {
-              if (!isFloorNews(data)) return;
-              const news = { rows: placed(id, data.rows, words), gone: data.gone };
-              queries.setQueryData<readonly PlacedRow[]>(queryKey, (rows) => joinRows(rows ?? [], news));
-            },
-            reload: () => void queries.invalidateQueries({ queryKey }),
-          },
-          { live: true },
-        ),
-      );
-    return () => {
-      for (const stop of stops) stop();
-    };
-  }, [ids, streams, queries, queryKey, words]);
-  return query;
+    const stop = streams.follow(
+      list,
+      0,
+      {
+        entry: ({ data }) => {
+          if (!isFrame(data)) return;
+          setHeardAt(Date.now());
+          setShown((before) => joinFrame(before, data));
+        },
+        // After a reconnection the whole window comes again.
+        reload: () => undefined,
+        refused: () => setRefused(true),
+      },
+      { live: true },
+    );
+    return stop;
+  }, [streams, list]);
+  useEffect(() => {
+    tell();
+    return () => clearTimeout(timer.current);
+  }, [tell]);
+
+  const look = useCallback(
+    (first: number, count: number) => {
+      // The server keeps windows of at most 200 rows.
+      Object.assign(place.current, { first, count: Math.min(200, Math.max(20, count)) });
+      timer.current ??= setTimeout(tell, LOOK_EVERY);
+    },
+    [tell],
+  );
+  const hold = useCallback(
+    (held: boolean) => {
+      if (place.current.hold === held) return;
+      place.current.hold = held;
+      tell();
+    },
+    [tell],
+  );
+  return { shown, refused, heardAt, look, hold };
 }

@@ -18,6 +18,9 @@ export type LiveOpportunity = {
   readonly opportunityId: string;
   readonly state: OpportunityState;
   readonly mode: Mode;
+  readonly asked: boolean;
+  /** Who has it, by name. */
+  readonly takenBy: string | null;
 };
 
 /** Only opportunities that are not over are read, and they are few at any time, however many sessions there are. */
@@ -37,8 +40,12 @@ export function createQueueAttention(database: Database): QueueAttention {
     bySession: async (enterpriseId) => {
       const rows = await database.forTenant(enterpriseId, (unit) =>
         unit.sql<LiveOpportunity & { sessionId: string }>(
-          `select session_id as "sessionId", opportunity_id as "opportunityId", verdict, why, state, mode
-           from queue_opportunity where state in ('open', 'offered', 'engaged')`,
+          `select session_id as "sessionId", opportunity_id as "opportunityId", verdict, why, state, mode, asked,
+             case when state = 'engaged' then (
+               select name from queue_offer o where o.opportunity_id = q.opportunity_id and o.state = 'accepted'
+               order by place desc limit 1
+             ) end as "takenBy"
+           from queue_opportunity q where state in ('open', 'offered', 'engaged')`,
         ),
       );
       return new Map(rows.map((row) => [row.sessionId, row]));

@@ -1,0 +1,161 @@
+import { Badge, Box, Button, Group, Text } from '@mantine/core';
+import { IconMoodCheck } from '@tabler/icons-react';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { type Choice, ChoiceDialog } from '../../../platform/web/choice-dialog.tsx';
+import { CountdownRing } from '../../../platform/web/countdown-ring.tsx';
+import { stopwatch } from '../../../platform/web/format.ts';
+import { pageTexts } from '../../../platform/web/page-texts.ts';
+import { useApi, useServerNow } from '../../../platform/web/services.tsx';
+import { Nothing, QueryView } from '../../../platform/web/states.tsx';
+import { useLanguage, useTexts } from '../../../platform/web/texts.tsx';
+import { toldWords } from '../../qualifier/core/index.ts';
+import type { QueueBoard as Board, SupervisorCloseBody } from '../core/index.ts';
+import { queueTexts } from './queue-texts.ts';
+import { supervisionTexts } from './supervision-texts.ts';
+import { VerdictChip } from './verdict-chip.tsx';
+
+type Waiting = Board['waiting'][number];
+type Asking = { readonly act: 'assign' | 'close'; readonly of: Waiting };
+type QueueBoardProps = {
+  readonly enterpriseId: string;
+  /** Whom it can be given to, those who are there first; none: the reader only watches. */
+  readonly associates: readonly Choice[] | undefined;
+};
+
+const REASONS: readonly SupervisorCloseBody['reason'][] = ['handled-elsewhere', 'not-a-customer', 'test', 'other'];
+
+/** What waits for associates, in the order in which it is served, with who holds it and for how long; supervisors assign and close. */
+export function QueueBoard({ enterpriseId, associates }: QueueBoardProps) {
+  const t = useTexts(supervisionTexts);
+  const api = useApi();
+  const queries = useQueryClient();
+  const [asking, setAsking] = useState<Asking>();
+  const query = useQuery({
+    queryKey: ['queue', enterpriseId],
+    queryFn: () => api.get<Board>(`/v1/enterprises/${enterpriseId}/queue`),
+    refetchInterval: 1_000,
+  });
+  const act = useMutation({
+    mutationFn: ({ act, of, value, note }: Asking & { value: string; note: string }) =>
+      api.post(
+        `/v1/enterprises/${enterpriseId}/opportunities/${of.opportunityId}/${act}`,
+        act === 'assign' ? { associateId: value } : { reason: value, ...(note === '' ? {} : { note }) },
+      ),
+    onSuccess: () => setAsking(undefined),
+    onSettled: () => queries.invalidateQueries({ queryKey: ['queue', enterpriseId] }),
+  });
+  const topic = asking?.of.topic ?? '';
+  const ask = (next: Asking): void => {
+    act.reset();
+    setAsking(next);
+  };
+  return (
+    <>
+      <QueryView
+        query={query}
+        isEmpty={(board) => board.waiting.length === 0}
+        empty={<Nothing icon={<IconMoodCheck />} title={t.nobodyWaits} hint={t.nobodyWaitsHint} />}
+      >
+        {({ waiting, total }) => (
+          <>
+            {waiting.map((each) => (
+              <WaitingRow key={each.opportunityId} of={each} {...(associates === undefined ? {} : { ask })} />
+            ))}
+            {total > waiting.length ? (
+              <Text size="sm" c="dimmed" p="md">
+                {t.more(waiting.length, total)}
+              </Text>
+            ) : null}
+          </>
+        )}
+      </QueryView>
+      <ChoiceDialog
+        title={asking === undefined ? undefined : asking.act === 'assign' ? t.assignTitle : t.endTitle}
+        about={asking?.act === 'assign' ? t.assignAbout(topic) : t.endAbout(topic)}
+        choices={
+          asking?.act === 'assign' ? (associates ?? []) : REASONS.map((value) => ({ value, label: t.reasons[value] }))
+        }
+        {...(asking?.act === 'close' ? { note: t.note } : {})}
+        confirm={asking?.act === 'assign' ? t.assign : t.end}
+        pending={act.isPending}
+        error={act.error}
+        choose={(value, note) => asking !== undefined && act.mutate({ ...asking, value, note })}
+        close={() => setAsking(undefined)}
+      />
+    </>
+  );
+}
+
+function WaitingRow({ of, ask }: { readonly of: Waiting; readonly ask?: (asking: Asking) => void }) {
+  const t = useTexts(supervisionTexts);
+  const queue = useTexts(queueTexts);
+  const common = useTexts(pageTexts);
+  const { language } = useLanguage();
+  const now = useServerNow(1_000);
+  return (
+    <Box
+      component="article"
+      aria-label={of.topic}
+      px="md"
+      py="sm"
+      className="fw-appear"
+      style={{ borderBottom: '1px solid var(--fw-line)' }}
+    >
+      <Group gap={10} wrap="nowrap" align="flex-start">
+        <Badge variant="default" circle size="lg" title={t.position(of.position)} aria-label={t.position(of.position)}>
+          {of.position}
+        </Badge>
+        <Box flex={1} miw={0}>
+          <Group gap={8} wrap="wrap">
+            <VerdictChip verdict={of.verdict} />
+            <Text fw={600}>{of.topic}</Text>
+            <Text size="sm" className="fw-numbers" c={of.asked ? 'var(--fw-must-text)' : 'dimmed'}>
+              {t.waitsFor} {stopwatch(now - Date.parse(of.openedAt))}
+            </Text>
+          </Group>
+          <Text size="sm" c="dimmed">
+            {[...of.why.map((why) => toldWords(why, language)), ...(of.asked ? [t.asked] : [])].join(' · ')}
+          </Text>
+          <Text size="xs" c="dimmed">
+            {of.websiteName} · {queue.mode[of.mode] ?? of.mode}
+            {of.tried > 0 ? ` · ${t.tried(of.tried)}` : ''}
+            {of.simulated ? ` · ${common.simulated}` : ''}
+          </Text>
+          {of.offers.length === 0 ? (
+            <Text size="sm" mt={4}>
+              {t.unheld}
+            </Text>
+          ) : (
+            of.offers.map((offer) => (
+              <Group key={offer.offerId} gap={8} mt={4} wrap="nowrap" className="fw-appear">
+                <CountdownRing
+                  size={44}
+                  start={Date.parse(offer.madeAt)}
+                  end={Date.parse(offer.dueAt)}
+                  label={`${offer.name}: ${t.lapsesIn}`}
+                />
+                <Text size="sm">
+                  {offer.name}{' '}
+                  <Text span c="dimmed" className="fw-numbers">
+                    {Math.round(offer.score)}
+                  </Text>
+                </Text>
+              </Group>
+            ))
+          )}
+          {ask === undefined ? null : (
+            <Group gap={8} mt={8}>
+              <Button size="xs" onClick={() => ask({ act: 'assign', of })}>
+                {t.assign}
+              </Button>
+              <Button size="xs" variant="default" onClick={() => ask({ act: 'close', of })}>
+                {t.end}
+              </Button>
+            </Group>
+          )}
+        </Box>
+      </Group>
+    </Box>
+  );
+}
