@@ -17,7 +17,7 @@ import { browsingTexts } from './browsing-texts.ts';
 import { clickstreamTexts } from './clickstream-texts.ts';
 import type { Browsing } from './use-browsing.ts';
 
-type BrowsingListProps = {
+export type BrowsingListProps = {
   readonly browsing: Browsing;
   readonly showAll: () => void;
   readonly verdictChip: (verdict: string) => ReactNode;

@@ -5,7 +5,10 @@ import { type FloorFrame, type FloorView, joinFrame, type ShownWindow } from '..
 /** What a page shows by: what does not change while she scrolls. */
 export type FloorFilter = Omit<FloorView, 'first' | 'count' | 'hold'>;
 
-export const NO_FILTER: FloorFilter = { show: 'all' };
+export const ALL: FloorFilter = { show: 'all' };
+
+/** Those she is matched with. */
+export const MINE: FloorFilter = { show: 'mine' };
 
 /** A look at the live floor. */
 export type Browsing = {

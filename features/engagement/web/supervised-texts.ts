@@ -17,12 +17,6 @@ export const supervisedTexts = defineTexts({
     end: 'End',
     endTitle: 'Why does it end?',
     endAbout: (who: string) => `The conversation with ${who} ends for both sides. This is not undone.`,
-    reasons: {
-      'handled-elsewhere': 'Handled elsewhere',
-      'not-a-customer': 'Not a customer',
-      test: 'A test',
-      other: 'Another reason',
-    },
     more: (shown: number, total: number) => `The first ${shown} of ${total}`,
   },
   de: {
@@ -41,12 +35,6 @@ export const supervisedTexts = defineTexts({
     end: 'Beenden',
     endTitle: 'Warum endet es?',
     endAbout: (who: string) => `Das Gespräch mit ${who} endet für beide Seiten. Das wird nicht rückgängig gemacht.`,
-    reasons: {
-      'handled-elsewhere': 'Anderswo erledigt',
-      'not-a-customer': 'Kein Kunde',
-      test: 'Ein Test',
-      other: 'Ein anderer Grund',
-    },
     more: (shown: number, total: number) => `Die ersten ${shown} von ${total}`,
   },
   es: {
@@ -65,12 +53,6 @@ export const supervisedTexts = defineTexts({
     end: 'Terminar',
     endTitle: '¿Por qué termina?',
     endAbout: (who: string) => `La conversación con ${who} termina para las dos partes. Esto no se deshace.`,
-    reasons: {
-      'handled-elsewhere': 'Atendido en otra parte',
-      'not-a-customer': 'No es cliente',
-      test: 'Una prueba',
-      other: 'Otro motivo',
-    },
     more: (shown: number, total: number) => `Las primeras ${shown} de ${total}`,
   },
 });
