@@ -69,7 +69,7 @@ export function BrowsingList({ browsing, showAll, words, verdictChip, open, acti
           total={shown.total}
           first={shown.first}
           rows={shown.rows}
-          rowHeight={width > 0 && width <= NARROW ? 100 : 54}
+          rowHeight={width > 0 && width <= NARROW ? 112 : 54}
           label={t.browsing}
           onWindow={browsing.look}
           onHold={browsing.hold}

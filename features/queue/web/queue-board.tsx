@@ -113,36 +113,31 @@ function WaitingRow({ of, ask }: { readonly of: Waiting; readonly ask?: (asking:
             </Text>
           </Group>
           <Text size="sm" c="dimmed">
-            {[...of.why.map((why) => toldWords(why, language)), ...(of.asked ? [t.asked] : [])].join(' · ')}
+            {of.why.length === 0 && of.asked ? t.asked : of.why.map((why) => toldWords(why, language)).join(' · ')}
           </Text>
           <Text size="xs" c="dimmed">
             {of.websiteName} · {queue.mode[of.mode] ?? of.mode}
             {of.tried > 0 ? ` · ${t.tried(of.tried)}` : ''}
             {of.simulated ? ` · ${common.simulated}` : ''}
+            {of.offers.length === 0 ? ` · ${t.unheld}` : ''}
           </Text>
           {of.wait === undefined ? null : <Estimate of={of.wait} now={now} />}
-          {of.offers.length === 0 ? (
-            <Text size="sm" mt={4}>
-              {t.unheld}
-            </Text>
-          ) : (
-            of.offers.map((offer) => (
-              <Group key={offer.offerId} gap={8} mt={4} wrap="nowrap" className="fw-appear">
-                <CountdownRing
-                  size={44}
-                  start={Date.parse(offer.madeAt)}
-                  end={Date.parse(offer.dueAt)}
-                  label={`${offer.name}: ${t.lapsesIn}`}
-                />
-                <Text size="sm">
-                  {offer.name}{' '}
-                  <Text span c="dimmed" className="fw-numbers">
-                    {Math.round(offer.score)}
-                  </Text>
+          {of.offers.map((offer) => (
+            <Group key={offer.offerId} gap={8} mt={4} wrap="nowrap" className="fw-appear">
+              <CountdownRing
+                size={44}
+                start={Date.parse(offer.madeAt)}
+                end={Date.parse(offer.dueAt)}
+                label={`${offer.name}: ${t.lapsesIn}`}
+              />
+              <Text size="sm">
+                {offer.name}{' '}
+                <Text span c="dimmed" className="fw-numbers">
+                  {Math.round(offer.score)}
                 </Text>
-              </Group>
-            ))
-          )}
+              </Text>
+            </Group>
+          ))}
           {ask === undefined ? null : (
             <Group gap={8} mt={8}>
               <Button size="xs" onClick={() => ask({ act: 'assign', of })}>
@@ -171,8 +166,13 @@ function Estimate({ of, now }: { readonly of: BoardWait; readonly now: number })
   return (
     <Box mt={2}>
       <Text size="sm" className="fw-numbers">
-        {expectedBy === undefined ? t.noEstimate : t.expected(left(expectedBy))} · {t.ahead(of.ahead)} ·{' '}
-        {t.desk(of.free, of.desk)}
+        {[
+          of.desk === 0 ? undefined : expectedBy === undefined ? t.noEstimate : t.expected(left(expectedBy)),
+          t.ahead(of.ahead),
+          of.desk === 0 ? t.noDesk : t.desk(of.free, of.desk),
+        ]
+          .filter((each) => each !== undefined)
+          .join(' · ')}
       </Text>
       <Text size="xs" c="dimmed" className="fw-numbers">
         {page.length === 0 ? t.toldNothing : t.told(page.join(' · '))}
