@@ -81,7 +81,7 @@ export function BrowsingFilters({ counts, filter, change, sells }: BrowsingFilte
         onChange={(event) => setText(event.currentTarget.value)}
         flex={narrow ? 1 : undefined}
         w={narrow ? undefined : 170}
-        miw={0}
+        miw={narrow ? 150 : 0}
       />
       {narrow ? (
         <Button
