@@ -16,8 +16,6 @@ export type Browsing = {
   readonly shown: ShownWindow | undefined;
   /** The server does not let her read it. */
   readonly refused: boolean;
-  /** The server's time of the last frame, or of nothing having changed since; milliseconds of this machine. */
-  readonly heardAt: number | undefined;
   readonly look: (first: number, count: number) => void;
   readonly hold: (held: boolean) => void;
 };
@@ -37,7 +35,6 @@ export function useBrowsing(list: string, filter: FloorFilter): Browsing {
   const { streams } = useServices();
   const [shown, setShown] = useState<ShownWindow>();
   const [refused, setRefused] = useState(false);
-  const [heardAt, setHeardAt] = useState<number>();
   const place = useRef({ first: 0, count: 40, hold: false });
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const words = JSON.stringify(filter);
@@ -55,7 +52,6 @@ export function useBrowsing(list: string, filter: FloorFilter): Browsing {
       {
         entry: ({ data }) => {
           if (!isFrame(data)) return;
-          setHeardAt(Date.now());
           setShown((before) => joinFrame(before, data));
         },
         // After a reconnection the whole window comes again.
@@ -87,5 +83,5 @@ export function useBrowsing(list: string, filter: FloorFilter): Browsing {
     },
     [tell],
   );
-  return { shown, refused, heardAt, look, hold };
+  return { shown, refused, look, hold };
 }

@@ -119,7 +119,7 @@ function ConversationRow({ of, ask }: { readonly of: Conversation; readonly ask?
           </Text>
           {of.lastAt === undefined ? null : (
             <Text size="sm" className="fw-numbers" c={waits ? 'var(--fw-must-text)' : 'dimmed'}>
-              {of.lastFrom === 'customer' ? t.lastCustomer : t.lastAssociate} {ago(of.lastAt)}
+              {(of.lastFrom === 'customer' ? t.lastCustomer : t.lastAssociate)(ago(of.lastAt))}
             </Text>
           )}
         </Box>
