@@ -40,11 +40,12 @@ export function WindowList<T>(props: WindowListProps<T>) {
     setActive({ index: bounded, id: at(bounded)?.id });
     reveal(bounded);
   };
-  const isActive = (index: number): boolean =>
-    active !== undefined && (active.id === undefined ? active.index === index : at(index)?.id === active.id);
+  // Where the chosen row is now: others may have come before it.
+  const found = active?.id === undefined ? -1 : rows.findIndex(({ id }) => id === active.id);
+  const place = found < 0 ? active?.index : first + found;
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.target !== event.currentTarget) return;
-    const now = active?.index ?? -1;
+    const now = place ?? -1;
     const steps: Record<string, number> = {
       ArrowDown: now + 1,
       ArrowUp: now - 1,
@@ -69,9 +70,7 @@ export function WindowList<T>(props: WindowListProps<T>) {
       role="listbox"
       tabIndex={0}
       aria-label={label}
-      aria-activedescendant={
-        active !== undefined && active.index >= from && active.index < to ? `row-${at(active.index)?.id}` : undefined
-      }
+      aria-activedescendant={place !== undefined && place >= from && place < to ? `row-${at(place)?.id}` : undefined}
       onScroll={onScroll}
       onPointerEnter={() => setPointed(true)}
       onPointerLeave={() => setPointed(false)}
@@ -90,7 +89,7 @@ export function WindowList<T>(props: WindowListProps<T>) {
               key={here?.id ?? `place-${index}`}
               id={`row-${here?.id ?? index}`}
               role="option"
-              aria-selected={isActive(index)}
+              aria-selected={index === place}
               aria-posinset={index + 1}
               aria-setsize={total}
               tabIndex={-1}
@@ -106,7 +105,7 @@ export function WindowList<T>(props: WindowListProps<T>) {
                   <Skeleton height={rowHeight - 28} radius="sm" animate={here?.gone !== true} />
                 </Box>
               ) : (
-                children(here.row, { gone: here.gone, active: isActive(index) })
+                children(here.row, { gone: here.gone, active: index === place })
               )}
             </div>
           );
