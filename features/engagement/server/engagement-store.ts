@@ -1,6 +1,6 @@
-import type { Selectable } from 'kysely';
+import type { Insertable, Selectable } from 'kysely';
 import { toIso } from '../../../kernel/time.ts';
-import { ask } from '../../../platform/server/statements.ts';
+import { ask, insertionOf } from '../../../platform/server/statements.ts';
 import type { Unit } from '../../../platform/server/unit.ts';
 import type { EngagementStart } from '../../queue/core/index.ts';
 import {
@@ -22,42 +22,39 @@ export type Kept = { readonly engagement: Engagement; readonly facts: Engagement
 export function insertEngagement(unit: Unit, start: EngagementStart): Engagement {
   const { callback } = start;
   const dueAt = unit.now + (callback === undefined ? start.greetMs : CALL_MS);
-  const insertion = unit
-    .db<EngagementTables>()
-    .insertInto('engagement')
-    .values({
-      engagement_id: start.engagementId as EngagementId,
-      enterprise_id: start.enterpriseId,
-      website_id: start.websiteId,
-      opportunity_id: start.opportunityId,
-      session_id: start.sessionId,
-      visitor_id: start.visitorId,
-      associate_id: start.associateId,
-      person_id: start.personId,
-      state: 'inviting',
-      asked: start.asked,
-      greeted: false,
-      invite_ms: start.inviteMs,
-      started_at: new Date(unit.now),
-      due_at: new Date(dueAt),
-      talking_at: null,
-      closed_at: null,
-      closed_reason: null,
-      counted: JSON.stringify(NOTHING_COUNTED),
-      who: start.who,
-      identity: start.identity,
-      topic: start.topic,
-      verdict: start.verdict,
-      why: JSON.stringify(start.why),
-      opening_words: start.openingWords,
-      callback: callback === undefined ? null : JSON.stringify(callback),
-      associate: JSON.stringify(start.associate),
-      product_id: start.productId ?? null,
-      node_id: start.nodeId ?? null,
-      node_ids: JSON.stringify(start.nodeIds),
-      simulated: start.simulated,
-    });
-  unit.write(insertion.compile());
+  const row: Insertable<EngagementTables['engagement']> = {
+    engagement_id: start.engagementId as EngagementId,
+    enterprise_id: start.enterpriseId,
+    website_id: start.websiteId,
+    opportunity_id: start.opportunityId,
+    session_id: start.sessionId,
+    visitor_id: start.visitorId,
+    associate_id: start.associateId,
+    person_id: start.personId,
+    state: 'inviting',
+    asked: start.asked,
+    greeted: false,
+    invite_ms: start.inviteMs,
+    started_at: new Date(unit.now),
+    due_at: new Date(dueAt),
+    talking_at: null,
+    closed_at: null,
+    closed_reason: null,
+    counted: JSON.stringify(NOTHING_COUNTED),
+    who: start.who,
+    identity: start.identity,
+    topic: start.topic,
+    verdict: start.verdict,
+    why: JSON.stringify(start.why),
+    opening_words: start.openingWords,
+    callback: callback === undefined ? null : JSON.stringify(callback),
+    associate: JSON.stringify(start.associate),
+    product_id: start.productId ?? null,
+    node_id: start.nodeId ?? null,
+    node_ids: JSON.stringify(start.nodeIds),
+    simulated: start.simulated,
+  };
+  unit.write(insertionOf('engagement', row));
   return {
     engagementId: start.engagementId as EngagementId,
     opportunityId: start.opportunityId,
