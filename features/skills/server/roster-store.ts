@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Refusal, type Result, refuse } from '../../../kernel/result.ts';
-import { ask } from '../../../platform/server/statements.ts';
+
 import type { Unit } from '../../../platform/server/unit.ts';
 import type { StaffView } from '../../enterprise/core/index.ts';
 import {
@@ -171,13 +171,12 @@ export async function findSaleProblem(
   associateId: string,
   sale: Sale,
 ): Promise<Refusal | undefined> {
-  const licences = unit
-    .db<SkillsTables>()
-    .selectFrom('skills_licence')
-    .selectAll()
-    .where('associate_id', '=', associateId as SkillsTables['skills_licence']['associate_id'])
-    .orderBy('licence_id');
-  const [[member], rows] = await Promise.all([membersIn(unit, associateId), ask(unit, licences)]);
+  // Written by hand: it is asked within every claim.
+  const licences = 'select * from skills_licence where associate_id = $1 order by licence_id';
+  const [[member], rows] = await Promise.all([
+    membersIn(unit, associateId),
+    unit.sql<LicenceRow>(licences, [associateId]),
+  ]);
   if (member === undefined || member.status !== 'active' || !member.roles.includes('associate')) {
     return forbid('not-permitted', 'The enterprise does not permit her to sell.', associateId);
   }
