@@ -36,6 +36,15 @@ function loadOn(server: MeasuredServer, round: number): Promise<LoadResult> {
   });
 }
 
+/** A round, and microseconds of the server's processor time for each of its requests (those of its warm-up are as many a second). */
+async function costOf(server: MeasuredServer, round: number): Promise<{ result: LoadResult; cpu: number }> {
+  const before = await server.used();
+  const result = await loadOn(server, round);
+  const after = await server.used();
+  const requests = result.perSecond * (WARM_UP + SECONDS);
+  return { result, cpu: (1_000 * (after.cpuMs - before.cpuMs)) / requests };
+}
+
 /**
  * F1: events one a request over 128 connections, each acknowledged only when it is durable on PostgreSQL, with twenty triggers
  * on; beside a bare Fastify that validates the same body and gives the same reply. The two are loaded in turns, so that both
@@ -49,11 +58,16 @@ export async function measure(): Promise<readonly Measure[]> {
     servers.push(bareServer);
     const ourServer = await startMeasured('./intake-server.ts', ['floorwalker', cluster.socketUrl]);
     servers.push(ourServer);
-    const rounds: { bare: LoadResult; ours: LoadResult }[] = [];
+    const meteredServer = await startMeasured('./intake-server.ts', ['with-metrics', cluster.socketUrl]);
+    servers.push(meteredServer);
+    const rounds: { bare: LoadResult; ours: LoadResult; metered: LoadResult; cpu: number; meteredCpu: number }[] = [];
     for (let round = 0; round < ROUNDS; round += 1) {
-      rounds.push({ bare: await loadOn(bareServer, round), ours: await loadOn(ourServer, round) });
+      const bare = await loadOn(bareServer, round);
+      const { result: ours, cpu } = await costOf(ourServer, round);
+      const { result: metered, cpu: meteredCpu } = await costOf(meteredServer, ROUNDS + round);
+      rounds.push({ bare, ours, metered, cpu, meteredCpu });
     }
-    const failures = rounds.reduce((sum, { ours }) => sum + ours.failures, 0);
+    const failures = rounds.reduce((sum, { ours, metered }) => sum + ours.failures + metered.failures, 0);
     if (failures > 0) throw new Error(`${failures} requests failed`);
     const middle = (of: (round: (typeof rounds)[number]) => number) => quantile(rounds.map(of), 0.5);
     return [
@@ -76,6 +90,21 @@ export async function measure(): Promise<readonly Measure[]> {
         peers: {
           'bare Fastify': rounded(
             middle(({ bare }) => bare.perSecond),
+            0,
+          ),
+        },
+      },
+      {
+        id: 'F1',
+        name: 'the same with metrics on: processor time of the server for an event',
+        value: rounded(middle(({ meteredCpu }) => meteredCpu)),
+        unit: 'us',
+        ratio: rounded(middle(({ cpu, meteredCpu }) => meteredCpu / cpu)),
+        beside: 'without metrics',
+        peers: {
+          'without metrics': rounded(middle(({ cpu }) => cpu)),
+          'a second': rounded(
+            middle(({ metered }) => metered.perSecond),
             0,
           ),
         },
