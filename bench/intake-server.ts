@@ -1,5 +1,4 @@
-// A server to be measured, in a process of its own: `bare` (Fastify, a schema, a reply), `floorwalker` (intake on PostgreSQL), or
-// `with-metrics` (the same, counting requests and their times as a server does for `/metrics`).
+// A server to be measured, in a process of its own: `bare` (Fastify, a schema, a reply) or `floorwalker` (intake on PostgreSQL).
 
 import Fastify, { type FastifyInstance } from 'fastify';
 import { createClickstream } from '../features/clickstream/server/clickstream.ts';
@@ -12,9 +11,7 @@ import { tuneGarbageCollection } from '../platform/server/garbage.ts';
 import { createHttp } from '../platform/server/http/http.ts';
 import { createLog } from '../platform/server/log.ts';
 import { createMakeId } from '../platform/server/make-id.ts';
-import { createMeters } from '../platform/server/meters.ts';
 import { migrate, migrationFolders, readMigrations } from '../platform/server/migrate.ts';
-import { createPlatformMeters } from '../platform/server/platform-meters.ts';
 import { answerTo } from './measured-process.ts';
 
 tuneGarbageCollection();
@@ -59,7 +56,7 @@ function triggers(): readonly Trigger[] {
   }));
 }
 
-async function floorwalker(url: string, metrics: boolean): Promise<FastifyInstance> {
+async function floorwalker(url: string): Promise<FastifyInstance> {
   const connection = connectPostgres(url);
   await migrate(connection, await readMigrations(await migrationFolders(process.cwd())));
   const database = createDatabase(connection, { outbox: () => undefined, stream: () => undefined });
@@ -99,14 +96,13 @@ async function floorwalker(url: string, metrics: boolean): Promise<FastifyInstan
     failed: (what, error) => process.stderr.write(`${what}: ${String(error)}\n`),
   });
   await clickstream.start();
-  const counted = metrics ? { meters: createPlatformMeters(createMeters()) } : {};
-  const app = createHttp(createLog('warn'), { trustProxy: false, ...counted });
+  const app = createHttp(createLog('warn'), { trustProxy: false });
   intakeRoutes(clickstream)(app);
   return app;
 }
 
 const [kind, url = ''] = process.argv.slice(2);
-const app = kind === 'bare' ? bare() : await floorwalker(url, kind === 'with-metrics');
+const app = kind === 'bare' ? bare() : await floorwalker(url);
 await app.listen({ port: 0, host: '127.0.0.1' });
 const address = app.server.address();
 answerTo(typeof address === 'object' ? address?.port : undefined);
