@@ -79,7 +79,7 @@ export async function measure(): Promise<readonly Measure[]> {
 }
 
 /** Opportunities and pending offers as the queue writes them. */
-export async function plant(
+async function plant(
   world: World,
   offers: readonly { readonly offerId: string; readonly opportunityId: string; readonly associate: number }[],
 ): Promise<void> {
@@ -115,7 +115,7 @@ export async function plant(
   await rowsOf(world, 'analyze queue_opportunity, queue_offer');
 }
 
-export async function atOnce<Each>(all: readonly Each[], work: (each: Each) => Promise<boolean>) {
+async function atOnce<Each>(all: readonly Each[], work: (each: Each) => Promise<boolean>) {
   const latencies: number[] = [];
   let [next, granted] = [0, 0];
   const began = performance.now();
@@ -133,7 +133,7 @@ export async function atOnce<Each>(all: readonly Each[], work: (each: Each) => P
 }
 
 /** Lock and change the opportunity, take a slot, write engagement, two entries and a piece of news. @returns how many a second */
-export async function bareClaims(url: string, count: number): Promise<number> {
+async function bareClaims(url: string, count: number): Promise<number> {
   const pool = new pg.Pool({ connectionString: url, max: AT_ONCE });
   await pool.query(`create table bare_opportunity (id integer primary key, state text not null);
     create table bare_person (id integer primary key, taken integer not null);
