@@ -46,10 +46,11 @@ const BEGIN_AND_OPEN = (role: Role, setting: string, value: string) =>
 /** Opens a unit: the transaction, its role and whom it is for. @returns the database's time */
 async function open(line: Line, role: Role, setting: string, value: string): Promise<number> {
   if (!SAFE.test(value)) throw new Error(`Not an identifier: ${JSON.stringify(value.slice(0, 80))}`);
-  const [, opened] = await (line.inTurn
-    ? (line.send(BEGIN_AND_OPEN(role, setting, value)) as Promise<unknown> as Promise<pg.QueryResult[]>)
-    : Promise.all([line.send('begin'), line.send(line.named('open', OPEN, [role, setting, value]))]));
-  return (opened?.rows as { now: number }[] | undefined)?.[0]?.now ?? Number.NaN;
+  const answers: unknown = line.inTurn
+    ? await line.send(BEGIN_AND_OPEN(role, setting, value))
+    : await Promise.all([line.send('begin'), line.send(line.named('open', OPEN, [role, setting, value]))]);
+  const [, opened] = answers as readonly pg.QueryResult<{ now: number }>[];
+  return opened?.rows[0]?.now ?? Number.NaN;
 }
 
 /** Opens the four handles on a connection. `listener` hears of every commit. */

@@ -84,7 +84,7 @@ export type Line = {
  */
 export function lineOn(client: pg.ClientBase, engine: Connection['engine']): Line {
   let last: Promise<unknown> = Promise.resolve();
-  const { stream } = (client as unknown as { connection: { stream: Socket } }).connection;
+  const { stream } = (client as pg.ClientBase & { readonly connection: { readonly stream: Socket } }).connection;
   const inTurn = engine === 'embedded';
   let held = false;
   const hold = () => {
