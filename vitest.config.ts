@@ -24,6 +24,7 @@ class LongestFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     pool: 'forks',
+    isolate: false,
     maxWorkers: 2,
     sequence: { sequencer: LongestFirst },
     // Tests that run at the same time wait for the retries of SDKs: many of them cost hardly more than one.
