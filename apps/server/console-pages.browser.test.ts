@@ -1,10 +1,8 @@
 import { Client } from 'pg';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { freshLocation } from '../../platform/server/testing/engines.ts';
-import { startServer } from './main.ts';
-import { BROWSER } from './testing/browser-settings.ts';
-import { must, seedWorld, type World } from './testing/server-world.ts';
+import { must, type World } from './testing/server-world.ts';
+import { openConsole, startStaffedServer } from './testing/staffed-server.ts';
 import { createVisitor } from './testing/test-visitor.ts';
 
 let browser: Browser;
@@ -12,7 +10,7 @@ let page: Page;
 let world: World;
 let url: string;
 let connectionString = '';
-const faults: string[] = [];
+let faults: readonly string[];
 const endings: (() => Promise<unknown>)[] = [];
 const CUSTOMERS = 10_000;
 
@@ -28,15 +26,12 @@ async function choose(name: string, words: string, place = 0): Promise<void> {
 }
 
 beforeAll(async () => {
-  const { location, drop } = await freshLocation('postgresql');
-  endings.push(drop);
-  if ('url' in location) connectionString = location.url;
-  world = await seedWorld(location, 3);
-  endings.push(world.close);
-  const { enterpriseId, features } = world;
-  const boss = { name: 'Boss', email: 'boss@lender.example', password: 'correct horse battery' };
-  const change = { enterpriseId, actor: 'test' };
-  must(await features.enterprise.addStaff(change, { ...boss, roles: ['administrator'] }));
+  const staffed = await startStaffedServer(3);
+  endings.push(staffed.close);
+  ({ world } = staffed);
+  ({ url } = staffed.server);
+  if ('url' in staffed.location) connectionString = staffed.location.url;
+  const { enterpriseId } = world;
   await world.foundation.database.forTenant(enterpriseId, (unit) =>
     unit.sql(
       `insert into customers_profile (enterprise_id, customer_id, name, segments, attributes, purchases, changed_at)
@@ -45,29 +40,11 @@ beforeAll(async () => {
       [enterpriseId, CUSTOMERS],
     ),
   );
-  const server = await startServer({
-    port: 0,
-    host: '127.0.0.1',
-    database: location,
-    publicUrl: undefined,
-    logLevel: 'silent',
-    trustProxy: false,
-    test: true,
-  });
-  endings.push(server.close);
-  url = server.url;
   const visitor = createVisitor(() => url, world.key);
   expect((await visitor.send({ kind: 'page' })).status).toBe(200);
-  browser = await chromium.launch(BROWSER);
-  endings.push(() => browser.close());
-  page = await browser.newPage({ viewport: { width: 1440, height: 900 }, locale: 'en-US' });
-  page.setDefaultTimeout(8_000);
-  page.on('pageerror', (error) => faults.push(error.message));
-  await page.goto(`${url}/console/`);
-  await page.getByLabel('E-mail').fill(boss.email);
-  await page.getByRole('textbox', { name: 'Password' }).fill(boss.password);
-  await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.getByRole('link', { name: 'Triggers' }).waitFor();
+  const window = await openConsole(staffed);
+  endings.push(window.close);
+  ({ browser, page, faults } = window);
 }, 90_000);
 afterAll(async () => {
   for (const end of endings.splice(0).reverse()) await end();

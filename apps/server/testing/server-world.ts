@@ -24,7 +24,8 @@ export function must<T>(result: Result<T>): T {
   return result.value;
 }
 
-function configFor(location: DatabaseLocation): Config {
+/** How a server of tests is configured: any free port of loopback, silent. */
+export function configFor(location: DatabaseLocation): Config {
   return {
     port: 0,
     host: '127.0.0.1',
