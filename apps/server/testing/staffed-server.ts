@@ -49,7 +49,7 @@ export type ConsoleWindow = {
 export async function openConsole({ server, administrator }: StaffedServer): Promise<ConsoleWindow> {
   const browser = await chromium.launch(BROWSER);
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, locale: 'en-US' });
-  page.setDefaultTimeout(8_000);
+  page.setDefaultTimeout(15_000);
   const faults: string[] = [];
   page.on('pageerror', (error) => faults.push(error.message));
   await page.goto(`${server.url}/console/`);
