@@ -131,7 +131,7 @@ test('OQ4: sessions are found by what came of them, and another enterprise finds
     ),
   );
   const eve = must(await enterprise.issueToken(personId, 'test')).token;
-  await server.features.clickstream.checkpoint();
+  await staffed.server.features.clickstream.checkpoint();
   const { body: musts } = await ask('GET', '/verdicts?verdict=must');
   expect(musts).toMatchObject({ items: [{ highest: 'must', websiteId: world.websiteId }] });
   expect((await ask('GET', '/verdicts?verdict=none')).body).toMatchObject({ items: [{ highest: 'none' }] });

@@ -23,7 +23,7 @@ const MEMORY = { folder: '/dev/shm', bytes: 4 * 2 ** 30 };
  * Has this run's temporary files, its databases among them, in memory where there is room for them: the embedded database begins
  * as a copy of more than a thousand files, and a disk takes up to a second for them. @returns how to clear up
  */
-function useMemory(): () => void {
+function writeToMemory(): () => void {
   if (process.platform !== 'linux' || process.env['TMPDIR'] !== undefined) return () => undefined;
   const { bavail, bsize } = statfsSync(MEMORY.folder);
   if (bavail * bsize < MEMORY.bytes) return () => undefined;
@@ -35,7 +35,7 @@ function useMemory(): () => void {
 
 /** One PostgreSQL server for the whole run; every suite works in a database of its own, a copy of one that is migrated once. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const clear = useMemory();
+  const clear = writeToMemory();
   const cluster = await startCluster(false);
   const client = new pg.Client({ connectionString: cluster.url });
   await client.connect();
