@@ -181,7 +181,7 @@ test('CE1: 10,000 customers are scrolled, a row opens, declared attributes are p
         await list.press('End');
         return list.getByText(`Customer ${CUSTOMERS - 1}`).count();
       },
-      { timeout: 80_000 },
+      { timeout: 150_000 },
     )
     .toBe(1);
   expect(await list.getByRole('option').count()).toBeLessThan(60);
@@ -202,7 +202,7 @@ test('CE1: 10,000 customers are scrolled, a row opens, declared attributes are p
   const { version, attributes } = await world.features.customers.attributes(world.enterpriseId);
   expect([version, attributes.map(({ name }) => name)]).toEqual([3, ['ageband']]);
   expect(faults).toEqual([]);
-}, 120_000);
+}, 240_000);
 
 test('OQ7: a receiver of messages is added, changed, and not over what somebody else saved', async () => {
   const { enterpriseId, features } = world;
