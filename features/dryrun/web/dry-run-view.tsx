@@ -15,6 +15,7 @@ import { IconFlask, IconInfoCircle } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ApiProblem } from '../../../platform/web/api-client.ts';
+import { useFaultWords } from '../../../platform/web/refusals.tsx';
 import { useApi } from '../../../platform/web/services.tsx';
 import { Failure, Nothing } from '../../../platform/web/states.tsx';
 import { useFormat, useTexts } from '../../../platform/web/texts.tsx';
@@ -38,6 +39,7 @@ function problemsIn(error: unknown): readonly Problem[] {
 export function DryRunPanel({ enterpriseId, draft, ...shown }: DryRunPanelProps) {
   const t = useTexts(dryRunTexts);
   const format = useFormat();
+  const words = useFaultWords();
   const api = useApi();
   const base = `/v1/enterprises/${enterpriseId}/dry-runs`;
   const [days, setDays] = useState(7);
@@ -117,7 +119,7 @@ export function DryRunPanel({ enterpriseId, draft, ...shown }: DryRunPanelProps)
             <List size="sm">
               {problems.map((each) => (
                 <List.Item key={`${each.pointer} ${each.message}`}>
-                  <code>{each.pointer}</code> {each.message}
+                  <code>{each.pointer}</code> {words(each.message)}
                 </List.Item>
               ))}
             </List>
