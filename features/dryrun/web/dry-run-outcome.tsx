@@ -133,7 +133,7 @@ function Compared({ title, head, rows }: ComparedProps) {
       <Title order={3} mb={4}>
         {title}
       </Title>
-      <Table.ScrollContainer minWidth={320}>
+      <Table.ScrollContainer minWidth={260}>
         <Table verticalSpacing={6}>
           <Table.Thead>
             <Table.Tr>

@@ -55,7 +55,7 @@ export const dryRunTexts = defineTexts({
     assumed: (free: string, atDesk: string) =>
       `Throttles hold as if ${free} of ${atDesk} associates at their desks had been free all the time; who was is not recorded. Staff, licences and records are as they are now.`,
     assumedFree: 'Assume as free',
-    assumedAtDesk: 'of those at their desks',
+    assumedAtDesk: 'At their desks',
     assumedHint: 'For throttles, since nobody recorded who was free. Left empty, throttles are not applied.',
     approximate: 'There are very many events, so caps an hour let a little more pass than they would.',
     justNow:
@@ -117,7 +117,7 @@ export const dryRunTexts = defineTexts({
     assumed: (free: string, atDesk: string) =>
       `Gedrosselt wird, als wären die ganze Zeit ${free} von ${atDesk} Beratern am Platz frei gewesen; wer es war, ist nicht aufgezeichnet. Berater, Lizenzen und Ergebnisse sind die von jetzt.`,
     assumedFree: 'Als frei annehmen',
-    assumedAtDesk: 'von denen am Platz',
+    assumedAtDesk: 'Am Platz',
     assumedHint: 'Für Drosselungen, denn niemand hat aufgezeichnet, wer frei war. Leer zählen Drosselungen nicht.',
     approximate:
       'Es sind sehr viele Ereignisse; Obergrenzen je Stunde lassen deshalb etwas mehr durch, als sie würden.',
@@ -179,7 +179,7 @@ export const dryRunTexts = defineTexts({
     assumed: (free: string, atDesk: string) =>
       `La moderación cuenta como si todo el tiempo hubieran estado libres ${free} de ${atDesk} asesores en su puesto; quién lo estaba no se registra. Asesores, licencias y resultados son los de ahora.`,
     assumedFree: 'Suponer libres',
-    assumedAtDesk: 'de los que están',
+    assumedAtDesk: 'En su puesto',
     assumedHint: 'Para la moderación, pues nadie registró quién estaba libre. Vacío, no se aplica.',
     approximate: 'Hay muchísimos eventos: los topes por hora dejan pasar algo más de lo que dejarían.',
     justNow:
