@@ -189,6 +189,7 @@ const FOREIGN: Readonly<Record<string, object | undefined>> = {
   [`POST ${E}/opportunities/:opportunityId/assign`]: { associateId: 'mem_any' },
   [`POST ${E}/opportunities/:opportunityId/close`]: { reason: 'other' },
   [`GET ${E}/lost-opportunities`]: undefined,
+  [`GET ${E}/lost-opportunities.csv`]: undefined,
   [`GET ${E}/offer-answers`]: undefined,
   [`GET ${E}/queue`]: undefined,
   [`GET ${E}/engagements`]: undefined,

@@ -27,7 +27,8 @@ export function DryRunOutcome({ base, view, result, ...shown }: DryRunOutcomePro
   const differing = DIFFERENCES.filter((each) => (result.differences[each] ?? 0) > 0);
   const total = DIFFERENCES.reduce((sum, each) => sum + (result.differences[each] ?? 0), 0);
   const counted = (verdicts: Verdicts) => (
-    <Group gap={10} wrap="nowrap" justify="flex-end">
+    // On a phone its must stands beneath the sum.
+    <Group gap="0 10px" wrap="wrap-reverse" justify="flex-end">
       {verdicts.must === 0 ? null : (
         <Text size="xs" c="dimmed" className="fw-numbers" style={{ whiteSpace: 'nowrap' }}>
           {t.must(format.number(verdicts.must))}
@@ -134,7 +135,7 @@ function Compared({ title, head, rows }: ComparedProps) {
         {title}
       </Title>
       <Table.ScrollContainer minWidth={260}>
-        <Table verticalSpacing={6}>
+        <Table verticalSpacing={6} horizontalSpacing={6}>
           <Table.Thead>
             <Table.Tr>
               <Table.Th>{head}</Table.Th>

@@ -18,6 +18,7 @@ import {
   type QueueHealth,
   type QueuePolicy,
 } from '../core/index.ts';
+import { createLostFile } from './lost-file.ts';
 import { createMessageEntries, type MessageEntries } from './message-entry.ts';
 import { createMessagePublisher, type PublishNews } from './message-publisher.ts';
 import { readBoard } from './queue-board.ts';
@@ -45,7 +46,7 @@ const POLICY_FRESH_MS = 1_000;
 export type Queue = QueueSessions &
   QueueClaims &
   QueueMatcher &
-  QueueWaits &
+  Pick<QueueWaits, 'tellWaiting'> &
   QueueCallbacks &
   QueueSupervision &
   Webhooks &
@@ -77,6 +78,8 @@ export type Queue = QueueSessions &
     /** What waits now, for those who supervise. */
     board(enterpriseId: string): Promise<QueueBoard>;
     lost(enterpriseId: string, query: LostQuery): Promise<Result<LostReport>>;
+    /** The opportunities behind that report, as rows of a file. */
+    lostFile: ReturnType<typeof createLostFile>;
     answers(enterpriseId: string, query: Pick<LostQuery, 'from' | 'to'>): Promise<Result<AnswersReport>>;
     /** How the queue does: who waits now, and how the last hours went. */
     health(enterpriseId: string): Promise<QueueHealth>;
@@ -127,7 +130,7 @@ export function createQueue(deps: QueueDeps): Queue {
     ...createWebhooks(deps),
     ...entries,
     ...createQueueCallbacks({ ...deps, shell, enter: entries.enter }),
-    ...waits,
+    tellWaiting: waits.tellWaiting,
     publish: createMessagePublisher(deps),
     onWebhookDue: sender.onDue,
     ...matcher,
@@ -184,12 +187,14 @@ export function createQueue(deps: QueueDeps): Queue {
     health: (enterpriseId) => deps.database.forTenant(enterpriseId, (unit) => readQueueHealth(unit, enterpriseId)),
     policy: (enterpriseId) => deps.database.forTenant(enterpriseId, (unit) => readPolicy(unit, enterpriseId)),
     policyNow: async (enterpriseId) => (await policies.of(enterpriseId)).policy,
-    board: (enterpriseId) => deps.database.forTenant(enterpriseId, readBoard),
+    board: (enterpriseId) =>
+      deps.database.forTenant(enterpriseId, async (unit) => readBoard(unit, await waits.waitsNow(unit, enterpriseId))),
     lost: (enterpriseId, query) =>
       deps.database.forTenant(enterpriseId, async (unit) => {
         const period = periodOf(query, unit.now);
         return period.ok ? ok(await readLost(unit, query, period.value)) : period;
       }),
+    lostFile: createLostFile(deps.database),
     answers: (enterpriseId, query) =>
       deps.database.forTenant(enterpriseId, async (unit) => {
         const period = periodOf(query, unit.now);
