@@ -7,12 +7,15 @@ import type { RosterEntry } from '../../skills/core/index.ts';
 import {
   bindingOf,
   checkRuleSet,
+  type Demand,
   FIRST_RULE_SET,
   isSomebodyThere,
   keptRuleSet,
   type MatchBody,
   type MatchView,
+  type PoolMember,
   type PreviewBody,
+  poolMembers,
   type RankInput,
   type Ranking,
   type RuleSet,
@@ -48,6 +51,11 @@ export type Ranker = {
   rank(request: RankRequest): Promise<Ranking>;
   /** Whether somebody could serve this now: for a `can` somebody free, for a `must` somebody at her desk. Reads copies only. */
   canServe(request: ServeRequest): Promise<boolean>;
+  /**
+   * Who may serve a request and how each can be had, without scores, as of one reading for many requests; the answers are for the turn in
+   * which they are given. Never inside a unit.
+   */
+  pools(enterpriseId: string): Promise<(request: RankRequest) => readonly PoolMember[]>;
   /** Who is best for an opportunity from over the counter; nothing of it is kept. Never inside a unit. */
   match(asked: MatchBody): Promise<Result<MatchView>>;
   /** The same by a rule set that nobody saved yet. */
@@ -186,17 +194,19 @@ export function createRanker(deps: RankerDeps): Ranker {
     canServe: async (request) => {
       const { enterpriseId, verdict, now, simulated = false } = request;
       const [{ rules, columns }, people] = [await states.recent(enterpriseId), await roster(enterpriseId)];
-      const place = placeOf(request, rules.ruleSets, await hierarchy(enterpriseId));
-      const { requiredLevel } = place.chosen.ruleSet;
-      const { territory, segment } = basisOf(request, place, [], now);
-      const demand = {
-        ancestors: place.ancestors,
-        requiredLevel,
-        ...(territory === undefined ? {} : { territory }),
-        ...(segment === undefined ? {} : { segment }),
-      };
+      const demand = demandOf(request, placeOf(request, rules.ruleSets, await hierarchy(enterpriseId)), now);
       columns.follow(people.entries, now, people);
       return isSomebodyThere(columns, demand, { mayBeBusy: verdict === 'must', simulated }, now);
+    },
+    pools: async (enterpriseId) => {
+      const [people, places] = [await roster(enterpriseId), await hierarchy(enterpriseId)];
+      const { rules, columns, now } = await database.forTenant(enterpriseId, async (unit) => ({
+        ...(await states.of(unit, enterpriseId)),
+        now: unit.now,
+      }));
+      columns.follow(people.entries, now, people);
+      return (request) =>
+        poolMembers(columns, demandOf(request, placeOf(request, rules.ruleSets, places), now), request.channel, now);
     },
     match: ({ enterpriseId, ...asked }) => preview(enterpriseId, asked),
     preview,
@@ -219,6 +229,18 @@ export function createRanker(deps: RankerDeps): Ranker {
         return changed;
       });
     },
+  };
+}
+
+/** What one must be qualified for to serve a request. */
+function demandOf(request: RankRequest, place: Place, now: Instant): Omit<Demand, 'now' | 'exclude'> {
+  const { chosen, ancestors } = place;
+  const { territory, segment } = basisOf(request, place, [], now);
+  return {
+    ancestors,
+    requiredLevel: chosen.ruleSet.requiredLevel,
+    ...(territory === undefined ? {} : { territory }),
+    ...(segment === undefined ? {} : { segment }),
   };
 }
 

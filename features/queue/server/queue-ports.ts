@@ -3,10 +3,16 @@ import type { ToldReason } from '../../../kernel/rule/told-reason.ts';
 import type { Instant } from '../../../kernel/time.ts';
 import type { Unit } from '../../../platform/server/unit.ts';
 import type { AuditChange } from '../../enterprise/core/index.ts';
-import type { Candidate, Ranking } from '../../matching/core/index.ts';
+import type { Candidate, PoolMember, Ranking } from '../../matching/core/index.ts';
 import type { Qualification } from '../../qualifier/core/index.ts';
 import type { Channel } from '../../skills/core/index.ts';
-import type { AssociateCard, EngagementStart, OfferView, Opportunity, OpportunityMessage } from '../core/index.ts';
+import type {
+  AssociateCard,
+  EngagementStart,
+  OfferView,
+  Opportunity,
+  OpportunityMessage,
+} from '../core/index.ts';
 
 /** What an opportunity is about. */
 type OpportunityTopic = {
@@ -33,6 +39,22 @@ export type Rank = (
     readonly all?: boolean;
   },
 ) => Promise<Ranking>;
+
+/**
+ * Reads once who is there, for many questions: all who may serve a topic and how each can be had, without scores. Not inside a unit.
+ */
+export type Pools = (enterpriseId: string) => Promise<PoolOf>;
+export type PoolOf = (topic: OpportunityTopic & { readonly wide: boolean }) => readonly PoolMember[];
+
+/**
+ * How these persons can be had now, as the unit sees them; `full`: no room for one more customer by this channel. Who is not known is
+ * left out.
+ */
+export type ReadAvailability = (
+  unit: Unit,
+  personIds: readonly string[],
+  channel: Channel,
+) => Promise<ReadonlyMap<string, { readonly availability: Candidate['availability']; readonly full: boolean }>>;
 
 /** Who talked to this customer before (in this browser, or as the known customer she is), the latest first. Not inside a unit. */
 export type EarlierAssociates = (

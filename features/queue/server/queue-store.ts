@@ -1,10 +1,11 @@
-import type { Insertable, Selectable } from 'kysely';
+import { type Insertable, type Selectable, sql } from 'kysely';
 import { ask } from '../../../platform/server/statements.ts';
 import type { Unit } from '../../../platform/server/unit.ts';
 import type { OfferView } from '../core/index.ts';
 import {
   type AssociateCard,
   DEFAULT_QUEUE_POLICY,
+  type Held,
   type Offer,
   type OfferId,
   type Opportunity,
@@ -175,28 +176,62 @@ export async function changeOfferView(
 /** In this order the waiting are served: `must` first, then by the priority of their triggers, then the oldest. */
 export const SERVED_FIRST = 'verdict desc, priority desc, opened_at, opportunity_id';
 
-/** Opportunities for which somebody who becomes free may be asked, the most urgent first: not those that are to be chosen. */
-export async function readWaiting(unit: Unit): Promise<readonly string[]> {
-  const rows = await unit.sql<{ opportunity_id: string }>(
-    `select opportunity_id from queue_opportunity
-     where mode <> 'choose' and (state = 'open' or (state = 'offered' and (mode = 'race' or step > 0)))
-     order by ${SERVED_FIRST}`,
-  );
-  return rows.map((row) => row.opportunity_id);
+/** An opportunity for which somebody who becomes free may be asked; of its offers those that are pending. */
+export type WaitingOne = Locked & {
+  /** It entered by a message: what is known of its customer is not known of a session. */
+  readonly entered: boolean;
+};
+
+/** All that waits for somebody, the most urgent first, and who holds offers now. Not those that are to be chosen. */
+export async function readWaiting(
+  unit: Unit,
+): Promise<{ readonly waiting: readonly WaitingOne[]; readonly held: Held }> {
+  const query = opportunities(unit)
+    .select(sql<boolean>`exists (select from queue_entry e where e.session_id = o.session_id)`.as('entered'))
+    .where('o.mode', '<>', 'choose')
+    .where((where) =>
+      where.or([
+        where('o.state', '=', 'open'),
+        where.and([
+          where('o.state', '=', 'offered'),
+          where.or([where('o.mode', '=', 'race'), where('o.step', '>', 0)]),
+        ]),
+      ]),
+    )
+    .orderBy(sql.raw(SERVED_FIRST));
+  const [rows, offers, held] = await Promise.all([
+    ask(unit, query),
+    ask(unit, decidedOffers(unit).where('state', '=', 'pending')),
+    readHeld(unit),
+  ]);
+  const byOpportunity = Map.groupBy(offers, (offer) => offer.opportunity_id);
+  const waiting = rows.map(({ entered, ...row }) => ({
+    ...lockedOf(row, byOpportunity.get(row.opportunity_id) ?? []),
+    entered,
+  }));
+  return { waiting, held };
 }
 
-/** The most urgent pending offer that each of these associates holds for other opportunities. */
-export async function readHeld(
-  unit: Unit,
-  associateIds: readonly string[],
-  except: string,
-): Promise<Record<string, 'can' | 'must'>> {
+/** The most urgent pending offer that each associate holds; if so asked, of these associates, for other opportunities than one. */
+export async function readHeld(unit: Unit, associateIds: readonly string[] | null = null, except = ''): Promise<Held> {
   const rows = await unit.sql<{ associate_id: string; verdict: 'can' | 'must' }>(
     `select f.associate_id, max(o.verdict) as verdict from queue_offer f join queue_opportunity o using (opportunity_id)
-     where f.state = 'pending' and f.associate_id = any($1) and f.opportunity_id <> $2 group by f.associate_id`,
+     where f.state = 'pending' and ($1::text[] is null or f.associate_id = any($1)) and f.opportunity_id <> $2
+     group by f.associate_id`,
     [associateIds, except],
   );
   return Object.fromEntries(rows.map((row) => [row.associate_id, row.verdict]));
+}
+
+/** An offer that waits for a person's answer; `called`: its customer is called back. */
+export type PendingOffer = Pick<Offer, 'opportunityId' | 'associateId' | 'via'> & { readonly called: boolean };
+
+export function readPendingOf(unit: Unit, personId: string): Promise<readonly PendingOffer[]> {
+  return unit.sql<PendingOffer>(
+    `select opportunity_id as "opportunityId", f.associate_id as "associateId", f.via, o.callback is not null as called
+     from queue_offer f join queue_opportunity o using (opportunity_id) where f.person_id = $1 and f.state = 'pending'`,
+    [personId],
+  );
 }
 
 /** Two opportunities never see the same associate free at once: offers of one enterprise are made one after another. */

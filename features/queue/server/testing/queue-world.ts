@@ -57,6 +57,13 @@ export function createQueueWorld(
     makeId,
     log: createLog('silent'),
     rank: async () => rankingOf(candidates),
+    pools: async () => () => candidates,
+    availability: async (_unit, personIds) =>
+      new Map(
+        candidates
+          .filter((each) => personIds.includes(each.personId))
+          .map(({ personId, availability }) => [personId, { availability, full: slots.get(personId) === 0 }]),
+      ),
     earlierAssociates: async () => earlier,
     triggerIds: async () => new Set(['trg_a', 'trg_must', 'trg_help']),
     keepDecision: async () => makeId('dec'),
