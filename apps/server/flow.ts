@@ -23,9 +23,9 @@ export function flow(
     await lookAgain(due);
     await queue.publish(due.enterpriseId, { kind: due.kind, opportunityId: text(due, 'opportunityId') });
   };
-  /** She has one customer more: whatever else is offered to her and she has no slot for, wherever she works, goes to the next best. */
+  /** Whatever is offered to her and she has no slot for any more, wherever she works, goes to the next best. */
   const letGoWithoutSlot = async (personId: string) => {
-    for (const enterpriseId of await skills.enterprisesOf(personId)) await queue.withdrawFull(enterpriseId, personId);
+    for (const enterpriseId of await skills.enterprisesOf(personId)) await queue.withdrawExcess(enterpriseId, personId);
   };
   return {
     // A session became an opportunity, or its opportunity is open again: somebody is looked for.

@@ -1,14 +1,9 @@
 import type { Unit } from '../../../platform/server/unit.ts';
 import type { PoolMember } from '../../matching/core/index.ts';
-import {
-  isWorthMatching,
-  type OfferId,
-  type Opportunity,
-  type QueueCommand,
-  roomOf,
-} from '../core/index.ts';
+import { decide, isWorthMatching, type OfferId, type Opportunity, type QueueCommand, roomOf } from '../core/index.ts';
 import { channelOf, keepRanking, poolTopicOf, type Ranked, rankFor, sameQuestion, wordsFor } from './queue-ranking.ts';
 import type { QueueShell } from './queue-shell.ts';
+import { makeRoom } from './queue-slots.ts';
 import { type Locked, lockOffers, readHeld, readQueued, readWaiting } from './queue-store.ts';
 import { keepDesks, type QueueWaits } from './queue-waits.ts';
 
@@ -57,8 +52,8 @@ export function createQueueMatcher(shell: QueueShell, { tellWaiting }: QueueWait
     return { told: true, offered: [] };
   }
 
-  /** @returns the associates to whom it is offered now */
-  async function offerNext(unit: Unit, locked: Locked, ranked: Ranked): Promise<readonly string[]> {
+  /** @returns the associates to whom it is offered now; undefined where one of them was taken meanwhile, and it has to be ranked again */
+  async function offerNext(unit: Unit, locked: Locked, ranked: Ranked): Promise<readonly string[] | undefined> {
     const { opportunity } = locked.queued;
     const { candidates } = ranked.ranking;
     const associateIds = candidates.map((candidate) => candidate.associateId);
@@ -80,13 +75,18 @@ export function createQueueMatcher(shell: QueueShell, { tellWaiting }: QueueWait
       },
     };
     const offerIds = Array.from({ length: roomOf(locked.queued, locked.policy) }, (): OfferId => makeId('off'));
+    const command: QueueCommand = { kind: 'offer', ranking: fresh.ranking, held, earlier: fresh.earlier, offerIds };
+    const decision = decide(locked.queued, command, unit.now, locked.policy);
+    const made = decision.ok ? decision.next.offers.slice(locked.queued.offers.length) : [];
+    for (const { associateId, personId } of made) {
+      if (held[associateId] === undefined) continue;
+      if (!(await makeRoom(unit, shell, personId, now.get(personId)?.slots ?? 0))) return undefined;
+    }
     const decisionIds = isTold(locked, fresh) ? [await keepRanking(deps, unit, locked, fresh)] : [];
     const words = wordsFor(deps, locked, fresh, decisionIds);
     await keepDesks(unit, [{ opportunity, members: fresh.ranking.candidates }]);
-    const command: QueueCommand = { kind: 'offer', ranking: fresh.ranking, held, earlier: fresh.earlier, offerIds };
-    const decision = await shell.actIn(unit, locked, command, words);
-    if (!decision.ok) return [];
-    return decision.next.offers.slice(locked.queued.offers.length).map((offer) => offer.associateId);
+    await shell.actIn(unit, locked, command, words);
+    return made.map((offer) => offer.associateId);
   }
 
   /**

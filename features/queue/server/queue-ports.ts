@@ -6,13 +6,7 @@ import type { AuditChange } from '../../enterprise/core/index.ts';
 import type { Candidate, PoolMember, Ranking } from '../../matching/core/index.ts';
 import type { Qualification } from '../../qualifier/core/index.ts';
 import type { Channel } from '../../skills/core/index.ts';
-import type {
-  AssociateCard,
-  EngagementStart,
-  OfferView,
-  Opportunity,
-  OpportunityMessage,
-} from '../core/index.ts';
+import type { AssociateCard, EngagementStart, OfferView, Opportunity, OpportunityMessage } from '../core/index.ts';
 
 /** What an opportunity is about. */
 type OpportunityTopic = {
@@ -47,14 +41,14 @@ export type Pools = (enterpriseId: string) => Promise<PoolOf>;
 export type PoolOf = (topic: OpportunityTopic & { readonly wide: boolean }) => readonly PoolMember[];
 
 /**
- * How these persons can be had now, as the unit sees them; `full`: no room for one more customer by this channel. Who is not known is
- * left out.
+ * How these persons can be had now, as the unit sees them; `slots`: how many more customers each can have by this channel. Who is not
+ * known is left out.
  */
 export type ReadAvailability = (
   unit: Unit,
   personIds: readonly string[],
   channel: Channel,
-) => Promise<ReadonlyMap<string, { readonly availability: Candidate['availability']; readonly full: boolean }>>;
+) => Promise<ReadonlyMap<string, { readonly availability: Candidate['availability']; readonly slots: number }>>;
 
 /** Who talked to this customer before (in this browser, or as the known customer she is), the latest first. Not inside a unit. */
 export type EarlierAssociates = (

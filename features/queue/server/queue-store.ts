@@ -212,26 +212,15 @@ export async function readWaiting(
   return { waiting, held };
 }
 
-/** The most urgent pending offer that each associate holds; if so asked, of these associates, for other opportunities than one. */
+/** The most urgent pending offer that each associate holds, whom a supervisor gave one nothing goes beside; if so asked, of these associates, for other opportunities than one. */
 export async function readHeld(unit: Unit, associateIds: readonly string[] | null = null, except = ''): Promise<Held> {
   const rows = await unit.sql<{ associate_id: string; verdict: 'can' | 'must' }>(
-    `select f.associate_id, max(o.verdict) as verdict from queue_offer f join queue_opportunity o using (opportunity_id)
+    `select f.associate_id, max(case when f.via = 'supervisor' then 'must' else o.verdict end) as verdict from queue_offer f join queue_opportunity o using (opportunity_id)
      where f.state = 'pending' and ($1::text[] is null or f.associate_id = any($1)) and f.opportunity_id <> $2
      group by f.associate_id`,
     [associateIds, except],
   );
   return Object.fromEntries(rows.map((row) => [row.associate_id, row.verdict]));
-}
-
-/** An offer that waits for a person's answer; `called`: its customer is called back. */
-export type PendingOffer = Pick<Offer, 'opportunityId' | 'associateId' | 'via'> & { readonly called: boolean };
-
-export function readPendingOf(unit: Unit, personId: string): Promise<readonly PendingOffer[]> {
-  return unit.sql<PendingOffer>(
-    `select opportunity_id as "opportunityId", f.associate_id as "associateId", f.via, o.callback is not null as called
-     from queue_offer f join queue_opportunity o using (opportunity_id) where f.person_id = $1 and f.state = 'pending'`,
-    [personId],
-  );
 }
 
 /** Two opportunities never see the same associate free at once: offers of one enterprise are made one after another. */

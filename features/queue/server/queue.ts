@@ -29,7 +29,8 @@ import { POLICY_VERSIONS, readPolicy, type StoredPolicy, writePolicy } from './q
 import { periodOf, readAnswers, readLost } from './queue-report.ts';
 import { createQueueSessions, type QueueSessions } from './queue-sessions.ts';
 import { createQueueShell, type QueueDeps } from './queue-shell.ts';
-import { type PendingOffer, readPendingOf, readQueued } from './queue-store.ts';
+import { excessOf, type PendingOffer, readPendingOf } from './queue-slots.ts';
+import { readQueued } from './queue-store.ts';
 import { createQueueSupervision, type QueueSupervision } from './queue-supervision.ts';
 import type { QueueTables } from './queue-tables.ts';
 import { listOpportunities, type OpportunityPage, readDeskOffers, readWaitingOf, type Waiting } from './queue-views.ts';
@@ -62,8 +63,11 @@ export type Queue = QueueSessions &
     onUnchosen(enterpriseId: string, opportunityId: string): Promise<void>;
     /** A person can take nothing more (away, disconnected, suspended): her pending offers go to the next best. */
     withdrawFrom(enterpriseId: string, personId: string, reason: string): Promise<void>;
-    /** She has taken a customer: offers that she has no slot for any more go to the next best, before she tries to accept them. */
-    withdrawFull(enterpriseId: string, personId: string): Promise<void>;
+    /**
+     * She has taken a customer from elsewhere (the list, a colleague, another enterprise): offers that she has no slot for any more go to
+     * the next best before she tries to accept them; the most urgent stay.
+     */
+    withdrawExcess(enterpriseId: string, personId: string): Promise<void>;
     /** Her associate did not greet: looked for again. */
     reopen(unit: Unit, again: { opportunityId: string; associateId: string; reason: string }): Promise<void>;
     /** The attempt or the conversation is over. `refused`: nobody approaches her again in this visit. */
@@ -163,21 +167,8 @@ export function createQueue(deps: QueueDeps): Queue {
     onUnchosen: due('unchosen'),
     withdrawFrom: (enterpriseId, personId, reason) =>
       withdrawing(enterpriseId, (unit) => readPendingOf(unit, personId), reason),
-    withdrawFull: (enterpriseId, personId) =>
-      withdrawing(
-        enterpriseId,
-        async (unit) => {
-          const held = [];
-          for (const offer of await readPendingOf(unit, personId)) {
-            // Named people are asked though they are not free, and a supervisor may have good reason to.
-            if (offer.via === 'named' || offer.via === 'supervisor') continue;
-            const now = await deps.availability(unit, [personId], offer.called ? 'callback' : 'chat');
-            if (now.get(personId)?.full === true) held.push(offer);
-          }
-          return held;
-        },
-        'no-slot',
-      ),
+    withdrawExcess: (enterpriseId, personId) =>
+      withdrawing(enterpriseId, (unit) => excessOf(unit, deps, personId), 'no-slot'),
     reopen: (unit, { opportunityId, associateId, reason }) =>
       inUnit(unit, opportunityId, { kind: 'reopen', associateId, reason }),
     close: async (unit, { opportunityId, reason, refused }) => {
