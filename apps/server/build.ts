@@ -83,6 +83,7 @@ export function build(foundation: Foundation, address: () => string | undefined)
     database,
     makeId,
     roster: skills.roster,
+    answers: (enterpriseId) => queue.answersLately(enterpriseId),
     hierarchy: catalog.hierarchy,
     customer: async (enterpriseId, customerId) => {
       const { profile } = await customers.openProfile(enterpriseId, { customerId, status: 'verified' });

@@ -25,7 +25,13 @@ export type FloorRows = {
     readonly due: number | null;
   }[];
   readonly slots: readonly { readonly person: string; readonly holder: string }[];
-  readonly persons: readonly { readonly person: string; readonly used: number; readonly free: boolean }[];
+  readonly persons: readonly {
+    readonly person: string;
+    readonly used: number;
+    readonly free: boolean;
+    /** What her capacity leaves. */
+    readonly slots: number;
+  }[];
   readonly outbox: readonly { readonly kind: string; readonly subject: string | null; readonly due: number }[];
 };
 

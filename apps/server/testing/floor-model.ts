@@ -217,7 +217,7 @@ export async function createFloorModel(world: World, customers: number, reached:
         return outbox.stop();
       case 'settle':
         await deliverAll();
-        failures.push(...missedOf(await readRows()));
+        failures.push(...settledFaultsOf(await readRows()));
     }
   }
 
@@ -251,7 +251,8 @@ export async function createFloorModel(world: World, customers: number, reached:
             'state', state, 'greeted', greeted, 'due', floor(extract(epoch from due_at) * 1000))), '[]') from own) as engagements,
          (select coalesce(json_agg(json_build_object('person', person_id, 'holder', holder)), '[]') from skills_slot) as slots,
          (select coalesce(json_agg(json_build_object('person', person_id, 'used', slots_used, 'free', declared = 'available'
-            and connected and not not_responding and not off_duty and wraps = 0 and slots_used < capacity)), '[]') from skills_presence) as persons,
+            and connected and not not_responding and not off_duty and wraps = 0 and slots_used < capacity,
+            'slots', capacity - slots_used)), '[]') from skills_presence) as persons,
          (select coalesce(json_agg(json_build_object('kind', kind, 'subject', subject,
             'due', floor(extract(epoch from due_at) * 1000))), '[]') from outbox) as outbox`,
       [sessions.map((each) => each.sessionId)],
@@ -268,21 +269,26 @@ export async function createFloorModel(world: World, customers: number, reached:
     return [...failures.splice(0), ...faultsOf(rows), ...stale];
   }
 
-  /** Who waits though somebody is free who may take her, was not asked yet, and looks at nothing as urgent. */
-  function missedOf({ opportunities, offers, persons }: FloorRows): string[] {
-    return opportunities
-      .filter(({ state, mode }) => state === 'open' && mode !== 'choose')
-      .flatMap(({ id, verdict, tried }) =>
-        associates
-          .filter(
-            ({ associateId, personId }) =>
-              persons.some((each) => each.person === personId && each.free) &&
-              !tried.includes(associateId) &&
-              !licences.has(associateId) &&
-              !offers.some((each) => each.associate === associateId && (each.verdict === 'must' || verdict === 'can')),
-          )
-          .map(({ associateId }) => `${id} waits, and ${associateId} is free.`),
+  /** Who waits though somebody is free who may take her, was not asked yet, and looks at nothing as urgent; offers without a slot. */
+  function settledFaultsOf({ opportunities, offers, persons }: FloorRows): string[] {
+    const waiting = opportunities.filter(({ state, mode }) => state === 'open' && mode !== 'choose');
+    return associates.flatMap(({ associateId, personId }) => {
+      const held = offers.filter((each) => each.associate === associateId);
+      const own = persons.find((each) => each.person === personId);
+      const missed = waiting.filter(
+        ({ verdict, tried }) =>
+          own?.free === true &&
+          !tried.includes(associateId) &&
+          !licences.has(associateId) &&
+          !held.some((each) => each.verdict === 'must' || verdict === 'can'),
       );
+      return [
+        ...missed.map(({ id }) => `${id} waits, and ${associateId} is free.`),
+        ...(held.length > (own?.slots ?? 0)
+          ? [`${associateId} holds ${held.length} offers and has ${own?.slots} slots.`]
+          : []),
+      ];
+    });
   }
 
   async function drain(): Promise<readonly string[]> {

@@ -8,6 +8,7 @@ export * from './rule-set-check.ts';
 export * from './rule-set-choice.ts';
 export * from './rule-set-differences.ts';
 export * from './rule-set-wire.ts';
+export type { AnswerCount, Answers } from './rules/answers-rule.ts';
 export * from './rules/rule-library.ts';
 export * from './rules/rule-object.ts';
 export * from './sales-record.ts';

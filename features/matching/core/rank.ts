@@ -15,6 +15,7 @@ import {
 } from './rule-columns.ts';
 import type { Candidate, Exclusion, ExclusionReason, MatchingRule, Ranking, Scale, ScorePart } from './rule-set.ts';
 import type { ChosenRuleSet } from './rule-set-choice.ts';
+import type { Answers } from './rules/answers-rule.ts';
 import { aboutOf } from './rules/rule-library.ts';
 import type { RuleContext } from './rules/rule-object.ts';
 import type { SalesRecords } from './sales-record.ts';
@@ -32,6 +33,8 @@ export type RankInput = {
   readonly territory?: string;
   readonly segment?: string;
   readonly language?: string;
+  /** How associates answered offers lately, for rules that look at it. */
+  readonly answers?: Answers;
   /** The customers' attributes that the enterprise lets be compared. */
   readonly attributes?: readonly string[];
   readonly exclude?: readonly string[];
@@ -63,7 +66,7 @@ export function rank(input: RankInput, columns: RosterColumns = createRosterColu
   columns.follow(input.entries, now);
   const weights = normalised(ruleSet.rules);
   // Kept columns hold on to these: nothing of the request beside is among them.
-  const { ancestors, records, facts, territory, segment, language, attributes } = input;
+  const { ancestors, records, facts, territory, segment, language, attributes, answers } = input;
   const context: RuleContext = {
     ancestors,
     means: sheet.means,
@@ -73,6 +76,7 @@ export function rank(input: RankInput, columns: RosterColumns = createRosterColu
     segment,
     language,
     attributes,
+    answers,
   };
   const terms = ruleSet.rules.map((rule, place) =>
     termOf(columns, rule, place, weights[place] ?? 0, scaleFor(rule.ruleId, sheet.scales) ?? NO_SCALE, context, now),

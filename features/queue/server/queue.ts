@@ -1,7 +1,10 @@
+import { isDeepStrictEqual } from 'node:util';
 import { assertSound } from '../../../kernel/machine.ts';
 import { ok, type Result, refuse } from '../../../kernel/result.ts';
+import { DAY } from '../../../kernel/time.ts';
 import { createFreshCopies, versionsBy } from '../../../platform/server/fresh-copies.ts';
 import type { Unit } from '../../../platform/server/unit.ts';
+import type { AnswerCount, Answers } from '../../matching/core/index.ts';
 import {
   type AnswersReport,
   checkPolicy,
@@ -26,7 +29,7 @@ import { createQueueClaims, type QueueClaims } from './queue-claim.ts';
 import { readQueueHealth } from './queue-health-store.ts';
 import { createQueueMatcher, type QueueMatcher } from './queue-match.ts';
 import { POLICY_VERSIONS, readPolicy, type StoredPolicy, writePolicy } from './queue-policy-store.ts';
-import { periodOf, readAnswers, readLost } from './queue-report.ts';
+import { countAnswers, periodOf, readAnswers, readLost } from './queue-report.ts';
 import { createQueueSessions, type QueueSessions } from './queue-sessions.ts';
 import { createQueueShell, type QueueDeps } from './queue-shell.ts';
 import { excessOf, type PendingOffer, readPendingOf } from './queue-slots.ts';
@@ -41,6 +44,9 @@ import { createWebhookSender, type WebhookSender } from './webhook-sender.ts';
 import { createWebhooks, type Webhooks } from './webhooks.ts';
 
 const POLICY_FRESH_MS = 1_000;
+/** Answers count for so long, and are counted anew after so long. Milliseconds. */
+const ANSWERS_SINCE = 30 * DAY;
+const ANSWERS_FRESH_MS = 10_000;
 
 /** Queue control: who is offered which opportunity, and who has it. Call nothing but the functions with a unit inside a unit. */
 export type Queue = QueueSessions &
@@ -84,6 +90,8 @@ export type Queue = QueueSessions &
     board(enterpriseId: string): Promise<QueueBoard>;
     lost(enterpriseId: string, query: LostQuery): Promise<Result<LostReport>>;
     answers(enterpriseId: string, query: Pick<LostQuery, 'from' | 'to'>): Promise<Result<AnswersReport>>;
+    /** How associates answered offers in the last 30 days, at most a few seconds old: for those who are ranked by it. */
+    answersLately(enterpriseId: string): Promise<Answers>;
     /** How the queue does: who waits now, and how the last hours went. */
     health(enterpriseId: string): Promise<QueueHealth>;
     policy(enterpriseId: string): Promise<StoredPolicy>;
@@ -113,6 +121,17 @@ export function createQueue(deps: QueueDeps): Queue {
     POLICY_FRESH_MS,
     (enterpriseId) => deps.database.forTenant(enterpriseId, (unit) => readPolicy(unit, enterpriseId)),
     { versions: versionsBy(deps.database, POLICY_VERSIONS), versionOf: ({ version }) => version },
+  );
+
+  const answered = createFreshCopies<Answers & { readonly counts: ReadonlyMap<string, AnswerCount> }>(
+    ANSWERS_FRESH_MS,
+    async (enterpriseId, before) => {
+      const counts = await deps.database.forTenant(enterpriseId, (unit) =>
+        countAnswers(unit, new Date(unit.now - ANSWERS_SINCE)),
+      );
+      if (before !== undefined && isDeepStrictEqual(before.counts, counts)) return before;
+      return { version: (before?.version ?? 0) + 1, counts, of: (associateId) => counts.get(associateId) };
+    },
   );
 
   const due =
@@ -187,6 +206,7 @@ export function createQueue(deps: QueueDeps): Queue {
     waitingOf: readWaitingOf,
     opportunities: (enterpriseId, page) =>
       deps.database.forTenant(enterpriseId, (unit) => listOpportunities(unit, page)),
+    answersLately: answered.of,
     health: (enterpriseId) => deps.database.forTenant(enterpriseId, (unit) => readQueueHealth(unit, enterpriseId)),
     policy: (enterpriseId) => deps.database.forTenant(enterpriseId, (unit) => readPolicy(unit, enterpriseId)),
     policyNow: async (enterpriseId) => (await policies.of(enterpriseId)).policy,

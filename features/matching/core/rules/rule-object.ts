@@ -5,6 +5,7 @@ import { type Instant, SECOND } from '../../../../kernel/time.ts';
 import type { RosterEntry } from '../../../skills/core/index.ts';
 import type { RuleKind } from '../rule-set.ts';
 import type { NodeMean, SalesRecords } from '../sales-record.ts';
+import type { Answers } from './answers-rule.ts';
 
 /** What rules look at beside the associate. `now` is no part of it: it is told with each question. */
 export type RuleContext = {
@@ -16,6 +17,8 @@ export type RuleContext = {
   readonly territory?: string | undefined;
   readonly segment?: string | undefined;
   readonly language?: string | undefined;
+  /** How associates answered offers lately; missing where nobody asked, and then unknown. */
+  readonly answers?: Answers | undefined;
   /** The customers' attributes that the enterprise lets be compared. */
   readonly attributes?: readonly string[] | undefined;
 };
