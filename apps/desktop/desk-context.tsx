@@ -41,8 +41,8 @@ export function DeskProvider({ me, memberships, children }: DeskProviderProps) {
   const store = useMemo(
     () =>
       createDeskStore({
-        load: async () => {
-          const snapshot = await api.get<DeskSnapshot>('/v1/desk');
+        load: async (within) => {
+          const snapshot = await api.get<DeskSnapshot>('/v1/desk', {}, within);
           if (snapshot.now !== undefined) clock.heard(Date.parse(snapshot.now));
           return snapshot;
         },

@@ -51,8 +51,10 @@ function world(snapshots: readonly (DeskSnapshot | ApiProblem)[]) {
   const answers = [...snapshots];
   const followed = new Map<string, { cursor: number; listener: StreamListener }>();
   const timers: (() => void)[] = [];
+  const limits: number[] = [];
   const store = createDeskStore({
-    load: async () => {
+    load: async (within) => {
+      limits.push(within);
       const answer = answers.length > 1 ? answers.shift() : answers[0];
       if (answer === undefined || answer instanceof ApiProblem) throw answer;
       return answer;
@@ -76,7 +78,7 @@ function world(snapshots: readonly (DeskSnapshot | ApiProblem)[]) {
   };
   const tell = (stream: string, kind: string, data: unknown): void =>
     followed.get(stream)?.listener.entry({ seq: 1, at: '', kind, data });
-  return { store, followed, timers, settled, tell };
+  return { store, followed, timers, limits, settled, tell };
 }
 
 const presence: DeskSnapshot['presence'] = {
@@ -134,6 +136,21 @@ describe('the desk', () => {
     expect(followed.has('engagement:eng_1')).toBe(false);
     expect(store.state().offers.map((each) => each.offerId)).toEqual(['off_2']);
     expect(store.state().engagements.map((each) => each.engagementId)).toEqual(['eng_1']);
+  });
+
+  test('B3: a desk that is there asks again soon when nobody answers, each time with more patience', async () => {
+    const silent = new ApiProblem(0, 'offline', 'no answer', {});
+    const { store, followed, timers, limits, settled } = world([EMPTY, silent, silent, EMPTY]);
+    store.start();
+    await settled();
+    followed.get('associate:mem_1')?.listener.reload();
+    for (let turn = 0; turn < 3; turn += 1) {
+      await settled();
+      for (const timer of timers.splice(0)) timer();
+    }
+    await settled();
+    expect(store.state().status).toBe('ready');
+    expect(limits).toEqual([15_000, 2_000, 4_000, 8_000]);
   });
 
   test('B10: while the server is away it says so and tries again; a refusal is not tried again', async () => {

@@ -45,7 +45,8 @@ export type DeskStore = {
 };
 
 type Deps = {
-  readonly load: () => Promise<DeskSnapshot>;
+  /** @param within milliseconds after which it fails if there is no answer */
+  readonly load: (within: number) => Promise<DeskSnapshot>;
   readonly streams: Pick<StreamClient, 'follow'>;
   readonly later: (work: () => void, ms: number) => () => void;
   readonly random: () => number;
@@ -70,6 +71,13 @@ const ENGAGEMENT_KINDS: ReadonlySet<string> = new Set([
 type Told = Pick<StreamEntry, 'kind' | 'data'>;
 const isAssociateEntry = (entry: Told): entry is AssociateEntry => ASSOCIATE_KINDS.has(entry.kind);
 const isEngagementEntry = (entry: Told): entry is EngagementEntry => ENGAGEMENT_KINDS.has(entry.kind);
+
+/**
+ * An answer is waited for so long, in milliseconds. With a desk before her eyes it is shorter at first and doubles each time: who comes
+ * back to a connection that died finds out soon.
+ */
+const WITHIN = 15_000;
+const WITHIN_AGAIN = 2_000;
 
 /** Folds an entry of `associate:ID`; a conversation that ended stays to be read, closed, until it is put aside. */
 function foldAssociate(state: DeskState, entry: AssociateEntry): DeskState {
@@ -130,7 +138,8 @@ export function createDeskStore({ load, streams, later, random }: Deps): DeskSto
     generation += 1;
     const mine = generation;
     cancelRetry();
-    load().then(
+    const within = state.status === 'ready' ? Math.min(WITHIN, WITHIN_AGAIN * 2 ** attempt) : WITHIN;
+    load(within).then(
       (snapshot) => {
         if (mine !== generation) return;
         attempt = 0;

@@ -1,3 +1,5 @@
+import { inTime } from './request-limit.ts';
+
 /** What became of a request: its reply; try again (not before `afterMs`, if the server said so); smaller; or never. */
 export type PostOutcome =
   | { readonly kind: 'done'; readonly reply: unknown }
@@ -16,7 +18,8 @@ export async function post(url: string, body: unknown): Promise<PostOutcome> {
   const text = JSON.stringify(body);
   let response: Response;
   try {
-    response = await fetch(url, { method: 'POST', body: text, credentials: 'omit', keepalive: text.length < 20_000 });
+    const keepalive = text.length < 20_000;
+    response = await fetch(url, { method: 'POST', body: text, credentials: 'omit', keepalive, ...inTime() });
   } catch {
     return { kind: 'later' };
   }

@@ -72,3 +72,26 @@ test('queries leave out what is empty; a change names the version it rests on', 
   expect(new Headers(calls[1]?.init.headers).get('if-match')).toBe('"7"');
   expect(new Headers(calls[0]?.init.headers).has('content-type')).toBe(false);
 });
+
+test('B3: a request on a connection that died in silence fails in time, so that it is asked again; a file takes as long as it takes', async () => {
+  const { api, calls } = clientOf(
+    () =>
+      new Promise((_, fail) => {
+        const signal = calls.at(-1)?.init.signal;
+        signal?.addEventListener('abort', () => fail(signal.reason));
+      }),
+  );
+  const unanswered = await api.get('/v1/desk', {}, 10).catch((error: unknown) => error);
+  expect(unanswered).toMatchObject({ status: 0, reason: 'offline' });
+  expect(mayRetry(unanswered)).toBe(true);
+  void api.post('/v1/offers/off_1/accept', {});
+  expect(calls.at(-1)?.init.signal?.aborted).toBe(false);
+  void api.upload('/v1/imports/imp_1', new Blob(['sku']));
+  expect(calls.at(-1)?.init.signal).toBeUndefined();
+});
+
+test('B3: an answer that is cut off on its way counts as none', async () => {
+  const cut = new ReadableStream({ start: (controller) => controller.error(new TypeError('terminated')) });
+  const { api } = clientOf(() => new Response(cut));
+  expect(await api.get('/v1/desk').catch((error: unknown) => error)).toMatchObject({ status: 0, reason: 'offline' });
+});

@@ -23,7 +23,8 @@ export function mayRetry(error: unknown): boolean {
 }
 
 export type ApiClient = {
-  readonly get: <T>(path: string, query?: Readonly<Record<string, string | undefined>>) => Promise<T>;
+  /** @param within milliseconds until it counts as unanswered, for who asks again anyway */
+  readonly get: <T>(path: string, query?: Readonly<Record<string, string | undefined>>, within?: number) => Promise<T>;
   /** With `version`, over what is at that version, as `patch` does. */
   readonly post: <T>(path: string, body?: unknown, version?: number) => Promise<T>;
   readonly put: <T>(path: string, body: unknown, version?: number) => Promise<T>;
@@ -41,6 +42,12 @@ type Deps = {
   /** Called on every 401: the session has ended. */
   readonly signedOut: () => void;
 };
+
+/**
+ * A request counts as unanswered after so many milliseconds: on a connection that died in silence, as all do while a machine sleeps,
+ * a browser would wait for minutes, and send the next request down the same connection. Files may take longer.
+ */
+const ANSWERED_WITHIN = 15_000;
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null;
@@ -62,19 +69,28 @@ async function problemOf(response: Response): Promise<ApiProblem> {
 
 /** The one way in which pages speak to the server: JSON, the session's cookie, refusals as `ApiProblem`. */
 export function createApiClient({ fetch, clock, machineNow, signedOut }: Deps): ApiClient {
-  async function call<T>(method: string, path: string, body: unknown, more: Record<string, string> = {}): Promise<T> {
+  async function call<T>(
+    method: string,
+    path: string,
+    body: unknown,
+    more: Record<string, string> = {},
+    within = ANSWERED_WITHIN,
+  ): Promise<T> {
     const departure = machineNow();
     const headers: Record<string, string> = { accept: 'application/json', ...more };
     const isFile = body instanceof Blob;
     if (body !== undefined) headers['content-type'] ??= 'application/json';
     let response: Response;
+    let text = '';
     try {
       response = await fetch(path, {
         method,
         headers,
         credentials: 'same-origin',
+        ...(isFile ? {} : { signal: AbortSignal.timeout(within) }),
         ...(body === undefined ? {} : { body: isFile ? body : JSON.stringify(body) }),
       });
+      if (response.ok) text = await response.text();
     } catch (cause) {
       throw new ApiProblem(0, 'offline', cause instanceof Error ? cause.message : 'The server cannot be reached.', {});
     }
@@ -84,16 +100,15 @@ export function createApiClient({ fetch, clock, machineNow, signedOut }: Deps): 
       if (problem.status === 401) signedOut();
       throw problem;
     }
-    const text = await response.text();
     const answer: T = text === '' ? undefined : JSON.parse(text);
     return answer;
   }
   return {
-    get: (path, query = {}) => {
+    get: (path, query = {}, within) => {
       const search = new URLSearchParams();
       for (const [name, value] of Object.entries(query))
         if (value !== undefined && value !== '') search.set(name, value);
-      return call('GET', search.size === 0 ? path : `${path}?${search}`, undefined);
+      return call('GET', search.size === 0 ? path : `${path}?${search}`, undefined, {}, within);
     },
     post: (path, body, version) => call('POST', path, body, ifMatch(version)),
     put: (path, body, version) => call('PUT', path, body, ifMatch(version)),

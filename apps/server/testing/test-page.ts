@@ -73,7 +73,7 @@ export function openTestDesk(
 ): TestPage & { readonly store: DeskStore; readonly outbox: Outbox } {
   const page = openPage(url, ['floorwalker.v1'], { authorization: `Bearer ${token}` });
   const store = createDeskStore({
-    load: () => page.api.get<DeskSnapshot>('/v1/desk'),
+    load: (within) => page.api.get<DeskSnapshot>('/v1/desk', {}, within),
     streams: page.streams,
     random: Math.random,
     later,

@@ -1,4 +1,5 @@
 import { randomHex } from '../../../platform/snippet/browser-chance.ts';
+import { inTime } from '../../../platform/snippet/request-limit.ts';
 import type { StreamEntry } from '../../../platform/snippet/snippet-socket.ts';
 import { createTabsSocket } from '../../../platform/snippet/tabs-socket.ts';
 import type { CallbackView } from '../../queue/core/index.ts';
@@ -188,6 +189,7 @@ export function createWidgetClient(host: WidgetHost): WidgetClient {
       const response = await fetch(`${host.base}/v1/widget/${path}`, {
         method,
         credentials: 'omit',
+        ...inTime(),
         headers: {
           'x-floorwalker-key': host.key,
           'x-floorwalker-visitor': host.ids().visitor,
