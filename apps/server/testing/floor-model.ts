@@ -7,7 +7,7 @@ import { MINUTE, SECOND } from '../../../kernel/time.ts';
 import { createOutbox } from '../../../platform/server/outbox.ts';
 import { flow } from '../flow.ts';
 import { createFloorCopies } from './floor-copies.ts';
-import { type FloorRows, faultsOf } from './floor-faults.ts';
+import { type FloorRows, faultsOf, settledFaultsOf } from './floor-faults.ts';
 import { must, type World, type WorldAssociate } from './server-world.ts';
 import { moveClock, rowsOf, setPolicy } from './world-floor.ts';
 
@@ -217,7 +217,7 @@ export async function createFloorModel(world: World, customers: number, reached:
         return outbox.stop();
       case 'settle':
         await deliverAll();
-        failures.push(...settledFaultsOf(await readRows()));
+        failures.push(...settledFaultsOf(await readRows(), associates, licences));
     }
   }
 
@@ -267,28 +267,6 @@ export async function createFloorModel(world: World, customers: number, reached:
     for (const { state } of [...rows.opportunities, ...rows.engagements]) reached.add(state);
     const stale = await copies.findStale(sessions);
     return [...failures.splice(0), ...faultsOf(rows), ...stale];
-  }
-
-  /** Who waits though somebody is free who may take her, was not asked yet, and looks at nothing as urgent; offers without a slot. */
-  function settledFaultsOf({ opportunities, offers, persons }: FloorRows): string[] {
-    const waiting = opportunities.filter(({ state, mode }) => state === 'open' && mode !== 'choose');
-    return associates.flatMap(({ associateId, personId }) => {
-      const held = offers.filter((each) => each.associate === associateId);
-      const own = persons.find((each) => each.person === personId);
-      const missed = waiting.filter(
-        ({ verdict, tried }) =>
-          own?.free === true &&
-          !tried.includes(associateId) &&
-          !licences.has(associateId) &&
-          !held.some((each) => each.verdict === 'must' || verdict === 'can'),
-      );
-      return [
-        ...missed.map(({ id }) => `${id} waits, and ${associateId} is free.`),
-        ...(held.length > (own?.slots ?? 0)
-          ? [`${associateId} holds ${held.length} offers and has ${own?.slots} slots.`]
-          : []),
-      ];
-    });
   }
 
   async function drain(): Promise<readonly string[]> {

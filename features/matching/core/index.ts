@@ -1,3 +1,4 @@
+export * from './answers.ts';
 export * from './condition-fields.ts';
 export * from './eligibility.ts';
 export * from './matching-wire.ts';
@@ -8,7 +9,6 @@ export * from './rule-set-check.ts';
 export * from './rule-set-choice.ts';
 export * from './rule-set-differences.ts';
 export * from './rule-set-wire.ts';
-export type { AnswerCount, Answers } from './rules/answers-rule.ts';
 export * from './rules/rule-library.ts';
 export * from './rules/rule-object.ts';
 export * from './sales-record.ts';

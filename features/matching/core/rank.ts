@@ -1,6 +1,7 @@
 import type { Facts } from '../../../kernel/rule/condition.ts';
 import type { Instant } from '../../../kernel/time.ts';
 import type { Channel, RosterEntry } from '../../skills/core/index.ts';
+import type { Answers } from './answers.ts';
 import { type BestRows, createBestRows } from './best-rows.ts';
 import { exclusionOf } from './eligibility.ts';
 import { AVAILABILITIES, createRosterColumns, FREE, type RosterColumns } from './roster-columns.ts';
@@ -15,7 +16,6 @@ import {
 } from './rule-columns.ts';
 import type { Candidate, Exclusion, ExclusionReason, MatchingRule, Ranking, Scale, ScorePart } from './rule-set.ts';
 import type { ChosenRuleSet } from './rule-set-choice.ts';
-import type { Answers } from './rules/answers-rule.ts';
 import { aboutOf } from './rules/rule-library.ts';
 import type { RuleContext } from './rules/rule-object.ts';
 import type { SalesRecords } from './sales-record.ts';

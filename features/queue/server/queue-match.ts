@@ -4,7 +4,8 @@ import { decide, isWorthMatching, type OfferId, type Opportunity, type QueueComm
 import { channelOf, keepRanking, poolTopicOf, type Ranked, rankFor, sameQuestion, wordsFor } from './queue-ranking.ts';
 import type { QueueShell } from './queue-shell.ts';
 import { makeRoom } from './queue-slots.ts';
-import { type Locked, lockOffers, readHeld, readQueued, readWaiting } from './queue-store.ts';
+import { type Locked, lockOffers, readQueued } from './queue-store.ts';
+import { readHeld, readWaiting } from './queue-waiting-store.ts';
 import { keepDesks, type QueueWaits } from './queue-waits.ts';
 
 export type QueueMatcher = {

@@ -2,17 +2,6 @@ import { Type } from 'typebox';
 import { shrunkMean } from '../../../../kernel/statistics/estimate.ts';
 import { defineRule, UNKNOWN } from './rule-object.ts';
 
-/** How an associate answered what was offered to her lately. */
-export type AnswerCount = {
-  /** Accepted, and greeted. */
-  readonly taken: number;
-  /** Declined, lapsed, or accepted and not greeted in time. */
-  readonly passed: number;
-};
-
-/** The answers of an enterprise's associates; another number, other answers. */
-export type Answers = { readonly version: number; readonly of: (associateId: string) => AnswerCount | undefined };
-
 /** The share that is expected before she has answered anything, and how many offers that counts for. */
 const EXPECTED = 0.9;
 const STRENGTH = 20;

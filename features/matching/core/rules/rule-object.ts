@@ -3,9 +3,9 @@ import type { Language } from '../../../../kernel/language.ts';
 import type { Facts } from '../../../../kernel/rule/condition.ts';
 import { type Instant, SECOND } from '../../../../kernel/time.ts';
 import type { RosterEntry } from '../../../skills/core/index.ts';
+import type { Answers } from '../answers.ts';
 import type { RuleKind } from '../rule-set.ts';
 import type { NodeMean, SalesRecords } from '../sales-record.ts';
-import type { Answers } from './answers-rule.ts';
 
 /** What rules look at beside the associate. `now` is no part of it: it is told with each question. */
 export type RuleContext = {

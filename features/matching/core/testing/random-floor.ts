@@ -1,8 +1,8 @@
 import { pickOne, type Random, wholeBetween } from '../../../../kernel/random.ts';
 import type { RosterEntry } from '../../../skills/core/index.ts';
+import type { Answers } from '../answers.ts';
 import type { RankInput } from '../rank.ts';
 import type { MatchingRule, RuleKind, RuleSet } from '../rule-set.ts';
-import type { Answers } from '../rules/answers-rule.ts';
 import { RULE_LIBRARY } from '../rules/rule-library.ts';
 import { EVERYTHING, likenessKey, nodeMeans, type SalesRecords, type Tally } from '../sales-record.ts';
 import { scalesOf } from '../scale.ts';
