@@ -1,11 +1,7 @@
-import { Stack } from '@mantine/core';
 import { useNodeNames } from '../../features/catalog/web/use-node-names.ts';
-import { SessionFacts, SessionValues } from '../../features/clickstream/web/session-facts.tsx';
-import { SessionPath } from '../../features/clickstream/web/session-path.tsx';
-import { useVisit } from '../../features/clickstream/web/use-visit.ts';
+import { Visit } from '../../features/clickstream/web/visit-panel.tsx';
 import type { DryRunPanelProps } from '../../features/dryrun/web/dry-run-props.ts';
 import { DryRunPanel } from '../../features/dryrun/web/dry-run-view.tsx';
-import { QueryView } from '../../platform/web/states.tsx';
 import { useEnterprise } from './console-context.ts';
 import { verdictChip } from './page-link.tsx';
 import { useNames } from './use-names.ts';
@@ -27,17 +23,5 @@ export function DryRun({ draft }: Pick<DryRunPanelProps, 'draft'>) {
 }
 
 function RecordedVisit({ enterpriseId, sessionId }: { readonly enterpriseId: string; readonly sessionId: string }) {
-  const nodeName = useNodeNames(enterpriseId);
-  const query = useVisit(enterpriseId, sessionId, nodeName);
-  return (
-    <QueryView query={query}>
-      {(session) => (
-        <Stack gap="lg">
-          <SessionValues session={session} />
-          <SessionPath session={session} />
-          <SessionFacts session={session} />
-        </Stack>
-      )}
-    </QueryView>
-  );
+  return <Visit enterpriseId={enterpriseId} sessionId={sessionId} nodeName={useNodeNames(enterpriseId)} />;
 }

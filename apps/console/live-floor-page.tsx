@@ -1,25 +1,21 @@
 import './console.css';
-import { Drawer, Group, Paper, SegmentedControl, Stack, Tabs, Title } from '@mantine/core';
+import { Paper, SegmentedControl, Tabs, Title } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useState } from 'react';
 import { useNodeNames } from '../../features/catalog/web/use-node-names.ts';
-import type { BrowsingRow } from '../../features/clickstream/core/index.ts';
-import { BrowsingCount, BrowsingFilters, FreshRows } from '../../features/clickstream/web/browsing-filters.tsx';
-import { BrowsingList } from '../../features/clickstream/web/browsing-list.tsx';
-import { SessionFacts, SessionValues, SessionWishes } from '../../features/clickstream/web/session-facts.tsx';
-import { SessionPath } from '../../features/clickstream/web/session-path.tsx';
-import { NO_FILTER, useBrowsing } from '../../features/clickstream/web/use-browsing.ts';
-import { useVisit } from '../../features/clickstream/web/use-visit.ts';
+import { BrowsingCard } from '../../features/clickstream/web/browsing-card.tsx';
+import { Visit } from '../../features/clickstream/web/visit-panel.tsx';
+import { VisitorLinks } from '../../features/clickstream/web/visitor-links.tsx';
 import { LiveEngagements } from '../../features/engagement/web/live-engagements.tsx';
 import { useToldWords } from '../../features/qualifier/web/use-told-words.ts';
 import { OpportunityList } from '../../features/queue/web/opportunity-list.tsx';
 import { QueueBoard } from '../../features/queue/web/queue-board.tsx';
+import { useCloseReasons } from '../../features/queue/web/use-close-reasons.ts';
 import { AssociateControls } from '../../features/skills/web/associate-controls.tsx';
 import { AssociatesTable, useAssociates } from '../../features/skills/web/associates-table.tsx';
 import { presenceState } from '../../features/skills/web/presence-switch.tsx';
 import { skillsTexts } from '../../features/skills/web/skills-texts.ts';
 import type { Choice } from '../../platform/web/choice-dialog.tsx';
-import { QueryView } from '../../platform/web/states.tsx';
 import { useTexts } from '../../platform/web/texts.tsx';
 import { useEnterprise } from './console-context.ts';
 import { consoleTexts } from './console-texts.ts';
@@ -66,54 +62,27 @@ export function Page() {
 function Sessions() {
   const t = useTexts(consoleTexts);
   const { enterpriseId } = useEnterprise();
-  const [filter, setFilter] = useState(NO_FILTER);
-  const browsing = useBrowsing(`floor:${enterpriseId}`, filter);
-  const [chosen, setChosen] = useState<BrowsingRow>();
-  const words = useToldWords();
-  const counts = browsing.shown?.counts;
   return (
-    <Paper className="fw-card" style={{ gridArea: 'sessions' }} component="section" aria-label={t.sessions} h="100%">
-      <div className="fw-card-head">
-        <Group gap="sm">
-          <Title order={2}>{t.sessions}</Title>
-          <BrowsingCount counts={counts} mine={false} />
-          <FreshRows count={browsing.shown?.fresh ?? 0} release={() => browsing.hold(false)} />
-        </Group>
-      </div>
-      {counts === undefined ? null : (
-        <BrowsingFilters counts={counts} filter={filter} change={setFilter} sells={false} />
-      )}
-      <div className="fw-card-body">
-        <BrowsingList
-          browsing={browsing}
-          showAll={() => setFilter(NO_FILTER)}
-          verdictChip={verdictChip}
-          words={words}
-          open={setChosen}
-        />
-      </div>
-      <Drawer opened={chosen !== undefined} onClose={() => setChosen(undefined)} position="right" title={chosen?.views}>
-        {chosen === undefined ? null : <Visit row={chosen} />}
-      </Drawer>
-    </Paper>
+    <BrowsingCard
+      list={`floor:${enterpriseId}`}
+      title={t.sessions}
+      area="sessions"
+      sells={false}
+      verdictChip={verdictChip}
+      words={useToldWords()}
+      visit={({ sessionId }) => <BrowsingVisit sessionId={sessionId} />}
+    />
   );
 }
 
-function Visit({ row }: { readonly row: BrowsingRow }) {
+function BrowsingVisit({ sessionId }: { readonly sessionId: string }) {
   const t = useTexts(consoleTexts);
-  const query = useVisit(row.enterpriseId, row.sessionId, useNodeNames(row.enterpriseId));
+  const { enterpriseId, maySupervise } = useEnterprise();
   return (
-    <QueryView query={query}>
-      {(session) => (
-        <Stack gap="lg">
-          <PageLink to={`/${row.enterpriseId}/verdicts/${row.sessionId}`} words={t.why} />
-          <SessionValues session={session} />
-          <SessionPath session={session} />
-          <SessionWishes session={session} />
-          <SessionFacts session={session} />
-        </Stack>
-      )}
-    </QueryView>
+    <Visit enterpriseId={enterpriseId} sessionId={sessionId} nodeName={useNodeNames(enterpriseId)}>
+      <PageLink to={`/${enterpriseId}/verdicts/${sessionId}`} words={t.why} />
+      <VisitorLinks enterpriseId={enterpriseId} sessionId={sessionId} mayUndo={maySupervise} />
+    </Visit>
   );
 }
 
@@ -141,6 +110,7 @@ function Opportunities() {
   const t = useTexts(consoleTexts);
   const { enterpriseId } = useEnterprise();
   const associates = useGivable();
+  const reasons = useCloseReasons();
   const [shows, setShows] = useState('waiting');
   return (
     <Paper className="fw-card" style={{ gridArea: 'queue' }} component="section" aria-label={t.opportunities}>
@@ -159,7 +129,7 @@ function Opportunities() {
       </div>
       <div className="fw-card-body">
         {shows === 'waiting' ? (
-          <QueueBoard enterpriseId={enterpriseId} associates={associates} />
+          <QueueBoard enterpriseId={enterpriseId} associates={associates} reasons={reasons} />
         ) : (
           <OpportunityList
             enterpriseId={enterpriseId}
@@ -176,14 +146,13 @@ function Opportunities() {
 function Conversations() {
   const t = useTexts(consoleTexts);
   const { enterpriseId } = useEnterprise();
-  const associates = useGivable();
   return (
     <Paper className="fw-card" style={{ gridArea: 'talks' }} component="section" aria-label={t.talks}>
       <div className="fw-card-head">
         <Title order={2}>{t.talks}</Title>
       </div>
       <div className="fw-card-body">
-        <LiveEngagements enterpriseId={enterpriseId} associates={associates} />
+        <LiveEngagements enterpriseId={enterpriseId} associates={useGivable()} reasons={useCloseReasons()} />
       </div>
     </Paper>
   );

@@ -12,6 +12,7 @@ export function Page() {
       <LostReportPanel
         enterpriseId={enterpriseId}
         nameOf={nameOf}
+        visitLink={(sessionId, words) => <PageLink to={`/${enterpriseId}/verdicts/${sessionId}`} words={words} />}
         decisionLink={(decisionId, words) => <PageLink to={`/${enterpriseId}/decisions/${decisionId}`} words={words} />}
       />
     </div>

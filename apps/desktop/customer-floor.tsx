@@ -1,4 +1,4 @@
-import { Splitter, Tabs } from '@mantine/core';
+import { Box, Splitter, Tabs } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useEffect } from 'react';
@@ -6,6 +6,7 @@ import { ProductFinder } from '../../features/catalog/web/product-finder.tsx';
 import { useNodeNames } from '../../features/catalog/web/use-node-names.ts';
 import { LooksAt } from '../../features/clickstream/web/looks-at.tsx';
 import { useVisit } from '../../features/clickstream/web/use-visit.ts';
+import { VisitPanel } from '../../features/clickstream/web/visit-panel.tsx';
 import type { EngagementView } from '../../features/engagement/core/index.ts';
 import { answeredMeanwhile } from '../../features/engagement/web/answered-meanwhile.ts';
 import { ChatPanel } from '../../features/engagement/web/associate-chat.tsx';
@@ -17,7 +18,6 @@ import { QueryView } from '../../platform/web/states.tsx';
 import { useTexts } from '../../platform/web/texts.tsx';
 import { useDesk } from './desk-context.tsx';
 import { deskTexts } from './desk-texts.ts';
-import { VisitPanel } from './visit-panel.tsx';
 import { WhyHere } from './why-here.tsx';
 
 type Sizes = readonly [number, number, number];
@@ -56,7 +56,13 @@ export function CustomerFloor({ engagement }: { readonly engagement: EngagementV
   const visit = (
     <>
       <WhyHere engagement={engagement} />
-      <QueryView query={query}>{(session) => <VisitPanel session={session} />}</QueryView>
+      <QueryView query={query}>
+        {(session) => (
+          <Box p="md">
+            <VisitPanel session={session} />
+          </Box>
+        )}
+      </QueryView>
     </>
   );
   const page = <QueryView query={query}>{(session) => <LooksAt session={session} />}</QueryView>;

@@ -1,24 +1,19 @@
 import './desk.css';
-import { Box, Drawer, Group, Paper, Tabs, Text, Title } from '@mantine/core';
+import { Paper, Tabs, Text, Title } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
 import { useNodeNames } from '../../features/catalog/web/use-node-names.ts';
 import type { BrowsingRow } from '../../features/clickstream/core/index.ts';
-import { BrowsingCount, BrowsingFilters, FreshRows } from '../../features/clickstream/web/browsing-filters.tsx';
-import { BrowsingList } from '../../features/clickstream/web/browsing-list.tsx';
-import { type FloorFilter, useBrowsing } from '../../features/clickstream/web/use-browsing.ts';
-import { useVisit } from '../../features/clickstream/web/use-visit.ts';
+import { BrowsingCard } from '../../features/clickstream/web/browsing-card.tsx';
+import { Visit } from '../../features/clickstream/web/visit-panel.tsx';
 import { Inbox } from '../../features/customers/web/inbox.tsx';
 import { StandingCard } from '../../features/matching/web/standing-card.tsx';
 import { useToldWords } from '../../features/qualifier/web/use-told-words.ts';
 import { ApproachButton, ApproachRefused, useApproach } from '../../features/queue/web/approach-button.tsx';
-import { QueryView } from '../../platform/web/states.tsx';
 import { useTexts } from '../../platform/web/texts.tsx';
 import { makeMessageId, useDesk } from './desk-context.tsx';
 import { deskTexts } from './desk-texts.ts';
 import { verdictChip } from './verdict.tsx';
-import { VisitPanel } from './visit-panel.tsx';
 
 /** Sales Office: who is browsing, what was written, how she stands today. */
 export function Page() {
@@ -51,57 +46,27 @@ export function Page() {
 
 type CardProps = { readonly area: string };
 
-/** What she sees first: those she is matched with. */
-const MINE: FloorFilter = { show: 'mine' };
-const ALL: FloorFilter = { show: 'all' };
-
 function Browsing({ area }: CardProps) {
   const t = useTexts(deskTexts);
-  const [filter, setFilter] = useState(MINE);
-  const browsing = useBrowsing('floor:mine', filter);
-  const [chosen, setChosen] = useState<BrowsingRow>();
   const navigate = useNavigate();
   const approaching = useApproach((engagementId) => void navigate({ to: `/floor/${engagementId}` }));
-  const words = useToldWords();
-  const counts = browsing.shown?.counts;
-  // The row as it is now: what she looks at may be taken meanwhile.
-  const looked = browsing.shown?.rows.find((each) => each.id === chosen?.sessionId)?.row ?? chosen;
   return (
-    <Paper className="fw-card" style={{ gridArea: area }} component="section" aria-label={t.browsing} h="100%">
-      <div className="fw-card-head">
-        <Group gap="sm">
-          <Title order={2}>{t.browsing}</Title>
-          <BrowsingCount counts={counts} mine />
-          <FreshRows count={browsing.shown?.fresh ?? 0} release={() => browsing.hold(false)} />
-        </Group>
-      </div>
-      {counts === undefined ? null : <BrowsingFilters counts={counts} filter={filter} change={setFilter} sells />}
-      <ApproachRefused approaching={approaching} />
-      <div className="fw-card-body">
-        <BrowsingList
-          browsing={browsing}
-          showAll={() => setFilter(ALL)}
-          verdictChip={verdictChip}
-          words={words}
-          open={setChosen}
-          action={(row) => (row.simulated ? null : <ApproachButton row={row} approaching={approaching} />)}
-        />
-      </div>
-      <Drawer opened={chosen !== undefined} onClose={() => setChosen(undefined)} position="right" title={chosen?.views}>
-        {chosen === undefined ? null : <Visit row={chosen} />}
-        {looked === undefined || looked.simulated ? null : (
-          <Box pt="md">
-            <ApproachButton row={looked} approaching={approaching} />
-          </Box>
-        )}
-      </Drawer>
-    </Paper>
+    <BrowsingCard
+      list="floor:mine"
+      title={t.browsing}
+      area={area}
+      sells
+      notice={<ApproachRefused approaching={approaching} />}
+      verdictChip={verdictChip}
+      words={useToldWords()}
+      visit={(row) => <BrowsingVisit row={row} />}
+      action={(row) => (row.simulated ? null : <ApproachButton row={row} approaching={approaching} />)}
+    />
   );
 }
 
-function Visit({ row }: { readonly row: BrowsingRow }) {
-  const query = useVisit(row.enterpriseId, row.sessionId, useNodeNames(row.enterpriseId));
-  return <QueryView query={query}>{(session) => <VisitPanel session={session} />}</QueryView>;
+function BrowsingVisit({ row }: { readonly row: BrowsingRow }) {
+  return <Visit {...row} nodeName={useNodeNames(row.enterpriseId)} />;
 }
 
 function InboxCard({ area }: CardProps) {

@@ -6,6 +6,7 @@ import { until } from '../../platform/server/testing/until.ts';
 import { startServer } from './main.ts';
 import { must, seedWorld, type World } from './testing/server-world.ts';
 import { createVisitor } from './testing/test-visitor.ts';
+import { rowsOf } from './testing/world-floor.ts';
 
 let world: World;
 let url: string;
@@ -135,20 +136,59 @@ test('E3: a view that is none is refused with the place of the fault, and the li
   await until('it goes on', () => seen.pages().length === 2);
 });
 
-test('OQ5: a session about what she may not sell is not there for her, unless she has to do with it', async () => {
+const read = async (sessionId: string, token = '') =>
+  (
+    await fetch(`${url}/v1/enterprises/${world.enterpriseId}/sessions/${sessionId}`, {
+      headers: { authorization: `Bearer ${token}` },
+    })
+  ).status;
+
+test('OQ5: a session about what she may not sell is not there for her', async () => {
   const visitor = createVisitor(() => url, world.key);
   await visitor.send({ kind: 'page', title: 'About a place' });
   const seen = await look(watcher, floor(), { text: 'about a place' });
   await until('the visit', () => seen.shown()?.total === 1);
   const row = seen.shown()?.rows[0]?.row;
   expect(row?.nodeId).toBeDefined();
-  const read = async (token = '') =>
-    (
-      await fetch(`${url}/v1/enterprises/${world.enterpriseId}/sessions/${row?.sessionId}`, {
-        headers: { authorization: `Bearer ${token}` },
-      })
-    ).status;
-  expect(await read(watcher)).toBe(200);
-  expect(await read(world.associates[0]?.token)).toBe(200);
-  expect(await read(stranger)).toBe(404);
+  const sessionId = row?.sessionId ?? '';
+  expect(await read(sessionId, watcher)).toBe(200);
+  expect(await read(sessionId, world.associates[0]?.token)).toBe(200);
+  expect(await read(sessionId, stranger)).toBe(404);
+});
+
+test('OQ5: who lost her licence meanwhile still sees the visit that she was offered, and the customer she talks with, and no longer than that', async () => {
+  const [, ada] = world.associates;
+  if (ada === undefined) throw new Error('no associate');
+  const headers = { authorization: `Bearer ${ada.token}`, 'content-type': 'application/json' };
+  const call = async <T>(method: string, path: string, body?: object): Promise<T> => {
+    const sent = await fetch(`${url}${path}`, { method, headers, ...(body && { body: JSON.stringify(body) }) });
+    expect(sent.ok, `${path} ${sent.status}`).toBe(true);
+    return (await sent.json().catch(() => undefined)) as T;
+  };
+  await look(ada.token, 'floor:mine', {});
+  await call('PUT', '/v1/me/presence', { declared: 'available' });
+  const offered = async () => {
+    const value = { kind: 'value', name: 'calculator.principal', value: 400_000 };
+    await createVisitor(() => url, world.key).send({ kind: 'page', title: 'Dear' }, value);
+    return until('an offer', async () => {
+      const desk = await call<{ offers: readonly { offerId: string; sessionId: string }[] }>('GET', '/v1/desk');
+      return desk.offers[0];
+    });
+  };
+  const talked = await offered();
+  const { engagementId } = await call<{ engagementId: string }>('POST', `/v1/offers/${talked.offerId}/accept`, {});
+  const asked = await offered();
+  const { skills } = world.features;
+  const [licence] = await rowsOf<{ licence_id: string }>(
+    world,
+    'select licence_id from skills_licence where associate_id = $1',
+    [ada.associateId],
+  );
+  must(await skills.revokeLicence(world.enterpriseId, licence?.licence_id ?? '', 'test'));
+  expect(await read(asked.sessionId, ada.token)).toBe(200);
+  expect(await read(talked.sessionId, ada.token)).toBe(200);
+  await call('POST', `/v1/offers/${asked.offerId}/decline`, { reason: 'busy' });
+  expect(await read(asked.sessionId, ada.token)).toBe(404);
+  await call('POST', `/v1/engagements/${engagementId}/end`, {});
+  await until('it is no longer hers', async () => (await read(talked.sessionId, ada.token)) === 404);
 });

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { freshLocation } from '../../platform/server/testing/engines.ts';
@@ -50,6 +51,54 @@ async function open(email: string, path: string, viewport: { width: number; heig
   return page;
 }
 
+/** Scrolls the list 100 steps down, then to its middle. @returns the longest time without any row, in milliseconds */
+const SCROLL = `(async (list) => {
+  const frame = () => new Promise((next) => requestAnimationFrame(next));
+  let longest = 0;
+  let since;
+  for (let step = 0; step < 100; step += 1) {
+    list.scrollTop += 80;
+    const now = await frame();
+    since = list.querySelector('[role=option] .fw-browsing-row') === null ? (since ?? now) : undefined;
+    longest = Math.max(longest, since === undefined ? 0 : now - since);
+  }
+  list.scrollTop = list.scrollHeight / 2;
+  return longest;
+})(document.querySelector('[role=listbox]'))`;
+
+let bossPage: Page | undefined;
+
+/** The supervisor's window, signed in once. */
+async function supervisor(path: string, width: number, height: number): Promise<Page> {
+  const console = `/console/${world.enterpriseId}`;
+  bossPage ??= await open('boss@lender.example', console, { width, height });
+  await bossPage.getByRole('link', { name: 'Live floor' }).waitFor();
+  await bossPage.setViewportSize({ width, height });
+  await bossPage.goto(`${url}${console}${path}`);
+  return bossPage;
+}
+
+/** One page view each of so many visitors of an SDK, a millisecond after one another. */
+async function crowd(visitors: number): Promise<void> {
+  const authorization = `Basic ${Buffer.from(`${world.key}:`).toString('base64')}`;
+  const headers = { authorization, 'content-type': 'application/json', origin: 'https://lender.example' };
+  const begun = Date.now() - visitors;
+  for (let from = 0; from < visitors; from += 500) {
+    const batch = Array.from({ length: Math.min(500, visitors - from) }, (_, index) => {
+      const name = `Visit ${String(from + index).padStart(5, '0')}`;
+      return {
+        type: 'page',
+        messageId: name,
+        anonymousId: name,
+        timestamp: new Date(begun + from + index).toISOString(),
+        properties: { title: name, url: 'https://lender.example/mortgages/fixed' },
+      };
+    });
+    const sent = await fetch(`${url}/v1/batch`, { method: 'POST', headers, body: JSON.stringify({ batch }) });
+    expect(sent.status, await sent.text()).toBe(200);
+  }
+}
+
 const worth = async (title: string) => {
   const visitor = createVisitor(() => url, world.key);
   await visitor.send({ kind: 'page', title }, { kind: 'value', name: 'calculator.principal', value: 400_000 });
@@ -81,7 +130,7 @@ test('A1, QC3, DT1: three desks and a phone reach for one customer from the list
 }, 60_000);
 
 test('EN1: a supervisor sees who waits and who talks, and assigns, reassigns and closes, each with one question', async () => {
-  const page = await open('boss@lender.example', `/console/${world.enterpriseId}`, { width: 1440, height: 900 });
+  const page = await supervisor('', 1440, 900);
   const talk = page.getByRole('region', { name: 'Conversations' }).getByRole('article').first();
   await talk.getByRole('button', { name: 'Reassign' }).click();
   const dialog = page.getByRole('dialog');
@@ -106,4 +155,105 @@ test('EN1: a supervisor sees who waits and who talks, and assigns, reassigns and
     const rows = await rowsOf<{ action: string }>(world, 'select action from audit_entry');
     return acts.every((act) => rows.some(({ action }) => action === act));
   });
+}, 60_000);
+
+test('EN3: what was lost is read with its visit and its rankings, and as a CSV file', async () => {
+  await setPolicy(world, { mode: { can: 'assign', must: 'assign' } });
+  await worth('Offered, then ended');
+  const [ranked] = await until('it is offered', async () => {
+    const rows = await rowsOf<{ opportunity_id: string }>(
+      world,
+      `select opportunity_id from queue_opportunity where state = 'offered' and jsonb_array_length(decision_ids) > 0`,
+    );
+    return rows.length === 1 ? rows : undefined;
+  });
+  const boss = { enterpriseId: world.enterpriseId, actor: 'test' };
+  must(
+    await world.features.queue.dismiss(boss, ranked?.opportunity_id ?? '', {
+      reason: 'other',
+      note: '=HYPERLINK("x")',
+    }),
+  );
+  const page = await supervisor('/lost', 1024, 768);
+  const lost = page.getByRole('article').filter({ hasText: 'HYPERLINK' });
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('link', { name: 'All 2 as CSV' }).click(),
+  ]);
+  expect(file.suggestedFilename()).toBe('lost-opportunities.csv');
+  const lines = (await readFile(await file.path(), 'utf8')).trim().split('\r\n');
+  expect(lines).toHaveLength(3);
+  expect(lines[1]).toContain(`,Lender online,Mortgages,must,false,other,"'=HYPERLINK(""x"")",`);
+  expect(lines[2]).toContain(',Lender online,Mortgages,must,false,test,,');
+  const decision = await lost.getByRole('link', { name: 'Who was ranked' }).getAttribute('href');
+  expect(decision).toMatch(/\/decisions\/dec_/);
+  await lost.getByRole('link', { name: 'The visit' }).click();
+  await page.waitForURL(/\/verdicts\/ses_/);
+  await setPolicy(world, { mode: { can: 'choose', must: 'choose' } });
+});
+
+test('CS1, EN1: a supervisor sees which visitors were found to be one, and parts them after one question', async () => {
+  const visitor = createVisitor(() => url, world.key);
+  await crowd(1);
+  await visitor.send({ kind: 'page', title: 'Her own' }, { kind: 'alias', anonymousId: 'Visit 00000' });
+  const page = await supervisor('', 1024, 768);
+  await page.getByPlaceholder('Name, page, product').fill('her own');
+  await page.getByRole('listbox').getByText('Her own').first().click();
+  const links = page.getByRole('dialog').getByRole('region', { name: 'Linked visitors' });
+  await links.getByRole('button', { name: 'Part them', exact: true }).click();
+  await links.getByRole('button', { name: 'Yes, part them' }).click();
+  await links.waitFor({ state: 'hidden' });
+  await until(
+    'it is in the audit',
+    async () => (await rowsOf(world, `select 1 from audit_entry where action = 'visitor.unlink'`)).length === 1,
+  );
+});
+
+test('DT1: 10,000 visits scroll without a long blank; rows stay under pointer and focus while others come', async () => {
+  await crowd(10_000);
+  const page = await supervisor('', 1440, 900);
+  await page.getByLabel('Order').selectOption('longest');
+  const list = page.getByRole('listbox', { name: 'Browsing customers' });
+  await page.getByText(/^10,\d{3} live/).waitFor({ timeout: 20_000 });
+  await list.getByText('Visit 00001').waitFor();
+  // Some 15 screens, about as fast as a wheel turns, and then one leap to the middle.
+  const blank = await page.evaluate(SCROLL);
+  expect(blank).toBeLessThan(1_000);
+  await list.getByText('Visit 05000').waitFor();
+  expect(await list.getByRole('option').count()).toBeLessThan(60);
+
+  await page.getByLabel('Order').selectOption('matters');
+  await list.evaluate((element) => {
+    element.scrollTop = 0;
+  });
+  const at = await list.boundingBox();
+  if (at === null) throw new Error('no list');
+  const [x, y] = [at.x + 60, at.y + 80];
+  const under = () => page.evaluate(`document.elementFromPoint(${x}, ${y})?.closest('[role=option]')?.id`);
+  await page.mouse.move(x, y);
+  // The first to be counted proves that the list stands still.
+  await worth('Comes first');
+  await page.getByRole('button', { name: '1 new · show' }).waitFor();
+  const pointed = await under();
+  expect(pointed).toMatch(/^row-ses_/);
+  await worth('Comes while pointed at');
+  await page.getByRole('button', { name: '2 new · show' }).waitFor();
+  expect(await under()).toBe(pointed);
+  await page.mouse.move(at.x + 60, at.y - 60);
+  await list.getByText('Comes while pointed at').waitFor();
+
+  await list.press('Home');
+  await list.press('ArrowDown');
+  await list.press('ArrowDown');
+  const active = () => list.getAttribute('aria-activedescendant');
+  const [focused, place] = [await active(), await list.locator('[aria-selected=true]').getAttribute('aria-posinset')];
+  await worth('Comes while focused');
+  await page.getByRole('button', { name: '1 new · show' }).waitFor();
+  expect([await active(), await list.locator('[aria-selected=true]').getAttribute('aria-posinset')]).toEqual([
+    focused,
+    place,
+  ]);
+  await list.press('Escape');
+  await list.getByText('Comes while focused').waitFor();
+  expect(await active()).toBe(focused);
 }, 60_000);

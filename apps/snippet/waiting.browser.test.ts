@@ -16,6 +16,14 @@ window.fallAsleep = () => { for (const each of all) { each.onmessage = null; eac
 window.wakeUp = () => { const now = Date.now; Date.now = () => now() + 60000; delete document.hidden;
   document.dispatchEvent(new Event('visibilitychange')); };`;
 
+/** A page that counts the tones it sounds, and before which another tab can be put. */
+const LISTENER = `window.tones = 0;
+const { start } = OscillatorNode.prototype;
+OscillatorNode.prototype.start = function (...at) { window.tones += 1; return start.apply(this, at); };
+window.lookAway = () => { Object.defineProperty(document, 'hidden', { configurable: true, get: () => true });
+  document.dispatchEvent(new Event('visibilitychange')); };
+window.lookBack = () => { delete document.hidden; document.dispatchEvent(new Event('visibilitychange')); };`;
+
 let floor: WidgetFloor;
 let context: BrowserContext;
 
@@ -91,6 +99,32 @@ test('OQ8, B3: she is told how long it usually takes, browses on through a reloa
   await floor.say(engagementId, 'Are you there?');
   await page.evaluate('wakeUp()');
   await page.getByRole('log').getByText('Are you there?').waitFor({ timeout: 2_000 });
+  await end(engagementId);
+});
+
+test('OQ8: while another tab is in front she hears two tones and reads in the title who is there, until she looks', async () => {
+  await floor.comeToDesk();
+  context = await floor.newContext(LISTENER);
+  const page = await floor.visit(context, true);
+  await ask(page, 'Is somebody there?');
+  expect(await page.evaluate('window.tones')).toBe(0);
+  await page.evaluate('lookAway()');
+  const engagementId = await floor.take();
+  await floor.say(engagementId, 'I am.');
+  await page.waitForFunction("document.title === '● Associate 0 is here'", undefined, {
+    polling: 100,
+    timeout: 15_000,
+  });
+  expect(await page.evaluate('window.tones')).toBe(2);
+  // It takes turns with the page's own.
+  await page.waitForFunction("document.title === 'Mortgages'", undefined, { polling: 100 });
+  await page.waitForFunction("document.title === '● Associate 0 is here'", undefined, { polling: 100 });
+  await page.evaluate('lookBack()');
+  expect(await page.title()).toBe('Mortgages');
+  // Whoever looks is not called.
+  await floor.say(engagementId, 'How can I help?');
+  await page.getByRole('log').getByText('How can I help?').waitFor({ timeout: 10_000 });
+  expect([await page.title(), await page.evaluate('window.tones')]).toEqual(['Mortgages', 2]);
   await end(engagementId);
 });
 

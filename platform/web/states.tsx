@@ -1,7 +1,7 @@
 import { Alert, Box, Button, EmptyState, Group, Skeleton, Stack, Text, VisuallyHidden } from '@mantine/core';
 import { IconAlertTriangle, IconCloudOff, IconLock } from '@tabler/icons-react';
 import type { UseQueryResult } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { ApiProblem } from './api-client.ts';
 import { pageTexts } from './page-texts.ts';
 import { useRefusalWords } from './refusals.tsx';
@@ -99,8 +99,12 @@ type QueryViewProps<T> = {
 
 /** The five states of everything that is loaded: loading, error, stale, empty, full. */
 export function QueryView<T>({ query, waiting, empty, isEmpty, children }: QueryViewProps<T>) {
+  // What is asked again and again forgets its error with each question; the reader keeps it until there is an answer.
+  const [kept, keep] = useState<unknown>(null);
+  if (query.error !== null && query.error !== kept) keep(query.error);
   if (query.data === undefined) {
-    if (query.error !== null) return <Failure error={query.error} retry={() => void query.refetch()} />;
+    const error = query.error ?? kept;
+    if (error !== null) return <Failure error={error} retry={() => void query.refetch()} />;
     return waiting ?? <Waiting />;
   }
   return (

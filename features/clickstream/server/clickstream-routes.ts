@@ -86,7 +86,7 @@ export function clickstreamRoutes(
       async (request, reply) => {
         const { enterpriseId, visitorId } = request.params;
         const caller = await authenticated(request);
-        const allowed = permit(caller, enterpriseId, 'administer');
+        const allowed = permit(caller, enterpriseId, 'supervise');
         if (!allowed.ok) throw new RefusalError(allowed.refusal);
         return send(reply, await clickstream.undoVisitorLink(enterpriseId, visitorId, caller.personId));
       },

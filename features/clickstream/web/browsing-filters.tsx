@@ -1,5 +1,6 @@
 import { Button, Group, MultiSelect, NativeSelect, SegmentedControl, Switch, Text, TextInput } from '@mantine/core';
-import { IconSearch } from '@tabler/icons-react';
+import { useMediaQuery } from '@mantine/hooks';
+import { IconAdjustmentsHorizontal, IconSearch } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { useFormat, useTexts } from '../../../platform/web/texts.tsx';
 import type { FloorCounts } from '../core/index.ts';
@@ -18,6 +19,8 @@ type BrowsingFiltersProps = {
 const KINDS = ['asked', 'known', 'cart', 'browsing'] as const;
 const VERDICTS = ['worth', 'must', 'can'] as const;
 const SORTS = ['matters', 'newest', 'longest'] as const;
+/** What a phone keeps folded away until it is asked for. */
+const CHOSEN = ['topics', 'verdict', 'kind', 'websiteId', 'sort', 'hideSimulated'] as const;
 /** A search begins when she has stopped typing for so long, in milliseconds. */
 const TYPED = 200;
 
@@ -40,6 +43,8 @@ export function BrowsingFilters({ counts, filter, change, sells }: BrowsingFilte
   const t = useTexts(clickstreamTexts);
   const own = useTexts(browsingTexts);
   const format = useFormat();
+  const narrow = useMediaQuery('(max-width: 48em)') ?? false;
+  const [unfolded, setUnfolded] = useState(false);
   const [text, setText] = useState(filter.text ?? '');
   useEffect(() => setText(filter.text ?? ''), [filter.text]);
   useEffect(() => {
@@ -65,63 +70,6 @@ export function BrowsingFilters({ counts, filter, change, sells }: BrowsingFilte
           ]}
         />
       ) : null}
-      <MultiSelect
-        size="xs"
-        aria-label={t.allTopics}
-        placeholder={(filter.topics?.length ?? 0) > 0 ? '' : t.allTopics}
-        value={[...(filter.topics ?? [])]}
-        onChange={(chosen) => change(set(filter, 'topics', chosen.length === 0 ? undefined : chosen))}
-        data={topics.map((topic) => ({ value: topic, label: `${topic} · ${format.number(liveOf.get(topic) ?? 0)}` }))}
-        searchable
-        clearable
-        w={(filter.topics?.length ?? 0) > 1 ? 300 : 190}
-      />
-      <NativeSelect
-        size="xs"
-        aria-label={t.verdict}
-        value={filter.verdict ?? ''}
-        onChange={(event) => change(set(filter, 'verdict', oneOf(VERDICTS, event.currentTarget.value)))}
-        data={[
-          { value: '', label: own.anyVerdict },
-          ...VERDICTS.map((value) => ({
-            value,
-            label: value === 'worth' ? `${verdicts[value]} · ${format.number(counts.worth)}` : verdicts[value],
-          })),
-        ]}
-      />
-      <NativeSelect
-        size="xs"
-        aria-label={own.anyKind}
-        value={filter.kind ?? ''}
-        onChange={(event) => change(set(filter, 'kind', oneOf(KINDS, event.currentTarget.value)))}
-        data={[
-          { value: '', label: own.anyKind },
-          ...KINDS.map((value) => ({ value, label: `${kinds[value]} · ${format.number(counts.byKind[value])}` })),
-        ]}
-      />
-      {counts.byWebsite.length > 1 || filter.websiteId !== undefined ? (
-        <NativeSelect
-          size="xs"
-          aria-label={own.allWebsites}
-          value={filter.websiteId ?? ''}
-          onChange={(event) => change(set(filter, 'websiteId', event.currentTarget.value))}
-          data={[
-            { value: '', label: own.allWebsites },
-            ...counts.byWebsite.map(({ websiteId, name, live }) => ({
-              value: websiteId,
-              label: `${name} · ${format.number(live)}`,
-            })),
-          ]}
-          maw={190}
-        />
-      ) : null}
-      <NativeSelect
-        size="xs"
-        aria-label={own.order}
-        value={filter.sort ?? 'matters'}
-        onChange={(event) => change(set(filter, 'sort', oneOf(SORTS, event.currentTarget.value)))}
-        data={SORTS.map((value) => ({ value, label: sorts[value] }))}
-      />
       <TextInput
         size="xs"
         type="search"
@@ -131,16 +79,94 @@ export function BrowsingFilters({ counts, filter, change, sells }: BrowsingFilte
         value={text}
         maxLength={200}
         onChange={(event) => setText(event.currentTarget.value)}
-        w={170}
+        flex={narrow ? 1 : undefined}
+        w={narrow ? undefined : 170}
+        miw={narrow ? 150 : 0}
       />
-      {counts.simulated > 0 ? (
-        <Switch
+      {narrow ? (
+        <Button
           size="xs"
-          label={t.hideSimulated}
-          checked={filter.hideSimulated ?? false}
-          onChange={(event) => change(set(filter, 'hideSimulated', event.currentTarget.checked ? true : undefined))}
-        />
+          variant="default"
+          leftSection={<IconAdjustmentsHorizontal size={14} aria-hidden />}
+          aria-expanded={unfolded}
+          onClick={() => setUnfolded(!unfolded)}
+        >
+          {own.filters(CHOSEN.filter((name) => filter[name] !== undefined).length)}
+        </Button>
       ) : null}
+      {narrow && !unfolded ? null : (
+        <>
+          <MultiSelect
+            size="xs"
+            aria-label={t.allTopics}
+            placeholder={(filter.topics?.length ?? 0) > 0 ? '' : t.allTopics}
+            value={[...(filter.topics ?? [])]}
+            onChange={(chosen) => change(set(filter, 'topics', chosen.length === 0 ? undefined : chosen))}
+            data={topics.map((topic) => ({
+              value: topic,
+              label: `${topic} · ${format.number(liveOf.get(topic) ?? 0)}`,
+            }))}
+            searchable
+            clearable
+            className="fw-browsing-topics"
+            w={(filter.topics?.length ?? 0) > 1 ? 300 : 190}
+          />
+          <NativeSelect
+            size="xs"
+            aria-label={t.verdict}
+            value={filter.verdict ?? ''}
+            onChange={(event) => change(set(filter, 'verdict', oneOf(VERDICTS, event.currentTarget.value)))}
+            data={[
+              { value: '', label: own.anyVerdict },
+              ...VERDICTS.map((value) => ({
+                value,
+                label: value === 'worth' ? `${verdicts[value]} · ${format.number(counts.worth)}` : verdicts[value],
+              })),
+            ]}
+          />
+          <NativeSelect
+            size="xs"
+            aria-label={own.anyKind}
+            value={filter.kind ?? ''}
+            onChange={(event) => change(set(filter, 'kind', oneOf(KINDS, event.currentTarget.value)))}
+            data={[
+              { value: '', label: own.anyKind },
+              ...KINDS.map((value) => ({ value, label: `${kinds[value]} · ${format.number(counts.byKind[value])}` })),
+            ]}
+          />
+          {counts.byWebsite.length > 1 || filter.websiteId !== undefined ? (
+            <NativeSelect
+              size="xs"
+              aria-label={own.allWebsites}
+              value={filter.websiteId ?? ''}
+              onChange={(event) => change(set(filter, 'websiteId', event.currentTarget.value))}
+              data={[
+                { value: '', label: own.allWebsites },
+                ...counts.byWebsite.map(({ websiteId, name, live }) => ({
+                  value: websiteId,
+                  label: `${name} · ${format.number(live)}`,
+                })),
+              ]}
+              maw={190}
+            />
+          ) : null}
+          <NativeSelect
+            size="xs"
+            aria-label={own.order}
+            value={filter.sort ?? 'matters'}
+            onChange={(event) => change(set(filter, 'sort', oneOf(SORTS, event.currentTarget.value)))}
+            data={SORTS.map((value) => ({ value, label: sorts[value] }))}
+          />
+          {counts.simulated > 0 ? (
+            <Switch
+              size="xs"
+              label={t.hideSimulated}
+              checked={filter.hideSimulated ?? false}
+              onChange={(event) => change(set(filter, 'hideSimulated', event.currentTarget.checked ? true : undefined))}
+            />
+          ) : null}
+        </>
+      )}
     </Group>
   );
 }

@@ -7,8 +7,8 @@ import type { ToldReason } from '../../../kernel/rule/told-reason.ts';
 import { stopwatch } from '../../../platform/web/format.ts';
 import { pageTexts } from '../../../platform/web/page-texts.ts';
 import { ScoreBar } from '../../../platform/web/score-bar.tsx';
-import { useServerNow, useStreamStatus } from '../../../platform/web/services.tsx';
-import { Nothing, Stale, Waiting } from '../../../platform/web/states.tsx';
+import { useServerNow } from '../../../platform/web/services.tsx';
+import { Nothing, Waiting } from '../../../platform/web/states.tsx';
 import { useTexts } from '../../../platform/web/texts.tsx';
 import { useWho } from '../../../platform/web/use-who.ts';
 import { WindowList } from '../../../platform/web/window-list.tsx';
@@ -17,7 +17,7 @@ import { browsingTexts } from './browsing-texts.ts';
 import { clickstreamTexts } from './clickstream-texts.ts';
 import type { Browsing } from './use-browsing.ts';
 
-type BrowsingListProps = {
+export type BrowsingListProps = {
   readonly browsing: Browsing;
   readonly showAll: () => void;
   readonly verdictChip: (verdict: string) => ReactNode;
@@ -31,13 +31,12 @@ type BrowsingListProps = {
 /** Width below which a row is a small card of three lines. Pixels, as in browsing.css. */
 const NARROW = 640;
 
-/** Who is on the websites now: loading, refused, nobody, nobody who fits, stale with its age, or the rows in sight. */
+/** Who is on the websites now: loading, refused, nobody, nobody who fits, or the rows in sight; how old they are says the page's frame. */
 export function BrowsingList({ browsing, showAll, words, verdictChip, open, action }: BrowsingListProps) {
   const t = useTexts(clickstreamTexts);
   const own = useTexts(browsingTexts);
   const { ref, width } = useElementSize();
-  const { state } = useStreamStatus();
-  const { shown, heardAt } = browsing;
+  const { shown } = browsing;
   if (browsing.refused) return <Nothing icon={<IconUsers />} title={own.notYours} hint={own.notYoursHint} />;
   if (shown === undefined) return <Waiting rows={7} height={40} />;
   // Staff who do not sell have no score: no empty column for them.
@@ -55,7 +54,6 @@ export function BrowsingList({ browsing, showAll, words, verdictChip, open, acti
       mih={0}
       style={{ containerType: 'inline-size', containerName: 'browsing', display: 'flex', flexDirection: 'column' }}
     >
-      {state === 'offline' && heardAt !== undefined ? <Stale since={heardAt} /> : null}
       <div className="fw-browsing-head" aria-hidden>
         <span>{t.who}</span>
         <span>{t.score}</span>
@@ -69,7 +67,7 @@ export function BrowsingList({ browsing, showAll, words, verdictChip, open, acti
           total={shown.total}
           first={shown.first}
           rows={shown.rows}
-          rowHeight={width > 0 && width <= NARROW ? 100 : 54}
+          rowHeight={width > 0 && width <= NARROW ? 112 : 54}
           label={t.browsing}
           onWindow={browsing.look}
           onHold={browsing.hold}

@@ -5,7 +5,10 @@ import { type FloorFrame, type FloorView, joinFrame, type ShownWindow } from '..
 /** What a page shows by: what does not change while she scrolls. */
 export type FloorFilter = Omit<FloorView, 'first' | 'count' | 'hold'>;
 
-export const NO_FILTER: FloorFilter = { show: 'all' };
+export const ALL: FloorFilter = { show: 'all' };
+
+/** Those she is matched with. */
+export const MINE: FloorFilter = { show: 'mine' };
 
 /** A look at the live floor. */
 export type Browsing = {
@@ -13,8 +16,6 @@ export type Browsing = {
   readonly shown: ShownWindow | undefined;
   /** The server does not let her read it. */
   readonly refused: boolean;
-  /** The server's time of the last frame, or of nothing having changed since; milliseconds of this machine. */
-  readonly heardAt: number | undefined;
   readonly look: (first: number, count: number) => void;
   readonly hold: (held: boolean) => void;
 };
@@ -34,7 +35,6 @@ export function useBrowsing(list: string, filter: FloorFilter): Browsing {
   const { streams } = useServices();
   const [shown, setShown] = useState<ShownWindow>();
   const [refused, setRefused] = useState(false);
-  const [heardAt, setHeardAt] = useState<number>();
   const place = useRef({ first: 0, count: 40, hold: false });
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const words = JSON.stringify(filter);
@@ -52,7 +52,6 @@ export function useBrowsing(list: string, filter: FloorFilter): Browsing {
       {
         entry: ({ data }) => {
           if (!isFrame(data)) return;
-          setHeardAt(Date.now());
           setShown((before) => joinFrame(before, data));
         },
         // After a reconnection the whole window comes again.
@@ -84,5 +83,5 @@ export function useBrowsing(list: string, filter: FloorFilter): Browsing {
     },
     [tell],
   );
-  return { shown, refused, heardAt, look, hold };
+  return { shown, refused, look, hold };
 }

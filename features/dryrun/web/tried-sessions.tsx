@@ -49,9 +49,11 @@ export function TriedSessions({ path, difference, total, ...shown }: TriedSessio
         <Tried key={session.sessionId} session={session} {...shown} />
       ))}
       <Group gap="sm" mt="xs">
-        <Text size="sm" c="dimmed" className="fw-numbers">
-          {t.shown(format.number(items.length), format.number(kept), format.number(total))}
-        </Text>
+        {items.length === total ? null : (
+          <Text size="sm" c="dimmed" className="fw-numbers">
+            {t.shown(format.number(items.length), format.number(kept), format.number(total))}
+          </Text>
+        )}
         {query.hasNextPage ? (
           <Button size="xs" variant="default" loading={query.isFetching} onClick={() => void query.fetchNextPage()}>
             {t.more}
@@ -119,8 +121,8 @@ function Line({ words, made, verdictChip }: LineProps) {
   const t = useTexts(dryRunTexts);
   const format = useFormat();
   return (
-    <Group gap={8}>
-      <Text size="sm" c="dimmed" w={72}>
+    <Group gap={8} wrap="nowrap" align="flex-start">
+      <Text size="sm" c="dimmed" w={72} style={{ flexShrink: 0 }}>
         {words}
       </Text>
       {made === undefined ? (

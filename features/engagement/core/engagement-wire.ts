@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { ToldReasonView } from '../../qualifier/core/index.ts';
-import { CallbackView, SupervisorCloseBody } from '../../queue/core/index.ts';
+import { AssignBody, CallbackView, SupervisorCloseBody, WaitEstimate } from '../../queue/core/index.ts';
 
 /** inviting -> talking -> wrapping -> closed. */
 export const EngagementState = Type.Union([
@@ -143,11 +143,8 @@ export const LiveEngagements = Type.Object({
 export type LiveEngagements = Static<typeof LiveEngagements>;
 
 /** A supervisor gives the conversation to this associate, who sees all of it. */
-export const ReassignBody = Type.Object(
-  { associateId: Type.String({ minLength: 1, maxLength: 80 }) },
-  { additionalProperties: false },
-);
-export type ReassignBody = Static<typeof ReassignBody>;
+export const ReassignBody = AssignBody;
+export type ReassignBody = AssignBody;
 
 /** Why a supervisor ends a conversation; kept in the audit trail. */
 export const EngagementCloseBody = Type.Pick(SupervisorCloseBody, ['reason'], { additionalProperties: false });
@@ -162,20 +159,13 @@ export type EngagementDetail = Static<typeof EngagementDetail>;
 
 /**
  * Somebody is looked for. `otherWay`: a message or a call is offered meanwhile; `again`: who had taken her did not come, the next one is
- * asked. `estimate`: usually somebody is there `by` then, or it is `late`: longer than usual; `place` in the queue, from 1. Without any of
- * these too little is known to say it.
+ * asked.
  */
 export const WaitingView = Type.Object({
   opportunityId: Type.String(),
   otherWay: Type.Optional(Type.Boolean()),
   again: Type.Optional(Type.Boolean()),
-  estimate: Type.Optional(
-    Type.Object({
-      by: Type.Optional(Type.String()),
-      late: Type.Optional(Type.Boolean()),
-      place: Type.Optional(Type.Integer({ minimum: 1 })),
-    }),
-  ),
+  estimate: Type.Optional(WaitEstimate),
 });
 export type WaitingView = Static<typeof WaitingView>;
 

@@ -2,6 +2,8 @@
 const BLINK_MS = 1_000;
 
 let audio: AudioContext | undefined;
+/** Ends what is in the title now. */
+let quiet: () => void = () => undefined;
 
 /** Browsers let a page sound only after the customer did something on it: call it while she does. */
 export function allowSound(): void {
@@ -14,12 +16,13 @@ export function allowSound(): void {
 }
 
 /**
- * Tells her who looks elsewhere that somebody is there: two soft tones, and the words in the page's title until she looks.
- * @returns how to stop
+ * Tells her who looks elsewhere that somebody is there: two soft tones, and the words in the page's title until she looks, or until
+ * there are others.
  */
-export function callAttention(words: string): () => void {
+export function callAttention(words: string): void {
   chime();
-  if (!document.hidden) return () => undefined;
+  quiet();
+  if (!document.hidden) return;
   const title = document.title;
   let shown = false;
   const blink = () => {
@@ -28,15 +31,15 @@ export function callAttention(words: string): () => void {
   };
   blink();
   const timer = setInterval(blink, BLINK_MS);
-  const stop = () => {
+  quiet = () => {
+    quiet = () => undefined;
     clearInterval(timer);
     document.removeEventListener('visibilitychange', seen);
     // The page may have given itself another title meanwhile.
     if (document.title === `● ${words}`) document.title = title;
   };
-  const seen = () => !document.hidden && stop();
+  const seen = () => !document.hidden && quiet();
   document.addEventListener('visibilitychange', seen);
-  return stop;
 }
 
 function chime(): void {

@@ -105,11 +105,12 @@ function useAttention(view: View, { visitor, talked }: WidgetModel, texts: Widge
   useEffect(() => {
     const { view: earlier, said: known } = before.current;
     before.current = { view, said };
-    if (!engagement || said <= known) return undefined;
+    if (!engagement || said <= known) return;
     const first = earlier === 'small' || earlier === 'waiting' || view === 'invitation';
-    if (!document.hidden && !(first && talked !== undefined)) return undefined;
+    if (!document.hidden && !(first && talked !== undefined)) return;
     const { name } = engagement.associate;
-    return callAttention(first ? texts.here(name) : texts.wrote(name));
+    // It goes on whatever else changes meanwhile, until she looks.
+    callAttention(first ? texts.here(name) : texts.wrote(name));
   }, [view, said, engagement, talked, texts]);
 }
 

@@ -197,8 +197,7 @@ export function createWidgetClient(host: WidgetHost): WidgetClient {
         },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
-      const reply: unknown = await response.json().catch(() => undefined);
-      return { ok: response.ok, status: response.status, body: reply };
+      return { ok: response.ok, status: response.status, body: await response.json().catch(() => undefined) };
     } catch {
       return { ok: false, status: 0, body: undefined };
     }

@@ -10,7 +10,7 @@ import { useApi, useServerNow } from '../../../platform/web/services.tsx';
 import { Nothing, QueryView } from '../../../platform/web/states.tsx';
 import { useTexts } from '../../../platform/web/texts.tsx';
 import { useWho } from '../../../platform/web/use-who.ts';
-import type { EngagementCloseBody, LiveEngagements as Live } from '../core/index.ts';
+import type { LiveEngagements as Live } from '../core/index.ts';
 import { supervisedTexts } from './supervised-texts.ts';
 
 type Conversation = Live['items'][number];
@@ -19,12 +19,12 @@ type LiveEngagementsProps = {
   readonly enterpriseId: string;
   /** Who could take over, those who are there first; none: the reader only watches. */
   readonly associates: readonly Choice[] | undefined;
+  /** Why a conversation may be ended. */
+  readonly reasons: readonly Choice[];
 };
 
-const REASONS: readonly EngagementCloseBody['reason'][] = ['handled-elsewhere', 'not-a-customer', 'test', 'other'];
-
 /** The conversations that run: who with whom, how long, and how old the last words are; supervisors reassign and end them. */
-export function LiveEngagements({ enterpriseId, associates }: LiveEngagementsProps) {
+export function LiveEngagements({ enterpriseId, associates, reasons }: LiveEngagementsProps) {
   const t = useTexts(supervisedTexts);
   const api = useApi();
   const queries = useQueryClient();
@@ -75,7 +75,7 @@ export function LiveEngagements({ enterpriseId, associates }: LiveEngagementsPro
         choices={
           asking?.act === 'reassign'
             ? (associates ?? []).filter((each) => each.value !== asking.of.associateId)
-            : REASONS.map((value) => ({ value, label: t.reasons[value] }))
+            : reasons
         }
         confirm={asking?.act === 'reassign' ? t.reassign : t.end}
         pending={act.isPending}
@@ -119,7 +119,7 @@ function ConversationRow({ of, ask }: { readonly of: Conversation; readonly ask?
           </Text>
           {of.lastAt === undefined ? null : (
             <Text size="sm" className="fw-numbers" c={waits ? 'var(--fw-must-text)' : 'dimmed'}>
-              {of.lastFrom === 'customer' ? t.lastCustomer : t.lastAssociate} {ago(of.lastAt)}
+              {(of.lastFrom === 'customer' ? t.lastCustomer : t.lastAssociate)(ago(of.lastAt))}
             </Text>
           )}
         </Box>

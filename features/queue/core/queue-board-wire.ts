@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { ToldReasonView } from '../../qualifier/core/index.ts';
+import { WaitEstimate } from './wait-estimate.ts';
 
 /** One who holds an offer now. Times in ISO 8601. */
 const BoardOffer = Type.Object({
@@ -13,6 +14,19 @@ const BoardOffer = Type.Object({
   /** It lapses then. */
   dueAt: Type.String(),
 });
+
+/** What a customer who asked meets while she waits, and what was told her of it. */
+export const BoardWait = Type.Object({
+  /** Customers before her who wait for the same associates. */
+  ahead: Type.Integer(),
+  /** Associates who may serve her and are at the desk, and those of them who are free. */
+  desk: Type.Integer(),
+  free: Type.Integer(),
+  /** By then 80 of 100 like her are answered, as it looks now (ISO 8601); absent where the past says too little. */
+  expectedBy: Type.Optional(Type.String()),
+  told: WaitEstimate,
+});
+export type BoardWait = Static<typeof BoardWait>;
 
 /** One opportunity that waits for an associate. */
 const BoardOpportunity = Type.Object({
@@ -36,6 +50,8 @@ const BoardOpportunity = Type.Object({
   openedAt: Type.String(),
   /** Milliseconds since it was opened, at `now`. */
   ageMs: Type.Integer(),
+  /** Of a customer who asked, from when she has been looked for. */
+  wait: Type.Optional(BoardWait),
   /** How many associates passed it up, or lost it. */
   tried: Type.Integer(),
   /** Who holds an offer of it now, oldest first. */
@@ -110,6 +126,16 @@ export const LostQuery = Type.Object(
   { additionalProperties: false },
 );
 export type LostQuery = Static<typeof LostQuery>;
+
+/** What a file of lost opportunities holds: all of them, its reasons in `language` (English without it). */
+export const LostFileQuery = Type.Object(
+  {
+    ...Type.Omit(LostQuery, ['cursor', 'limit']).properties,
+    language: Type.Optional(Type.Union([Type.Literal('en'), Type.Literal('de'), Type.Literal('es')])),
+  },
+  { additionalProperties: false },
+);
+export type LostFileQuery = Static<typeof LostFileQuery>;
 
 /**
  * Opportunities that came to nothing for want of an associate: they expired, or the customer left or could no longer be reached before

@@ -1,3 +1,4 @@
+import { type Static, Type } from 'typebox';
 import { type Instant, TOLD_DURATIONS, toIso, toldDuration } from '../../../kernel/time.ts';
 
 /** What a customer who asks meets, at her place in the range. */
@@ -123,8 +124,16 @@ function placeTold({ place }: ToldWait, load: WaitLoad): Pick<ToldWait, 'place' 
   return now <= place ? { place: now } : { place, overtaken: true };
 }
 
-/** What a customer can be told of her waiting, in an entry and in her widget's state. Times in ISO 8601. */
-export type WaitEstimate = { readonly by?: string; readonly late?: boolean; readonly place?: number };
+/**
+ * What a customer is told of her waiting: usually somebody is there `by` then (ISO 8601), or it is `late`: longer than usual; her
+ * `place` in the queue, from 1. Without any of these too little is known to say it.
+ */
+export const WaitEstimate = Type.Object({
+  by: Type.Optional(Type.String()),
+  late: Type.Optional(Type.Boolean()),
+  place: Type.Optional(Type.Integer({ minimum: 1 })),
+});
+export type WaitEstimate = Readonly<Static<typeof WaitEstimate>>;
 
 /** The words for it that go to her page. */
 export function waitEstimateOf({ by, late, place, overtaken }: ToldWait): WaitEstimate {

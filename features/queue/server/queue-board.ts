@@ -1,12 +1,12 @@
 import { toIso } from '../../../kernel/time.ts';
 import type { Unit } from '../../../platform/server/unit.ts';
-import type { QueueBoard } from '../core/index.ts';
-import { SERVED_FIRST } from './queue-store.ts';
+import type { BoardWait, QueueBoard } from '../core/index.ts';
+import { SERVED_FIRST } from './queue-waiting-store.ts';
 
 /** More than anybody looks at: a queue as long as this is no queue any more. */
 const MOST = 200;
 
-type Row = Omit<QueueBoard['waiting'][number], 'position' | 'openedAt' | 'ageMs' | 'offers'> & {
+type Row = Omit<QueueBoard['waiting'][number], 'position' | 'openedAt' | 'ageMs' | 'offers' | 'wait'> & {
   readonly openedAt: number;
   readonly total: number;
 };
@@ -16,8 +16,11 @@ type OfferRow = Omit<QueueBoard['waiting'][number]['offers'][number], 'madeAt' |
   readonly dueAt: number;
 };
 
-/** What waits for associates now, in the order in which it is served, with who holds offers. */
-export async function readBoard(unit: Unit): Promise<QueueBoard> {
+/**
+ * What waits for associates now, in the order in which it is served, with who holds offers.
+ * @param waits of customers who asked, by opportunity
+ */
+export async function readBoard(unit: Unit, waits: ReadonlyMap<string, BoardWait>): Promise<QueueBoard> {
   const rows = await unit.sql<Row>(
     `select opportunity_id as "opportunityId", session_id as "sessionId", website_name as "websiteName", topic, why, verdict,
        asked, state, mode, pool, priority, opened_at as "openedAt", jsonb_array_length(tried) as tried, simulated,
@@ -36,6 +39,7 @@ export async function readBoard(unit: Unit): Promise<QueueBoard> {
     total: rows[0]?.total ?? 0,
     waiting: rows.map(({ total: _, ...row }, index) => ({
       ...row,
+      ...waitOf(waits.get(row.opportunityId)),
       position: index + 1,
       openedAt: toIso(row.openedAt),
       ageMs: Math.max(0, Math.round(unit.now - row.openedAt)),
@@ -47,3 +51,5 @@ export async function readBoard(unit: Unit): Promise<QueueBoard> {
     })),
   };
 }
+
+const waitOf = (wait: BoardWait | undefined): { wait?: BoardWait } => (wait === undefined ? {} : { wait });

@@ -1,6 +1,7 @@
 import { ok, type Result, refuse } from '../../../kernel/result.ts';
 import { DAY, type Instant, toIso } from '../../../kernel/time.ts';
 import type { Unit } from '../../../platform/server/unit.ts';
+import type { AnswerCount } from '../../matching/core/index.ts';
 import type { AnswersReport, LostQuery, LostReport } from '../core/index.ts';
 
 /** The longest time that one report is about. */
@@ -48,42 +49,35 @@ function isTimeZone(name: string): boolean {
   }
 }
 
-/** What was lost, counted in four ways, and the opportunities behind it. */
-export async function readLost(unit: Unit, query: LostQuery, { from, to }: Period): Promise<LostReport> {
-  const { verdict, reason, triggerId, nodeId, hour, limit = PAGE, timeZone: zone = 'UTC' } = query;
-  const filter = [from, to, verdict ?? null, reason ?? null, triggerId ?? null, nodeId ?? null, hour ?? null, zone];
-  const within = `closed_at >= $1 and closed_at < $2 and ($3::text is null or verdict = $3)
+/** What a query is about, with the values of `filterOf`. */
+const WITHIN = `closed_at >= $1 and closed_at < $2 and ($3::text is null or verdict = $3)
     and ($4::text is null or closed_reason = $4) and ($5::text is null or coalesce(trigger_id, '') = $5)
     and ($6::text is null or coalesce(node_id, '') = $6)
     and ($7::text is null or ${HOUR_OF_DAY} = $7)`;
+
+function filterOf(query: LostQuery, { from, to }: Period): readonly unknown[] {
+  const { verdict, reason, triggerId, nodeId, hour, timeZone: zone = 'UTC' } = query;
+  return [from, to, verdict ?? null, reason ?? null, triggerId ?? null, nodeId ?? null, hour ?? null, zone];
+}
+
+/** What was lost, counted in four ways, and the opportunities behind it. */
+export async function readLost(unit: Unit, query: LostQuery, period: Period): Promise<LostReport> {
+  const filter = [...filterOf(query, period)];
   const [all] = await unit.sql<{ ended: number; lost: number }>(
     `select count(*)::integer as ended, (count(*) filter (where ${LOST}))::integer as lost
-     from queue_opportunity where ${within}`,
+     from queue_opportunity where ${WITHIN}`,
     filter,
   );
   const figures = (key: string, label = 'null::text', order = 'lost desc, key') =>
     unit.sql<{ key: string; label: string | null; lost: number }>(
       `select ${key} as key, max(${label}) as label, count(*)::integer as lost
-       from queue_opportunity where ${within} and ${LOST} group by 1 order by ${order} limit 200`,
+       from queue_opportunity where ${WITHIN} and ${LOST} group by 1 order by ${order} limit 200`,
       filter,
     );
   const byReason = await figures('closed_reason');
   const byTrigger = await figures(`coalesce(trigger_id, '')`);
   const byPlace = await figures(`coalesce(node_id, '')`, 'topic');
   const byHour = await figures(HOUR_OF_DAY, 'null::text', 'key');
-  const after = /^(\d{1,16})\.(\w{1,80})$/.exec(query.cursor ?? '');
-  const rows = await unit.sql<Omit<LostReport['items'][number], 'openedAt' | 'closedAt' | 'note'> & Moments>(
-    `select opportunity_id as "opportunityId", session_id as "sessionId", website_name as "websiteName", topic, verdict, asked,
-       closed_reason as reason, closed_note as note, why, opened_at as "openedAt", closed_at as "closedAt",
-       decision_ids as "decisionIds", simulated,
-       (select count(*)::integer from queue_offer where queue_offer.opportunity_id = queue_opportunity.opportunity_id) as offers
-     from queue_opportunity where ${within} and ${LOST}
-       and ($9::timestamptz is null or (closed_at, opportunity_id) < ($9, $10))
-     order by closed_at desc, opportunity_id desc limit $11`,
-    [...filter, after === null ? null : new Date(Number(after[1])), after?.[2] ?? null, limit + 1],
-  );
-  const shown = rows.slice(0, limit);
-  const last = shown.at(-1);
   return {
     ended: all?.ended ?? 0,
     lost: all?.lost ?? 0,
@@ -91,6 +85,31 @@ export async function readLost(unit: Unit, query: LostQuery, { from, to }: Perio
     byTrigger: figuresOf(byTrigger),
     byPlace: figuresOf(byPlace),
     byHour: figuresOf(byHour),
+    ...(await readLostItems(unit, query, period)),
+  };
+}
+
+/** One page of the opportunities themselves, the latest first. */
+export async function readLostItems(
+  unit: Unit,
+  query: LostQuery,
+  period: Period,
+): Promise<Pick<LostReport, 'items' | 'next'>> {
+  const { limit = PAGE } = query;
+  const after = /^(\d{1,16})\.(\w{1,80})$/.exec(query.cursor ?? '');
+  const rows = await unit.sql<Omit<LostReport['items'][number], 'openedAt' | 'closedAt' | 'note'> & Moments>(
+    `select opportunity_id as "opportunityId", session_id as "sessionId", website_name as "websiteName", topic, verdict, asked,
+       closed_reason as reason, closed_note as note, why, opened_at as "openedAt", closed_at as "closedAt",
+       decision_ids as "decisionIds", simulated,
+       (select count(*)::integer from queue_offer where queue_offer.opportunity_id = queue_opportunity.opportunity_id) as offers
+     from queue_opportunity where ${WITHIN} and ${LOST}
+       and ($9::timestamptz is null or (closed_at, opportunity_id) < ($9, $10))
+     order by closed_at desc, opportunity_id desc limit $11`,
+    [...filterOf(query, period), after === null ? null : new Date(Number(after[1])), after?.[2] ?? null, limit + 1],
+  );
+  const shown = rows.slice(0, limit);
+  const last = shown.at(-1);
+  return {
     items: shown.map(({ note, openedAt, closedAt, ...row }) => ({
       ...row,
       ...(note === null ? {} : { note }),
@@ -106,6 +125,21 @@ type Moments = { readonly note: string | null; readonly openedAt: number; readon
 function figuresOf(rows: readonly { key: string; label: string | null; lost: number }[]): Figures {
   return rows.map(({ key, label, lost }) => ({ key, lost, ...(label === null || label === '' ? {} : { label }) }));
 }
+
+/** How each associate has answered offers since a moment: what was taken from her before she answered counts for nothing. */
+export async function countAnswers(unit: Unit, since: Date): Promise<ReadonlyMap<string, AnswerCount>> {
+  const rows = await unit.sql<{ associateId: string } & AnswerCount>(
+    `select associate_id as "associateId",
+       (count(*) filter (where state = 'accepted' and not ${NOT_GREETED}))::integer as taken,
+       (count(*) filter (where state in ('declined', 'lapsed') or ${NOT_GREETED}))::integer as passed
+     from queue_offer where made_at >= $1 and state in ('accepted', 'declined', 'lapsed') and via <> 'list' group by 1`,
+    [since],
+  );
+  return new Map(rows.map(({ associateId, taken, passed }) => [associateId, { taken, passed }]));
+}
+
+/** Accepted, and then the customer waited for words or a call that did not come. */
+const NOT_GREETED = `(state = 'accepted' and coalesce(reason, '') in ('not-greeted', 'not-called'))`;
 
 /** How each associate answered what was offered to her. */
 export async function readAnswers(unit: Unit, { from, to }: Period): Promise<AnswersReport> {

@@ -76,7 +76,8 @@ const ANSWERED_OFFERS = `select offer_id, opportunity_id, associate_id, person_i
   where opportunity_id = ${HER_OPPORTUNITY} and (state in ('pending', 'accepted') or offer_id = $1)
   order by place`;
 
-const opportunities = (unit: Unit) =>
+/** Opportunities with the policy of their enterprise. */
+export const opportunities = (unit: Unit) =>
   unit
     .db<QueueTables>()
     .selectFrom('queue_opportunity as o')
@@ -84,7 +85,7 @@ const opportunities = (unit: Unit) =>
     .selectAll('o')
     .select('p.settings');
 
-const decidedOffers = (unit: Unit) =>
+export const decidedOffers = (unit: Unit) =>
   unit
     .db<QueueTables>()
     .selectFrom('queue_offer')
@@ -92,7 +93,7 @@ const decidedOffers = (unit: Unit) =>
     .select(['made_at', 'due_at', 'ended_at', 'reason', 'taken_by'])
     .orderBy('place');
 
-function lockedOf({ settings, ...row }: FoundRow, offers: readonly DecidedRow[]): Locked {
+export function lockedOf({ settings, ...row }: FoundRow, offers: readonly DecidedRow[]): Locked {
   return {
     row,
     queued: { opportunity: opportunityOf(row), offers: offers.map(offerOf) },
@@ -174,33 +175,6 @@ export async function changeOfferView(
     [offerId, JSON.stringify(change)],
   );
   return row?.view;
-}
-
-/** In this order the waiting are served: `must` first, then by the priority of their triggers, then the oldest. */
-export const SERVED_FIRST = 'verdict desc, priority desc, opened_at, opportunity_id';
-
-/** Opportunities for which somebody who becomes free may be asked, the most urgent first: not those that are to be chosen. */
-export async function readWaiting(unit: Unit): Promise<readonly string[]> {
-  const rows = await unit.sql<{ opportunity_id: string }>(
-    `select opportunity_id from queue_opportunity
-     where mode <> 'choose' and (state = 'open' or (state = 'offered' and (mode = 'race' or step > 0)))
-     order by ${SERVED_FIRST}`,
-  );
-  return rows.map((row) => row.opportunity_id);
-}
-
-/** The most urgent pending offer that each of these associates holds for other opportunities. */
-export async function readHeld(
-  unit: Unit,
-  associateIds: readonly string[],
-  except: string,
-): Promise<Record<string, 'can' | 'must'>> {
-  const rows = await unit.sql<{ associate_id: string; verdict: 'can' | 'must' }>(
-    `select f.associate_id, max(o.verdict) as verdict from queue_offer f join queue_opportunity o using (opportunity_id)
-     where f.state = 'pending' and f.associate_id = any($1) and f.opportunity_id <> $2 group by f.associate_id`,
-    [associateIds, except],
-  );
-  return Object.fromEntries(rows.map((row) => [row.associate_id, row.verdict]));
 }
 
 /** Two opportunities never see the same associate free at once: offers of one enterprise are made one after another. */

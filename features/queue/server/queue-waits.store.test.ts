@@ -53,6 +53,16 @@ describeEngines('waiting for somebody', (engine) => {
     expect(told(session.visitorId, 'help.estimate')).toEqual([
       { opportunityId: waiting?.opportunityId, estimate: { by: toIso(by) } },
     ]);
+    // Who supervises sees what she meets, what is expected, and what her page says.
+    const [waits] = (await world.queue.board(world.enterpriseId)).waiting;
+    expect(waits?.wait).toEqual({
+      ahead: 0,
+      desk: 1,
+      free: expect.any(Number),
+      expectedBy: expect.any(String),
+      told: { by: toIso(by) },
+    });
+    expect(Date.parse(waits?.wait?.expectedBy ?? '')).toBeLessThanOrEqual(by);
     await world.queue.rematch(world.enterpriseId);
     expect(told(session.visitorId, 'help.estimate')).toHaveLength(1);
     // Another enterprise learns nothing from it.
@@ -69,6 +79,12 @@ describeEngines('waiting for somebody', (engine) => {
     const places = async () =>
       Promise.all(customers.map(async (each) => (await waitingOf(world, each.visitorId))?.estimate?.place));
     expect(await places()).toEqual([undefined, 2, 3]);
+    const { waiting } = await world.queue.board(world.enterpriseId);
+    expect(waiting.map(({ wait }) => [wait?.ahead, wait?.told.place, wait?.expectedBy])).toEqual([
+      [0, undefined, undefined],
+      [1, 2, undefined],
+      [2, 3, undefined],
+    ]);
     const [first, , third] = customers;
     if (first === undefined || third === undefined) throw new Error('three asked');
     await world.move({ ...first, endedAt: Date.now() }, { verdict: 'none' });

@@ -1,7 +1,8 @@
-import { DAY, type Instant } from '../../../kernel/time.ts';
+import { DAY, type Instant, toIso } from '../../../kernel/time.ts';
 import type { Database, Unit } from '../../../platform/server/unit.ts';
-import type { Ranking } from '../../matching/core/index.ts';
+import type { PoolMember } from '../../matching/core/index.ts';
 import {
+  type BoardWait,
   estimateWait,
   type Opportunity,
   type PastWait,
@@ -46,19 +47,29 @@ export async function endWait(unit: Unit, opportunityId: string, ending: Ending)
   ]);
 }
 
-/** A ranking says who may serve her and is at the desk. */
-export async function keepDesk(unit: Unit, opportunity: Opportunity, { candidates }: Ranking): Promise<void> {
-  if (!opportunity.asked) return;
-  const own = candidates.filter(
-    ({ associateId, simulated }) => simulated === opportunity.simulated && !opportunity.tried.includes(associateId),
+/** Who may serve each of those who asked, and is at the desk: what her estimate rests on. */
+export async function keepDesks(
+  unit: Unit,
+  waiting: readonly { readonly opportunity: Opportunity; readonly members: readonly PoolMember[] }[],
+): Promise<void> {
+  const asked = waiting.filter(({ opportunity }) => opportunity.asked);
+  if (asked.length === 0) return;
+  const desks = asked.map(({ opportunity: { simulated, tried }, members }) => {
+    const own = members.filter((each) => each.simulated === simulated && !tried.includes(each.associateId));
+    const free = own.filter(({ availability }) => availability === 'free').length;
+    return { free, desk: free + own.filter(({ availability }) => availability === 'busy').length };
+  });
+  await unit.sql(
+    `update queue_wait w set now_desk = given.desk, now_free = given.free
+     from unnest($1::text[], $2::integer[], $3::integer[]) as given(opportunity_id, desk, free)
+     where w.opportunity_id = given.opportunity_id and w.ended_at is null
+       and (w.now_desk, w.now_free) is distinct from (given.desk, given.free)`,
+    [
+      asked.map((each) => each.opportunity.opportunityId),
+      desks.map((each) => each.desk),
+      desks.map((each) => each.free),
+    ],
   );
-  const free = own.filter(({ availability }) => availability === 'free').length;
-  const desk = free + own.filter(({ availability }) => availability === 'busy').length;
-  await unit.sql('update queue_wait set now_desk = $2, now_free = $3 where opportunity_id = $1 and ended_at is null', [
-    opportunity.opportunityId,
-    desk,
-    free,
-  ]);
 }
 
 type WaitRow = {
@@ -78,7 +89,12 @@ type WaitRow = {
 export type QueueWaits = {
   /** Tells everybody who waits in an enterprise what has changed of her estimate or place. */
   tellWaiting(enterpriseId: string): Promise<void>;
+  /** What everybody who waits meets now, by opportunity; nobody is told anything by it. */
+  waitsNow(unit: Unit, enterpriseId: string): Promise<ReadonlyMap<string, BoardWait>>;
 };
+
+/** Who waits, with what she meets and how long she still has to wait, where the past says it. */
+type Met = { readonly row: WaitRow; readonly load: WaitLoad; readonly remainingMs: number | undefined };
 
 /** Rows decide; only the past is remembered, for seconds. */
 export function createQueueWaits(database: Database): QueueWaits {
@@ -93,27 +109,44 @@ export function createQueueWaits(database: Database): QueueWaits {
     return waits;
   }
 
+  async function met(unit: Unit, enterpriseId: string, lock: 'lock' | 'look'): Promise<readonly Met[]> {
+    const rows = await readUnderWay(unit, lock);
+    const all: Met[] = [];
+    for (const [index, row] of rows.entries()) {
+      // Somebody is about to write to her, or she has not been looked for yet.
+      if (row.engaged || row.desk === null || row.free === null) continue;
+      const ahead = rows.slice(0, index).filter((each) => isBefore(each, row)).length;
+      const load = { ahead, desk: row.desk, free: row.free };
+      const remainingMs = estimateWait(await past(unit, enterpriseId, row.simulated), {
+        load,
+        waitedMs: unit.now - row.askedAt,
+        ...(row.nodeId === null ? {} : { nodeId: row.nodeId }),
+      });
+      all.push({ row, load, remainingMs });
+    }
+    return all;
+  }
+
   return {
     tellWaiting: (enterpriseId) =>
       database.forTenant(enterpriseId, async (unit) => {
-        const rows = await readUnderWay(unit);
-        for (const [index, row] of rows.entries()) {
-          // Somebody is about to write to her, or she has not been looked for yet.
-          if (row.engaged || row.desk === null || row.free === null) continue;
-          const ahead = rows.slice(0, index).filter((each) => isBefore(each, row)).length;
-          const load = { ahead, desk: row.desk, free: row.free };
-          const remainingMs = estimateWait(await past(unit, enterpriseId, row.simulated), {
-            load,
-            waitedMs: unit.now - row.askedAt,
-            ...(row.nodeId === null ? {} : { nodeId: row.nodeId }),
-          });
-          await tell(unit, row, load, remainingMs);
-        }
+        for (const each of await met(unit, enterpriseId, 'lock')) await tell(unit, each);
       }),
+    waitsNow: async (unit, enterpriseId) =>
+      new Map(
+        (await met(unit, enterpriseId, 'look')).map(({ row, load, remainingMs }) => [
+          row.opportunityId,
+          {
+            ...load,
+            ...(remainingMs === undefined ? {} : { expectedBy: toIso(unit.now + remainingMs) }),
+            told: waitEstimateOf(row.told),
+          },
+        ]),
+      ),
   };
 }
 
-async function tell(unit: Unit, row: WaitRow, load: WaitLoad, remainingMs: number | undefined): Promise<void> {
+async function tell(unit: Unit, { row, load, remainingMs }: Met): Promise<void> {
   const { opportunityId, visitorId } = row;
   const told = tellWait(row.told, { load, ...(remainingMs === undefined ? {} : { remainingMs }) }, unit.now);
   const [before, after] = [row.told, told].map((each) => JSON.stringify(waitEstimateOf(each)));
@@ -139,7 +172,7 @@ function isBefore(each: WaitRow, row: WaitRow): boolean {
 }
 
 /** Everybody who waits, in the order in which they are served. */
-async function readUnderWay(unit: Unit): Promise<readonly WaitRow[]> {
+async function readUnderWay(unit: Unit, lock: 'lock' | 'look'): Promise<readonly WaitRow[]> {
   return unit.sql<WaitRow>(
     `select w.opportunity_id as "opportunityId", o.visitor_id as "visitorId", o.node_id as "nodeId", o.node_ids as "nodeIds",
        w.simulated, o.state = 'engaged' as engaged, (extract(epoch from w.asked_at) * 1000)::float8 as "askedAt",
@@ -147,7 +180,7 @@ async function readUnderWay(unit: Unit): Promise<readonly WaitRow[]> {
      from queue_wait w join queue_opportunity o using (opportunity_id)
      where w.ended_at is null and o.state in ('open', 'offered', 'engaged')
      order by o.verdict desc, o.priority desc, o.opened_at, o.opportunity_id
-     for update of w`,
+     ${lock === 'lock' ? 'for update of w' : ''}`,
   );
 }
 

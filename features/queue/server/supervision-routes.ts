@@ -1,17 +1,20 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import { ok } from '../../../kernel/result.ts';
+import { sendCsv } from '../../../platform/server/files/csv-file.ts';
 import { send } from '../../../platform/server/http/problem.ts';
-import { permit } from '../../enterprise/core/index.ts';
+import { actorIn } from '../../enterprise/core/index.ts';
 import {
   AnswersReport,
   AssignBody,
   Assigned,
+  LostFileQuery,
   LostQuery,
   LostReport,
   QueueBoard,
   SupervisorCloseBody,
 } from '../core/index.ts';
+import { LOST_COLUMNS } from './lost-file.ts';
 import type { Queue } from './queue.ts';
 import type { QueueRouteDeps } from './queue-routes.ts';
 
@@ -22,14 +25,11 @@ type OfOpportunity = Static<typeof OfOpportunity>;
 const Period = Type.Pick(LostQuery, ['from', 'to', 'timeZone'], { additionalProperties: false });
 type Period = Static<typeof Period>;
 
-/** Of an enterprise: `/queue`, `/opportunities/:id/assign`, `/opportunities/:id/close`, `/lost-opportunities`, `/offer-answers`. */
+/** Of an enterprise: `/queue`, `/opportunities/:id/assign`, `.../close`, `/lost-opportunities` and its `.csv`, `/offer-answers`. */
 export function supervisionRoutes(queue: Queue, { authenticated }: QueueRouteDeps): (app: FastifyInstance) => void {
   /** The person behind a request, if she may do that here. */
   async function who(request: FastifyRequest<{ Params: OfEnterprise | OfOpportunity }>, need: 'observe' | 'supervise') {
-    const { enterpriseId } = request.params;
-    const caller = await authenticated(request);
-    const allowed = permit(caller, enterpriseId, need);
-    return allowed.ok ? ok({ enterpriseId, actor: caller.personId }) : allowed;
+    return actorIn(await authenticated(request), request.params.enterpriseId, need);
   }
 
   return (app) => {
@@ -69,6 +69,17 @@ export function supervisionRoutes(queue: Queue, { authenticated }: QueueRouteDep
       async (request, reply) => {
         const allowed = await who(request, 'observe');
         return send(reply, allowed.ok ? await queue.lost(allowed.value.enterpriseId, request.query) : allowed);
+      },
+    );
+
+    app.get<{ Params: OfEnterprise; Querystring: LostFileQuery }>(
+      '/v1/enterprises/:enterpriseId/lost-opportunities.csv',
+      { schema: { params: OfEnterprise, querystring: LostFileQuery } },
+      async (request, reply) => {
+        const allowed = await who(request, 'observe');
+        const rows = allowed.ok ? await queue.lostFile(allowed.value.enterpriseId, request.query) : allowed;
+        if (!rows.ok) return send(reply, rows);
+        return sendCsv(reply, { name: 'lost-opportunities', columns: LOST_COLUMNS }, rows.value);
       },
     );
 

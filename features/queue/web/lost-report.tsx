@@ -1,7 +1,7 @@
 import { Box, Button, Group, NativeSelect, Paper, SimpleGrid, Stack, Text, Title, UnstyledButton } from '@mantine/core';
-import { IconMoodCheck } from '@tabler/icons-react';
+import { IconDownload, IconMoodCheck } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { type ReactNode, useState } from 'react';
+import { Fragment, type ReactNode, useState } from 'react';
 import { stopwatch } from '../../../platform/web/format.ts';
 import { Moment } from '../../../platform/web/moment.tsx';
 import { pageTexts } from '../../../platform/web/page-texts.ts';
@@ -20,6 +20,8 @@ type LostProps = {
   /** The name behind the id of a trigger or a place. */
   readonly nameOf: (id: string) => string;
   readonly decisionLink: (decisionId: string, words: string) => ReactNode;
+  /** To what is known of a visit and its verdict. */
+  readonly visitLink: (sessionId: string, words: string) => ReactNode;
 };
 
 type Way = 'reason' | 'triggerId' | 'nodeId' | 'hour';
@@ -36,7 +38,7 @@ const DAY = 86_400_000;
 const ROUNDED = 60_000;
 
 /** How many were lost, and why, in four ways; a press on a bar shows the opportunities behind it. */
-export function LostReportPanel({ enterpriseId, nameOf, decisionLink }: LostProps) {
+export function LostReportPanel({ enterpriseId, nameOf, ...links }: LostProps) {
   const t = useTexts(reportTexts);
   const format = useFormat();
   const [days, setDays] = useState('7');
@@ -44,7 +46,10 @@ export function LostReportPanel({ enterpriseId, nameOf, decisionLink }: LostProp
   const [filter, setFilter] = useState<Filter>({});
   const [end] = useState(() => Math.ceil(Date.now() / ROUNDED) * ROUNDED);
   const period = { from: new Date(end - Number(days) * DAY).toISOString(), to: new Date(end).toISOString() };
-  const query = useLost(enterpriseId, { ...period, ...filter, ...(verdict === '' ? {} : { verdict }) });
+  const asked = { ...period, ...filter, ...(verdict === '' ? {} : { verdict }), ...zone() };
+  const query = useLost(enterpriseId, asked);
+  const { language } = useLanguage();
+  const file = `/v1/enterprises/${enterpriseId}/lost-opportunities.csv?${new URLSearchParams({ ...asked, language })}`;
   const share = (lost: number, all: number): string => format.percent(all === 0 ? 0 : lost / all);
   return (
     <Stack gap="md">
@@ -102,11 +107,23 @@ export function LostReportPanel({ enterpriseId, nameOf, decisionLink }: LostProp
                 ))}
               </SimpleGrid>
               <Paper p="md" component="section">
-                <Title order={2} mb="sm">
-                  {t.which}
-                </Title>
+                <Group justify="space-between" mb="sm">
+                  <Title order={2}>{t.which}</Title>
+                  {report.lost === 0 ? null : (
+                    <Button
+                      component="a"
+                      href={file}
+                      download
+                      size="xs"
+                      variant="default"
+                      leftSection={<IconDownload size={14} aria-hidden />}
+                    >
+                      {t.asCsv(format.number(report.lost))}
+                    </Button>
+                  )}
+                </Group>
                 {pages.flatMap(({ items }) =>
-                  items.map((item) => <Lost key={item.opportunityId} item={item} decisionLink={decisionLink} />),
+                  items.map((item) => <Lost key={item.opportunityId} item={item} {...links} />),
                 )}
                 {query.hasNextPage ? (
                   <Button
@@ -128,14 +145,16 @@ export function LostReportPanel({ enterpriseId, nameOf, decisionLink }: LostProp
   );
 }
 
+/** By which hours of the day are told. */
+const zone = () => ({ timeZone: new Intl.DateTimeFormat().resolvedOptions().timeZone });
+
 function useLost(enterpriseId: string, asked: Readonly<Record<string, string>>) {
   const api = useApi();
   return useInfiniteQuery({
     queryKey: ['lost', enterpriseId, asked],
     initialPageParam: '',
     queryFn: ({ pageParam }) => {
-      const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
-      const search = new URLSearchParams({ ...asked, timeZone, ...(pageParam === '' ? {} : { cursor: pageParam }) });
+      const search = new URLSearchParams({ ...asked, ...(pageParam === '' ? {} : { cursor: pageParam }) });
       return api.get<LostReport>(`/v1/enterprises/${enterpriseId}/lost-opportunities?${search}`);
     },
     getNextPageParam: (page) => page.next,
@@ -196,14 +215,13 @@ function Figures({ way, figures, nameOf, chosen, choose }: FiguresProps) {
   );
 }
 
-type LostItemProps = Pick<LostProps, 'decisionLink'> & { readonly item: LostReport['items'][number] };
+type LostItemProps = Pick<LostProps, 'decisionLink' | 'visitLink'> & { readonly item: LostReport['items'][number] };
 
-function Lost({ item, decisionLink }: LostItemProps) {
+function Lost({ item, decisionLink, visitLink }: LostItemProps) {
   const t = useTexts(reportTexts);
   const words = useTexts(queueTexts);
   const common = useTexts(pageTexts);
   const { language } = useLanguage();
-  const [decisionId] = item.decisionIds;
   const waited = Date.parse(item.closedAt) - Date.parse(item.openedAt);
   return (
     <Box component="article" py="sm" style={{ borderBottom: '1px solid var(--fw-line)' }}>
@@ -231,7 +249,12 @@ function Lost({ item, decisionLink }: LostItemProps) {
           {t.waited(stopwatch(waited))} · {t.offers(item.offers)}
           {item.simulated ? ` · ${common.simulated}` : ''}
         </Text>
-        {decisionId === undefined ? null : decisionLink(decisionId, t.why)}
+        {visitLink(item.sessionId, t.visit)}
+        {item.decisionIds.map((decisionId, index) => (
+          <Fragment key={decisionId}>
+            {decisionLink(decisionId, item.decisionIds.length === 1 ? t.decision : t.decisionNumber(index + 1))}
+          </Fragment>
+        ))}
       </Group>
     </Box>
   );

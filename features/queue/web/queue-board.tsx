@@ -10,7 +10,7 @@ import { useApi, useServerNow } from '../../../platform/web/services.tsx';
 import { Nothing, QueryView } from '../../../platform/web/states.tsx';
 import { useLanguage, useTexts } from '../../../platform/web/texts.tsx';
 import { toldWords } from '../../qualifier/core/index.ts';
-import type { QueueBoard as Board, SupervisorCloseBody } from '../core/index.ts';
+import type { QueueBoard as Board, BoardWait } from '../core/index.ts';
 import { queueTexts } from './queue-texts.ts';
 import { supervisionTexts } from './supervision-texts.ts';
 import { VerdictChip } from './verdict-chip.tsx';
@@ -21,12 +21,12 @@ type QueueBoardProps = {
   readonly enterpriseId: string;
   /** Whom it can be given to, those who are there first; none: the reader only watches. */
   readonly associates: readonly Choice[] | undefined;
+  /** Why it may be closed. */
+  readonly reasons: readonly Choice[];
 };
 
-const REASONS: readonly SupervisorCloseBody['reason'][] = ['handled-elsewhere', 'not-a-customer', 'test', 'other'];
-
 /** What waits for associates, in the order in which it is served, with who holds it and for how long; supervisors assign and close. */
-export function QueueBoard({ enterpriseId, associates }: QueueBoardProps) {
+export function QueueBoard({ enterpriseId, associates, reasons }: QueueBoardProps) {
   const t = useTexts(supervisionTexts);
   const api = useApi();
   const queries = useQueryClient();
@@ -73,9 +73,7 @@ export function QueueBoard({ enterpriseId, associates }: QueueBoardProps) {
       <ChoiceDialog
         title={asking === undefined ? undefined : asking.act === 'assign' ? t.assignTitle : t.endTitle}
         about={asking?.act === 'assign' ? t.assignAbout(topic) : t.endAbout(topic)}
-        choices={
-          asking?.act === 'assign' ? (associates ?? []) : REASONS.map((value) => ({ value, label: t.reasons[value] }))
-        }
+        choices={asking?.act === 'assign' ? (associates ?? []) : reasons}
         {...(asking?.act === 'close' ? { note: t.note } : {})}
         confirm={asking?.act === 'assign' ? t.assign : t.end}
         pending={act.isPending}
@@ -115,35 +113,31 @@ function WaitingRow({ of, ask }: { readonly of: Waiting; readonly ask?: (asking:
             </Text>
           </Group>
           <Text size="sm" c="dimmed">
-            {[...of.why.map((why) => toldWords(why, language)), ...(of.asked ? [t.asked] : [])].join(' · ')}
+            {of.why.length === 0 && of.asked ? t.asked : of.why.map((why) => toldWords(why, language)).join(' · ')}
           </Text>
           <Text size="xs" c="dimmed">
             {of.websiteName} · {queue.mode[of.mode] ?? of.mode}
             {of.tried > 0 ? ` · ${t.tried(of.tried)}` : ''}
             {of.simulated ? ` · ${common.simulated}` : ''}
+            {of.offers.length === 0 ? ` · ${t.unheld}` : ''}
           </Text>
-          {of.offers.length === 0 ? (
-            <Text size="sm" mt={4}>
-              {t.unheld}
-            </Text>
-          ) : (
-            of.offers.map((offer) => (
-              <Group key={offer.offerId} gap={8} mt={4} wrap="nowrap" className="fw-appear">
-                <CountdownRing
-                  size={44}
-                  start={Date.parse(offer.madeAt)}
-                  end={Date.parse(offer.dueAt)}
-                  label={`${offer.name}: ${t.lapsesIn}`}
-                />
-                <Text size="sm">
-                  {offer.name}{' '}
-                  <Text span c="dimmed" className="fw-numbers">
-                    {Math.round(offer.score)}
-                  </Text>
+          {of.wait === undefined ? null : <Estimate of={of.wait} now={now} />}
+          {of.offers.map((offer) => (
+            <Group key={offer.offerId} gap={8} mt={4} wrap="nowrap" className="fw-appear">
+              <CountdownRing
+                size={44}
+                start={Date.parse(offer.madeAt)}
+                end={Date.parse(offer.dueAt)}
+                label={`${offer.name}: ${t.lapsesIn}`}
+              />
+              <Text size="sm">
+                {offer.name}{' '}
+                <Text span c="dimmed" className="fw-numbers">
+                  {Math.round(offer.score)}
                 </Text>
-              </Group>
-            ))
-          )}
+              </Text>
+            </Group>
+          ))}
           {ask === undefined ? null : (
             <Group gap={8} mt={8}>
               <Button size="xs" onClick={() => ask({ act: 'assign', of })}>
@@ -156,6 +150,33 @@ function WaitingRow({ of, ask }: { readonly of: Waiting; readonly ask?: (asking:
           )}
         </Box>
       </Group>
+    </Box>
+  );
+}
+
+/** When she is likely answered, who stands before her and who could come; then what her own page tells her. */
+function Estimate({ of, now }: { readonly of: BoardWait; readonly now: number }) {
+  const t = useTexts(supervisionTexts);
+  const { expectedBy, told } = of;
+  const left = (at: string): string => stopwatch(Date.parse(at) - now);
+  const page = [
+    told.late === true ? t.toldLate : told.by === undefined ? undefined : t.toldBy(left(told.by)),
+    told.place === undefined ? undefined : t.toldPlace(told.place),
+  ].filter((each) => each !== undefined);
+  return (
+    <Box mt={2}>
+      <Text size="sm" className="fw-numbers">
+        {[
+          of.desk === 0 ? undefined : expectedBy === undefined ? t.noEstimate : t.expected(left(expectedBy)),
+          t.ahead(of.ahead),
+          of.desk === 0 ? t.noDesk : t.desk(of.free, of.desk),
+        ]
+          .filter((each) => each !== undefined)
+          .join(' · ')}
+      </Text>
+      <Text size="xs" c="dimmed" className="fw-numbers">
+        {page.length === 0 ? t.toldNothing : t.told(page.join(' · '))}
+      </Text>
     </Box>
   );
 }

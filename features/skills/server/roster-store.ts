@@ -15,6 +15,7 @@ import {
   type Sale,
   type SlotLimits,
 } from '../core/index.ts';
+import { readPresencePolicy } from './presence-policy-store.ts';
 import type { MembersIn } from './skills-ports.ts';
 import type { SkillsTables } from './skills-tables.ts';
 
@@ -83,6 +84,18 @@ export async function presencesSince(
 ): Promise<ReadonlyMap<string, PresencePart>> {
   const rows = await unit.sql<PresenceRow>(`${PRESENCES} where presence.changed >= $1::xid8`, [mark.horizon]);
   return new Map(rows.map((row): [string, PresencePart] => [row.person_id, presencePart(row, limits)]));
+}
+
+/** How these persons stand now, as the unit's enterprise sees them; who never was anywhere is left out. */
+export async function readPresences(
+  unit: Unit,
+  personIds: readonly string[],
+): Promise<ReadonlyMap<string, PresencePart>> {
+  const [rows, { policy }] = await Promise.all([
+    unit.sql<PresenceRow>(`${PRESENCES} where presence.person_id = any($1::text[])`, [personIds]),
+    readPresencePolicy(unit),
+  ]);
+  return new Map(rows.map((row): [string, PresencePart] => [row.person_id, presencePart(row, policy)]));
 }
 
 /** Keeps the objects of those entries that are what they were, so that whoever follows a roster sees by them who changed. */
