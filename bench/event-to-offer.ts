@@ -4,6 +4,7 @@ import { seedWorld, type World } from '../apps/server/testing/server-world.ts';
 import { createVisitor } from '../apps/server/testing/test-visitor.ts';
 import { startCluster } from '../platform/server/testing/postgres-cluster.ts';
 import { type Measure, quantile, rounded } from './measure.ts';
+import { startMeasured } from './measured-server.ts';
 
 const ASSOCIATES = 30;
 const EVENTS_A_SECOND = 500;
@@ -15,7 +16,7 @@ type OfferFrame = { entry?: { kind: string; data: { sessionId: string; opportuni
 
 /**
  * F5: from sending an event that makes a session a `must` to the offer on an associate's socket, on PostgreSQL, while other
- * customers browse; beside the round trip of a bare request and a bare frame.
+ * customers browse; beside a bare server, from a request to the frame that it sends for it.
  */
 export async function measure(): Promise<readonly Measure[]> {
   const cluster = await startCluster();
@@ -25,7 +26,7 @@ export async function measure(): Promise<readonly Measure[]> {
   try {
     const offered = new Map<string, number>();
     for (const associate of world.associates) sockets.push(await standBy(server.url, associate, offered));
-    const bare = await roundTrips(server.url);
+    const bare = await bareFrames();
     const stop = browse(server.url, world);
     const latencies = await ask(server.url, world, offered);
     await stop();
@@ -38,8 +39,8 @@ export async function measure(): Promise<readonly Measure[]> {
         unit: 'ms',
         p99: rounded(quantile(latencies, 0.99)),
         ratio: rounded(p50 / floor),
-        beside: 'bare request',
-        peers: { 'bare request': rounded(floor) },
+        beside: 'bare ws',
+        peers: { 'bare ws': rounded(floor), 'bare ws p99': rounded(quantile(bare, 0.99)) },
       },
     ];
   } finally {
@@ -69,14 +70,26 @@ async function standBy(
   return socket;
 }
 
-async function roundTrips(url: string): Promise<number[]> {
-  const times: number[] = [];
-  for (let index = 0; index < 200; index += 1) {
-    const started = performance.now();
-    await (await fetch(`${url}/healthz`)).text();
-    times.push(performance.now() - started);
+/** What a request to a bare server takes until the frame that it sends for it is here. */
+async function bareFrames(): Promise<number[]> {
+  const server = await startMeasured('./echo-server.ts', []);
+  const socket = new WebSocket(`ws://127.0.0.1:${server.port}`);
+  try {
+    await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
+    const times: number[] = [];
+    for (let index = 0; index < 1_000; index += 1) {
+      const arrived = new Promise((resolve) => socket.once('message', resolve));
+      const started = performance.now();
+      const answered = fetch(`http://127.0.0.1:${server.port}`, { method: 'POST', body: '{}' });
+      await arrived;
+      times.push(performance.now() - started);
+      await (await answered).text();
+    }
+    return times;
+  } finally {
+    socket.terminate();
+    await server.stop();
   }
-  return times;
 }
 
 /** Other customers: batches of page events at a steady rate until stopped. */

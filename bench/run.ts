@@ -22,6 +22,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   { ids: ['CUST'], load: () => import('./customers-import.ts') },
   { ids: ['FLOOR'], load: () => import('./floor-watchers.ts') },
   { ids: ['dry-run'], load: () => import('./dry-run-rate.ts') },
+  { ids: ['F8'], load: () => import('./held-memory.ts') },
   { ids: ['F8', 'START'], load: () => import('./idle-start.ts') },
 ];
 

@@ -3,7 +3,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { STATIC_CHECKS } from './static-checks.ts';
+import { runChecks, STATIC_CHECKS } from './static-checks.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 
@@ -52,16 +52,7 @@ function finish(passed: number, failed: number): never {
   process.exit(failed === 0 && passed > 0 ? 0 : 1);
 }
 
-let passed = 0;
-let failed = 0;
-for (const check of STATIC_CHECKS) {
-  const done = spawnSync(check.command, [...check.arguments], { cwd: ROOT, encoding: 'utf8' });
-  const sound = done.status === 0;
-  say(`${sound ? 'ok' : 'FAILED'}  ${check.name}`);
-  if (!sound) say(`${done.stdout}${done.stderr}`);
-  if (sound) passed += 1;
-  else failed += 1;
-}
+let { passed, failed } = await runChecks(STATIC_CHECKS);
 if (!bringNeeds()) finish(passed, failed + 1);
 const folder = mkdtempSync(join(tmpdir(), 'floorwalker-results-'));
 const results = join(folder, 'results.json');

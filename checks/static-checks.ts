@@ -1,6 +1,8 @@
 // Every static check: run by `npm run check`, and first in `npm test`.
-import { spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 
 export type StaticCheck = { readonly name: string; readonly command: string; readonly arguments: readonly string[] };
 
@@ -26,17 +28,33 @@ const REPOSITORY_RULES: StaticCheck = {
   arguments: ['run', '--project', 'pure', 'checks'],
 };
 
-if (process.argv[1] === import.meta.filename) {
-  let sound = true;
-  for (const check of [...STATIC_CHECKS, REPOSITORY_RULES]) {
-    const done = spawnSync(check.command, [...check.arguments], {
-      cwd: join(import.meta.dirname, '..'),
-      encoding: 'utf8',
-    });
-    sound &&= done.status === 0;
-    process.stdout.write(
-      `${done.status === 0 ? 'ok' : 'FAILED'}  ${check.name}\n${done.status === 0 ? '' : `${done.stdout}${done.stderr}\n`}`,
-    );
+const run = promisify(execFile);
+
+async function isSound(check: StaticCheck): Promise<boolean> {
+  try {
+    await run(check.command, [...check.arguments], { cwd: join(import.meta.dirname, '..'), maxBuffer: 2 ** 26 });
+    process.stdout.write(`ok  ${check.name}\n`);
+    return true;
+  } catch (error) {
+    const { stdout = '', stderr = '' } = error as { readonly stdout?: string; readonly stderr?: string };
+    process.stdout.write(`FAILED  ${check.name}\n${stdout}${stderr || error}\n`);
+    return false;
   }
-  process.exit(sound ? 0 : 1);
+}
+
+/** Runs checks, as many at a time as the machine has cores, and prints of each whether it is sound. @returns how many are, and are not */
+export async function runChecks(checks: readonly StaticCheck[]): Promise<{ passed: number; failed: number }> {
+  const waiting = [...checks];
+  const results: boolean[] = [];
+  const takeTurns = async (): Promise<void> => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) results.push(await isSound(next));
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, takeTurns));
+  const passed = results.filter(Boolean).length;
+  return { passed, failed: results.length - passed };
+}
+
+if (process.argv[1] === import.meta.filename) {
+  const { failed } = await runChecks([...STATIC_CHECKS, REPOSITORY_RULES]);
+  process.exit(failed === 0 ? 0 : 1);
 }

@@ -100,6 +100,7 @@ test('CS2, OQ1, OQ8, ME2, ME3, QC1, DT1, DT2, CB1, PE9, ME4, EN1: a first sale, 
   const story = await tellStory(staff.page);
   expect(story.offers.map((each) => each.state)).toEqual(['declined', 'accepted']);
   expect(story.offers[1]?.name).toBe('Mara Lindqvist');
+  await staff.page.getByText('All of late').click();
   await staff.page.getByRole('link', { name: `Decision ${story.decisionIds.length}` }).click();
   await staff.page.getByText('Who was left out, and why').first().waitFor();
   await shot(staff.page, '11-decision');

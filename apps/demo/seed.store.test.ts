@@ -24,6 +24,7 @@ describeEngines('the demonstration enterprise', (engine) => {
       database,
       makeId,
       roster: skills.roster,
+      answers: async () => ({ version: 0, of: () => undefined }),
       hierarchy,
       customer: async () => undefined,
       placeOfProduct: async () => [],

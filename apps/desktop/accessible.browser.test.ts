@@ -359,7 +359,7 @@ describe('WCAG 2.2 AA, light and dark', () => {
     found.push(...(await faultsOf(page, 'page mappings')));
     await context.close();
     expect(found).toEqual([]);
-  }, 60_000);
+  }, 120_000);
 });
 
 test('WCAG 2.2 AA: the demonstration websites', async () => {
@@ -379,4 +379,4 @@ test('WCAG 2.2 AA: the demonstration websites', async () => {
   }
   await context.close();
   expect(found).toEqual([]);
-}, 60_000);
+}, 120_000);

@@ -65,6 +65,18 @@ async function pushed(value: unknown): Promise<void> {
   });
 }
 
+let last: Promise<void> = Promise.resolve();
+
+/**
+ * One message after the other, as they arrived: an offer and its end may come together, and a browser that is asked what is shown
+ * while it begins to show something forgets that.
+ */
+function inTurn(value: unknown): Promise<void> {
+  const turn = last.then(() => pushed(value));
+  last = turn.catch(() => undefined);
+  return turn;
+}
+
 /** The same idempotent request that the desk sends: whoever was faster has her. */
 async function acceptOffer(offerId: string): Promise<void> {
   let status = 0;
@@ -105,5 +117,5 @@ async function clicked({ notification, action }: ClickEvent): Promise<void> {
 
 self.addEventListener('install', (event) => event.waitUntil(self.skipWaiting()));
 self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));
-self.addEventListener('push', (event) => event.waitUntil(pushed(event.data?.json())));
+self.addEventListener('push', (event) => event.waitUntil(inTurn(event.data?.json())));
 self.addEventListener('notificationclick', (event) => event.waitUntil(clicked(event)));

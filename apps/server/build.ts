@@ -8,7 +8,7 @@ import { createDryRuns } from '../../features/dryrun/server/dry-runs.ts';
 import { createEngagement } from '../../features/engagement/server/engagements.ts';
 import { authenticatedBy } from '../../features/enterprise/server/auth-routes.ts';
 import { createEnterprise } from '../../features/enterprise/server/enterprise.ts';
-import { strongestReasons } from '../../features/matching/core/index.ts';
+import { availabilityBy, slotsFor, strongestReasons } from '../../features/matching/core/index.ts';
 import { createMatching } from '../../features/matching/server/matching.ts';
 import { HELP_TRIGGER, profileFacts } from '../../features/qualifier/core/index.ts';
 import { createQualifier } from '../../features/qualifier/server/qualifier.ts';
@@ -83,6 +83,7 @@ export function build(foundation: Foundation, address: () => string | undefined)
     database,
     makeId,
     roster: skills.roster,
+    answers: (enterpriseId) => queue.answersLately(enterpriseId),
     hierarchy: catalog.hierarchy,
     customer: async (enterpriseId, customerId) => {
       const { profile } = await customers.openProfile(enterpriseId, { customerId, status: 'verified' });
@@ -133,6 +134,17 @@ export function build(foundation: Foundation, address: () => string | undefined)
           ...(qualifier.judgedOf(sessionId) ?? (await queue.entered(topic.enterpriseId, sessionId))),
           ...(topic.wide || all === true ? {} : { most: MOST_RANKED }),
         }),
+      ),
+    pools: async (enterpriseId) => {
+      const poolOf = await matching.pools(enterpriseId);
+      return ({ sessionId, ...topic }) => poolOf({ ...topic, ...qualifier.judgedOf(sessionId) });
+    },
+    availability: async (unit, personIds, channel) =>
+      new Map(
+        [...(await skills.presencesOf(unit, personIds))].map(([personId, presence]) => [
+          personId,
+          { availability: availabilityBy(presence, channel), slots: slotsFor(presence, channel) },
+        ]),
       ),
     earlierAssociates: async (enterpriseId, { sessionId, visitorId }) => {
       const known = qualifier.judgedOf(sessionId)?.facts['customer.associates'];

@@ -157,4 +157,35 @@ describeEngine('postgresql', 'claims by several processes', (engine) => {
       await Promise.all([stopServer(dying), stopServer(living)]);
     }
   }, 60_000);
+
+  test('A3: three processes, a limit of three, and 20 customers of one associate accepted at the same instant: three are hers', async () => {
+    const [ada] = staff as [Staff, Staff];
+    const { personId } = world.candidates[0] as Candidate;
+    const { pool } = engine().connection;
+    const offerIds: string[] = [];
+    while (offerIds.length < 20) {
+      const { opportunityId } = await offerToBoth();
+      const who = { enterpriseId: world.enterpriseId, actor: ACTOR };
+      // Whom a supervisor gives them to holds them all, free or not.
+      offerIds.push(must(await world.queue.assignTo(who, opportunityId, ada.membershipId)).offerId);
+    }
+    await pool.query('update skills_presence set capacity = slots_used + 3 where person_id = $1', [personId]);
+    const servers = await Promise.all(Array.from({ length: 3 }, () => startServer(url, 'live')));
+    try {
+      const answers = await Promise.all(
+        offerIds.map((offerId, index) => post(servers[index % 3] as Server, `/v1/offers/${offerId}/accept`, ada.token)),
+      );
+      const told = answers.map(({ status, body }) => (status === 200 ? 'hers' : body['title'])).sort();
+      expect(told).toEqual([...Array(3).fill('hers'), ...Array(17).fill('no-slot')]);
+      const { rows } = await pool.query(
+        `select slots_used = capacity as full, (select count(*)::integer from queue_opportunity o join queue_offer f using (opportunity_id)
+           where f.offer_id = any($2) and o.state = 'engaged') as engaged
+         from skills_presence where person_id = $1`,
+        [personId, offerIds],
+      );
+      expect(rows).toEqual([{ full: true, engaged: 3 }]);
+    } finally {
+      await Promise.all(servers.map(stopServer));
+    }
+  }, 60_000);
 });

@@ -329,9 +329,11 @@ test('EN2: documents that cannot be saved are refused with the place of each pro
       { days: 1, to: '2026-01-01' },
       { from: '2020-01-01', to: '2021-01-01' },
       { from: '2999-01-01', to: '2999-01-02' },
+      { assumed: { free: 3, atDesk: 2 } },
+      { assumed: { free: 0, atDesk: 2 } },
     ].map(async (body) => (await call('POST', base, token, body)).status),
   );
-  expect(statuses).toEqual([400, 400, 400, 400, 400, 400, 400]);
+  expect(statuses).toEqual([400, 400, 400, 400, 400, 400, 400, 400, 400]);
   expect((await call('POST', base, token, { websiteId: 'web_other' })).status).toBe(404);
 });
 

@@ -103,6 +103,8 @@ const FOREIGN: Readonly<Record<string, object | undefined>> = {
   [`GET ${E}/products`]: undefined,
   [`GET ${E}/products/:productId`]: undefined,
   [`GET ${E}/nodes`]: undefined,
+  [`POST ${E}/nodes`]: { code: 'c', name: 'n', parents: [] },
+  [`PUT ${E}/nodes/:nodeId`]: { name: 'n', parents: [] },
   [`DELETE ${E}/nodes/:nodeId`]: undefined,
   [`POST ${E}/catalog`]: {},
   [`POST ${E}/imports`]: { name: 'n' },

@@ -23,6 +23,10 @@ export function flow(
     await lookAgain(due);
     await queue.publish(due.enterpriseId, { kind: due.kind, opportunityId: text(due, 'opportunityId') });
   };
+  /** Whatever is offered to her and she has no slot for any more, wherever she works, goes to the next best. */
+  const letGoWithoutSlot = async (personId: string) => {
+    for (const enterpriseId of await skills.enterprisesOf(personId)) await queue.withdrawExcess(enterpriseId, personId);
+  };
   return {
     // A session became an opportunity, or its opportunity is open again: somebody is looked for.
     'opportunity.match': (due) => queue.match(due.enterpriseId, text(due, 'opportunityId')),
@@ -33,6 +37,8 @@ export function flow(
     'opportunity.raised': tell,
     'opportunity.engaged': async (due) => {
       await lookAgain(due);
+      const personId = field(due, 'personId');
+      if (typeof personId === 'string') await letGoWithoutSlot(personId);
       await queue.tellWaiting(due.enterpriseId);
       await qualifier.credit.engaged(due.enterpriseId, opportunityNews(due));
     },
@@ -90,7 +96,10 @@ export function flow(
       if (field(due, 'status') === 'suspended') await queue.withdrawFrom(due.enterpriseId, personId, 'suspended');
     },
     // Her sockets may no longer read the conversation; whatever else they read they find again.
-    'engagement.reassigned': async (due) => sockets.disconnect(text(due, 'personId')),
+    'engagement.reassigned': async (due) => {
+      sockets.disconnect(text(due, 'personId'));
+      await letGoWithoutSlot(text(due, 'toPersonId'));
+    },
     'sign-in.ended': async (due) => sockets.disconnect(text(due, 'personId')),
 
     'presence-policy.changed': (due) => queue.rematch(due.enterpriseId),

@@ -93,70 +93,74 @@ test('QC7: the guide lists every metric, the rules for alerts ask for metrics th
   expect(asked.filter((name) => !own.includes(name))).toEqual([]);
 });
 
-test(`B2: ${MESSAGES} messages both ways through a network that delays, cuts and dies: none lost, none doubled, in order`, async () => {
-  const talks = await Promise.all(
-    Array.from({ length: Math.ceil(MESSAGES / 60) }, (_, index) =>
-      startTalk(world, index % 2 === 0 ? ada : bo, `visitor-${'b2'.padEnd(8, '0')}-${index}`),
-    ),
-  );
-  const desks = [openTestDesk(network.url, ada.token), openTestDesk(network.url, bo.token)] as const;
-  const pages = talks.map((talk, index) => {
-    const widget = openTestWidget(network.url, world.key, talk.visitorToken, talk.engagementId);
-    const read: MessageView[] = [];
-    widget.streams.follow(`engagement:${talk.engagementId}`, 0, {
-      entry: ({ kind, data }) => {
-        if (kind === 'message') read.push(data as MessageView);
-      },
-      reload: () => undefined,
-    });
-    return { ...talk, widget, read, desk: desks[index % 2] as (typeof desks)[number] };
-  });
-  try {
-    await until('the desks are loaded', () => desks.every((desk) => desk.store.state().status === 'ready'));
-    network.trouble({ cut: 0.01, die: 0.004, dieMs: 1_500, delayMs: 6 });
-    // A customer may write forty messages a minute: of sixty in a conversation twenty are hers, and what is sent again counts.
-    const said = pages.map(() => [] as string[]);
-    for (let n = 0; n < 60; n += 1) {
-      for (const [index, { widget, desk, engagementId }] of pages.entries()) {
-        const customer = n % 3 === 0;
-        const text = `${customer ? 'c' : 'a'}${n}`;
-        said[index]?.push(text);
-        if (customer) widget.say(text);
-        else desk.outbox.add(engagementId, text);
-      }
-      if (n % 6 === 0) await new Promise((resolve) => setTimeout(resolve, 20));
-    }
-    const stored = () =>
-      rowsOf<{ engagement_id: string; sender: string; text: string }>(
-        world,
-        'select engagement_id, sender, text from engagement_message where engagement_id = any($1) order by place',
-        [talks.map((talk) => talk.engagementId)],
-      );
-    const count = pages.length * 61;
-    await until('every message is kept', async () => (await stored()).length >= count, 90_000);
-    network.trouble(NO_TROUBLES);
-    const deskMessages = ({ desk, engagementId }: (typeof pages)[number]) =>
-      desk.store.state().engagements.find((each) => each.engagementId === engagementId)?.messages ?? [];
-    await until(
-      'both sides have read all',
-      () => pages.every((page) => page.read.length >= 61 && deskMessages(page).length >= 61),
-      20_000,
+test(
+  `B2: ${MESSAGES} messages both ways through a network that delays, cuts and dies: none lost, none doubled, in order`,
+  async () => {
+    const talks = await Promise.all(
+      Array.from({ length: Math.ceil(MESSAGES / 60) }, (_, index) =>
+        startTalk(world, index % 2 === 0 ? ada : bo, `visitor-${'b2'.padEnd(8, '0')}-${index}`),
+      ),
     );
-    const rows = await stored();
-    for (const [index, page] of pages.entries()) {
-      const mine = rows.filter((row) => row.engagement_id === page.engagementId).map((row) => row.text);
-      expect(page.read.map((each) => each.text)).toEqual(mine);
-      expect(deskMessages(page).map((each) => each.text)).toEqual(mine);
-      for (const side of ['a', 'c']) {
-        const own = (texts: readonly string[]) => texts.filter((text) => text.startsWith(side));
-        expect(own(mine)).toEqual(own(said[index] ?? []));
+    const desks = [openTestDesk(network.url, ada.token), openTestDesk(network.url, bo.token)] as const;
+    const pages = talks.map((talk, index) => {
+      const widget = openTestWidget(network.url, world.key, talk.visitorToken, talk.engagementId);
+      const read: MessageView[] = [];
+      widget.streams.follow(`engagement:${talk.engagementId}`, 0, {
+        entry: ({ kind, data }) => {
+          if (kind === 'message') read.push(data as MessageView);
+        },
+        reload: () => undefined,
+      });
+      return { ...talk, widget, read, desk: desks[index % 2] as (typeof desks)[number] };
+    });
+    try {
+      await until('the desks are loaded', () => desks.every((desk) => desk.store.state().status === 'ready'));
+      network.trouble({ cut: 0.01, die: 0.004, dieMs: 1_500, delayMs: 6 });
+      // A customer may write forty messages a minute: of sixty in a conversation twenty are hers, and what is sent again counts.
+      const said = pages.map(() => [] as string[]);
+      for (let n = 0; n < 60; n += 1) {
+        for (const [index, { widget, desk, engagementId }] of pages.entries()) {
+          const customer = n % 3 === 0;
+          const text = `${customer ? 'c' : 'a'}${n}`;
+          said[index]?.push(text);
+          if (customer) widget.say(text);
+          else desk.outbox.add(engagementId, text);
+        }
+        if (n % 6 === 0) await new Promise((resolve) => setTimeout(resolve, 20));
       }
+      const stored = () =>
+        rowsOf<{ engagement_id: string; sender: string; text: string }>(
+          world,
+          'select engagement_id, sender, text from engagement_message where engagement_id = any($1) order by place',
+          [talks.map((talk) => talk.engagementId)],
+        );
+      const count = pages.length * 61;
+      await until('every message is kept', async () => (await stored()).length >= count, 90_000 + 40 * MESSAGES);
+      network.trouble(NO_TROUBLES);
+      const deskMessages = ({ desk, engagementId }: (typeof pages)[number]) =>
+        desk.store.state().engagements.find((each) => each.engagementId === engagementId)?.messages ?? [];
+      await until(
+        'both sides have read all',
+        () => pages.every((page) => page.read.length >= 61 && deskMessages(page).length >= 61),
+        20_000 + 10 * MESSAGES,
+      );
+      const rows = await stored();
+      for (const [index, page] of pages.entries()) {
+        const mine = rows.filter((row) => row.engagement_id === page.engagementId).map((row) => row.text);
+        expect(page.read.map((each) => each.text)).toEqual(mine);
+        expect(deskMessages(page).map((each) => each.text)).toEqual(mine);
+        for (const side of ['a', 'c']) {
+          const own = (texts: readonly string[]) => texts.filter((text) => text.startsWith(side));
+          expect(own(mine)).toEqual(own(said[index] ?? []));
+        }
+      }
+    } finally {
+      network.trouble(NO_TROUBLES);
+      for (const page of [...desks, ...pages.map(({ widget }) => widget)]) page.close();
     }
-  } finally {
-    network.trouble(NO_TROUBLES);
-    for (const page of [...desks, ...pages.map(({ widget }) => widget)]) page.close();
-  }
-}, 150_000);
+  },
+  150_000 + 60 * MESSAGES,
+);
 
 const AWAY: readonly (readonly [string, number])[] = [
   ['1 s', SECOND],
@@ -307,70 +311,74 @@ test('QC7: a server that freezes loses its lanes and deadlines to others; thawed
   }
 }, 60_000);
 
-test(`B4: a rolling restart with ${SOCKETS} sockets: clients come back spread, miss nothing, and nobody counts as gone`, async () => {
-  const talk = await startTalk(world, ada, 'visitor-b4-rolling');
-  const stream = `engagement:${talk.engagementId}`;
-  const pages = Array.from({ length: SOCKETS }, () => {
-    const page = openTestWidget(network.url, world.key, talk.visitorToken, talk.engagementId);
-    const read: string[] = [];
-    const backAt: number[] = [];
-    page.streams.watchStatus(() => page.streams.status().state === 'live' && backAt.push(performance.now()));
-    page.streams.follow(stream, 0, {
-      entry: ({ kind, data }) => kind === 'message' && read.push((data as MessageView).text),
-      reload: () => read.push('reload'),
+test(
+  `B4: a rolling restart with ${SOCKETS} sockets: clients come back spread, miss nothing, and nobody counts as gone`,
+  async () => {
+    const talk = await startTalk(world, ada, 'visitor-b4-rolling');
+    const stream = `engagement:${talk.engagementId}`;
+    const pages = Array.from({ length: SOCKETS }, () => {
+      const page = openTestWidget(network.url, world.key, talk.visitorToken, talk.engagementId);
+      const read: string[] = [];
+      const backAt: number[] = [];
+      page.streams.watchStatus(() => page.streams.status().state === 'live' && backAt.push(performance.now()));
+      page.streams.follow(stream, 0, {
+        entry: ({ kind, data }) => kind === 'message' && read.push((data as MessageView).text),
+        reload: () => read.push('reload'),
+      });
+      return { page, read, backAt };
     });
-    return { page, read, backAt };
-  });
-  const desk = await openDesk(network.url, ada);
-  const texts = ['May I help?'];
-  const caughtUp = (words: string) =>
-    until(words, () => pages.every(({ read }) => read.length >= texts.length), 10_000);
-  const say = async (text: string) => {
-    texts.push(text);
-    const body = { messageId: messageId(), text };
-    // A connection that was kept may be cut under a request: pages send it again with the same id, and so does this.
-    const path = `${network.url}/v1/engagements/${talk.engagementId}/messages`;
-    await until(
-      'it is said',
-      async () => (await call('POST', path, ada.token, body).catch(() => undefined))?.status === 200,
-    );
-  };
-  /** One server is told to stop while customers and associates go on; what it had is taken by the one that stays. */
-  const leave = async (leaving: ServerProcess, staying: ServerProcess) => {
-    for (const { backAt } of pages) backAt.length = 0;
-    network.lead([leaving.port, staying.port]);
-    leaving.signal('SIGTERM');
-    await until('it says that it stops', async () => (await fetch(`${leaving.url}/readyz`)).status === 503, 1_000);
-    expect((await fetch(`${leaving.url}/healthz`)).status).toBe(200);
-    await say(`while ${leaving.port} stops`);
-    expect(await leaving.ended).toBe(0);
-    network.lead([staying.port]);
-    await until('its lanes are taken', async () => (await lanes(staying)) === 64, 4_000);
-    await caughtUp(`everybody has read on after ${leaving.port} stopped`);
-    const isBack = ({ page }: (typeof pages)[number]) => page.streams.status().state === 'live';
-    await until('everybody is back', () => pages.every(isBack), 10_000);
-    const back = pages.flatMap(({ backAt }) => backAt.slice(0, 1)).sort((left, right) => left - right);
-    if (back.length > 10) expect((back.at(-1) ?? 0) - (back[0] ?? 0)).toBeGreaterThan(1_000);
-    expect(await gone()).toEqual([]);
-  };
-  const gone = () =>
-    rowsOf(world, `select from outbox where kind = 'presence.changed' and payload->>'personId' = $1`, [ada.personId]);
-  try {
-    await caughtUp('everybody reads');
-    await leave(one, other);
-    one = await start(one.port);
-    await say('one is back');
-    await leave(other, one);
-    await caughtUp('everybody has read all');
-    for (const { read } of pages) expect(read).toEqual(texts);
-    expect((await world.features.skills.presence(ada.personId)).connected).toBe(true);
-    // A second signal ends a server at once.
-    one.signal('SIGTERM');
-    await until('it says that it stops', async () => (await fetch(`${one.url}/readyz`)).status === 503, 1_000);
-    one.signal('SIGTERM');
-    expect(await one.ended).toBe('SIGTERM');
-  } finally {
-    desk.close();
-    for (const { page } of pages) page.close();
-  }
-}, 90_000);
+    const desk = await openDesk(network.url, ada);
+    const texts = ['May I help?'];
+    const caughtUp = (words: string) =>
+      until(words, () => pages.every(({ read }) => read.length >= texts.length), 10_000 + 20 * SOCKETS);
+    const say = async (text: string) => {
+      texts.push(text);
+      const body = { messageId: messageId(), text };
+      // A connection that was kept may be cut under a request: pages send it again with the same id, and so does this.
+      const path = `${network.url}/v1/engagements/${talk.engagementId}/messages`;
+      await until(
+        'it is said',
+        async () => (await call('POST', path, ada.token, body).catch(() => undefined))?.status === 200,
+      );
+    };
+    /** One server is told to stop while customers and associates go on; what it had is taken by the one that stays. */
+    const leave = async (leaving: ServerProcess, staying: ServerProcess) => {
+      for (const { backAt } of pages) backAt.length = 0;
+      network.lead([leaving.port, staying.port]);
+      leaving.signal('SIGTERM');
+      await until('it says that it stops', async () => (await fetch(`${leaving.url}/readyz`)).status === 503, 1_000);
+      expect((await fetch(`${leaving.url}/healthz`)).status).toBe(200);
+      await say(`while ${leaving.port} stops`);
+      expect(await leaving.ended).toBe(0);
+      network.lead([staying.port]);
+      await until('its lanes are taken', async () => (await lanes(staying)) === 64, 4_000);
+      await caughtUp(`everybody has read on after ${leaving.port} stopped`);
+      const isBack = ({ page }: (typeof pages)[number]) => page.streams.status().state === 'live';
+      await until('everybody is back', () => pages.every(isBack), 10_000 + 20 * SOCKETS);
+      const back = pages.flatMap(({ backAt }) => backAt.slice(0, 1)).sort((left, right) => left - right);
+      if (back.length > 10) expect((back.at(-1) ?? 0) - (back[0] ?? 0)).toBeGreaterThan(1_000);
+      expect(await gone()).toEqual([]);
+    };
+    const gone = () =>
+      rowsOf(world, `select from outbox where kind = 'presence.changed' and payload->>'personId' = $1`, [ada.personId]);
+    try {
+      await caughtUp('everybody reads');
+      await leave(one, other);
+      one = await start(one.port);
+      await say('one is back');
+      await leave(other, one);
+      await caughtUp('everybody has read all');
+      for (const { read } of pages) expect(read).toEqual(texts);
+      expect((await world.features.skills.presence(ada.personId)).connected).toBe(true);
+      // A second signal ends a server at once.
+      one.signal('SIGTERM');
+      await until('it says that it stops', async () => (await fetch(`${one.url}/readyz`)).status === 503, 1_000);
+      one.signal('SIGTERM');
+      expect(await one.ended).toBe('SIGTERM');
+    } finally {
+      desk.close();
+      for (const { page } of pages) page.close();
+    }
+  },
+  90_000 + 200 * SOCKETS,
+);

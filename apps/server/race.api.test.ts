@@ -8,7 +8,7 @@ import { openOpportunity, rowsOf, seatAll, setPolicy } from './testing/world-flo
 
 const ASSOCIATES = 50;
 const PROCESSES = 4;
-const ROUNDS = Number(process.env['ROUNDS'] ?? 100);
+const ROUNDS = Number(process.env['ROUNDS'] ?? 40);
 
 test(`A1: ${ASSOCIATES} associates at ${PROCESSES} processes accept one opportunity at the same instant, ${ROUNDS} rounds: one winner each, all others are told who and when`, async () => {
   const { location, drop } = await freshLocation('postgresql');

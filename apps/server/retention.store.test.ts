@@ -10,7 +10,6 @@ import { RETAINED } from './retention.ts';
 /** Tables with personal data that no night removes, and why. */
 const STAYS: Readonly<Record<string, string>> = {
   clickstream_event: 'goes by partitions, a day at once',
-  clickstream_link: 'says who is one; without it what is undone would be made again',
   customers_profile: 'is the enterprise’s own; erasure removes it',
   customers_reply: 'goes with its message',
   skills_associate: 'is staff',

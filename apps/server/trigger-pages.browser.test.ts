@@ -1,46 +1,23 @@
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { freshLocation } from '../../platform/server/testing/engines.ts';
-import { startServer } from './main.ts';
-import { BROWSER } from './testing/browser-settings.ts';
-import { must, seedWorld, type World } from './testing/server-world.ts';
+import type { World } from './testing/server-world.ts';
+import { openConsole, startStaffedServer } from './testing/staffed-server.ts';
 import { createVisitor } from './testing/test-visitor.ts';
 
-let browser: Browser;
 let page: Page;
 let world: World;
 let url: string;
-const faults: string[] = [];
+let faults: readonly string[];
 const endings: (() => Promise<unknown>)[] = [];
 
 beforeAll(async () => {
-  const { location, drop } = await freshLocation('postgresql');
-  endings.push(drop);
-  world = await seedWorld(location, 0);
-  endings.push(world.close);
-  const boss = { name: 'Boss', email: 'boss@lender.example', password: 'correct horse battery' };
-  const change = { enterpriseId: world.enterpriseId, actor: 'test' };
-  must(await world.features.enterprise.addStaff(change, { ...boss, roles: ['administrator'] }));
-  const server = await startServer({
-    port: 0,
-    host: '127.0.0.1',
-    database: location,
-    publicUrl: undefined,
-    logLevel: 'silent',
-    trustProxy: false,
-    test: true,
-  });
-  endings.push(server.close);
-  url = server.url;
-  browser = await chromium.launch(BROWSER);
-  endings.push(() => browser.close());
-  page = await browser.newPage({ viewport: { width: 1440, height: 900 }, locale: 'en-US' });
-  page.setDefaultTimeout(8_000);
-  page.on('pageerror', (error) => faults.push(error.message));
-  await page.goto(`${url}/console/`);
-  await page.getByLabel('E-mail').fill(boss.email);
-  await page.getByRole('textbox', { name: 'Password' }).fill(boss.password);
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  const staffed = await startStaffedServer(0);
+  endings.push(staffed.close);
+  const window = await openConsole(staffed);
+  endings.push(window.close);
+  ({ page, faults } = window);
+  ({ world } = staffed);
+  ({ url } = staffed.server);
   await page.getByRole('link', { name: 'Triggers' }).click();
 }, 90_000);
 afterAll(async () => {

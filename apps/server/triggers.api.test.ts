@@ -1,49 +1,33 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { TriggerRecord } from '../../features/qualifier/core/index.ts';
-import { freshLocation } from '../../platform/server/testing/engines.ts';
 import { until } from '../../platform/server/testing/until.ts';
-import { type RunningServer, startServer } from './main.ts';
-import { must, seedWorld, type World, type WorldAssociate } from './testing/server-world.ts';
+import { must, type World, type WorldAssociate } from './testing/server-world.ts';
 import { call, openDesk } from './testing/staff-calls.ts';
+import { type StaffedServer, startStaffedServer } from './testing/staffed-server.ts';
 import { createVisitor } from './testing/test-visitor.ts';
 import { rowsOf } from './testing/world-floor.ts';
 
+let staffed: StaffedServer;
 let world: World;
-let server: RunningServer;
-let boss: string;
 const endings: (() => Promise<unknown>)[] = [];
 
 beforeAll(async () => {
-  const { location, drop } = await freshLocation('postgresql');
-  endings.push(drop);
-  world = await seedWorld(location, 1);
-  endings.push(world.close);
-  const { enterprise } = world.features;
-  const person = { name: 'Boss', email: 'boss@lender.example', roles: ['administrator'] } as const;
-  const { personId } = must(
-    await enterprise.addStaff(
-      { enterpriseId: world.enterpriseId, actor: 'test' },
-      { ...person, password: 'correct horse battery' },
-    ),
-  );
-  boss = must(await enterprise.issueToken(personId, 'test')).token;
-  server = await startServer({
-    port: 0,
-    host: '127.0.0.1',
-    database: location,
-    publicUrl: undefined,
-    logLevel: 'silent',
-    trustProxy: false,
-    test: true,
-  });
-  endings.push(server.close);
+  staffed = await startStaffedServer(1);
+  ({ world } = staffed);
+  endings.push(staffed.close);
 }, 60_000);
 afterAll(async () => {
   for (const end of endings.splice(0).reverse()) await end();
 });
 
 const ask = (method: 'GET' | 'POST' | 'PUT', path: string, body?: unknown, version?: number) =>
-  call(method, `${server.url}/v1/enterprises/${world.enterpriseId}${path}`, boss, body, version);
+  call(
+    method,
+    `${staffed.server.url}/v1/enterprises/${world.enterpriseId}${path}`,
+    staffed.administrator.token,
+    body,
+    version,
+  );
 
 type Row = { readonly sessionId: string; readonly identity: string };
 
@@ -66,9 +50,9 @@ test('OQ4, OQ8: a trigger fires, an associate answers and sells, and the trigger
   expect(saved).toMatchObject({ status: 200, body: { version: 2 } });
   expect(await ask('PUT', '/triggers', document, 1)).toMatchObject({ status: 409, body: { version: 2 } });
 
-  const desk = await openDesk(server.url, ada);
+  const desk = await openDesk(staffed.server.url, ada);
   endings.push(async () => desk.close());
-  const quiet = createVisitor(() => server.url, world.key);
+  const quiet = createVisitor(() => staffed.server.url, world.key);
   expect((await quiet.send({ kind: 'page' })).status).toBe(200);
   const [quietId = ''] = await until('she is on the floor', async () => {
     const ids = await sessionIds();
@@ -94,7 +78,7 @@ test('OQ4, OQ8: a trigger fires, an associate answers and sells, and the trigger
     },
   });
 
-  const borrower = createVisitor(() => server.url, world.key);
+  const borrower = createVisitor(() => staffed.server.url, world.key);
   await until('her loan is a must that somebody can serve', async () => {
     await borrower.send(
       { kind: 'page', url: 'https://lender.example/mortgages/fixed' },
@@ -117,18 +101,18 @@ test('OQ4, OQ8: a trigger fires, an associate answers and sells, and the trigger
     const rows = await rowsOf<{ offer_id: string }>(world, "select offer_id from queue_offer where state = 'pending'");
     return rows.length > 0 ? rows : undefined;
   });
-  const accepted = await call('POST', `${server.url}/v1/offers/${offer?.offer_id}/accept`, ada.token);
+  const accepted = await call('POST', `${staffed.server.url}/v1/offers/${offer?.offer_id}/accept`, ada.token);
   expect(accepted.status).toBe(200);
   await until('somebody talks with her', async () => (await recordOf())?.engaged === 1);
 
   const [engagement] = await rowsOf<{ engagement_id: string }>(world, 'select engagement_id from engagement');
   const of = `engagements/${engagement?.engagement_id}`;
   const greeting = { messageId: `msg_${'1'.repeat(32)}`, text: 'Hello, I am Ada.' };
-  expect((await call('POST', `${server.url}/v1/${of}/messages`, ada.token, greeting)).status).toBe(200);
+  expect((await call('POST', `${staffed.server.url}/v1/${of}/messages`, ada.token, greeting)).status).toBe(200);
   expect((await borrower.widget(`${of}/answer`, { answer: 'accept' })).ok).toBe(true);
-  expect((await call('POST', `${server.url}/v1/${of}/end`, ada.token)).status).toBeLessThan(300);
+  expect((await call('POST', `${staffed.server.url}/v1/${of}/end`, ada.token)).status).toBeLessThan(300);
   const sell = (amountMinor: number) =>
-    call('PUT', `${server.url}/v1/${of}/outcome`, ada.token, { result: 'sold', amountMinor, currency: 'USD' });
+    call('PUT', `${staffed.server.url}/v1/${of}/outcome`, ada.token, { result: 'sold', amountMinor, currency: 'USD' });
   expect((await sell(41_200)).status).toBeLessThan(300);
   await until('it has earned', async () => (await recordOf())?.revenue[0]?.minor === 41_200);
   // A correction counts as what it changes.
@@ -147,12 +131,12 @@ test('OQ4: sessions are found by what came of them, and another enterprise finds
     ),
   );
   const eve = must(await enterprise.issueToken(personId, 'test')).token;
-  await server.features.clickstream.checkpoint();
+  await staffed.server.features.clickstream.checkpoint();
   const { body: musts } = await ask('GET', '/verdicts?verdict=must');
   expect(musts).toMatchObject({ items: [{ highest: 'must', websiteId: world.websiteId }] });
   expect((await ask('GET', '/verdicts?verdict=none')).body).toMatchObject({ items: [{ highest: 'none' }] });
   const [{ sessionId }] = musts['items'] as [Row];
-  const base = `${server.url}/v1/enterprises`;
+  const base = `${staffed.server.url}/v1/enterprises`;
   expect((await call('GET', `${base}/${elsewhere}/sessions/${sessionId}/verdict`, eve)).status).toBe(404);
   expect((await call('GET', `${base}/${elsewhere}/verdicts`, eve)).body).toEqual({ items: [] });
   expect((await ask('GET', '/verdicts?before=yesterday')).status).toBe(400);

@@ -34,6 +34,64 @@ describeEngines('database handles', (engine) => {
     ]);
   });
 
+  test('a unit clears and moves deadlines and writes several streams at once; a person gives news, and changes no deadline', async () => {
+    const { database, entries } = engine();
+    const marks = (of: 'forTenant' | 'forPerson', due: readonly [string, number][], gone: readonly string[] = []) =>
+      database[of](of === 'forTenant' ? 'ent_d' : 'per_d', async (unit) => {
+        for (const [subject, after] of due) unit.deadline('mark', subject, unit.now + after, 'ent_d');
+        for (const subject of gone) unit.clearDeadline('mark', subject);
+        unit.emit('told', null, 'ent_d');
+      });
+    await marks('forTenant', [
+      ['stays', 1_000],
+      ['moves', 2_000],
+      ['goes', 3_000],
+    ]);
+    await marks('forTenant', [['moves', 9_000_000]], ['goes', 'never was']);
+    await marks('forPerson', []);
+    await expect(marks('forPerson', [['moves', 1]])).rejects.toThrow(/permission denied/);
+    const rows = await database.system('outbox', (unit) =>
+      unit.sql(
+        `select kind, subject, payload, due_at > fw_now() + interval '1 hour' as late from outbox
+         where enterprise_id = 'ent_d' order by outbox_id`,
+      ),
+    );
+    const told = { kind: 'told', subject: null, payload: null, late: false };
+    expect(rows.filter((row) => row['kind'] === 'told')).toEqual([told, told, told]);
+    expect(rows.filter((row) => row['kind'] === 'mark')).toEqual([
+      { kind: 'mark', subject: 'stays', payload: { subject: 'stays' }, late: false },
+      { kind: 'mark', subject: 'moves', payload: { subject: 'moves' }, late: true },
+    ]);
+
+    const before = entries.length;
+    for (const times of [1, 2]) {
+      await database.forTenant('ent_d', async (unit) => {
+        for (let n = 0; n < times; n += 1) {
+          unit.append('visitor:two', {
+            kind: `two ${times}.${n}`,
+            data: { text: 'a "b" \\ \n' },
+            audience: 'customer',
+          });
+          unit.append('associate:one', { kind: `one ${times}.${n}`, data: null });
+        }
+      });
+    }
+    const told2 = entries
+      .slice(before)
+      .map(({ stream, entry }) => [stream, entry.seq, entry.kind, entry.audience, entry.data]);
+    const kept = await database.system('streams', (unit) =>
+      unit.sql<Record<string, unknown>>(
+        `select stream_id, seq, kind, audience, data from stream_entry where stream_id in ('visitor:two', 'associate:one')
+         order by kind like 'two 2%', kind like 'one 2%', stream_id, seq`,
+      ),
+    );
+    expect(told2).toHaveLength(6);
+    expect(told2.map((each) => JSON.stringify(each)).sort()).toEqual(
+      kept.map((row) => JSON.stringify(Object.values(row))).sort(),
+    );
+    expect(kept.filter((row) => row['stream_id'] === 'visitor:two').map((row) => row['seq'])).toEqual([1, 2, 3]);
+  });
+
   test('E1: a tenant sees and writes its own rows only', async () => {
     const { database } = engine();
     await database.forTenant('ent_b', async (unit) => unit.emit('mine', {}, 'ent_b'));

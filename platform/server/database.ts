@@ -38,14 +38,19 @@ function explainTimeout(error: unknown, engine: Connection['engine']): unknown {
   return new Error(`No database connection became free in time.${rule}`, { cause: error });
 }
 
-/** What opens a unit: the transaction, its role and whom it is for, and the database's time. */
-function openingOf(role: Role, setting: string, value: string): string {
-  if (!SAFE.test(value)) throw new Error(`Not an identifier: ${JSON.stringify(value.slice(0, 80))}`);
-  return `begin; select set_config('role', '${role}', true), set_config('${setting}', '${value}', true), fw_now() as now`;
-}
+const OPEN = "select set_config('role', $1, true), set_config($2, $3, true), fw_now() as now";
+/** The same in one statement with what begins the transaction, for an engine that takes one after another. */
+const BEGIN_AND_OPEN = (role: Role, setting: string, value: string) =>
+  `begin; select set_config('role', '${role}', true), set_config('${setting}', '${value}', true), fw_now() as now`;
 
-function timeIn(opened: unknown): number {
-  return (opened as readonly pg.QueryResult<{ now: number }>[])[1]?.rows[0]?.now ?? Number.NaN;
+/** Opens a unit: the transaction, its role and whom it is for. @returns the database's time */
+async function open(line: Line, role: Role, setting: string, value: string): Promise<number> {
+  if (!SAFE.test(value)) throw new Error(`Not an identifier: ${JSON.stringify(value.slice(0, 80))}`);
+  const answers: unknown = line.inTurn
+    ? await line.send(BEGIN_AND_OPEN(role, setting, value))
+    : await Promise.all([line.send('begin'), line.send(line.named('open', OPEN, [role, setting, value]))]);
+  const [, opened] = answers as readonly pg.QueryResult<{ now: number }>[];
+  return opened?.rows[0]?.now ?? Number.NaN;
 }
 
 /** Opens the four handles on a connection. `listener` hears of every commit. */
@@ -80,18 +85,13 @@ export function createDatabase(connection: Connection, listener: CommitListener)
   }
 
   async function run<T>(role: Role, setting: string, value: string, work: (unit: Unit) => Promise<T>): Promise<T> {
-    const opening = openingOf(role, setting, value);
     const { result, announcements } = await lend(async (client) => {
       const line = lineOn(client, connection.engine);
       try {
-        const now = timeIn(await line.send(opening));
+        const now = await open(line, role, setting, value);
         listener.time?.(now);
         const written = collect();
-        const named: RunStatement = (text, values) => {
-          const single = connection.engine === 'postgresql' && !text.includes(';');
-          const name = single ? nameOf(role, text) : undefined;
-          return line.send(name === undefined ? { text, values: [...values] } : { name, text, values: [...values] });
-        };
+        const named: RunStatement = (text, values) => line.send(line.named(nameOf(role, text), text, values));
         const result = await work(unitOn(named, now, written));
         const announcements = await finish(line, named, now, written);
         return { result, announcements };
@@ -106,56 +106,26 @@ export function createDatabase(connection: Connection, listener: CommitListener)
   }
 
   /** A unit whose statements are all known: sent together with the transaction around them. */
-  async function runTogether(opening: string, statements: readonly Statement[]): Promise<Answers> {
+  async function runTogether(user: string, statements: readonly Statement[]): Promise<Answers> {
     return lend(async (client) => {
-      if (connection.engine === 'embedded') return runInTurn(client, opening, statements);
+      const line = lineOn(client, connection.engine);
       // A failed statement makes those after it fail and the commit a rollback: the first failure is the one to tell.
-      const opened = client.query(opening);
-      const answers = statements.map(({ name, text, values }) => client.query({ name, text, values: [...values] }));
-      const settled = await Promise.allSettled([opened, ...answers, client.query('commit')]);
+      const opened = open(line, 'fw_intake', 'fw.user', user);
+      const answers = statements.map(({ name, text, values }) => line.send(line.named(name, text, values)));
+      const settled = await Promise.allSettled([opened, ...answers, line.send('commit')]);
       for (const each of settled) if (each.status === 'rejected') throw each.reason;
-      return { now: timeIn(await opened), rows: (await Promise.all(answers)).map((answer) => answer.rows) };
+      return { now: await opened, rows: (await Promise.all(answers)).map((answer) => answer.rows) };
     });
-  }
-
-  /** The embedded database takes one query after another, and shares names of statements between connections: it gets none. */
-  async function runInTurn(client: pg.PoolClient, opening: string, statements: readonly Statement[]): Promise<Answers> {
-    const now = timeIn(await client.query(opening));
-    const rows: (readonly unknown[])[] = [];
-    for (const { text, values } of statements) rows.push((await client.query(text, [...values])).rows);
-    await client.query('commit');
-    return { now, rows };
   }
 
   /**
-   * Sends news, deadlines, stream entries and the commit together. A failed statement makes those after it fail and the commit a rollback: the
+   * Sends what the unit leaves for others and the commit together. A failed statement makes those after it fail and the commit a rollback: the
    * first failure is the one to tell.
    */
   async function finish(line: Line, run: RunStatement, now: number, written: Collected): Promise<(() => void)[]> {
-    const sent: Promise<unknown>[] = [...written.changes];
-    if (written.cleared.length > 0) {
-      const columns = [written.cleared.map((each) => each.kind), written.cleared.map((each) => each.subject)];
-      sent.push(run(CLEAR_DEADLINES, columns));
-    }
-    const news = written.due.filter((each) => each.subject === null);
-    const deadlines = written.due.filter((each) => each.subject !== null);
-    if (news.length > 0) sent.push(run(INSERT_DUE, columnsOf(news)));
-    if (deadlines.length > 0) sent.push(run(`${INSERT_DUE} ${MOVE_DEADLINE}`, columnsOf(deadlines)));
-    // Streams come last and in one order, so that their locks are short and never wait for each other in a circle.
-    const streams = [...written.entries.keys()].sort().map((streamId) => {
-      const entries = written.entries.get(streamId) ?? [];
-      const appended = run(APPEND, [
-        streamId,
-        entries.length,
-        entries.map((entry) => entry.kind),
-        entries.map((entry) => entry.audience),
-        entries.map((entry) => JSON.stringify(entry.data)),
-        new Date(now),
-      ]);
-      sent.push(appended);
-      return { streamId, entries, appended };
-    });
-    sent.push(line.send('commit'));
+    const left = leftBy(written, now);
+    const finished = left === undefined ? undefined : run('select fw_finish($1) as befores', [JSON.stringify(left)]);
+    const sent = [...written.changes, ...(finished === undefined ? [] : [finished]), line.send('commit')];
     for (const each of await Promise.allSettled(sent)) if (each.status === 'rejected') throw each.reason;
 
     const announcements: (() => void)[] = [];
@@ -163,8 +133,9 @@ export function createDatabase(connection: Connection, listener: CommitListener)
       const first = Math.min(...written.due.map((each) => each.dueAt));
       announcements.push(() => listener.outbox(first, now));
     }
-    for (const { streamId, entries, appended } of streams) {
-      const first = Math.min(...((await appended).rows as { seq: number }[]).map((row) => row.seq));
+    const befores = ((await finished)?.rows as { befores: string[] }[] | undefined)?.[0]?.befores ?? [];
+    for (const [place, { stream_id: streamId, entries }] of (left?.streams ?? []).entries()) {
+      const first = Number(befores[place]) + 1;
       const complete = entries.map((entry, index) => ({ ...entry, seq: first + index, at: now }));
       announcements.push(() => listener.stream(streamId, complete));
     }
@@ -174,36 +145,31 @@ export function createDatabase(connection: Connection, listener: CommitListener)
   return {
     forTenant: (enterpriseId, work) => run('fw_tenant', 'fw.enterprise', enterpriseId, work),
     forPerson: (personId, work) => run('fw_person', 'fw.person', personId, work),
-    intake: (statements) => runTogether(openingOf('fw_intake', 'fw.user', 'intake'), statements),
+    intake: (statements) => runTogether('intake', statements),
     system: (user, work) => run('fw_system', 'fw.user', user, work),
     close: () => connection.close(),
   };
 }
 
 const DIVISION_BY_ZERO = '22012';
-const CLEAR_DEADLINES = `delete from outbox using unnest($1::text[], $2::text[]) as gone(kind, subject)
-  where (outbox.kind, outbox.subject) = (gone.kind, gone.subject)`;
-const INSERT_DUE = `insert into outbox (enterprise_id, kind, subject, payload, due_at)
-  select * from unnest($1::text[], $2::text[], $3::text[], $4::jsonb[], $5::timestamptz[])`;
-/** Not for news: whoever acts as a person may give news, and change no deadline. */
-const MOVE_DEADLINE =
-  'on conflict (kind, subject) do update set due_at = excluded.due_at, payload = excluded.payload, attempts = 0';
-const APPEND = `with taken as (
-    insert into stream (stream_id, head) values ($1, $2)
-    on conflict (stream_id) do update set head = stream.head + $2 returning head)
-  insert into stream_entry (stream_id, seq, kind, audience, data, at)
-  select $1, taken.head - $2 + place, kind, audience, data, $6
-  from taken, unnest($3::text[], $4::text[], $5::jsonb[]) with ordinality as given(kind, audience, data, place)
-  returning seq`;
 
-function columnsOf(due: readonly Due[]): unknown[] {
-  return [
-    due.map((each) => each.enterpriseId),
-    due.map((each) => each.kind),
-    due.map((each) => each.subject),
-    due.map((each) => JSON.stringify(each.payload)),
-    due.map((each) => new Date(each.dueAt)),
-  ];
+/** What `fw_finish` is given: of each what there is, and nothing where there is nothing. */
+function leftBy({ cleared, due, entries }: Collected, now: number) {
+  if (cleared.length === 0 && due.length === 0 && entries.size === 0) return undefined;
+  const news = due.filter((each) => each.subject === null);
+  const deadlines = due.filter((each) => each.subject !== null);
+  // In one order, so that the locks of streams never wait for each other in a circle.
+  const streams = [...entries.keys()].sort().map((stream_id) => ({ stream_id, entries: entries.get(stream_id) ?? [] }));
+  return {
+    ...(cleared.length === 0 ? {} : { cleared }),
+    ...(news.length === 0 ? {} : { news: news.map(rowOf) }),
+    ...(deadlines.length === 0 ? {} : { deadlines: deadlines.map(rowOf) }),
+    ...(streams.length === 0 ? {} : { streams, at: new Date(now) }),
+  };
+}
+
+function rowOf({ enterpriseId, kind, subject, payload, dueAt }: Due) {
+  return { enterprise_id: enterpriseId, kind, subject, payload, due_at: new Date(dueAt) };
 }
 
 type Collected = {

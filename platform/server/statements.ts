@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import {
   type CompiledQuery,
   type Dialect,
@@ -9,7 +10,7 @@ import {
 } from 'kysely';
 import type pg from 'pg';
 import type { Connection } from './connection.ts';
-import type { Unit } from './unit.ts';
+import type { Compiled, Unit } from './unit.ts';
 
 /** Statements that are kept under a name on each connection; beyond that, as for lists of many lengths, they are parsed each time. */
 const MOST_NAMED = 400;
@@ -40,22 +41,73 @@ export function ask<Row>(unit: Unit, query: { compile(): CompiledQuery<Row> }): 
   return unit.sql<Row>(sql, parameters);
 }
 
+/**
+ * An insertion of one row, and a change of some columns of the rows that a condition on $1, $2, ... names. For what runs all the time: the
+ * query builder takes longer to write a statement of thirty columns than the database takes to run it.
+ */
+export function insertionOf(table: string, row: Readonly<Record<string, unknown>>): Compiled {
+  const columns = Object.keys(row);
+  const places = columns.map((_, place) => `$${place + 1}`);
+  return {
+    sql: `insert into ${table} (${columns.join(', ')}) values (${places.join(', ')})`,
+    parameters: Object.values(row),
+  };
+}
+
+export function changeOf(
+  table: string,
+  row: Readonly<Record<string, unknown>>,
+  condition: string,
+  values: readonly unknown[],
+): Compiled {
+  const set = Object.keys(row).map((column, place) => `${column} = $${values.length + place + 1}`);
+  return {
+    sql: `update ${table} set ${set.join(', ')} where ${condition}`,
+    parameters: [...values, ...Object.values(row)],
+  };
+}
+
 /** One connection's statements, in the order given. */
 export type Line = {
+  /** The engine takes a statement only when it has answered the last. */
+  readonly inTurn: boolean;
   send(query: pg.QueryConfig | string): Promise<pg.QueryResult>;
+  /** A statement to be kept under a name, where the engine keeps any for itself: parsed and planned once for each connection. */
+  named(name: string | undefined, text: string, values: readonly unknown[]): pg.QueryConfig;
   /** All that were sent are answered, well or not. */
   settled(): Promise<unknown>;
 };
 
-/** PostgreSQL takes statements while it works on earlier ones; the embedded database takes the next when it has answered the last. */
+/**
+ * PostgreSQL takes statements while it works on earlier ones, and what is given in one go leaves in one packet; the embedded database takes the
+ * next when it has answered the last, and shares names between connections, so it gets none.
+ */
 export function lineOn(client: pg.ClientBase, engine: Connection['engine']): Line {
   let last: Promise<unknown> = Promise.resolve();
+  const { stream } = (client as pg.ClientBase & { readonly connection: { readonly stream: Socket } }).connection;
+  const inTurn = engine === 'embedded';
+  let held = false;
+  const hold = () => {
+    if (held) return;
+    held = true;
+    stream.cork();
+    process.nextTick(() => {
+      held = false;
+      stream.uncork();
+    });
+  };
   return {
+    inTurn,
     send: (query) => {
-      const answer = engine === 'postgresql' ? client.query(query) : last.then(() => client.query(query));
+      if (!inTurn) hold();
+      const answer = inTurn ? last.then(() => client.query(query)) : client.query(query);
       last = answer.catch(() => undefined);
       return answer;
     },
+    named: (name, text, values) =>
+      name === undefined || inTurn || text.includes(';')
+        ? { text, values: [...values] }
+        : { name, text, values: [...values] },
     settled: () => last,
   };
 }

@@ -35,6 +35,8 @@ const queue = createQueue({
   makeId,
   log,
   rank: async () => ({ ...nobody, scaleVersion: 1, scales: [], candidates: [], exclusions: [] }),
+  pools: async () => () => [],
+  availability: async () => new Map(),
   earlierAssociates: async () => [],
   triggerIds: async () => new Set(),
   keepDecision: async () => makeId('dec'),

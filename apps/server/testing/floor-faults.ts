@@ -25,7 +25,13 @@ export type FloorRows = {
     readonly due: number | null;
   }[];
   readonly slots: readonly { readonly person: string; readonly holder: string }[];
-  readonly persons: readonly { readonly person: string; readonly used: number; readonly free: boolean }[];
+  readonly persons: readonly {
+    readonly person: string;
+    readonly used: number;
+    readonly free: boolean;
+    /** What her capacity leaves. */
+    readonly slots: number;
+  }[];
   readonly outbox: readonly { readonly kind: string; readonly subject: string | null; readonly due: number }[];
 };
 
@@ -71,4 +77,33 @@ export function faultsOf(rows: FloorRows): string[] {
     if (held !== used) faults.push(`${person} counts ${used} slots and holds ${held}.`);
   }
   return faults;
+}
+
+/**
+ * What has to hold besides when nothing is left to be delivered: nobody waits whom somebody free could take, who may, was not asked yet, and
+ * looks at nothing as urgent (A7); nobody holds more offers than she has slots (A3).
+ * @param unlicensed associates who may not sell now
+ */
+export function settledFaultsOf(
+  { opportunities, offers, persons }: FloorRows,
+  associates: readonly { readonly associateId: string; readonly personId: string }[],
+  unlicensed: ReadonlyMap<string, unknown>,
+): string[] {
+  const waiting = opportunities.filter(({ state, mode }) => state === 'open' && mode !== 'choose');
+  return associates.flatMap(({ associateId, personId }) => {
+    const held = offers.filter((each) => each.associate === associateId);
+    const own = persons.find((each) => each.person === personId);
+    const missed = waiting.filter(
+      ({ verdict, tried }) =>
+        own?.free === true &&
+        !tried.includes(associateId) &&
+        !unlicensed.has(associateId) &&
+        !held.some((each) => each.verdict === 'must' || verdict === 'can'),
+    );
+    const slots = own?.slots ?? 0;
+    return [
+      ...missed.map(({ id }) => `${id} waits, and ${associateId} is free.`),
+      ...(held.length > slots ? [`${associateId} holds ${held.length} offers and has ${slots} slots.`] : []),
+    ];
+  });
 }

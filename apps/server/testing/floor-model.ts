@@ -7,7 +7,7 @@ import { MINUTE, SECOND } from '../../../kernel/time.ts';
 import { createOutbox } from '../../../platform/server/outbox.ts';
 import { flow } from '../flow.ts';
 import { createFloorCopies } from './floor-copies.ts';
-import { type FloorRows, faultsOf } from './floor-faults.ts';
+import { type FloorRows, faultsOf, settledFaultsOf } from './floor-faults.ts';
 import { must, type World, type WorldAssociate } from './server-world.ts';
 import { moveClock, rowsOf, setPolicy } from './world-floor.ts';
 
@@ -217,7 +217,7 @@ export async function createFloorModel(world: World, customers: number, reached:
         return outbox.stop();
       case 'settle':
         await deliverAll();
-        failures.push(...missedOf(await readRows()));
+        failures.push(...settledFaultsOf(await readRows(), associates, licences));
     }
   }
 
@@ -251,7 +251,8 @@ export async function createFloorModel(world: World, customers: number, reached:
             'state', state, 'greeted', greeted, 'due', floor(extract(epoch from due_at) * 1000))), '[]') from own) as engagements,
          (select coalesce(json_agg(json_build_object('person', person_id, 'holder', holder)), '[]') from skills_slot) as slots,
          (select coalesce(json_agg(json_build_object('person', person_id, 'used', slots_used, 'free', declared = 'available'
-            and connected and not not_responding and not off_duty and wraps = 0 and slots_used < capacity)), '[]') from skills_presence) as persons,
+            and connected and not not_responding and not off_duty and wraps = 0 and slots_used < capacity,
+            'slots', capacity - slots_used)), '[]') from skills_presence) as persons,
          (select coalesce(json_agg(json_build_object('kind', kind, 'subject', subject,
             'due', floor(extract(epoch from due_at) * 1000))), '[]') from outbox) as outbox`,
       [sessions.map((each) => each.sessionId)],
@@ -266,23 +267,6 @@ export async function createFloorModel(world: World, customers: number, reached:
     for (const { state } of [...rows.opportunities, ...rows.engagements]) reached.add(state);
     const stale = await copies.findStale(sessions);
     return [...failures.splice(0), ...faultsOf(rows), ...stale];
-  }
-
-  /** Who waits though somebody is free who may take her, was not asked yet, and looks at nothing as urgent. */
-  function missedOf({ opportunities, offers, persons }: FloorRows): string[] {
-    return opportunities
-      .filter(({ state, mode }) => state === 'open' && mode !== 'choose')
-      .flatMap(({ id, verdict, tried }) =>
-        associates
-          .filter(
-            ({ associateId, personId }) =>
-              persons.some((each) => each.person === personId && each.free) &&
-              !tried.includes(associateId) &&
-              !licences.has(associateId) &&
-              !offers.some((each) => each.associate === associateId && (each.verdict === 'must' || verdict === 'can')),
-          )
-          .map(({ associateId }) => `${id} waits, and ${associateId} is free.`),
-      );
   }
 
   async function drain(): Promise<readonly string[]> {

@@ -105,6 +105,8 @@ const NodeView = Type.Object({
   names: Type.Optional(Type.Record(Type.String(), Type.String())),
   parents: Type.Array(Type.String()),
   products: Type.Number(),
+  /** Which version an edit is meant for: its ETag. */
+  version: Type.Optional(Type.Integer()),
   /** Only named by others: an import has still to describe it. */
   placeholder: Type.Optional(Type.Boolean()),
 });
@@ -112,6 +114,28 @@ export type NodeView = Static<typeof NodeView>;
 
 export const NodeList = Type.Object({ items: Type.Array(NodeView) });
 export type NodeList = Static<typeof NodeList>;
+
+/** A place as somebody edits it: all of its names, and the ids of the places that it stands beneath, its usual one first. */
+export const NodeBody = Type.Object(
+  {
+    name: Type.String({ maxLength: 300 }),
+    names: Type.Optional(Type.Record(Type.String(), Type.String({ maxLength: 300 }))),
+    parents: Type.Array(Type.String({ maxLength: 80 }), { maxItems: 50 }),
+  },
+  { additionalProperties: false },
+);
+export type NodeBody = Static<typeof NodeBody>;
+
+/** A new place, by the enterprise's own code. */
+export const NewNodeBody = Type.Object(
+  { code: Type.String({ maxLength: 750 }), ...NodeBody.properties },
+  { additionalProperties: false },
+);
+export type NewNodeBody = Static<typeof NewNodeBody>;
+
+/** A place that was written. */
+export const WrittenNode = Type.Object({ nodeId: Type.String(), code: Type.String(), version: Type.Integer() });
+export type WrittenNode = Static<typeof WrittenNode>;
 
 const Amount = Type.Object({ minor: Type.Integer({ minimum: 0 }), currency: Type.String({ pattern: '^[A-Z]{3}$' }) });
 const Share = Type.Object({ percent: Type.Number({ minimum: 0, maximum: 100 }) }, { additionalProperties: false });

@@ -15,6 +15,8 @@ export type CatalogNode = {
   readonly names?: Readonly<Record<string, string>>;
   /** Named as somebody's parent or child and never described itself: it stands as a root until an import describes it. */
   readonly placeholder?: true;
+  /** Which version an edit is meant for. */
+  readonly version?: number;
 };
 
 /** For how long and how much a price is lowered, or what else is on offer. Moments in ISO 8601. */

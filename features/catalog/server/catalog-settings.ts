@@ -5,6 +5,8 @@ import {
   type MappingBody,
   type MappingList,
   type MappingView,
+  type NewNodeBody,
+  type NodeBody,
   type NodeId,
   type PageStep,
   type PageTrial,
@@ -13,12 +15,14 @@ import {
   pathsTo,
   type Specification,
   type SpecificationBody,
+  type WrittenNode,
 } from '../core/index.ts';
 import type { UsesOfNode } from './catalog-ports.ts';
 import type { CatalogSnapshots } from './catalog-snapshot.ts';
 import type { ImportDeps } from './import-run.ts';
 import { listMappings, mappingFaults, removeMapping, writeMapping } from './mapping-store.ts';
 import { dissolveNode } from './node-dissolve.ts';
+import { addNode, changeNode } from './node-store.ts';
 import { readSpecifications, removeSpecification, writeSpecification } from './specification-store.ts';
 
 export type SettingsDeps = ImportDeps & { readonly usesOfNode?: UsesOfNode };
@@ -41,6 +45,14 @@ export type CatalogSettings = {
     actor: string,
   ): Promise<Result<Specification>>;
   removeSpecification(enterpriseId: string, code: string, actor: string): Promise<Result<undefined>>;
+  addNode(enterpriseId: string, body: NewNodeBody, actor: string): Promise<Result<WrittenNode>>;
+  /** Changes a node that is still at the version that was edited. */
+  changeNode(
+    of: { readonly enterpriseId: string; readonly nodeId: string },
+    body: NodeBody,
+    version: number,
+    actor: string,
+  ): Promise<Result<WrittenNode>>;
   /** Takes a node out of the hierarchy; what hung on it hangs on its parents. */
   dissolveNode(enterpriseId: string, nodeId: string, actor: string): Promise<Result<undefined>>;
 };
@@ -138,6 +150,22 @@ export function createSettings(
         'catalog.specification-removed',
         (unit) => removeSpecification(unit, code),
         () => ({ subject: code }),
+      ),
+    addNode: (enterpriseId, body, actor) =>
+      change(
+        enterpriseId,
+        actor,
+        'catalog.node-written',
+        (unit) => addNode({ unit, enterpriseId, makeId }, body),
+        ({ nodeId }) => ({ subject: nodeId, after: body }),
+      ),
+    changeNode: ({ enterpriseId, nodeId }, body, version, actor) =>
+      change(
+        enterpriseId,
+        actor,
+        'catalog.node-written',
+        (unit) => changeNode({ unit, enterpriseId, makeId }, nodeId, body, version),
+        (after) => ({ subject: nodeId, after: { ...body, version: after.version } }),
       ),
     dissolveNode: async (enterpriseId, nodeId, actor) => {
       const uses = (await usesOfNode?.(enterpriseId, nodeId)) ?? [];

@@ -71,7 +71,7 @@ async function load(unit: Unit, version: number): Promise<CatalogSnapshot> {
   }
   const rows = await db
     .selectFrom('catalog_node')
-    .select(['node_id', 'code', 'name', 'names', 'placeholder'])
+    .select(['node_id', 'code', 'name', 'names', 'placeholder', 'version'])
     .orderBy('node_id')
     .execute();
   const hierarchy = hierarchyOf(
@@ -81,6 +81,7 @@ async function load(unit: Unit, version: number): Promise<CatalogSnapshot> {
         code: row.code,
         name: row.name,
         parents: parents.get(row.node_id) ?? [],
+        version: row.version,
         ...(Object.keys(row.names).length === 0 ? {} : { names: row.names }),
         ...(row.placeholder ? { placeholder: true } : {}),
       }),

@@ -1,4 +1,4 @@
-import type { ColumnType } from 'kysely';
+import type { ColumnType, Generated } from 'kysely';
 import type {
   ImportEncoding,
   ImportLayout,
@@ -27,6 +27,7 @@ export type CatalogTables = {
     name: string;
     names: Jsonb<Readonly<Record<string, string>>>;
     placeholder: boolean;
+    version: Generated<number>;
   };
   catalog_edge: { enterprise_id: string; node_id: NodeId; parent_id: NodeId; place: number };
   catalog_product: {

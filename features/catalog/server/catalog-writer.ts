@@ -35,7 +35,8 @@ const PUT_NODES = `
   on conflict (enterprise_id, code) do update set
     name = case when node.placeholder or not (excluded.placeholder or $3) then excluded.name else node.name end,
     names = node.names || excluded.names,
-    placeholder = node.placeholder and excluded.placeholder
+    placeholder = node.placeholder and excluded.placeholder,
+    version = node.version + 1
   where (node.name, node.names, node.placeholder) is distinct from (
     case when node.placeholder or not (excluded.placeholder or $3) then excluded.name else node.name end,
     node.names || excluded.names, node.placeholder and excluded.placeholder)
@@ -81,9 +82,9 @@ export async function writeNodes(
 }
 
 /** Edges wait until every node has its identifier: a row may name a parent that comes later. */
-async function writeEdges(
+export async function writeEdges(
   { unit, enterpriseId }: WritePlace,
-  nodes: readonly WritableNode[],
+  nodes: readonly Pick<WritableNode, 'code' | 'parents'>[],
   known: KnownNodes,
   changed: Set<string>,
 ): Promise<void> {
@@ -97,7 +98,9 @@ async function writeEdges(
     changed.add(code);
   }
   for (const chunk of inChunks(moved)) {
-    await unit.sql('delete from catalog_edge where node_id = any($1::text[])', [chunk.map((each) => each.nodeId)]);
+    const nodeIds = chunk.map((each) => each.nodeId);
+    await unit.sql('delete from catalog_edge where node_id = any($1::text[])', [nodeIds]);
+    await unit.sql('update catalog_node set version = version + 1 where node_id = any($1::text[])', [nodeIds]);
     const edges = chunk.flatMap(({ nodeId, parents }) =>
       parents.map((parent, place) => ({ nodeId, parentId: nodeOf(known, parent), place })),
     );

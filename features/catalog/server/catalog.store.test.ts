@@ -180,6 +180,47 @@ describeEngines('catalogue', (engine) => {
     expect((await own.hierarchy(e)).ancestors((await idOf('leaf')) as `nod_${string}`)).toHaveLength(1);
   });
 
+  test('EN2: a place is edited at the version that was looked at; whoever comes second is told, and nothing is lost', async () => {
+    const e = 'ent_editing';
+    const own = open(engine(), []);
+    await own.importCatalog(e, SHOP, 'per_1');
+    const of = async (code: string) => {
+      const found = (await own.nodes(e)).items.find((each) => each.code === code);
+      if (found === undefined) throw new Error(`there is no ${code}`);
+      return { ...found, version: found.version ?? 0 };
+    };
+    const [cameras, compact] = [await of('cameras'), await of('compact')];
+    const edit = (body: object, { nodeId, version }: { nodeId: string; version: number }) =>
+      own.settings.changeNode(
+        { enterpriseId: e, nodeId },
+        { name: 'Small ones', parents: [cameras.nodeId], ...body },
+        version,
+        'p',
+      );
+    const both = await Promise.all([edit({ names: { de: 'Kleine' } }, compact), edit({ name: 'Tiny ones' }, compact)]);
+    expect(both.map((each) => (each.ok ? 'written' : each.refusal.reason)).sort()).toEqual([
+      'changed-meanwhile',
+      'written',
+    ]);
+    const after = await of('compact');
+    expect(['Small ones', 'Tiny ones']).toContain(after.name);
+    // All of its names are edited: what is left out is gone.
+    expect(await edit({}, after)).toMatchObject({ ok: true });
+    expect((await of('compact')).names).toBeUndefined();
+    // An import and a place above that is dissolved change it too.
+    const seen = await of('compact');
+    await own.importCatalog(e, { nodes: [{ code: 'compact', name: 'Compacts', parents: ['electronics'] }] }, 'p');
+    expect(await edit({}, seen)).toMatchObject({ refusal: { reason: 'changed-meanwhile' } });
+    const now = await of('compact');
+    expect(await edit({ parents: [compact.nodeId] }, now)).toMatchObject({ refusal: { reason: 'node-invalid' } });
+    expect(await edit({ parents: ['nod_none'] }, now)).toMatchObject({ refusal: { reason: 'no-such-node' } });
+    expect(await edit({}, { nodeId: 'nod_none', version: 1 })).toMatchObject({ refusal: { reason: 'no-such-node' } });
+    const add = () => own.settings.addNode(e, { code: 'lenses', name: 'Lenses', parents: [cameras.nodeId] }, 'p');
+    expect(await add()).toMatchObject({ ok: true });
+    expect(await add()).toMatchObject({ refusal: { reason: 'node-code-taken' } });
+    expect((await of('lenses')).parents).toEqual([cameras.nodeId]);
+  });
+
   test('DT2: a node lists what hangs on it and beneath it; long lists go on with a cursor', async () => {
     const nodes = (await catalog.nodes('ent_shop')).items;
     const cameras = nodes.find((node) => node.code === 'cameras');

@@ -111,13 +111,14 @@ export function createCatalog(deps: CatalogDeps): Catalog {
 }
 
 function listNodes({ hierarchy, productCount }: CatalogSnapshot): NodeList {
-  const items = [...hierarchy.nodes.values()].map(({ nodeId, code, name, names, parents, placeholder }) => ({
+  const items = [...hierarchy.nodes.values()].map(({ nodeId, code, name, names, parents, placeholder, version }) => ({
     nodeId,
     ...(code === undefined ? {} : { code }),
     name,
     ...(names === undefined ? {} : { names }),
     parents: [...parents],
     products: productCount(nodeId),
+    ...(version === undefined ? {} : { version }),
     ...(placeholder === undefined ? {} : { placeholder }),
   }));
   return { items };

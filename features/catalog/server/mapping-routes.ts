@@ -1,17 +1,21 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import { ok } from '../../../kernel/result.ts';
+import { etagOf, versionOf } from '../../../platform/server/http/if-match.ts';
 import { RefusalError, send } from '../../../platform/server/http/problem.ts';
 import { type Caller, type Permission, permit } from '../../enterprise/core/index.ts';
 import {
   MappingBody,
   MappingList,
   MappingView,
+  NewNodeBody,
+  NodeBody,
   PageTrial,
   PageTrialBody,
   SpecificationBody,
   SpecificationList,
   SpecificationView,
+  WrittenNode,
 } from '../core/index.ts';
 import type { CatalogRouteDeps } from './catalog-routes.ts';
 import type { CatalogSettings } from './catalog-settings.ts';
@@ -28,7 +32,10 @@ type OfWebsite = Static<typeof OfWebsite>;
 type OfMapping = Static<typeof OfMapping>;
 type OfSpecification = Static<typeof OfSpecification>;
 
-/** Page mappings of a website and their trial, and declared specifications: read by those who watch, written by administrators. */
+/**
+ * Page mappings of a website and their trial, places of the hierarchy, and declared specifications: read by those who watch, written by
+ * administrators. A place is changed with the version that was edited, in `If-Match`: 409 `changed-meanwhile` if it is another by now.
+ */
 export function mappingRoutes(
   settings: CatalogSettings,
   { authenticated }: CatalogRouteDeps,
@@ -87,6 +94,30 @@ export function mappingRoutes(
       async (request, reply) => {
         await need(request, 'observe');
         return send(reply, await settings.tryPage(request.params, request.body));
+      },
+    );
+
+    app.post<{ Params: Static<typeof OfEnterprise>; Body: NewNodeBody }>(
+      `${OF}/nodes`,
+      { schema: { params: OfEnterprise, body: NewNodeBody, response: { 201: WrittenNode } } },
+      async (request, reply) => {
+        const { personId } = await need(request, 'administer');
+        const written = await settings.addNode(request.params.enterpriseId, request.body, personId);
+        if (written.ok) void reply.header('etag', etagOf(written.value.version));
+        return send(reply.status(201), written);
+      },
+    );
+
+    app.put<{ Params: Static<typeof OfNode>; Body: NodeBody }>(
+      `${OF}/nodes/:nodeId`,
+      { schema: { params: OfNode, body: NodeBody, response: { 200: WrittenNode } } },
+      async (request, reply) => {
+        const { personId } = await need(request, 'administer');
+        const version = versionOf(request);
+        if (!version.ok) return send(reply, version);
+        const written = await settings.changeNode(request.params, request.body, version.value, personId);
+        if (written.ok) void reply.header('etag', etagOf(written.value.version));
+        return send(reply, written);
       },
     );
 

@@ -56,6 +56,9 @@ export async function dissolveNode(
      select node_id from beneath`,
     [nodeId],
   );
+  await unit.sql('update catalog_node set version = version + 1 where node_id = any($1::text[])', [
+    moved.map((each) => each.node_id),
+  ]);
   await unit.sql('delete from catalog_node where node_id = $1', [nodeId]);
   await announceCatalogue(unit, enterpriseId);
   return ok({ ...node, moved: moved.length });

@@ -3,6 +3,7 @@ import { IconFileUpload } from '@tabler/icons-react';
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Moment } from '../../../platform/web/moment.tsx';
+import { useFaultWords } from '../../../platform/web/refusals.tsx';
 import { useApi } from '../../../platform/web/services.tsx';
 import { Failure, Nothing, QueryView, Waiting } from '../../../platform/web/states.tsx';
 import { useFormat, useTexts } from '../../../platform/web/texts.tsx';
@@ -105,6 +106,7 @@ const COLOURS: Readonly<Record<ImportView['state'], string>> = {
 type ImportCardProps = { readonly of: string; readonly mayChange: boolean; readonly each: ImportView };
 
 function ImportCard({ of, mayChange, each }: ImportCardProps) {
+  const words = useFaultWords();
   const t = useTexts(importTexts);
   const format = useFormat();
   const api = useApi();
@@ -148,7 +150,7 @@ function ImportCard({ of, mayChange, each }: ImportCardProps) {
       </Text>
       {each.problem === undefined ? null : (
         <Text size="sm" c="var(--fw-must-text)" mt={4}>
-          {each.problem}
+          {words(each.problem)}
         </Text>
       )}
       {each.state === 'interrupted' || each.state === 'cancelled' ? (
@@ -172,6 +174,7 @@ function ImportCard({ of, mayChange, each }: ImportCardProps) {
 }
 
 function Rejections({ path }: { readonly path: string }) {
+  const words = useFaultWords();
   const t = useTexts(importTexts);
   const api = useApi();
   const query = useInfiniteQuery({
@@ -197,7 +200,7 @@ function Rejections({ path }: { readonly path: string }) {
             <Table.Tr key={`${each.row} ${each.field} ${each.reason}`}>
               <Table.Td className="fw-numbers">{each.row}</Table.Td>
               <Table.Td>{each.field}</Table.Td>
-              <Table.Td>{each.reason}</Table.Td>
+              <Table.Td>{words(each.reason)}</Table.Td>
               <Table.Td style={{ overflowWrap: 'anywhere' }}>{each.value}</Table.Td>
             </Table.Tr>
           ))}

@@ -16,6 +16,7 @@ import { IconRoute, IconTrash } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ApiProblem } from '../../../platform/web/api-client.ts';
+import { useFaultWords } from '../../../platform/web/refusals.tsx';
 import { useApi } from '../../../platform/web/services.tsx';
 import { Nothing, QueryView } from '../../../platform/web/states.tsx';
 import { useLanguage, useTexts } from '../../../platform/web/texts.tsx';
@@ -93,7 +94,7 @@ function MappingForm({ enterpriseId, websiteId, mayChange, mapping, setDraft }: 
     save.reset();
     setDraft(next.pattern === '' ? undefined : { ...next, ...(mappingId === undefined ? {} : { mappingId }) });
   };
-  const faults = faultsOf(save.error ?? remove.error);
+  const faults = faultsOf(save.error ?? remove.error, useFaultWords());
   const title = mapping === undefined ? t.add : mapping.pattern;
   return (
     <Paper
@@ -180,12 +181,12 @@ function MappingForm({ enterpriseId, websiteId, mayChange, mapping, setDraft }: 
 }
 
 /** What a refusal says of each field; of none by name what it says at all. */
-function faultsOf(error: unknown): Readonly<Record<string, string>> {
+function faultsOf(error: unknown, words: (said: string) => string): Readonly<Record<string, string>> {
   if (error === null || error === undefined) return {};
   const errors = error instanceof ApiProblem ? error.details['errors'] : undefined;
   const entries = (Array.isArray(errors) ? errors : []).flatMap((each: unknown) =>
     typeof each === 'object' && each !== null && 'field' in each && 'message' in each
-      ? [[String(each.field), String(each.message)] as const]
+      ? [[String(each.field), words(String(each.message))] as const]
       : [],
   );
   return entries.length > 0

@@ -7,6 +7,7 @@ import { useApi } from '../../../platform/web/services.tsx';
 import { Failure } from '../../../platform/web/states.tsx';
 import { LANGUAGES, useFormat, useLanguage, useTexts } from '../../../platform/web/texts.tsx';
 import { circleThrough, type NodeView } from '../core/index.ts';
+import { EditForm, placeOptions } from './edit-form.tsx';
 import { nodeEditorTexts } from './node-editor-texts.ts';
 import { type NodeTree, nodeName } from './tree-rows.ts';
 
@@ -27,6 +28,9 @@ export function NodeEditor({ enterpriseId, node, tree, beneath = [], close }: No
   const format = useFormat();
   const api = useApi();
   const queries = useQueryClient();
+  const base = `/v1/enterprises/${enterpriseId}`;
+  // What is edited is what was there when the form was opened, whatever is loaded meanwhile.
+  const [version] = useState(node?.version);
   const [code, setCode] = useState(node?.code ?? '');
   const [name, setName] = useState(node?.name ?? '');
   const [names, setNames] = useState<Readonly<Record<string, string>>>(node?.names ?? {});
@@ -39,8 +43,10 @@ export function NodeEditor({ enterpriseId, node, tree, beneath = [], close }: No
   const save = useMutation({
     mutationFn: () => {
       const said = Object.fromEntries(Object.entries(names).filter(([, text]) => text.trim() !== ''));
-      const row = { code: code.trim(), name: name.trim(), names: said, parents: parents.map(codeOf) };
-      return api.post(`/v1/enterprises/${enterpriseId}/catalog`, { nodes: [row] });
+      const body = { name: name.trim(), names: said, parents };
+      return node === undefined
+        ? api.post(`${base}/nodes`, { code: code.trim(), ...body })
+        : api.put(`${base}/nodes/${node.nodeId}`, body, version);
     },
     onSuccess: async () => {
       await queries.invalidateQueries({ queryKey: ['nodes', enterpriseId] });
@@ -54,102 +60,79 @@ export function NodeEditor({ enterpriseId, node, tree, beneath = [], close }: No
   const taken = node === undefined && [...tree.byId.values()].some((each) => each.code === code.trim());
   const others = [...tree.byId.values()].filter(({ nodeId }) => nodeId !== node?.nodeId && !parents.includes(nodeId));
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        save.mutate();
-      }}
-    >
-      <Stack gap="sm" maw={560}>
-        <TextInput
-          label={t.code}
-          description={t.codeHint}
-          required
-          disabled={node !== undefined}
-          error={taken ? t.codeTaken : undefined}
-          value={code}
-          onChange={(event) => setCode(event.currentTarget.value)}
-        />
-        <TextInput label={t.name} required value={name} onChange={(event) => setName(event.currentTarget.value)} />
-        <Group gap="sm" grow align="flex-end">
-          {[...new Set([...Object.keys(LANGUAGES), ...Object.keys(names)])].map((each) => (
-            <TextInput
-              key={each}
-              label={t.nameIn(format.language(each))}
-              value={names[each] ?? ''}
-              onChange={(event) => setNames({ ...names, [each]: event.currentTarget.value })}
-            />
-          ))}
-        </Group>
-        <Stack gap={4} component="fieldset" m={0} p={0} style={{ border: 0 }}>
-          <Text component="legend" size="sm" fw={500}>
-            {t.parents}
-          </Text>
-          <Text size="xs" c="dimmed">
-            {parents.length === 0 ? t.root : t.parentsHint}
-          </Text>
-          {parents.map((parent, place) => (
-            <Group key={parent} gap={4} wrap="nowrap">
-              <Text size="sm" flex={1}>
-                {nameOf(parent)}{' '}
-                <Text span size="xs" c="dimmed">
-                  {place === 0 ? t.usual : ''}
-                </Text>
-              </Text>
-              <ActionIcon
-                variant="subtle"
-                color="gray"
-                aria-label={t.up(nameOf(parent))}
-                disabled={place === 0}
-                onClick={() => setParents(movedUp(parents, place))}
-              >
-                <IconArrowUp size={16} />
-              </ActionIcon>
-              <ActionIcon
-                variant="subtle"
-                color="gray"
-                aria-label={t.without(nameOf(parent))}
-                onClick={() => setParents(parents.filter((each) => each !== parent))}
-              >
-                <IconX size={16} />
-              </ActionIcon>
-            </Group>
-          ))}
-          {circle ? (
-            <Text size="sm" c="var(--fw-must-text)" role="alert">
-              {t.circle}
-            </Text>
-          ) : null}
-          <Select
-            aria-label={t.addParent}
-            placeholder={t.addParent}
-            searchable
-            limit={50}
-            value={null}
-            data={others.map((each) => ({
-              value: each.nodeId,
-              label: `${nodeName(each, language)} (${each.code ?? ''})`,
-            }))}
-            onChange={(next) => {
-              if (next !== null) setParents([...parents, next]);
-            }}
+    <EditForm save={save} incomplete={code.trim() === '' || name.trim() === '' || taken || circle} close={close}>
+      <TextInput
+        label={t.code}
+        description={t.codeHint}
+        required
+        disabled={node !== undefined}
+        error={taken ? t.codeTaken : undefined}
+        value={code}
+        onChange={(event) => setCode(event.currentTarget.value)}
+      />
+      <TextInput label={t.name} required value={name} onChange={(event) => setName(event.currentTarget.value)} />
+      <Group gap="sm" grow align="flex-end">
+        {[...new Set([...Object.keys(LANGUAGES), ...Object.keys(names)])].map((each) => (
+          <TextInput
+            key={each}
+            label={t.nameIn(format.language(each))}
+            value={names[each] ?? ''}
+            onChange={(event) => setNames({ ...names, [each]: event.currentTarget.value })}
           />
-        </Stack>
-        {save.error === null ? null : <Failure error={save.error} />}
-        <Group gap="sm">
-          <Button
-            type="submit"
-            loading={save.isPending}
-            disabled={code.trim() === '' || name.trim() === '' || taken || circle}
-          >
-            {t.save}
-          </Button>
-          <Button variant="default" onClick={close}>
-            {t.cancel}
-          </Button>
-        </Group>
+        ))}
+      </Group>
+      <Stack gap={4} component="fieldset" m={0} p={0} style={{ border: 0 }}>
+        <Text component="legend" size="sm" fw={500}>
+          {t.parents}
+        </Text>
+        <Text size="xs" c="dimmed">
+          {parents.length === 0 ? t.root : t.parentsHint}
+        </Text>
+        {parents.map((parent, place) => (
+          <Group key={parent} gap={4} wrap="nowrap">
+            <Text size="sm" flex={1}>
+              {nameOf(parent)}{' '}
+              <Text span size="xs" c="dimmed">
+                {place === 0 ? t.usual : ''}
+              </Text>
+            </Text>
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              aria-label={t.up(nameOf(parent))}
+              disabled={place === 0}
+              onClick={() => setParents(movedUp(parents, place))}
+            >
+              <IconArrowUp size={16} />
+            </ActionIcon>
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              aria-label={t.without(nameOf(parent))}
+              onClick={() => setParents(parents.filter((each) => each !== parent))}
+            >
+              <IconX size={16} />
+            </ActionIcon>
+          </Group>
+        ))}
+        {circle ? (
+          <Text size="sm" c="var(--fw-must-text)" role="alert">
+            {t.circle}
+          </Text>
+        ) : null}
+        <Select
+          aria-label={t.addParent}
+          placeholder={t.addParent}
+          searchable
+          limit={50}
+          value={null}
+          data={placeOptions(others, language)}
+          onChange={(next) => {
+            if (next !== null) setParents([...parents, next]);
+          }}
+        />
       </Stack>
-    </form>
+    </EditForm>
   );
 }
 

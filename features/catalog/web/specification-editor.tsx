@@ -17,6 +17,7 @@ import { useApi } from '../../../platform/web/services.tsx';
 import { Failure, Nothing, QueryView } from '../../../platform/web/states.tsx';
 import { useLanguage, useTexts } from '../../../platform/web/texts.tsx';
 import type { NodeView, SpecificationBody, SpecificationList } from '../core/index.ts';
+import { EditForm, placeOptions } from './edit-form.tsx';
 import { hierarchyTexts } from './hierarchy-texts.ts';
 import { nodeEditorTexts } from './node-editor-texts.ts';
 import { nodeName } from './tree-rows.ts';
@@ -189,73 +190,54 @@ function SpecificationForm({ enterpriseId, nodes, declared, close }: FormProps) 
   const incomplete = code.trim() === '' || name.trim() === '' || (type === 'choice' && choices.length === 0);
   return (
     <Paper p="md" withBorder>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          save.mutate();
-        }}
-      >
-        <Stack gap="sm" maw={640}>
-          <Group gap="sm" grow align="flex-start">
-            <TextInput label={t.name} required value={name} onChange={(event) => setName(event.currentTarget.value)} />
+      <EditForm save={save} incomplete={incomplete} close={close}>
+        <Group gap="sm" grow align="flex-start">
+          <TextInput label={t.name} required value={name} onChange={(event) => setName(event.currentTarget.value)} />
+          <TextInput
+            label={t.specificationCode}
+            required
+            maxLength={100}
+            disabled={declared !== undefined}
+            value={code}
+            onChange={(event) => setCode(event.currentTarget.value)}
+          />
+        </Group>
+        <Group gap="sm" align="flex-start">
+          <NativeSelect
+            label={t.type}
+            value={type}
+            data={(['number', 'text', 'flag', 'choice'] as const).map((value) => ({
+              value,
+              label: types[value] ?? value,
+            }))}
+            onChange={(event) => setType(event.currentTarget.value as SpecificationBody['type'])}
+          />
+          {type === 'number' ? (
             <TextInput
-              label={t.specificationCode}
-              required
-              maxLength={100}
-              disabled={declared !== undefined}
-              value={code}
-              onChange={(event) => setCode(event.currentTarget.value)}
+              label={t.unit}
+              w={120}
+              maxLength={20}
+              value={unit}
+              onChange={(event) => setUnit(event.currentTarget.value)}
             />
-          </Group>
-          <Group gap="sm" align="flex-start">
-            <NativeSelect
-              label={t.type}
-              value={type}
-              data={(['number', 'text', 'flag', 'choice'] as const).map((value) => ({
-                value,
-                label: types[value] ?? value,
-              }))}
-              onChange={(event) => setType(event.currentTarget.value as SpecificationBody['type'])}
-            />
-            {type === 'number' ? (
-              <TextInput
-                label={t.unit}
-                w={120}
-                maxLength={20}
-                value={unit}
-                onChange={(event) => setUnit(event.currentTarget.value)}
-              />
-            ) : null}
-            <Select
-              label={t.where}
-              placeholder={t.everywhere}
-              flex={1}
-              miw={220}
-              searchable
-              clearable
-              limit={50}
-              value={nodeId}
-              data={nodes.map((each) => ({
-                value: each.nodeId,
-                label: `${nodeName(each, language)} (${each.code ?? ''})`,
-              }))}
-              onChange={setNodeId}
-            />
-          </Group>
-          {type === 'choice' ? (
-            <TagsInput label={t.choices} acceptValueOnBlur value={choices} onChange={setChoices} />
           ) : null}
-          {save.error === null ? null : <Failure error={save.error} />}
-          <Group gap="sm">
-            <Button type="submit" loading={save.isPending} disabled={incomplete}>
-              {t.save}
-            </Button>
-            <Button variant="default" onClick={close}>
-              {t.cancel}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
+          <Select
+            label={t.where}
+            placeholder={t.everywhere}
+            flex={1}
+            miw={220}
+            searchable
+            clearable
+            limit={50}
+            value={nodeId}
+            data={placeOptions(nodes, language)}
+            onChange={setNodeId}
+          />
+        </Group>
+        {type === 'choice' ? (
+          <TagsInput label={t.choices} acceptValueOnBlur value={choices} onChange={setChoices} />
+        ) : null}
+      </EditForm>
     </Paper>
   );
 }

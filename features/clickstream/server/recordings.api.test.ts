@@ -65,6 +65,9 @@ const FILES: readonly { readonly file: string; readonly rows: number; readonly c
   },
 ];
 
+/** A file of more events is not replayed again: the smaller ones show that it adds nothing. */
+const AGAIN = 20_000;
+
 const CANDIDATES = 'retailrocket_cart_category_candidates.share.csv.gz';
 
 describeEngine('postgresql', 'public recordings', (engine) => {
@@ -108,7 +111,7 @@ describeEngine('postgresql', 'public recordings', (engine) => {
       const expected = counts(text);
       total = sum(total, expected);
       const { events, ...told } = expected;
-      for (const duplicates of [0, events]) {
+      for (const duplicates of events > AGAIN ? [0] : [0, events]) {
         const report = await replayFile(path, target);
         expect({ file, ...report }).toMatchObject({ file, ...told, received: events, duplicates, broken: 0 });
         await harness.clickstream.idle();

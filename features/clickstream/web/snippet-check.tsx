@@ -9,12 +9,13 @@ import {
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { Moment } from '../../../platform/web/moment.tsx';
+import { useFaultWords } from '../../../platform/web/refusals.tsx';
 import { useApi, useServerNow } from '../../../platform/web/services.tsx';
 import { Nothing, QueryView } from '../../../platform/web/states.tsx';
 import { useFormat, useTexts } from '../../../platform/web/texts.tsx';
 import type { EventTally, RecentEvent, RecentEvents } from '../core/index.ts';
 import { clickstreamTexts } from './clickstream-texts.ts';
-import { reasonCode, snippetVerdict } from './snippet-verdict.ts';
+import { reasonCode, reasonWords, snippetVerdict } from './snippet-verdict.ts';
 
 type SnippetCheckProps = {
   readonly enterpriseId: string;
@@ -122,6 +123,7 @@ function VerdictBadge({ verdict }: { readonly verdict: RecentEvent['verdict'] })
 }
 
 function LastEvents({ items }: { readonly items: readonly RecentEvent[] }) {
+  const words = useFaultWords();
   const t = useTexts(clickstreamTexts);
   const [onlyBad, setOnlyBad] = useState(false);
   const shown = onlyBad ? items.filter((each) => each.verdict !== 'ok') : items;
@@ -161,7 +163,7 @@ function LastEvents({ items }: { readonly items: readonly RecentEvent[] }) {
                   <Table.Td maw={280} className="fw-line" title={each.url}>
                     {each.url}
                   </Table.Td>
-                  <Table.Td>{each.reason}</Table.Td>
+                  <Table.Td>{reasonWords(each.reason ?? '', words)}</Table.Td>
                   <Table.Td c="dimmed">{each.sender}</Table.Td>
                 </Table.Tr>
               ))}

@@ -16,6 +16,12 @@ export function reasonCode(reason: string): string {
   return reason.split(':')[0] ?? reason;
 }
 
+/** The reason with its detail put into the reader's words: `too-large: mehr als 32768 bytes`. */
+export function reasonWords(reason: string, words: (detail: string) => string): string {
+  const colon = reason.indexOf(': ');
+  return colon < 0 ? reason : `${reason.slice(0, colon)}: ${words(reason.slice(colon + 2))}`;
+}
+
 /** One plain answer to "is my snippet working?", from the counts of the last seven days and the last events. */
 export function snippetVerdict({ items, counts }: RecentEvents, now: number): SnippetVerdict {
   const sum = (tallies: readonly EventTally[]): number => tallies.reduce((total, each) => total + each.count, 0);

@@ -1,4 +1,4 @@
-import { type Insertable, type Selectable, sql } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import { toIso } from '../../../kernel/time.ts';
 import type { Unit } from '../../../platform/server/unit.ts';
 import {
@@ -93,7 +93,7 @@ export async function storeProfile(
   customerId: string,
   body: ProfileBody,
 ): Promise<void> {
-  await upsert(unit, [{ enterprise_id: enterpriseId, customer_id: customerId, ...columnsOf(body, unit.now) }]);
+  await upsert(unit, enterpriseId, [{ customer_id: customerId, ...columnsOf(body, unit.now) }]);
 }
 
 /**
@@ -107,14 +107,10 @@ export async function mergeProfiles(
 ): Promise<void> {
   if (stated.length === 0) return;
   const ids = [...new Set(stated.map((each) => each.customerId))].sort();
-  const rows = await unit
-    .db<CustomersTables>()
-    .selectFrom('customers_profile')
-    .selectAll()
-    .where('customer_id', 'in', ids)
-    .orderBy('customer_id')
-    .forUpdate()
-    .execute();
+  const rows = await unit.sql<Row>(
+    'select * from customers_profile where customer_id = any($1::text[]) order by customer_id for update',
+    [ids],
+  );
   const known = new Map<string, ProfileBody>(rows.map((row) => [row.customer_id, bodyOf(row)]));
   for (const { customerId, stated: fresh } of stated) {
     const before = known.get(customerId) ?? {};
@@ -123,11 +119,8 @@ export async function mergeProfiles(
   }
   await upsert(
     unit,
-    ids.map((customerId) => ({
-      enterprise_id: enterpriseId,
-      customer_id: customerId,
-      ...columnsOf(known.get(customerId) ?? {}, unit.now),
-    })),
+    enterpriseId,
+    ids.map((customerId) => ({ customer_id: customerId, ...columnsOf(known.get(customerId) ?? {}, unit.now) })),
   );
 }
 
@@ -148,32 +141,40 @@ function columnsOf(body: ProfileBody, now: number) {
     purchases: JSON.stringify(body.purchases ?? []),
     activities: JSON.stringify(body.activities ?? []),
     recommended: JSON.stringify(body.recommended ?? []),
-    since: body.since === undefined ? null : new Date(body.since),
-    changed_at: new Date(now),
+    since: body.since === undefined ? null : toIso(body.since),
+    changed_at: toIso(now),
   };
 }
 
-async function upsert(unit: Unit, rows: readonly Insertable<CustomersTables['customers_profile']>[]): Promise<void> {
-  await unit
-    .db<CustomersTables>()
-    .insertInto('customers_profile')
-    .values([...rows])
-    .onConflict((conflict) =>
-      conflict.columns(['enterprise_id', 'customer_id']).doUpdateSet((given) => ({
-        name: given.ref('excluded.name'),
-        email: given.ref('excluded.email'),
-        phone: given.ref('excluded.phone'),
-        address: given.ref('excluded.address'),
-        segments: given.ref('excluded.segments'),
-        attributes: given.ref('excluded.attributes'),
-        purchases: given.ref('excluded.purchases'),
-        activities: given.ref('excluded.activities'),
-        recommended: given.ref('excluded.recommended'),
-        since: given.ref('excluded.since'),
-        changed_at: given.ref('excluded.changed_at'),
-      })),
-    )
-    .execute();
+const COLUMNS = {
+  customer_id: 'text',
+  name: 'text',
+  email: 'text',
+  phone: 'text',
+  address: 'text',
+  segments: 'jsonb',
+  attributes: 'jsonb',
+  purchases: 'jsonb',
+  activities: 'jsonb',
+  recommended: 'jsonb',
+  since: 'timestamptz',
+  changed_at: 'timestamptz',
+} as const satisfies Partial<Record<keyof CustomersTables['customers_profile'], string>>;
+const NAMES = Object.keys(COLUMNS) as readonly (keyof typeof COLUMNS)[];
+
+/** One parameter a column, whatever the number of rows: to read thousands of them costs PostgreSQL more than to write the rows. */
+const UPSERT = `insert into customers_profile (enterprise_id, ${NAMES.join(', ')})
+  select $1, ${NAMES.map((name) => `given.${name}::${COLUMNS[name]}`).join(', ')}
+  from unnest(${NAMES.map((_, index) => `$${index + 2}::text[]`).join(', ')}) as given(${NAMES.join(', ')})
+  on conflict (enterprise_id, customer_id) do update set
+    ${NAMES.filter((name) => name !== 'customer_id')
+      .map((name) => `${name} = excluded.${name}`)
+      .join(', ')}`;
+
+type Profile = Readonly<Record<keyof typeof COLUMNS, string | null>>;
+
+async function upsert(unit: Unit, enterpriseId: string, rows: readonly Profile[]): Promise<void> {
+  await unit.sql(UPSERT, [enterpriseId, ...NAMES.map((name) => rows.map((row) => row[name]))]);
 }
 
 const PAGE = 30;

@@ -3,6 +3,7 @@ import { IconFileImport, IconUpload } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Moment } from '../../../platform/web/moment.tsx';
+import { useFaultWords } from '../../../platform/web/refusals.tsx';
 import { useApi } from '../../../platform/web/services.tsx';
 import { Failure, Nothing, QueryView } from '../../../platform/web/states.tsx';
 import { useFormat, useTexts } from '../../../platform/web/texts.tsx';
@@ -115,6 +116,7 @@ type ImportCardProps = {
 };
 
 function ImportCard({ of, view, open, onOpen }: ImportCardProps) {
+  const fault = useFaultWords();
   const t = useTexts(importTexts);
   const format = useFormat();
   const words = { running: t.running, done: t.done, broken: t.broken };
@@ -143,7 +145,7 @@ function ImportCard({ of, view, open, onOpen }: ImportCardProps) {
       ) : null}
       {view.state === 'broken' ? (
         <Text size="sm" mt="xs">
-          {view.reason} {t.goOn}
+          {fault(view.reason ?? '')} {t.goOn}
         </Text>
       ) : null}
       {view.rejected > 0 ? (
@@ -157,6 +159,7 @@ function ImportCard({ of, view, open, onOpen }: ImportCardProps) {
 }
 
 function Rejections({ of }: { readonly of: string }) {
+  const words = useFaultWords();
   const t = useTexts(importTexts);
   const common = useTexts(segmentsTexts);
   const api = useApi();
@@ -188,7 +191,7 @@ function Rejections({ of }: { readonly of: string }) {
                     <Table.Tr key={each.key}>
                       <Table.Td className="fw-numbers">{each.row}</Table.Td>
                       <Table.Td>{each.field === '' ? t.whole : each.field}</Table.Td>
-                      <Table.Td>{each.reason}</Table.Td>
+                      <Table.Td>{words(each.reason)}</Table.Td>
                     </Table.Tr>
                   ))}
                 </Table.Tbody>

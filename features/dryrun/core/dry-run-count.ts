@@ -17,10 +17,13 @@ const SIDES: readonly Side[] = ['before', 'now'];
 type Pair = {
   readonly before?: Made;
   readonly now?: Made;
-  /** At some moment a limit withheld a verdict. */
-  readonly heldBefore?: boolean;
-  readonly heldNow?: boolean;
+  /** What withheld a verdict last. */
+  readonly heldBefore?: Held;
+  readonly heldNow?: Held;
 };
+
+/** A limit on how often triggers fire, or a throttle. */
+export type Held = 'heldBack' | 'throttled';
 
 export type DryRunCount = {
   add(session: Session, pair: Pair): void;
@@ -43,7 +46,7 @@ export function differenceOf({ before, now }: Pair): Difference | undefined {
 }
 
 function viewOf({ at, why, who, ...made }: Made): MadeView {
-  return { ...made, at: toIso(at), why: [...why], ...(who === undefined ? {} : { who: { ...who } }) };
+  return { ...made, at: toIso(at), why: [...why()], ...(who === undefined ? {} : { who: { ...who } }) };
 }
 
 function dayOf(at: Instant): string {
@@ -75,11 +78,12 @@ function createSample(): {
 }
 
 /** Counts what a dry run makes of sessions, as they come to their end. */
-export function createCount(plan: Pick<DryRunPlan, 'before' | 'now' | 'apart'>): DryRunCount {
+export function createCount(plan: Pick<DryRunPlan, 'before' | 'now' | 'apart' | 'assumed'>): DryRunCount {
   let sessions = 0;
+  const throttling = SIDES.some((side) => isThrottling(plan[side].triggers));
   const total = compared();
   const nobody = { before: 0, now: 0 };
-  const heldBack = { before: 0, now: 0 };
+  const held = { heldBack: { before: 0, now: 0 }, throttled: { before: 0, now: 0 } };
   const days = new Map<string, Compared & { sessions: number }>();
   const triggers = new Map<string, Compared & { name: string }>();
   const associates = new Map<string, { name: string; before: number; now: number }>();
@@ -113,8 +117,8 @@ export function createCount(plan: Pick<DryRunPlan, 'before' | 'now' | 'apart'>):
       const day = days.get(name) ?? { sessions: 0, ...compared() };
       days.set(name, day);
       day.sessions += 1;
-      if (pair.heldBefore === true && pair.before === undefined) heldBack.before += 1;
-      if (pair.heldNow === true && pair.now === undefined) heldBack.now += 1;
+      if (pair.heldBefore !== undefined && pair.before === undefined) held[pair.heldBefore].before += 1;
+      if (pair.heldNow !== undefined && pair.now === undefined) held[pair.heldNow].now += 1;
       const difference = differenceOf(pair);
       if (difference === undefined) return;
       differences.set(difference, (differences.get(difference) ?? 0) + 1);
@@ -137,9 +141,10 @@ export function createCount(plan: Pick<DryRunPlan, 'before' | 'now' | 'apart'>):
       total,
       nobody,
       limits: {
-        heldBack,
+        ...held,
         approximate: plan.apart && SIDES.some((side) => isLimited(plan[side].triggers)),
-        leftOut: SIDES.some((side) => isThrottling(plan[side].triggers)) ? ['throttle'] : [],
+        leftOut: throttling && plan.assumed === undefined ? ['throttle'] : [],
+        ...(throttling && plan.assumed !== undefined ? { assumed: plan.assumed } : {}),
       },
       differences: Object.fromEntries(DIFFERENCES.map((each) => [each, differences.get(each) ?? 0])),
       days: [...days].sort(([one], [other]) => (one < other ? -1 : 1)).map(([day, counted]) => ({ day, ...counted })),

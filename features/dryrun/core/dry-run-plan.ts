@@ -1,5 +1,6 @@
 import type { ToldReason } from '../../../kernel/rule/told-reason.ts';
 import type { Instant } from '../../../kernel/time.ts';
+import type { Staffing } from '../../qualifier/core/index.ts';
 import type { Documents } from './dry-run-documents.ts';
 import type { Staff, Who } from './dry-run-who.ts';
 
@@ -12,6 +13,8 @@ export type DryRunPlan = Staff & {
   readonly before: Documents;
   readonly now: Documents;
   readonly invitationsPerVisit: number;
+  /** How many are taken to have been free and at their desks all the time; left out, throttles are not applied. */
+  readonly assumed?: Staffing;
   /** The events are in the order of time for each visitor, and not over all: there are too many for that. */
   readonly apart: boolean;
 };
@@ -22,7 +25,8 @@ export type Made = {
   readonly triggerId?: string;
   readonly trigger: string;
   readonly at: Instant;
-  readonly why: readonly ToldReason[];
+  /** In words, which cost more than the verdict: only for sessions that are kept. */
+  readonly why: () => readonly ToldReason[];
   readonly topic?: string;
   readonly who?: Who;
 };

@@ -30,6 +30,7 @@ export type Who = {
 export type WhoQuestion = {
   readonly triggerId?: string;
   readonly topic: SessionTopic;
+  /** At least the fields that `factsOfRankings` names. */
   readonly facts: Facts;
   /** A simulated customer, who is served by simulated associates only. */
   readonly simulated: boolean;
@@ -44,6 +45,12 @@ export type Staff = {
   readonly attributes: readonly string[];
   readonly sales: readonly SalesRow[];
 };
+
+/** The fields of sessions that rankings by these rule sets read; no others are read for them. */
+export function factsOfRankings(ruleSets: readonly RuleSet[]): readonly string[] {
+  const read = factsReadBy([...ruleSets, FIRST_RULE_SET].flatMap((each) => each.rules));
+  return [...new Set([...read, 'customer.segments', 'language'])];
+}
 
 /** Answers that are remembered: with thousands of places and segments there could be any number. */
 const REMEMBERED = 50_000;
@@ -61,7 +68,7 @@ export function createWho(
   const { at, roster, attributes } = staff;
   const simulatedOnly = roster.filter((entry) => entry.simulated);
   const [columns, simulatedColumns] = [createRosterColumns(), createRosterColumns()];
-  const factsRead = factsReadBy([...ruleSets, FIRST_RULE_SET].flatMap((each) => each.rules));
+  const factsRead = factsOfRankings(ruleSets);
   const records = salesRecordsOf(staff.sales);
   const sheets = new Map<string, ScaleSheet>();
   let answers = new Map<string, Who | null>();
@@ -114,7 +121,7 @@ export function createWho(
 
   return (question) => {
     const { triggerId, topic, facts, simulated } = question;
-    const read = [...factsRead, 'customer.segments'].map((field): FactValue | undefined => facts[field]);
+    const read = factsRead.map((field): FactValue | undefined => facts[field]);
     const key = JSON.stringify([triggerId, topic.productId, topic.nodeId, simulated, read]);
     const known = answers.get(key);
     if (known !== undefined) return known ?? undefined;

@@ -4,12 +4,19 @@ import { ToldReasonView } from '../../qualifier/core/index.ts';
 /** Days for which events are kept, and so the longest time that a dry run can look back. */
 export const MOST_DAYS = 30;
 
+/** How many associates are taken to be free, and at their desks, in all of the time: nobody recorded how many were. */
+const AssumedStaffing = Type.Object(
+  { free: Type.Integer({ minimum: 1, maximum: 10_000 }), atDesk: Type.Integer({ minimum: 1, maximum: 10_000 }) },
+  { additionalProperties: false },
+);
+
 /**
  * What to try, on which recorded sessions: those that began in the last `days` (7 unless told), or from `from` to `to` (ISO 8601,
  * at most 30 days; `to` is now unless told), of one website or of all. `triggers` is the body of `PUT triggers`, `ruleSets` are bodies of
  * `PUT rule-sets/:id`, each with its `ruleSetId` where it takes the place of one in force. What is left out is as it is in force.
  * Documents that do not pass the checks of saving are refused with 422 and the place of each problem, e.g. `/triggers/triggers/2/when/and/0`
- * or `/ruleSets/0/rules/1`; their versions do not matter here.
+ * or `/ruleSets/0/rules/1`; their versions do not matter here. Throttles are applied as if the `assumed` associates had been free and at
+ * their desks all the time, of them at each place as many as may sell there; without it they are left out.
  */
 export const DryRunBody = Type.Object(
   {
@@ -17,6 +24,7 @@ export const DryRunBody = Type.Object(
     from: Type.Optional(Type.String({ maxLength: 40 })),
     to: Type.Optional(Type.String({ maxLength: 40 })),
     websiteId: Type.Optional(Type.String({ maxLength: 80 })),
+    assumed: Type.Optional(AssumedStaffing),
     triggers: Type.Optional(Type.Unknown()),
     ruleSets: Type.Optional(Type.Array(Type.Unknown(), { maxItems: 200 })),
   },
@@ -73,11 +81,15 @@ export const DryRunResult = Type.Object({
   nobody: Type.Object({ before: Type.Integer(), now: Type.Integer() }),
   /**
    * What limits did. `heldBack`: sessions that came to nothing, because a trigger had fired as often as it may (caps, cool-downs) or the
-   * customer had been approached often enough that day. `approximate`: there are so many events that visitors are read apart; caps an
-   * hour then let more pass than they would have. `leftOut`: `throttle`, where it is set: nobody recorded who was free.
+   * customer had been approached often enough that day. `throttled`: sessions that came to nothing, because too few of the `assumed` associates
+   * were free. `approximate`: there are so many events that visitors are read apart; caps an
+   * hour then let more pass than they would have. `leftOut`: `throttle`, where it is set and nothing was assumed. Dry runs of before
+   * throttles were applied have no `throttled`.
    */
   limits: Type.Object({
     heldBack: Type.Object({ before: Type.Integer(), now: Type.Integer() }),
+    throttled: Type.Optional(Type.Object({ before: Type.Integer(), now: Type.Integer() })),
+    assumed: Type.Optional(AssumedStaffing),
     approximate: Type.Boolean(),
     leftOut: Type.Array(Type.String()),
   }),

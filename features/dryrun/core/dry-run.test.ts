@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { DAY, HOUR, MINUTE, SECOND } from '../../../kernel/time.ts';
 import type { SessionEvent } from '../../clickstream/core/index.ts';
 import type { RuleSet } from '../../matching/core/index.ts';
-import type { Trigger } from '../../qualifier/core/index.ts';
+import type { Staffing, Throttle, Trigger } from '../../qualifier/core/index.ts';
 import type { RosterEntry } from '../../skills/core/index.ts';
 import { createDryRun, type DryRunPlan, differenceOf, documentsToTry, type Made } from './index.ts';
 
@@ -243,7 +243,31 @@ test('ME6: what a dry run leaves out it says: throttles, and caps an hour that a
   const set = { ...limited({ perHour: 3 }), throttle: { minFree: 2 } };
   const tried = { triggers: set, ruleSets: [rules] };
   const { limits } = outcome(planOf({ now: tried, apart: true }), [page(1, 1, NOON)]).result;
-  expect(limits).toEqual({ heldBack: { before: 0, now: 0 }, approximate: true, leftOut: ['throttle'] });
+  expect(limits).toEqual({
+    heldBack: { before: 0, now: 0 },
+    throttled: { before: 0, now: 0 },
+    approximate: true,
+    leftOut: ['throttle'],
+  });
+});
+
+test('ME6, OQ2: a throttle holds as if the assumed associates were free, of them those who may sell there', () => {
+  const throttled = (throttle: Throttle) => {
+    const tried = { triggers: { ...limited(undefined), throttle }, ruleSets: [rules] };
+    return (assumed: Staffing, roster = [associate('Ada'), associate('Bo')]) => {
+      const { total, limits } = outcome(planOf({ now: tried, assumed, roster }), [page(1, 1, NOON)]).result;
+      expect(limits).toMatchObject({ assumed, leftOut: [] });
+      return [total.now.can, limits.throttled?.now];
+    };
+  };
+  const least = throttled({ minFree: 2 });
+  expect(least({ free: 2, atDesk: 2 })).toEqual([1, 0]);
+  expect(least({ free: 1, atDesk: 2 })).toEqual([0, 1]);
+  // Nine free ones help nothing where only one may sell.
+  expect(least({ free: 9, atDesk: 9 }, [associate('Ada'), associate('Bo', { licences: [] })])).toEqual([0, 1]);
+  const share = throttled({ minShare: 0.6 });
+  expect(share({ free: 1, atDesk: 2 })).toEqual([0, 1]);
+  expect(share({ free: 2, atDesk: 2 })).toEqual([1, 0]);
 });
 
 test('ME6: how two outcomes of a session differ', () => {
@@ -251,7 +275,7 @@ test('ME6: how two outcomes of a session differ', () => {
     verdict,
     trigger: 't',
     at: NOON,
-    why: [],
+    why: () => [],
     who: { associateId, name: associateId, score: 1, ruleSet: 'r' },
   });
   const cases = [

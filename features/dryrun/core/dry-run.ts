@@ -1,10 +1,11 @@
-import type { FactValue } from '../../../kernel/rule/condition.ts';
+import type { Facts, FactValue } from '../../../kernel/rule/condition.ts';
 import type { Instant } from '../../../kernel/time.ts';
 import { hierarchyOf, type NodeId } from '../../catalog/core/index.ts';
 import {
   createRerun,
   type FoldedSession,
   type RerunWatcher,
+  type Session,
   type SessionEvent,
   type SessionTopic,
   topicOf,
@@ -17,14 +18,16 @@ import {
   factSource,
   type Qualification,
   qualify,
-  sessionFacts,
+  readFacts,
   toldReasons,
+  type Withheld,
 } from '../../qualifier/core/index.ts';
-import { createCount, type DryRunCount } from './dry-run-count.ts';
+import { assumedStaffing } from './assumed-staffing.ts';
+import { createCount, type DryRunCount, type Held } from './dry-run-count.ts';
 import type { Documents } from './dry-run-documents.ts';
 import { createFiringCount, type FiringCount } from './dry-run-limits.ts';
 import type { DryRunPlan, Made } from './dry-run-plan.ts';
-import { createWho, type Who, type WhoQuestion } from './dry-run-who.ts';
+import { createWho, factsOfRankings, type Who, type WhoQuestion } from './dry-run-who.ts';
 
 /** What is known of the world in which the events happened. */
 export type DryRunWorld = {
@@ -55,29 +58,40 @@ const RANK = { none: 0, can: 1, must: 2 } as const;
 type Side = {
   readonly triggers: CompiledTriggers;
   readonly who: (question: WhoQuestion) => Who | undefined;
+  /** What rankings read of a session. */
+  readonly factsOf: (session: Session, context: FactsContext) => Facts;
   /** Absent where nothing limits how often triggers fire. */
   readonly firings: FiringCount | undefined;
 };
 
 /** What each side has made of a session so far. */
-type Pair = { before?: Made; now?: Made; heldBefore?: boolean; heldNow?: boolean };
+type Pair = { before?: Made; now?: Made; heldBefore?: Held; heldNow?: Held };
+
+const HELD: Readonly<Partial<Record<Withheld, Held>>> = {
+  cap: 'heldBack',
+  'cool-down': 'heldBack',
+  throttled: 'throttled',
+};
 
 /**
  * Runs triggers and rule sets on recorded events, beside those in force, by the functions that decide over live sessions. A session
  * counts once: with its highest verdict and the trigger that gave it. Caps, cool-downs and approaches a day hold as they would have
- * held, each set of documents by its own firings. Whether somebody would have been free is not asked, so nothing is throttled.
+ * held, each set of documents by its own firings. Who was free is not recorded: throttles hold as
+ * if so many had been free all the time as the plan assumes, and not at all if it assumes nothing.
  */
 export function createDryRun(plan: DryRunPlan, world: DryRunWorld): DryRun {
   const hierarchy = hierarchyOf(plan.nodes);
   const ready = (documents: Documents): Side => ({
     triggers: compileTriggers(documents.triggers),
     who: createWho(documents.ruleSets, plan, hierarchy),
+    factsOf: readFacts(factsOfRankings(documents.ruleSets)),
     firings: createFiringCount(documents.triggers),
   });
   const before = ready(plan.before);
   const now = ready(plan.now);
   const sameTriggers = plan.before.triggers === plan.now.triggers;
   const count = createCount(plan);
+  const staffing = assumedStaffing(plan);
   const pairs = new Map<string, Pair>();
   const nameOf = (id: string) => hierarchy.nodes.get(id as NodeId)?.name;
 
@@ -90,7 +104,7 @@ export function createDryRun(plan: DryRunPlan, world: DryRunWorld): DryRun {
       ...(found.triggerId === undefined ? {} : { triggerId: found.triggerId }),
       trigger: reason?.name ?? '',
       at,
-      why: toldReasons(found.reasons, { nameOf, pseudonymous: true }),
+      why: () => toldReasons(found.reasons, { nameOf, pseudonymous: true }),
       ...(name === undefined ? {} : { topic: name }),
       ...(who === undefined ? {} : { who }),
     };
@@ -114,8 +128,14 @@ export function createDryRun(plan: DryRunPlan, world: DryRunWorld): DryRun {
     if (isSettled(before, pair.before) && isSettled(now, pair.now)) return undefined;
     const known = contextOf(session);
     const { topic } = known;
-    const context = { history: NO_HISTORY, now: at, invitationsPerVisit: plan.invitationsPerVisit };
     const simulated = session.visitorId.startsWith('sim_');
+    const { invitationsPerVisit } = plan;
+    const context = {
+      history: NO_HISTORY,
+      now: at,
+      invitationsPerVisit,
+      ...(staffing === undefined ? {} : { staffing: () => staffing(topic.nodeId, known.ancestors, simulated) }),
+    };
     let look = Number.POSITIVE_INFINITY;
 
     function judge({ triggers, firings }: Side, sides: readonly ('before' | 'now')[]): void {
@@ -124,15 +144,21 @@ export function createDryRun(plan: DryRunPlan, world: DryRunWorld): DryRun {
       firings?.note(session, found, at);
       if (found.nextLook !== undefined) look = Math.min(look, found.nextLook);
       for (const side of sides) {
-        if (found.withheld === 'cap' || found.withheld === 'cool-down') {
-          pair[side === 'before' ? 'heldBefore' : 'heldNow'] = true;
+        const held = found.withheld === undefined ? undefined : HELD[found.withheld];
+        if (held !== undefined) {
+          pair[side === 'before' ? 'heldBefore' : 'heldNow'] = held;
           pairs.set(session.sessionId, pair);
         }
         if (RANK[found.verdict] <= RANK[pair[side]?.verdict ?? 'none']) continue;
         const { triggerId } = found;
-        const facts = sessionFacts(session, known);
-        const question = { topic, facts, simulated, ...(triggerId === undefined ? {} : { triggerId }) };
-        pair[side] = made(side === 'before' ? before : now, found, topic, at, question);
+        const by = side === 'before' ? before : now;
+        const question = {
+          topic,
+          facts: by.factsOf(session, known),
+          simulated,
+          ...(triggerId === undefined ? {} : { triggerId }),
+        };
+        pair[side] = made(by, found, topic, at, question);
         pairs.set(session.sessionId, pair);
       }
     }

@@ -173,6 +173,9 @@ export function createDryRuns(deps: DryRunsDeps): DryRuns {
       at: now,
     }));
     if (!period.ok) return period;
+    const { assumed } = body;
+    if (assumed !== undefined && assumed.free > assumed.atDesk)
+      return refuse('invalid', 'staffing-invalid', 'More are free than are at their desks.', { field: 'assumed.free' });
     if (running.size + beginning >= AT_ONCE) return BUSY;
     // Held from here on: whoever asks while this one is written down finds the place taken.
     beginning += 1;
@@ -194,7 +197,8 @@ export function createDryRuns(deps: DryRunsDeps): DryRuns {
         return refuse('conflict', 'dry-run-running', message, { dryRunId: other.running });
       }
       const documents = { before: inForce, now: written.documents };
-      launch(dryRunId, { enterpriseId, at, ...period.value, ...staff, ...documents, apart: false }, websiteId);
+      const plan = { enterpriseId, at, ...period.value, ...staff, ...documents, apart: false };
+      launch(dryRunId, assumed === undefined ? plan : { ...plan, assumed }, websiteId);
       return ok(dryRunId);
     } finally {
       beginning -= 1;

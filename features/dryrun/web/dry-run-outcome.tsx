@@ -23,6 +23,7 @@ export function DryRunOutcome({ base, view, result, ...shown }: DryRunOutcomePro
   const [difference, setDifference] = useState<Difference>();
   const days = Math.max(1, Math.round((Date.parse(view.to) - Date.parse(view.from)) / DAY));
   const all = (verdicts: Verdicts) => format.number(verdicts.can + verdicts.must);
+  const { throttled, assumed } = result.limits;
   const differing = DIFFERENCES.filter((each) => (result.differences[each] ?? 0) > 0);
   const total = DIFFERENCES.reduce((sum, each) => sum + (result.differences[each] ?? 0), 0);
   const counted = (verdicts: Verdicts) => (
@@ -64,8 +65,12 @@ export function DryRunOutcome({ base, view, result, ...shown }: DryRunOutcomePro
             {t.heldBack(format.number(result.limits.heldBack.now), format.number(result.limits.heldBack.before))}
           </Text>
         )}
+        {throttled === undefined || throttled.now + throttled.before === 0 ? null : (
+          <Text>{t.throttled(format.number(throttled.now), format.number(throttled.before))}</Text>
+        )}
         <Text size="sm" c="dimmed">
-          {t.justNow} {result.limits.leftOut.includes('throttle') ? t.noThrottle : null}{' '}
+          {assumed === undefined ? t.justNow : t.assumed(format.number(assumed.free), format.number(assumed.atDesk))}{' '}
+          {result.limits.leftOut.includes('throttle') ? t.noThrottle : null}{' '}
           {result.limits.approximate ? t.approximate : null}
         </Text>
       </div>

@@ -49,7 +49,14 @@ export const dryRunTexts = defineTexts({
     pages: (pages: string) => `${pages} pages`,
     heldBack: (now: string, before: string) =>
       `Caps and cool-downs keep ${now} sessions from being one; those in force keep ${before}.`,
-    noThrottle: 'The throttle by free associates is left out as well.',
+    noThrottle: 'Throttles by free associates are left out: say above how many to assume.',
+    throttled: (now: string, before: string) =>
+      `Too few free associates keep ${now} sessions from being one; by what is in force ${before}.`,
+    assumed: (free: string, atDesk: string) =>
+      `Throttles hold as if ${free} of ${atDesk} associates at their desks had been free all the time; who was is not recorded. Staff, licences and records are as they are now.`,
+    assumedFree: 'Assume as free',
+    assumedAtDesk: 'At their desks',
+    assumedHint: 'For throttles, since nobody recorded who was free. Left empty, throttles are not applied.',
     approximate: 'There are very many events, so caps an hour let a little more pass than they would.',
     justNow:
       'Presence is left out: nobody knows who would have been free. Staff, licences and records are as they are now.',
@@ -104,7 +111,14 @@ export const dryRunTexts = defineTexts({
     pages: (pages: string) => `${pages} Seiten`,
     heldBack: (now: string, before: string) =>
       `Obergrenzen und Pausen halten ${now} Besuche zurück; die geltenden ${before}.`,
-    noThrottle: 'Auch die Drosselung nach freien Beratern zählt nicht.',
+    noThrottle: 'Die Drosselung nach freien Beratern zählt nicht: sagen Sie oben, wie viele anzunehmen sind.',
+    throttled: (now: string, before: string) =>
+      `Zu wenige freie Berater halten ${now} Besuche zurück; nach dem, was gilt, ${before}.`,
+    assumed: (free: string, atDesk: string) =>
+      `Gedrosselt wird, als wären die ganze Zeit ${free} von ${atDesk} Beratern am Platz frei gewesen; wer es war, ist nicht aufgezeichnet. Berater, Lizenzen und Ergebnisse sind die von jetzt.`,
+    assumedFree: 'Als frei annehmen',
+    assumedAtDesk: 'Am Platz',
+    assumedHint: 'Für Drosselungen, denn niemand hat aufgezeichnet, wer frei war. Leer zählen Drosselungen nicht.',
     approximate:
       'Es sind sehr viele Ereignisse; Obergrenzen je Stunde lassen deshalb etwas mehr durch, als sie würden.',
     justNow:
@@ -159,7 +173,14 @@ export const dryRunTexts = defineTexts({
     pages: (pages: string) => `${pages} páginas`,
     heldBack: (now: string, before: string) =>
       `Los topes y las pausas retienen ${now} visitas; los que rigen, ${before}.`,
-    noThrottle: 'Tampoco cuenta la moderación según asesores libres.',
+    noThrottle: 'La moderación según asesores libres no cuenta: diga arriba cuántos suponer.',
+    throttled: (now: string, before: string) =>
+      `La falta de asesores libres retiene ${now} visitas; según lo que rige, ${before}.`,
+    assumed: (free: string, atDesk: string) =>
+      `La moderación cuenta como si todo el tiempo hubieran estado libres ${free} de ${atDesk} asesores en su puesto; quién lo estaba no se registra. Asesores, licencias y resultados son los de ahora.`,
+    assumedFree: 'Suponer libres',
+    assumedAtDesk: 'En su puesto',
+    assumedHint: 'Para la moderación, pues nadie registró quién estaba libre. Vacío, no se aplica.',
     approximate: 'Hay muchísimos eventos: los topes por hora dejan pasar algo más de lo que dejarían.',
     justNow:
       'La presencia no cuenta: nadie sabe quién habría estado libre. Asesores, licencias y resultados son los de ahora.',

@@ -1,8 +1,21 @@
-import { Alert, Button, Group, List, Paper, Progress, SegmentedControl, Stack, Text, Title } from '@mantine/core';
+import {
+  Alert,
+  Button,
+  Group,
+  List,
+  NumberInput,
+  Paper,
+  Progress,
+  SegmentedControl,
+  Stack,
+  Text,
+  Title,
+} from '@mantine/core';
 import { IconFlask, IconInfoCircle } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ApiProblem } from '../../../platform/web/api-client.ts';
+import { useFaultWords } from '../../../platform/web/refusals.tsx';
 import { useApi } from '../../../platform/web/services.tsx';
 import { Failure, Nothing } from '../../../platform/web/states.tsx';
 import { useFormat, useTexts } from '../../../platform/web/texts.tsx';
@@ -26,12 +39,17 @@ function problemsIn(error: unknown): readonly Problem[] {
 export function DryRunPanel({ enterpriseId, draft, ...shown }: DryRunPanelProps) {
   const t = useTexts(dryRunTexts);
   const format = useFormat();
+  const words = useFaultWords();
   const api = useApi();
   const base = `/v1/enterprises/${enterpriseId}/dry-runs`;
   const [days, setDays] = useState(7);
+  const [free, setFree] = useState<number>();
+  const [atDesk, setAtDesk] = useState<number>();
   const [dryRunId, setDryRunId] = useState<string>();
+  // One number says enough: whoever is free is at her desk.
+  const assuming = free === undefined ? {} : { assumed: { free, atDesk: Math.max(free, atDesk ?? free) } };
   const begin = useMutation({
-    mutationFn: () => api.post<DryRunView>(base, { days, ...draft() }),
+    mutationFn: () => api.post<DryRunView>(base, { days, ...assuming, ...draft() }),
     onSuccess: (view) => setDryRunId(view.dryRunId),
   });
   const cancel = useMutation({ mutationFn: (id: string) => api.remove<DryRunView>(`${base}/${id}`) });
@@ -81,6 +99,13 @@ export function DryRunPanel({ enterpriseId, draft, ...shown }: DryRunPanelProps)
             </Button>
           ) : null}
         </Group>
+        <Group gap="sm" align="flex-end">
+          <Count label={t.assumedFree} value={free} change={setFree} disabled={busy} />
+          <Count label={t.assumedAtDesk} value={atDesk} change={setAtDesk} disabled={busy || free === undefined} />
+          <Text size="sm" c="dimmed" flex={1} miw={240}>
+            {t.assumedHint}
+          </Text>
+        </Group>
         {running ? (
           <div>
             <Progress value={100 * view.progress} aria-label={t.running} animated />
@@ -94,7 +119,7 @@ export function DryRunPanel({ enterpriseId, draft, ...shown }: DryRunPanelProps)
             <List size="sm">
               {problems.map((each) => (
                 <List.Item key={`${each.pointer} ${each.message}`}>
-                  <code>{each.pointer}</code> {each.message}
+                  <code>{each.pointer}</code> {words(each.message)}
                 </List.Item>
               ))}
             </List>
@@ -122,5 +147,27 @@ export function DryRunPanel({ enterpriseId, draft, ...shown }: DryRunPanelProps)
         )}
       </Stack>
     </Paper>
+  );
+}
+
+type CountProps = {
+  readonly label: string;
+  readonly value: number | undefined;
+  readonly change: (value: number | undefined) => void;
+  readonly disabled: boolean;
+};
+
+function Count({ label, value, change, disabled }: CountProps) {
+  return (
+    <NumberInput
+      label={label}
+      w={150}
+      min={1}
+      max={10_000}
+      allowDecimal={false}
+      value={value ?? ''}
+      onChange={(next) => change(typeof next === 'number' && next >= 1 ? next : undefined)}
+      disabled={disabled}
+    />
   );
 }

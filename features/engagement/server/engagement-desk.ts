@@ -13,7 +13,7 @@ import {
   type Side,
 } from '../core/index.ts';
 import type { EngagementDeps, EngagementShell } from './engagement-shell.ts';
-import { type Kept, readEngagement, readMessage, readMessages, readOpenOf } from './engagement-store.ts';
+import { type Kept, readEngagement, readMessages, readOpenOf } from './engagement-store.ts';
 
 /** What an associate does with her conversations. Those of others do not exist for her. */
 export type EngagementDesk = {
@@ -36,11 +36,12 @@ export function createEngagementDesk(deps: EngagementDeps, shell: EngagementShel
     engagementId: string,
     lock: 'lock' | 'look',
     work: (unit: Unit, kept: Kept) => Promise<Result<T>>,
+    messageId?: string,
   ): Promise<Result<T>> {
     for (const { enterpriseId } of caller.memberships) {
       if (!permit(caller, enterpriseId, 'sell').ok) continue;
       const result = await deps.database.forTenant(enterpriseId, async (unit) => {
-        const kept = await readEngagement(unit, engagementId, lock);
+        const kept = await readEngagement(unit, engagementId, lock, messageId);
         return kept?.row.person_id === caller.personId ? work(unit, kept) : undefined;
       });
       if (result !== undefined) return result;
@@ -61,7 +62,7 @@ export function createEngagementDesk(deps: EngagementDeps, shell: EngagementShel
       return mine(caller, engagementId, 'look', async (unit, kept) => ok({ ...(await viewIn(unit, kept)), cursor }));
     },
     say: (caller, engagementId, body) =>
-      mine(caller, engagementId, 'lock', (unit, kept) => sayIn(shell, unit, kept, 'associate', body)),
+      mine(caller, engagementId, 'lock', (unit, kept) => sayIn(shell, unit, kept, 'associate', body), body.messageId),
     call: (caller, engagementId, { result }) =>
       mine(caller, engagementId, 'lock', (unit, kept) => act(unit, kept, { kind: 'call', result })),
     end: (caller, engagementId) =>
@@ -76,7 +77,7 @@ export function createEngagementDesk(deps: EngagementDeps, shell: EngagementShel
   };
 }
 
-/** Keeps a message once: the same id of the same sender is answered with what is kept. */
+/** Keeps a message once: the same id of the same sender is answered with what is kept (`kept.said`, which has to be read with it). */
 export async function sayIn(
   shell: EngagementShell,
   unit: Unit,
@@ -84,7 +85,7 @@ export async function sayIn(
   from: Side,
   { messageId, text }: SendMessageBody,
 ): Promise<Result<MessageView>> {
-  const known = await readMessage(unit, kept.engagement.engagementId, messageId);
+  const { said: known } = kept;
   if (known !== undefined) {
     return known.from === from ? ok(known) : refuse('conflict', 'message-id-taken', 'This message id is in use.');
   }

@@ -127,7 +127,8 @@ export function createEngagementShell(deps: EngagementDeps): EngagementShell {
           unit.append(`visitor:${row.visitor_id}`, { kind: 'invited', data: shown });
         }
         // Her sockets read it still: what they may is decided when they open.
-        unit.emit('engagement.reassigned', { engagementId, personId: effect.from.personId }, enterpriseId);
+        const { personId: toPersonId } = next.engagement;
+        unit.emit('engagement.reassigned', { engagementId, personId: effect.from.personId, toPersonId }, enterpriseId);
         return;
       }
       case 'timer.set':

@@ -1,6 +1,6 @@
-import type { Selectable } from 'kysely';
+import type { Insertable, Selectable, Updateable } from 'kysely';
 import { toIso } from '../../../kernel/time.ts';
-import { ask } from '../../../platform/server/statements.ts';
+import { changeOf, insertionOf } from '../../../platform/server/statements.ts';
 import type { Unit } from '../../../platform/server/unit.ts';
 import type { EngagementStart } from '../../queue/core/index.ts';
 import {
@@ -17,47 +17,50 @@ import type { EngagementTables } from './engagement-tables.ts';
 export type EngagementRow = Selectable<EngagementTables['engagement']>;
 
 /** An engagement as read, with the words it was begun with. */
-export type Kept = { readonly engagement: Engagement; readonly facts: EngagementFacts; readonly row: EngagementRow };
+export type Kept = {
+  readonly engagement: Engagement;
+  readonly facts: EngagementFacts;
+  readonly row: EngagementRow;
+  /** The message that was asked for, where it is kept already. */
+  readonly said?: MessageView;
+};
 
 export function insertEngagement(unit: Unit, start: EngagementStart): Engagement {
   const { callback } = start;
   const dueAt = unit.now + (callback === undefined ? start.greetMs : CALL_MS);
-  const insertion = unit
-    .db<EngagementTables>()
-    .insertInto('engagement')
-    .values({
-      engagement_id: start.engagementId as EngagementId,
-      enterprise_id: start.enterpriseId,
-      website_id: start.websiteId,
-      opportunity_id: start.opportunityId,
-      session_id: start.sessionId,
-      visitor_id: start.visitorId,
-      associate_id: start.associateId,
-      person_id: start.personId,
-      state: 'inviting',
-      asked: start.asked,
-      greeted: false,
-      invite_ms: start.inviteMs,
-      started_at: new Date(unit.now),
-      due_at: new Date(dueAt),
-      talking_at: null,
-      closed_at: null,
-      closed_reason: null,
-      counted: JSON.stringify(NOTHING_COUNTED),
-      who: start.who,
-      identity: start.identity,
-      topic: start.topic,
-      verdict: start.verdict,
-      why: JSON.stringify(start.why),
-      opening_words: start.openingWords,
-      callback: callback === undefined ? null : JSON.stringify(callback),
-      associate: JSON.stringify(start.associate),
-      product_id: start.productId ?? null,
-      node_id: start.nodeId ?? null,
-      node_ids: JSON.stringify(start.nodeIds),
-      simulated: start.simulated,
-    });
-  unit.write(insertion.compile());
+  const row: Insertable<EngagementTables['engagement']> = {
+    engagement_id: start.engagementId as EngagementId,
+    enterprise_id: start.enterpriseId,
+    website_id: start.websiteId,
+    opportunity_id: start.opportunityId,
+    session_id: start.sessionId,
+    visitor_id: start.visitorId,
+    associate_id: start.associateId,
+    person_id: start.personId,
+    state: 'inviting',
+    asked: start.asked,
+    greeted: false,
+    invite_ms: start.inviteMs,
+    started_at: new Date(unit.now),
+    due_at: new Date(dueAt),
+    talking_at: null,
+    closed_at: null,
+    closed_reason: null,
+    counted: JSON.stringify(NOTHING_COUNTED),
+    who: start.who,
+    identity: start.identity,
+    topic: start.topic,
+    verdict: start.verdict,
+    why: JSON.stringify(start.why),
+    opening_words: start.openingWords,
+    callback: callback === undefined ? null : JSON.stringify(callback),
+    associate: JSON.stringify(start.associate),
+    product_id: start.productId ?? null,
+    node_id: start.nodeId ?? null,
+    node_ids: JSON.stringify(start.nodeIds),
+    simulated: start.simulated,
+  };
+  unit.write(insertionOf('engagement', row));
   return {
     engagementId: start.engagementId as EngagementId,
     opportunityId: start.opportunityId,
@@ -74,22 +77,25 @@ export function insertEngagement(unit: Unit, start: EngagementStart): Engagement
   };
 }
 
-/** Reads an engagement. With `lock` nobody else decides on it until the unit is over. */
+/**
+ * Reads an engagement. With `lock` nobody else decides on it until the unit is over.
+ * @param messageId a message that its sender may have sent before: where it is kept already, it is read in the same round trip
+ */
 export async function readEngagement(
   unit: Unit,
   engagementId: string,
   lock: 'lock' | 'look',
+  messageId?: string,
 ): Promise<Kept | undefined> {
-  const query = unit
-    .db<EngagementTables>()
-    .selectFrom('engagement')
-    .selectAll()
-    .where('engagement_id', '=', engagementId as EngagementId);
-  const [[row], outcome] = await Promise.all([
-    ask(unit, lock === 'lock' ? query.forUpdate() : query),
-    readOutcome(unit, engagementId as EngagementId),
+  // Written by hand: every message asks for it.
+  const query = `select * from engagement where engagement_id = $1${lock === 'lock' ? ' for update' : ''}`;
+  // Begun together, in this order: what was written before the lock was there is seen.
+  const [[row], outcome, said] = await Promise.all([
+    unit.sql<EngagementRow>(query, [engagementId]),
+    readOutcome(unit, engagementId),
+    messageId === undefined ? undefined : readMessage(unit, engagementId, messageId),
   ]);
-  return row && keptOf(row, outcome);
+  return row && { ...keptOf(row, outcome), ...(said === undefined ? {} : { said }) };
 }
 
 /** The engagements of an associate that are not closed, oldest first. */
@@ -151,24 +157,20 @@ export async function readEarlier(unit: Unit, visitorId: string): Promise<readon
 
 export function saveEngagement(unit: Unit, before: Kept, next: Engagement): void {
   const closes = next.state === 'closed' && before.engagement.state !== 'closed';
-  const saving = unit
-    .db<EngagementTables>()
-    .updateTable('engagement')
-    .set({
-      associate_id: next.associateId,
-      person_id: next.personId,
-      associate: JSON.stringify(before.facts.associate),
-      state: next.state,
-      asked: next.asked,
-      greeted: next.greeted,
-      due_at: next.dueAt === undefined ? null : new Date(next.dueAt),
-      talking_at: next.talkingAt === undefined ? null : new Date(next.talkingAt),
-      closed_reason: next.closedReason ?? null,
-      counted: JSON.stringify(next.counted),
-      ...(closes ? { closed_at: new Date(unit.now) } : {}),
-    })
-    .where('engagement_id', '=', next.engagementId);
-  unit.write(saving.compile());
+  const change: Updateable<EngagementTables['engagement']> = {
+    associate_id: next.associateId,
+    person_id: next.personId,
+    associate: JSON.stringify(before.facts.associate),
+    state: next.state,
+    asked: next.asked,
+    greeted: next.greeted,
+    due_at: next.dueAt === undefined ? null : new Date(next.dueAt),
+    talking_at: next.talkingAt === undefined ? null : new Date(next.talkingAt),
+    closed_reason: next.closedReason ?? null,
+    counted: JSON.stringify(next.counted),
+    ...(closes ? { closed_at: new Date(unit.now) } : {}),
+  };
+  unit.write(changeOf('engagement', change, 'engagement_id = $1', [next.engagementId]));
 }
 
 /** A message that is kept already, by the id that its sender made. */
@@ -177,13 +179,10 @@ export async function readMessage(
   engagementId: string,
   messageId: string,
 ): Promise<MessageView | undefined> {
-  const row = await unit
-    .db<EngagementTables>()
-    .selectFrom('engagement_message')
-    .selectAll()
-    .where('engagement_id', '=', engagementId as EngagementId)
-    .where('message_id', '=', messageId)
-    .executeTakeFirst();
+  const [row] = await unit.sql<Selectable<EngagementTables['engagement_message']>>(
+    'select * from engagement_message where engagement_id = $1 and message_id = $2',
+    [engagementId, messageId],
+  );
   return row && messageOf(row);
 }
 
@@ -249,13 +248,11 @@ export async function saveOutcome(unit: Unit, row: EngagementRow, outcome: Outco
     .execute();
 }
 
-async function readOutcome(unit: Unit, engagementId: EngagementId): Promise<OutcomeBody | undefined> {
-  const query = unit
-    .db<EngagementTables>()
-    .selectFrom('engagement_outcome')
-    .selectAll()
-    .where('engagement_id', '=', engagementId);
-  const [row] = await ask(unit, query);
+async function readOutcome(unit: Unit, engagementId: string): Promise<OutcomeBody | undefined> {
+  const [row] = await unit.sql<Selectable<EngagementTables['engagement_outcome']>>(
+    'select * from engagement_outcome where engagement_id = $1',
+    [engagementId],
+  );
   if (row === undefined) return undefined;
   return {
     result: row.result,

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { type Static, Type } from 'typebox';
 import { ok } from '../../../kernel/result.ts';
 import { send } from '../../../platform/server/http/problem.ts';
-import { permit } from '../../enterprise/core/index.ts';
+import { actorIn, permit } from '../../enterprise/core/index.ts';
 import { EngagementCloseBody, LiveEngagements, ReassignBody } from '../core/index.ts';
 import type { EngagementRouteDeps } from './engagement-routes.ts';
 import type { EngagementSupervision } from './engagement-supervision.ts';
@@ -32,11 +32,9 @@ export function engagementSupervisionRoutes(
       { schema: { params: OfEngagement, body: ReassignBody } },
       async (request, reply) => {
         const { enterpriseId, engagementId } = request.params;
-        const caller = await authenticated(request);
-        const allowed = permit(caller, enterpriseId, 'supervise');
-        if (!allowed.ok) return send(reply, allowed);
-        const who = { enterpriseId, actor: caller.personId };
-        return send(reply, await supervision.reassign(who, engagementId, request.body.associateId));
+        const who = actorIn(await authenticated(request), enterpriseId, 'supervise');
+        if (!who.ok) return send(reply, who);
+        return send(reply, await supervision.reassign(who.value, engagementId, request.body.associateId));
       },
     );
 
@@ -45,11 +43,9 @@ export function engagementSupervisionRoutes(
       { schema: { params: OfEngagement, body: EngagementCloseBody } },
       async (request, reply) => {
         const { enterpriseId, engagementId } = request.params;
-        const caller = await authenticated(request);
-        const allowed = permit(caller, enterpriseId, 'supervise');
-        if (!allowed.ok) return send(reply, allowed);
-        const who = { enterpriseId, actor: caller.personId };
-        return send(reply, await supervision.close(who, engagementId, request.body.reason));
+        const who = actorIn(await authenticated(request), enterpriseId, 'supervise');
+        if (!who.ok) return send(reply, who);
+        return send(reply, await supervision.close(who.value, engagementId, request.body.reason));
       },
     );
   };

@@ -35,9 +35,10 @@ export function createWidgetDesk(deps: EngagementDeps, shell: EngagementShell): 
     visitor: Visitor,
     engagementId: string,
     work: (unit: Unit, kept: Kept) => Promise<Result<T>>,
+    messageId?: string,
   ): Promise<Result<T>> {
     return deps.database.forTenant(visitor.enterpriseId, async (unit) => {
-      const kept = await readEngagement(unit, engagementId, 'lock');
+      const kept = await readEngagement(unit, engagementId, 'lock', messageId);
       const isHers = kept?.row.visitor_id === visitor.visitorId && kept.engagement.greeted;
       return isHers ? work(unit, kept) : NO_ENGAGEMENT;
     });
@@ -76,7 +77,7 @@ export function createWidgetDesk(deps: EngagementDeps, shell: EngagementShell): 
         return decision.ok ? ok(undefined) : decision;
       }),
     say: (visitor, engagementId, body) =>
-      hers(visitor, engagementId, (unit, kept) => sayIn(shell, unit, kept, 'customer', body)),
+      hers(visitor, engagementId, (unit, kept) => sayIn(shell, unit, kept, 'customer', body), body.messageId),
     end: (visitor, engagementId) =>
       hers(visitor, engagementId, async (unit, kept) => {
         const decision = await shell.actIn(unit, kept, { kind: 'end', by: 'customer' });

@@ -54,3 +54,13 @@ export function permit(caller: Caller, enterpriseId: string, permission: Permiss
   if (membership.roles.some((role) => roles.includes(role))) return ok(membership);
   return refuse('forbidden', 'role-missing', `This needs one of the roles: ${roles.join(', ')}.`);
 }
+
+/** For a change that is kept with who made it: the enterprise and the person, if she may do that there. */
+export function actorIn(
+  caller: Caller,
+  enterpriseId: string,
+  permission: Permission,
+): Result<{ readonly enterpriseId: string; readonly actor: string }> {
+  const allowed = permit(caller, enterpriseId, permission);
+  return allowed.ok ? ok({ enterpriseId, actor: caller.personId }) : allowed;
+}

@@ -12,6 +12,7 @@ export const RETENTION_DAYS = {
   reports: 90,
   transcripts: 365,
   outcomes: 730,
+  audit: 1_095,
 } as const;
 
 export type RetentionClass = keyof typeof RETENTION_DAYS;

@@ -126,6 +126,24 @@ describeEngines('enterprise routes', (engine) => {
     expect(Number(held.headers['retry-after'])).toBeGreaterThan(0);
   });
 
+  test('E6: one address is held to a rate whatever accounts it tries, and told when to retry; another is heard', async () => {
+    const from = (remoteAddress: string, account: string) =>
+      app.inject({
+        method: 'POST',
+        url: '/v1/auth/sign-in/email',
+        remoteAddress,
+        payload: { email: `${account}@example.com`, password: 'wrong' },
+      });
+    const statuses: number[] = [];
+    // Attempts that are held already cost no hash and count all the same.
+    for (let attempt = 0; attempt < 60; attempt += 1) statuses.push((await from('203.0.113.7', 'one')).statusCode);
+    expect(statuses.filter((status) => status === 401)).toHaveLength(10);
+    const held = await from('203.0.113.7', 'other');
+    expect(held.statusCode).toBe(429);
+    expect(Number(held.headers['retry-after'])).toBeGreaterThan(0);
+    expect((await from('203.0.113.8', 'other')).statusCode).toBe(401);
+  });
+
   test('OQ3: a website says which sources of page data are read, and in which order; a new one reads what is public', async () => {
     const { of, headers } = await seller();
     const made = await website(of, headers);

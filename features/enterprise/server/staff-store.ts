@@ -1,4 +1,5 @@
 import { hashPassword } from '@better-auth/utils/password';
+import type { Selectable } from 'kysely';
 import type { MakeId } from '../../../kernel/ids.ts';
 import { ok, type Result, refuse } from '../../../kernel/result.ts';
 import type { Database, Unit } from '../../../platform/server/unit.ts';
@@ -256,16 +257,18 @@ async function hashed(password: string | undefined): Promise<string | undefined>
   return password === undefined ? undefined : hashPassword(password);
 }
 
+type MemberRow = Selectable<EnterpriseTables['membership']> &
+  Pick<Selectable<EnterpriseTables['person']>, 'name' | 'email' | 'picture_url'>;
+
 async function members(unit: Unit, membershipId?: string): Promise<StaffView[]> {
-  let query = unit
-    .db<EnterpriseTables>()
-    .selectFrom('membership')
-    .innerJoin('person', 'person.person_id', 'membership.person_id')
-    .select(['membership_id', 'membership.person_id', 'name', 'email', 'picture_url', 'kind', 'roles', 'status'])
-    .select(['simulated', 'version'])
-    .orderBy('membership_id');
-  if (membershipId !== undefined) query = query.where('membership_id', '=', membershipId as MembershipId);
-  return (await query.execute()).map((row) => ({
+  // Written by hand: it is asked within every claim.
+  const rows = await unit.sql<MemberRow>(
+    `select membership_id, m.person_id, name, email, picture_url, kind, roles, status, simulated, version
+     from membership m join person p on p.person_id = m.person_id
+     ${membershipId === undefined ? '' : 'where membership_id = $1'} order by membership_id`,
+    membershipId === undefined ? [] : [membershipId],
+  );
+  return rows.map((row) => ({
     membershipId: row.membership_id,
     personId: row.person_id,
     name: row.name,

@@ -2,12 +2,14 @@ import type { Instant } from '../../../kernel/time.ts';
 import { toIso } from '../../../kernel/time.ts';
 import {
   type Accreditation,
+  type Channel,
   isInForce,
   type Licence,
   licenceProblem,
+  type PresencePart,
   type RosterEntry,
 } from '../../skills/core/index.ts';
-import type { Exclusion, ExclusionReason } from './rule-set.ts';
+import type { Candidate, Exclusion, ExclusionReason } from './rule-set.ts';
 
 /** What an associate must be allowed to sell, and where. */
 export type Demand = {
@@ -88,8 +90,20 @@ export function isMeasured(entry: RosterEntry, ancestors: readonly string[], now
 /**
  * How she can be had now, by any channel: whether one of them is at a limit of the enterprise is asked where it is known which is wanted.
  */
-export function availabilityOf(entry: RosterEntry): 'free' | 'busy' | 'offline' {
+export function availabilityOf(entry: Omit<PresencePart, 'idleSince'>): Candidate['availability'] {
   if (!entry.connected || entry.notResponding || entry.offDuty === true || entry.declared === 'away') return 'offline';
   if (entry.wrapping === true || (entry.noChat === true && entry.noCallback === true)) return 'busy';
   return entry.declared === 'available' && entry.slotsUsed < entry.capacity ? 'free' : 'busy';
+}
+
+/** How many more customers she can have by a channel. */
+export function slotsFor(presence: PresencePart, channel: Channel): number {
+  const atLimit = channel === 'chat' ? presence.noChat : presence.noCallback;
+  return atLimit === true ? 0 : Math.max(0, presence.capacity - presence.slotsUsed);
+}
+
+/** How she can be had now by this channel. */
+export function availabilityBy(presence: PresencePart, channel: Channel): Candidate['availability'] {
+  const own = availabilityOf(presence);
+  return own === 'free' && slotsFor(presence, channel) === 0 ? 'busy' : own;
 }

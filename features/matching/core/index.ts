@@ -1,3 +1,4 @@
+export * from './answers.ts';
 export * from './condition-fields.ts';
 export * from './eligibility.ts';
 export * from './matching-wire.ts';

@@ -1,6 +1,7 @@
 import type { Facts } from '../../../kernel/rule/condition.ts';
 import type { Instant } from '../../../kernel/time.ts';
 import type { Channel, RosterEntry } from '../../skills/core/index.ts';
+import type { Answers } from './answers.ts';
 import { type BestRows, createBestRows } from './best-rows.ts';
 import { exclusionOf } from './eligibility.ts';
 import { AVAILABILITIES, createRosterColumns, FREE, type RosterColumns } from './roster-columns.ts';
@@ -32,6 +33,8 @@ export type RankInput = {
   readonly territory?: string;
   readonly segment?: string;
   readonly language?: string;
+  /** How associates answered offers lately, for rules that look at it. */
+  readonly answers?: Answers;
   /** The customers' attributes that the enterprise lets be compared. */
   readonly attributes?: readonly string[];
   readonly exclude?: readonly string[];
@@ -63,7 +66,7 @@ export function rank(input: RankInput, columns: RosterColumns = createRosterColu
   columns.follow(input.entries, now);
   const weights = normalised(ruleSet.rules);
   // Kept columns hold on to these: nothing of the request beside is among them.
-  const { ancestors, records, facts, territory, segment, language, attributes } = input;
+  const { ancestors, records, facts, territory, segment, language, attributes, answers } = input;
   const context: RuleContext = {
     ancestors,
     means: sheet.means,
@@ -73,6 +76,7 @@ export function rank(input: RankInput, columns: RosterColumns = createRosterColu
     segment,
     language,
     attributes,
+    answers,
   };
   const terms = ruleSet.rules.map((rule, place) =>
     termOf(columns, rule, place, weights[place] ?? 0, scaleFor(rule.ruleId, sheet.scales) ?? NO_SCALE, context, now),

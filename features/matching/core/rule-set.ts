@@ -22,6 +22,7 @@ export type RuleKind =
   | 'past-relationship'
   | 'idle-time'
   | 'load'
+  | 'answers'
   | 'condition';
 
 /** What a rule of some kind is told, after the kind's own schema: the attribute to compare, the condition. */

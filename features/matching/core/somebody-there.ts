@@ -1,6 +1,8 @@
 import type { Instant } from '../../../kernel/time.ts';
+import type { Channel } from '../../skills/core/index.ts';
 import { AVAILABILITIES, FREE, type RosterColumns } from './roster-columns.ts';
 import { type PoolDemand, poolColumn } from './rule-columns.ts';
+import type { Candidate } from './rule-set.ts';
 
 const OFFLINE = AVAILABILITIES.indexOf('offline');
 
@@ -19,3 +21,22 @@ export function isSomebodyThere(
   }
   return false;
 }
+
+/** Everybody qualified, and how each can be had for a channel now. The columns are up to date. */
+export function poolMembers(
+  columns: RosterColumns,
+  demand: PoolDemand,
+  channel: Channel | undefined,
+  now: Instant,
+): readonly PoolMember[] {
+  const { reasons } = poolColumn(columns, demand, now);
+  return columns.entries.flatMap(({ associateId, simulated }, row) => {
+    if (reasons[row] !== 0) return [];
+    return [
+      { associateId, simulated, availability: AVAILABILITIES[columns.availabilityFor(row, channel)] ?? 'offline' },
+    ];
+  });
+}
+
+/** One who may serve a customer, without a score. */
+export type PoolMember = Pick<Candidate, 'associateId' | 'availability' | 'simulated'>;

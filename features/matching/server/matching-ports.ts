@@ -4,9 +4,13 @@ import type { Hierarchy } from '../../catalog/core/index.ts';
 import type { AuditChange } from '../../enterprise/core/index.ts';
 import type { DeclaredFields } from '../../qualifier/core/index.ts';
 import type { Roster } from '../../skills/core/index.ts';
+import type { Answers } from '../core/index.ts';
 
 /** All associates of an enterprise as they are now. Never asked inside a unit. */
 export type AskRoster = (enterpriseId: string) => Promise<Roster>;
+
+/** How an enterprise's associates answered offers in the last 30 days, at most a few seconds old. Never asked inside a unit. */
+export type AskAnswers = (enterpriseId: string) => Promise<Answers>;
 
 export type AskHierarchy = (enterpriseId: string) => Promise<Hierarchy>;
 

@@ -43,6 +43,7 @@ describeEngine('postgresql', 'triggers, rule sets, decisions and standings over 
       database,
       makeId,
       roster: skills.roster,
+      answers: async () => ({ version: 0, of: () => undefined }),
       hierarchy: catalog.hierarchy,
       customer: async () => undefined,
       placeOfProduct: async () => [],

@@ -54,6 +54,7 @@ describeEngines('matching', (engine) => {
       database: engine().database,
       makeId,
       roster: async (enterpriseId) => ({ enterpriseId, version: 1, entries }),
+      answers: async () => ({ version: 0, of: () => undefined }),
       hierarchy: async () => hierarchyOf(NODES),
       customer: async () => undefined,
       placeOfProduct: async () => [],

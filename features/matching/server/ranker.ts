@@ -5,14 +5,18 @@ import type { Database, Unit } from '../../../platform/server/unit.ts';
 import type { Hierarchy, NodeId } from '../../catalog/core/index.ts';
 import type { RosterEntry } from '../../skills/core/index.ts';
 import {
+  type Answers,
   bindingOf,
   checkRuleSet,
+  type Demand,
   FIRST_RULE_SET,
   isSomebodyThere,
   keptRuleSet,
   type MatchBody,
   type MatchView,
+  type PoolMember,
   type PreviewBody,
+  poolMembers,
   type RankInput,
   type Ranking,
   type RuleSet,
@@ -21,7 +25,14 @@ import {
   scorePartView,
 } from '../core/index.ts';
 import { exclusionViews, keptExclusions, type Names, readBasis } from './decision-store.ts';
-import type { AskCustomer, AskDeclaredFields, AskHierarchy, AskPlace, AskRoster } from './matching-ports.ts';
+import type {
+  AskAnswers,
+  AskCustomer,
+  AskDeclaredFields,
+  AskHierarchy,
+  AskPlace,
+  AskRoster,
+} from './matching-ports.ts';
 import type { MatchingState, MatchingStates } from './matching-state.ts';
 import { basisOf, measure, type Place, placeAt, placeOf, type RankRequest } from './ranking-place.ts';
 import { measuredPlaces, readSheet, writeSheet } from './scale-store.ts';
@@ -30,6 +41,7 @@ export type RankerDeps = {
   readonly database: Database;
   readonly states: MatchingStates;
   readonly roster: AskRoster;
+  readonly answers: AskAnswers;
   readonly hierarchy: AskHierarchy;
   readonly customer: AskCustomer;
   readonly placeOfProduct: AskPlace;
@@ -48,6 +60,11 @@ export type Ranker = {
   rank(request: RankRequest): Promise<Ranking>;
   /** Whether somebody could serve this now: for a `can` somebody free, for a `must` somebody at her desk. Reads copies only. */
   canServe(request: ServeRequest): Promise<boolean>;
+  /**
+   * Who may serve a request and how each can be had, without scores, as of one reading for many requests; the answers are for the turn in
+   * which they are given. Never inside a unit.
+   */
+  pools(enterpriseId: string): Promise<(request: RankRequest) => readonly PoolMember[]>;
   /** Who is best for an opportunity from over the counter; nothing of it is kept. Never inside a unit. */
   match(asked: MatchBody): Promise<Result<MatchView>>;
   /** The same by a rule set that nobody saved yet. */
@@ -60,7 +77,7 @@ export type Ranker = {
 const USUAL_MOST = 20;
 
 export function createRanker(deps: RankerDeps): Ranker {
-  const { database, states, roster, hierarchy, customer, placeOfProduct, declaredFields } = deps;
+  const { database, states, roster, answers, hierarchy, customer, placeOfProduct, declaredFields } = deps;
 
   /** Everything that a ranking measures by; made and kept when this rule set was never used at this place before. */
   async function sheetFor(unit: Unit, place: Place, state: MatchingState, entries: readonly RosterEntry[]) {
@@ -77,6 +94,7 @@ export function createRanker(deps: RankerDeps): Ranker {
     sheet: ScaleSheet,
     entries: readonly RosterEntry[],
     now: Instant,
+    answered: Answers | undefined,
   ): { readonly input: RankInput; readonly basis: ReturnType<typeof basisOf> } {
     const { attributes } = state.rules.policy;
     const basis = basisOf(request, place, attributes, now);
@@ -93,11 +111,19 @@ export function createRanker(deps: RankerDeps): Ranker {
       ...(territory === undefined ? {} : { territory }),
       ...(segment === undefined ? {} : { segment }),
       ...(language === undefined ? {} : { language }),
+      ...(answered === undefined ? {} : { answers: answered }),
       ...(request.exclude === undefined ? {} : { exclude: request.exclude }),
       ...(request.channel === undefined ? {} : { channel: request.channel }),
       ...(request.most === undefined ? {} : { most: request.most }),
     };
     return { input, basis };
+  }
+
+  /** How offers were answered, where some rule set of the enterprise looks at it. */
+  async function answersWanted(enterpriseId: string): Promise<Answers | undefined> {
+    const { rules } = await states.recent(enterpriseId);
+    const looks = rules.ruleSets.some((each) => each.rules.some((rule) => rule.kind === 'answers'));
+    return looks ? answers(enterpriseId) : undefined;
   }
 
   /** A request as somebody asks it who stands at a counter. */
@@ -127,6 +153,7 @@ export function createRanker(deps: RankerDeps): Ranker {
 
   async function preview(enterpriseId: string, asked: PreviewBody): Promise<Result<MatchView>> {
     const [people, places] = [await roster(enterpriseId), await hierarchy(enterpriseId)];
+    const answered = await answers(enterpriseId);
     const { entries } = people;
     const { ruleSet: written, decisionId, ...topic } = asked;
     const requested = await requestOf(enterpriseId, topic, places);
@@ -162,7 +189,7 @@ export function createRanker(deps: RankerDeps): Ranker {
       const saved = written === undefined ? await readSheet(unit, keyOf(place)) : undefined;
       const sheet = saved ?? { ...measure(place, state.records, entries, unit.now), version: 0 };
       state.columns.follow(entries, unit.now, people);
-      const { input } = inputOf(request, place, state, sheet, entries, unit.now);
+      const { input } = inputOf(request, place, state, sheet, entries, unit.now, answered);
       return ok(matchView(rank(input, state.columns), place, places, entries, state.records.currency));
     });
   }
@@ -171,13 +198,14 @@ export function createRanker(deps: RankerDeps): Ranker {
     rank: async (request) => {
       const { enterpriseId } = request;
       const [people, places] = [await roster(enterpriseId), await hierarchy(enterpriseId)];
+      const answered = await answersWanted(enterpriseId);
       return database.forTenant(enterpriseId, async (unit) => {
         const state = await states.of(unit, enterpriseId);
         const { entries } = people;
         state.columns.follow(entries, unit.now, people);
         const place = placeOf(request, state.rules.ruleSets, places);
         const sheet = await sheetFor(unit, place, state, entries);
-        const { input, basis } = inputOf(request, place, state, sheet, entries, unit.now);
+        const { input, basis } = inputOf(request, place, state, sheet, entries, unit.now, answered);
         const ranking = rank(input, state.columns);
         const { currency } = state.records;
         return { ...ranking, basis, ...(currency === undefined ? {} : { currency }) };
@@ -186,17 +214,19 @@ export function createRanker(deps: RankerDeps): Ranker {
     canServe: async (request) => {
       const { enterpriseId, verdict, now, simulated = false } = request;
       const [{ rules, columns }, people] = [await states.recent(enterpriseId), await roster(enterpriseId)];
-      const place = placeOf(request, rules.ruleSets, await hierarchy(enterpriseId));
-      const { requiredLevel } = place.chosen.ruleSet;
-      const { territory, segment } = basisOf(request, place, [], now);
-      const demand = {
-        ancestors: place.ancestors,
-        requiredLevel,
-        ...(territory === undefined ? {} : { territory }),
-        ...(segment === undefined ? {} : { segment }),
-      };
+      const demand = demandOf(request, placeOf(request, rules.ruleSets, await hierarchy(enterpriseId)), now);
       columns.follow(people.entries, now, people);
       return isSomebodyThere(columns, demand, { mayBeBusy: verdict === 'must', simulated }, now);
+    },
+    pools: async (enterpriseId) => {
+      const [people, places] = [await roster(enterpriseId), await hierarchy(enterpriseId)];
+      const { rules, columns, now } = await database.forTenant(enterpriseId, async (unit) => ({
+        ...(await states.of(unit, enterpriseId)),
+        now: unit.now,
+      }));
+      columns.follow(people.entries, now, people);
+      return (request) =>
+        poolMembers(columns, demandOf(request, placeOf(request, rules.ruleSets, places), now), request.channel, now);
     },
     match: ({ enterpriseId, ...asked }) => preview(enterpriseId, asked),
     preview,
@@ -219,6 +249,18 @@ export function createRanker(deps: RankerDeps): Ranker {
         return changed;
       });
     },
+  };
+}
+
+/** What one must be qualified for to serve a request. */
+function demandOf(request: RankRequest, place: Place, now: Instant): Omit<Demand, 'now' | 'exclude'> {
+  const { chosen, ancestors } = place;
+  const { territory, segment } = basisOf(request, place, [], now);
+  return {
+    ancestors,
+    requiredLevel: chosen.ruleSet.requiredLevel,
+    ...(territory === undefined ? {} : { territory }),
+    ...(segment === undefined ? {} : { segment }),
   };
 }
 

@@ -2,6 +2,7 @@ import { Alert, Box, Stack, Text } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { ApiProblem } from '../../../platform/web/api-client.ts';
+import { useFaultWords } from '../../../platform/web/refusals.tsx';
 import { useApi } from '../../../platform/web/services.tsx';
 import { QueryView } from '../../../platform/web/states.tsx';
 import { useTexts } from '../../../platform/web/texts.tsx';
@@ -43,6 +44,7 @@ type RankedProps = { readonly query: ReturnType<typeof useTrialRanking>; readonl
 
 export function RankingPanel({ query, order }: RankedProps) {
   const t = useTexts(ruleSetTexts);
+  const words = useFaultWords();
   const problems = problemsOf(query.error);
   return (
     <Stack gap="md" aria-live="polite">
@@ -55,7 +57,7 @@ export function RankingPanel({ query, order }: RankedProps) {
         <Alert color="must" variant="light" title={t.problems}>
           {problems.map(({ path, message }) => (
             <Text key={`${path} ${message}`} size="sm">
-              <b>{path}</b> {message}
+              <b>{path}</b> {words(message)}
             </Text>
           ))}
         </Alert>

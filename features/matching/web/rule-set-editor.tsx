@@ -4,6 +4,7 @@ import { IconPlus } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { ApiProblem } from '../../../platform/web/api-client.ts';
+import { useFaultWords } from '../../../platform/web/refusals.tsx';
 import { useApi } from '../../../platform/web/services.tsx';
 import { Failure, QueryView } from '../../../platform/web/states.tsx';
 import { useTexts } from '../../../platform/web/texts.tsx';
@@ -55,7 +56,11 @@ export function RuleSetEditor(props: RuleSetEditorProps) {
       await queries.invalidateQueries({ queryKey: ['rule-set-versions', enterpriseId] });
     },
   });
-  const problems = [...problemsOf(trial.error), ...problemsOf(save.error)];
+  const words = useFaultWords();
+  const problems = [...problemsOf(trial.error), ...problemsOf(save.error)].map(({ path, message }) => ({
+    path,
+    message: words(message),
+  }));
   return (
     <div className="fw-editor">
       <Stack

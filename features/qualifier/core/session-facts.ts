@@ -119,6 +119,20 @@ export function sessionReader(field: string): Reader {
   return GROUPS[field.slice(0, dot)]?.(field.slice(dot + 1)) ?? (() => undefined);
 }
 
+/** Reads these fields of sessions, as far as they are known. */
+export function readFacts(fields: readonly string[]): (session: Session, context: FactsContext) => Facts {
+  const readers = fields.map((field) => [field, sessionReader(field)] as const);
+  return (session, context) => {
+    const source = factSource(session, context);
+    const facts: Record<string, FactValue> = {};
+    for (const [field, read] of readers) {
+      const value = read(source);
+      if (value !== undefined) facts[field] = value;
+    }
+    return facts;
+  };
+}
+
 /** Everything that triggers may ask about a session, as far as it is known. Unknown fields are absent. */
 export function sessionFacts(session: Session, context: FactsContext): Facts {
   const source = factSource(session, context);

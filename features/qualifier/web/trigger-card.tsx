@@ -2,6 +2,7 @@ import { ActionIcon, Alert, Badge, Blockquote, Button, Group, Paper, Stack, Text
 import { IconArrowDown, IconArrowUp, IconTrash } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { ConditionField } from '../../../platform/web/condition-context.ts';
+import { useFaultWords } from '../../../platform/web/refusals.tsx';
 import { useFormat, useTexts } from '../../../platform/web/texts.tsx';
 import type { Trigger, TriggerProblem, TriggerRecord } from '../core/index.ts';
 import { qualifierTexts } from './qualifier-texts.ts';
@@ -31,6 +32,7 @@ type TriggerCardProps = {
 export function TriggerCard(props: TriggerCardProps) {
   const t = useTexts(qualifierTexts);
   const format = useFormat();
+  const words = useFaultWords();
   const { trigger, sentence, place, count, record, problems, verdictChip, websites, editing } = props;
   const { gives, websiteIds, openingWords, reason } = trigger;
   const nameOf = (id: string) => websites.find((each) => each.websiteId === id)?.name ?? id;
@@ -110,7 +112,7 @@ export function TriggerCard(props: TriggerCardProps) {
             <Alert color="must" variant="light" p="xs">
               {problems.map(({ pointer, message }) => (
                 <Text size="sm" key={`${pointer} ${message}`}>
-                  {message} <Text span size="xs" c="dimmed" ff="monospace">{`${pointer}`}</Text>
+                  {words(message)} <Text span size="xs" c="dimmed" ff="monospace">{`${pointer}`}</Text>
                 </Text>
               ))}
             </Alert>

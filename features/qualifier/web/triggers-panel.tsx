@@ -4,7 +4,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { ApiProblem } from '../../../platform/web/api-client.ts';
 import { Moment } from '../../../platform/web/moment.tsx';
-import { useRefusalWords } from '../../../platform/web/refusals.tsx';
+import { useFaultWords, useRefusalWords } from '../../../platform/web/refusals.tsx';
 import { useApi } from '../../../platform/web/services.tsx';
 import { Failure, Nothing, QueryView } from '../../../platform/web/states.tsx';
 import { useFormat, useLanguage, useTexts } from '../../../platform/web/texts.tsx';
@@ -62,6 +62,7 @@ function Triggers(props: TriggersPanelProps & { readonly view: TriggersView }) {
   const { language } = useLanguage();
   const [draft, setDraft] = useState<Draft>();
   const [opened, setOpened] = useState<string>();
+  const words = useFaultWords();
   const [problems, setProblems] = useState<readonly TriggerProblem[]>([]);
   const document = draft?.document ?? documentOf(view);
   const change = (next: TriggerDocument): void => {
@@ -138,7 +139,7 @@ function Triggers(props: TriggersPanelProps & { readonly view: TriggersView }) {
       {forAll.length === 0 ? null : (
         <Alert color="must" variant="light" title={t.problems}>
           {forAll.map(({ pointer, message }) => (
-            <Text size="sm" key={pointer}>{`${message} ${pointer}`}</Text>
+            <Text size="sm" key={pointer}>{`${words(message)} ${pointer}`}</Text>
           ))}
         </Alert>
       )}

@@ -7,6 +7,7 @@ import {
   DEFAULT_QUEUE_POLICY,
   decide,
   type Found,
+  isWorthMatching,
   openOpportunity,
   type QueueCommand,
   type QueueDecision,
@@ -168,6 +169,50 @@ describe('policy', () => {
         };
         expect(order(a, b, c).filter((name) => name !== 'c')).toEqual(order(a, b));
       }),
+    );
+  });
+  test('A7: what is not worth matching stays as it is when it is matched; what somebody can be asked for is', () => {
+    const someone = fc.record({
+      availability: fc.constantFrom('free', 'busy', 'offline'),
+      simulated: fc.boolean(),
+      held: fc.constantFrom(undefined, 'can', 'must'),
+      tried: fc.boolean(),
+    });
+    const about = fc.record({
+      verdict: fc.constantFrom('can', 'must'),
+      asked: fc.boolean(),
+      told: fc.constantFrom('nothing', 'other-way'),
+      pool: fc.constantFrom('qualified', 'wide', 'named'),
+      simulated: fc.boolean(),
+      race: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(fc.array(someone, { maxLength: 4 }), about, fc.boolean(), (people, { race, ...change }, pending) => {
+        const mode = race ? 'race' : 'assign';
+        const policy: QueuePolicy = {
+          ...DEFAULT_QUEUE_POLICY,
+          mode: { can: mode, must: mode },
+          raceWidth: 2,
+          named: ['mem_0'],
+        };
+        const candidates = people.map(({ availability, simulated }, index) =>
+          candidate(String(index), { availability, simulated }),
+        );
+        const held = Object.fromEntries(
+          people.flatMap((each, index) => (each.held ? [[`mem_${index}`, each.held]] : [])),
+        );
+        const before = opened(policy);
+        const looked = pending ? run(before, offering(candidate('else')), policy) : before;
+        const tried = people.flatMap((each, index) => (each.tried ? [`mem_${index}`] : []));
+        const queued = { ...looked, opportunity: { ...looked.opportunity, ...change, tried } };
+        const command = { ...offering(...candidates), held, offerIds: ['off_x', 'off_y'] } as QueueCommand;
+        const matched = good(decide(queued, command, START + 1_000, policy));
+        const worth = isWorthMatching(queued, candidates, held, policy);
+        if (!worth) expect([matched.next, matched.effects]).toEqual([queued, []]);
+        const offers = matched.next.offers.length > queued.offers.length;
+        if (offers) expect(worth).toBe(true);
+      }),
+      { numRuns: 1_000 },
     );
   });
 });

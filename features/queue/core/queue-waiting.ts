@@ -76,7 +76,10 @@ export function reopen(step: Step, associateId: string, reason: string): QueueDe
   if (reason === 'not-reached' && taken >= step.policy.callbackTries) return end(step, 'closed', reason);
   const { opportunityId, asked } = opportunity;
   const told = asked ? 'other-way' : opportunity.told;
-  const next = withTried(withOpportunity(step.queued, { state: 'open', told }), associateId);
+  // Why it came to nothing stands with what she accepted: in her record it counts as let pass, unless nobody answered her call.
+  const last = step.queued.offers.findLast((each) => each.state === 'accepted');
+  const offers = step.queued.offers.map((each) => (each === last ? { ...each, reason } : each));
+  const next = withTried(withOpportunity({ ...step.queued, offers }, { state: 'open', told }), associateId);
   const effects: QueueEffect[] = [
     { kind: 'news', news: 'opportunity.reopened' },
     ...startTimers(next.opportunity, step.now, step.policy),

@@ -1,7 +1,7 @@
 import { toIso } from '../../../kernel/time.ts';
 import type { Unit } from '../../../platform/server/unit.ts';
 import type { BoardWait, QueueBoard } from '../core/index.ts';
-import { SERVED_FIRST } from './queue-store.ts';
+import { SERVED_FIRST } from './queue-waiting-store.ts';
 
 /** More than anybody looks at: a queue as long as this is no queue any more. */
 const MOST = 200;

@@ -5,7 +5,7 @@ import { decide, type EngagementStart, type OfferId, type QueueCommand, yieldsTo
 import { MOST_ROUNDS } from './queue-match.ts';
 import { candidateIn, channelOf, keepRanking, type Ranked, rankFor, sameQuestion, wordsFor } from './queue-ranking.ts';
 import type { Extras, QueueShell } from './queue-shell.ts';
-import { type Locked, lockAnswered, type OfferRow, readQueued } from './queue-store.ts';
+import { type AnsweredRow, type Locked, lockAnswered, readQueued } from './queue-store.ts';
 import type { QueueTables } from './queue-tables.ts';
 
 type Claimed = Result<{ readonly engagementId: string }>;
@@ -23,7 +23,7 @@ export type QueueClaims = {
 };
 
 /** Who claims, and with which words her engagement begins. */
-type Claimant = Pick<OfferRow, 'associate_id' | 'person_id' | 'card' | 'view'>;
+type Claimant = Pick<AnsweredRow, 'associate_id' | 'person_id' | 'card' | 'view'>;
 
 const NO_OFFER = refuse('not-found', 'no-such-offer', 'There is no such offer.');
 export const NO_OPPORTUNITY = refuse('not-found', 'no-such-opportunity', 'There is no such opportunity.');
@@ -37,7 +37,7 @@ export function createQueueClaims(shell: QueueShell): QueueClaims {
     caller: Caller,
     offerId: string,
     action: 'accept' | 'decline',
-    work: (unit: Unit, offer: OfferRow, locked: Locked) => Promise<Result<T>>,
+    work: (unit: Unit, offer: AnsweredRow, locked: Locked) => Promise<Result<T>>,
   ): Promise<Result<T>> {
     for (const membership of caller.memberships) {
       const result = await database.forTenant(membership.enterpriseId, (unit) =>
@@ -54,7 +54,7 @@ export function createQueueClaims(shell: QueueShell): QueueClaims {
     membership: Membership,
     offerId: string,
     action: 'accept' | 'decline',
-    work: (unit: Unit, offer: OfferRow, locked: Locked) => Promise<Result<T>>,
+    work: (unit: Unit, offer: AnsweredRow, locked: Locked) => Promise<Result<T>>,
   ): Promise<Result<T> | undefined> {
     const answered = await lockAnswered(unit, offerId, caller.personId);
     if (answered === undefined) return undefined;
@@ -164,7 +164,7 @@ export function createQueueClaims(shell: QueueShell): QueueClaims {
 
   async function keepDenial(
     unit: Unit,
-    offer: Pick<OfferRow, 'enterprise_id' | 'associate_id' | 'person_id'> & {
+    offer: Pick<AnsweredRow, 'enterprise_id' | 'associate_id' | 'person_id'> & {
       readonly opportunity_id: string;
       readonly offer_id: string | null;
     },

@@ -1,18 +1,26 @@
 import type { Unit } from '../../../platform/server/unit.ts';
-import { type OfferId, roomOf } from '../core/index.ts';
-import { keepRanking, type Ranked, rankFor, sameQuestion, wordsFor } from './queue-ranking.ts';
+import type { PoolMember } from '../../matching/core/index.ts';
+import { decide, isWorthMatching, type OfferId, type Opportunity, type QueueCommand, roomOf } from '../core/index.ts';
+import { channelOf, keepRanking, poolTopicOf, type Ranked, rankFor, sameQuestion, wordsFor } from './queue-ranking.ts';
 import type { QueueShell } from './queue-shell.ts';
-import { type Locked, lockOffers, readHeld, readQueued, readWaiting } from './queue-store.ts';
-import { keepDesk, type QueueWaits } from './queue-waits.ts';
+import { makeRoom } from './queue-slots.ts';
+import { type Locked, lockOffers, readQueued } from './queue-store.ts';
+import { readHeld, readWaiting } from './queue-waiting-store.ts';
+import { keepDesks, type QueueWaits } from './queue-waits.ts';
 
 export type QueueMatcher = {
   /** Offers one opportunity to the next best, if it waits for somebody. May be called at any time, any number of times. */
   match(enterpriseId: string, opportunityId: string): Promise<void>;
-  /** Somebody became free: all that waits, `must` first, then by the priority of its trigger, then the oldest. */
+  /**
+   * Somebody became free: what waits and could be hers, `must` first, then by the priority of its trigger, then the oldest. Only that is
+   * ranked: for the rest it is enough to know that nobody is free, so that a long queue costs little when one slot is free.
+   */
   rematch(enterpriseId: string): Promise<void>;
   /** The same by the deadline `queue.rematch`: once for all who become free meanwhile, whichever process they tell. */
   rematchSoon(enterpriseId: string): Promise<void>;
 };
+
+type Matched = { readonly told: boolean; readonly offered: readonly string[] };
 
 /** How often an opportunity that changes while it is ranked is ranked again; after that the next news brings it back. */
 export const MOST_ROUNDS = 6;
@@ -23,39 +31,63 @@ export function createQueueMatcher(shell: QueueShell, { tellWaiting }: QueueWait
   const { deps } = shell;
   const { database, makeId } = deps;
 
-  /** @returns whether its customer waits for it */
-  async function matchOne(enterpriseId: string, opportunityId: string): Promise<boolean> {
+  /** @returns whether its customer waits for it, and to whom it is offered now */
+  async function matchOne(enterpriseId: string, opportunityId: string): Promise<Matched> {
     for (let round = 0; round < MOST_ROUNDS; round += 1) {
       const seen = await database.forTenant(enterpriseId, async (unit) => {
         const found = await readQueued(unit, opportunityId, 'look');
         return found !== undefined && isWanting(found) ? found : undefined;
       });
-      if (seen === undefined) return false;
+      if (seen === undefined) return { told: false, offered: [] };
       const { opportunity } = seen.queued;
       const ranked = await rankFor(deps, opportunity, 'best');
-      const settled = await database.forTenant(enterpriseId, async (unit) => {
+      const offered = await database.forTenant(enterpriseId, async (unit) => {
         await lockOffers(unit, enterpriseId);
         const locked = await readQueued(unit, opportunityId, 'lock');
-        if (locked === undefined || !isWanting(locked)) return true;
-        if (!sameQuestion(opportunity, locked.queued.opportunity)) return false;
-        await offerNext(unit, locked, ranked);
-        return true;
+        if (locked === undefined || !isWanting(locked)) return [];
+        if (!sameQuestion(opportunity, locked.queued.opportunity)) return undefined;
+        return offerNext(unit, locked, ranked);
       });
-      if (settled) return opportunity.asked;
+      if (offered !== undefined) return { told: opportunity.asked, offered };
     }
-    return true;
+    return { told: true, offered: [] };
   }
 
-  async function offerNext(unit: Unit, locked: Locked, ranked: Ranked): Promise<void> {
-    const { ranking, earlier } = ranked;
-    const { opportunityId } = locked.queued.opportunity;
-    const associateIds = ranking.candidates.map((candidate) => candidate.associateId);
-    const held = await readHeld(unit, associateIds, opportunityId);
+  /** @returns the associates to whom it is offered now; undefined where one of them was taken meanwhile, and it has to be ranked again */
+  async function offerNext(unit: Unit, locked: Locked, ranked: Ranked): Promise<readonly string[] | undefined> {
+    const { opportunity } = locked.queued;
+    const { candidates } = ranked.ranking;
+    const associateIds = candidates.map((candidate) => candidate.associateId);
+    const personIds = candidates.map((candidate) => candidate.personId);
+    // In this order: who has just accepted another offer holds it no more, and has one slot less.
+    const [held, now] = await Promise.all([
+      readHeld(unit, associateIds, opportunity.opportunityId),
+      deps.availability(unit, personIds, channelOf(opportunity)),
+    ]);
+    // Somebody may have been taken since she was ranked: whom an offer is made to has a slot for it.
+    const fresh: Ranked = {
+      ...ranked,
+      ranking: {
+        ...ranked.ranking,
+        candidates: candidates.map((each) => ({
+          ...each,
+          availability: now.get(each.personId)?.availability ?? 'offline',
+        })),
+      },
+    };
     const offerIds = Array.from({ length: roomOf(locked.queued, locked.policy) }, (): OfferId => makeId('off'));
-    const decisionIds = isTold(locked, ranked) ? [await keepRanking(deps, unit, locked, ranked)] : [];
-    const words = wordsFor(deps, locked, ranked, decisionIds);
-    await keepDesk(unit, locked.queued.opportunity, ranking);
-    await shell.actIn(unit, locked, { kind: 'offer', ranking, held, earlier, offerIds }, words);
+    const command: QueueCommand = { kind: 'offer', ranking: fresh.ranking, held, earlier: fresh.earlier, offerIds };
+    const decision = decide(locked.queued, command, unit.now, locked.policy);
+    const made = decision.ok ? decision.next.offers.slice(locked.queued.offers.length) : [];
+    for (const { associateId, personId } of made) {
+      if (held[associateId] === undefined) continue;
+      if (!(await makeRoom(unit, shell, personId, now.get(personId)?.slots ?? 0))) return undefined;
+    }
+    const decisionIds = isTold(locked, fresh) ? [await keepRanking(deps, unit, locked, fresh)] : [];
+    const words = wordsFor(deps, locked, fresh, decisionIds);
+    await keepDesks(unit, [{ opportunity, members: fresh.ranking.candidates }]);
+    await shell.actIn(unit, locked, command, words);
+    return made.map((offer) => offer.associateId);
   }
 
   /**
@@ -80,9 +112,27 @@ export function createQueueMatcher(shell: QueueShell, { tellWaiting }: QueueWait
     if (rematching.has(enterpriseId)) return rematchIn(REMATCH_PAUSE, enterpriseId);
     rematching.add(enterpriseId);
     try {
-      const waiting = await database.forTenant(enterpriseId, readWaiting);
+      // First who is there, then what waits: who becomes free in between is news of her own.
+      const poolOf = await deps.pools(enterpriseId);
+      const { waiting, held } = await database.forTenant(enterpriseId, readWaiting);
+      const holding: Record<string, 'can' | 'must'> = { ...held };
+      const left: { readonly opportunity: Opportunity; readonly members: readonly PoolMember[] }[] = [];
       let told = false;
-      for (const opportunityId of waiting) told = (await matchOne(enterpriseId, opportunityId)) || told;
+      for (const { queued, policy, entered } of waiting) {
+        const { opportunity } = queued;
+        const members = entered ? undefined : poolOf(poolTopicOf(opportunity));
+        if (members !== undefined && !isWorthMatching(queued, members, holding, policy)) {
+          left.push({ opportunity, members });
+          continue;
+        }
+        const matched = await matchOne(enterpriseId, opportunity.opportunityId);
+        told = matched.told || told;
+        for (const associateId of matched.offered) holding[associateId] = opportunity.verdict;
+      }
+      if (left.some(({ opportunity }) => opportunity.asked)) {
+        await database.forTenant(enterpriseId, (unit) => keepDesks(unit, left));
+        told = true;
+      }
       if (told) await tellWaiting(enterpriseId);
     } finally {
       rematching.delete(enterpriseId);
@@ -97,7 +147,7 @@ export function createQueueMatcher(shell: QueueShell, { tellWaiting }: QueueWait
 
   return {
     match: async (enterpriseId, opportunityId) => {
-      if (await matchOne(enterpriseId, opportunityId)) await tellWaiting(enterpriseId);
+      if ((await matchOne(enterpriseId, opportunityId)).told) await tellWaiting(enterpriseId);
     },
     rematch,
     rematchSoon: (enterpriseId) => rematchIn(0, enterpriseId),

@@ -1,6 +1,13 @@
 import { expect, test } from 'vitest';
 import { describeEngines } from '../../../platform/server/testing/engines.ts';
-import { asking, associateIdOf, createQueueWorld, type QueueWorld, sessionOf } from './testing/queue-world.ts';
+import {
+  asking,
+  associateIdOf,
+  createQueueWorld,
+  type QueueWorld,
+  rankingOf,
+  sessionOf,
+} from './testing/queue-world.ts';
 
 const MUST = { verdict: 'must', triggerId: 'trg_must' } as const;
 
@@ -96,6 +103,65 @@ describeEngines('modes of the queue', (engine) => {
       offers: [{ name: 'anna', dueAt: expect.any(String) }],
     });
     expect(await world.offersOf('anna')).toHaveLength(1);
+  });
+
+  test('A7: of a long queue only that is ranked which somebody free could take, and nothing once no slot is left', async () => {
+    const ranked: string[] = [];
+    const world: QueueWorld = createQueueWorld(engine(), {
+      rank: async ({ opportunityId }) => {
+        ranked.push(opportunityId);
+        return rankingOf(world.candidates);
+      },
+    });
+    const anna = world.add('anna', { availability: 'busy' });
+    const sessions = Array.from({ length: 8 }, () => sessionOf(world.enterpriseId));
+    for (const [index, session] of sessions.entries()) await world.move(session, index === 5 ? MUST : {});
+    ranked.length = 0;
+    await world.queue.rematch(world.enterpriseId);
+    expect(ranked).toEqual([]);
+    world.candidates[0] = { ...anna, availability: 'free' };
+    await world.queue.rematch(world.enterpriseId);
+    await world.queue.rematch(world.enterpriseId);
+    expect((await world.offersOf('anna')).map((each) => each.sessionId)).toEqual([sessions[5]?.sessionId]);
+    expect(ranked).toHaveLength(1);
+    // With everybody off line there is nobody to wait for: who asked is offered another way at once.
+    world.candidates[0] = { ...anna, availability: 'busy' };
+    await world.move(asking(sessionOf(world.enterpriseId)), MUST);
+    world.candidates[0] = { ...anna, availability: 'offline' };
+    await world.queue.rematch(world.enterpriseId);
+    expect(ranked.length).toBeGreaterThan(1);
+  });
+
+  test('A3: an offer holds its slot: who was taken while she was ranked is not offered it, and a must takes the slot of a can', async () => {
+    const taken = new Set<string>();
+    const world: QueueWorld = createQueueWorld(engine(), {
+      availability: async (_unit, personIds) =>
+        new Map(
+          personIds.map((personId) => [
+            personId,
+            taken.has(personId)
+              ? ({ availability: 'busy', slots: 0 } as const)
+              : ({ availability: 'free', slots: 1 } as const),
+          ]),
+        ),
+    });
+    const anna = world.add('anna', { score: 90 });
+    world.add('ben', { score: 80 });
+    taken.add(anna.personId);
+    await world.move(sessionOf(world.enterpriseId));
+    expect([await world.offersOf('anna'), await world.offersOf('ben')]).toMatchObject([[], [{ verdict: 'can' }]]);
+    // Her one slot: the must takes it, and the can is looked for elsewhere in the same moment.
+    await world.move(sessionOf(world.enterpriseId), MUST);
+    expect((await world.offersOf('ben')).map((each) => each.verdict)).toEqual(['must']);
+    taken.clear();
+    await world.queue.rematch(world.enterpriseId);
+    expect((await world.offersOf('anna')).map((each) => each.verdict)).toEqual(['can']);
+    // Who takes a customer from elsewhere loses what she has no slot for any more, and only that.
+    await world.queue.withdrawExcess(world.enterpriseId, anna.personId);
+    expect(await world.offersOf('anna')).toHaveLength(1);
+    taken.add(anna.personId);
+    await world.queue.withdrawExcess(world.enterpriseId, anna.personId);
+    expect([await world.offersOf('anna'), await world.offersOf('ben')]).toMatchObject([[], [{ verdict: 'must' }]]);
   });
 
   test('QC1: who talked to her before has her alone first; equals in score go by who is idle longest', async () => {

@@ -3,7 +3,7 @@ import type { ToldReason } from '../../../kernel/rule/told-reason.ts';
 import type { Instant } from '../../../kernel/time.ts';
 import type { Unit } from '../../../platform/server/unit.ts';
 import type { AuditChange } from '../../enterprise/core/index.ts';
-import type { Candidate, Ranking } from '../../matching/core/index.ts';
+import type { Candidate, PoolMember, Ranking } from '../../matching/core/index.ts';
 import type { Qualification } from '../../qualifier/core/index.ts';
 import type { Channel } from '../../skills/core/index.ts';
 import type { AssociateCard, EngagementStart, OfferView, Opportunity, OpportunityMessage } from '../core/index.ts';
@@ -33,6 +33,22 @@ export type Rank = (
     readonly all?: boolean;
   },
 ) => Promise<Ranking>;
+
+/**
+ * Reads once who is there, for many questions: all who may serve a topic and how each can be had, without scores. Not inside a unit.
+ */
+export type Pools = (enterpriseId: string) => Promise<PoolOf>;
+export type PoolOf = (topic: OpportunityTopic & { readonly wide: boolean }) => readonly PoolMember[];
+
+/**
+ * How these persons can be had now, as the unit sees them; `slots`: how many more customers each can have by this channel. Who is not
+ * known is left out.
+ */
+export type ReadAvailability = (
+  unit: Unit,
+  personIds: readonly string[],
+  channel: Channel,
+) => Promise<ReadonlyMap<string, { readonly availability: Candidate['availability']; readonly slots: number }>>;
 
 /** Who talked to this customer before (in this browser, or as the known customer she is), the latest first. Not inside a unit. */
 export type EarlierAssociates = (

@@ -31,11 +31,12 @@ export async function rankFor(
   opportunity: Opportunity,
   whom: 'best' | 'all' | 'licensed',
 ): Promise<Ranked> {
-  const { enterpriseId, pool } = opportunity;
+  const { enterpriseId } = opportunity;
+  const topic = poolTopicOf(opportunity);
   const [ranking, description, cards, nodeIds, earlier] = await Promise.all([
     deps.rank({
-      ...rankTopicOf(opportunity),
-      wide: whom === 'licensed' || pool !== 'qualified',
+      ...topic,
+      wide: topic.wide || whom === 'licensed',
       ...(whom === 'best' ? {} : { all: true }),
     }),
     deps.describe(enterpriseId, opportunity),
@@ -97,6 +98,11 @@ export function candidateIn({ candidates }: Ranking, associateId: string): Candi
 /** How a customer is served who is reached so: a call, or the widget. */
 export function channelOf(opportunity: Pick<Opportunity, 'callback'>): Channel {
   return opportunity.callback === undefined ? 'chat' : 'callback';
+}
+
+/** What those are asked for who may serve it in the pool that it has come to. */
+export function poolTopicOf(opportunity: Opportunity) {
+  return { ...rankTopicOf(opportunity), wide: opportunity.pool !== 'qualified' };
 }
 
 /** What a ranking is asked for. */

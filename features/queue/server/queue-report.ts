@@ -1,6 +1,7 @@
 import { ok, type Result, refuse } from '../../../kernel/result.ts';
 import { DAY, type Instant, toIso } from '../../../kernel/time.ts';
 import type { Unit } from '../../../platform/server/unit.ts';
+import type { AnswerCount } from '../../matching/core/index.ts';
 import type { AnswersReport, LostQuery, LostReport } from '../core/index.ts';
 
 /** The longest time that one report is about. */
@@ -124,6 +125,21 @@ type Moments = { readonly note: string | null; readonly openedAt: number; readon
 function figuresOf(rows: readonly { key: string; label: string | null; lost: number }[]): Figures {
   return rows.map(({ key, label, lost }) => ({ key, lost, ...(label === null || label === '' ? {} : { label }) }));
 }
+
+/** How each associate has answered offers since a moment: what was taken from her before she answered counts for nothing. */
+export async function countAnswers(unit: Unit, since: Date): Promise<ReadonlyMap<string, AnswerCount>> {
+  const rows = await unit.sql<{ associateId: string } & AnswerCount>(
+    `select associate_id as "associateId",
+       (count(*) filter (where state = 'accepted' and not ${NOT_GREETED}))::integer as taken,
+       (count(*) filter (where state in ('declined', 'lapsed') or ${NOT_GREETED}))::integer as passed
+     from queue_offer where made_at >= $1 and state in ('accepted', 'declined', 'lapsed') and via <> 'list' group by 1`,
+    [since],
+  );
+  return new Map(rows.map(({ associateId, taken, passed }) => [associateId, { taken, passed }]));
+}
+
+/** Accepted, and then the customer waited for words or a call that did not come. */
+const NOT_GREETED = `(state = 'accepted' and coalesce(reason, '') in ('not-greeted', 'not-called'))`;
 
 /** How each associate answered what was offered to her. */
 export async function readAnswers(unit: Unit, { from, to }: Period): Promise<AnswersReport> {

@@ -31,7 +31,9 @@ import type {
   NodesOf,
   NoteLapse,
   Phrase,
+  Pools,
   Rank,
+  ReadAvailability,
   StartEngagement,
   TriggerIds,
 } from './queue-ports.ts';
@@ -43,6 +45,8 @@ export type QueueDeps = {
   readonly makeId: MakeId;
   readonly log: Log;
   readonly rank: Rank;
+  readonly pools: Pools;
+  readonly availability: ReadAvailability;
   readonly earlierAssociates: EarlierAssociates;
   readonly triggerIds: TriggerIds;
   readonly keepDecision: KeepDecision;
@@ -219,7 +223,8 @@ function alertOf({ offerId, personId, madeAt, dueAt }: Offer, verdict: 'can' | '
 }
 
 /** News carries ids and words of the machine, never names. */
-function newsOf({ opportunity }: Queued, engagementId: string | null | undefined) {
+function newsOf({ opportunity, offers }: Queued, engagementId: string | null | undefined) {
+  const owner = offers.findLast((each) => each.state === 'accepted');
   return {
     opportunityId: opportunity.opportunityId,
     sessionId: opportunity.sessionId,
@@ -231,5 +236,6 @@ function newsOf({ opportunity }: Queued, engagementId: string | null | undefined
     ...(opportunity.triggerId === undefined ? {} : { triggerId: opportunity.triggerId }),
     ...(opportunity.closedReason === undefined ? {} : { reason: opportunity.closedReason }),
     ...(engagementId == null ? {} : { engagementId }),
+    ...(opportunity.state !== 'engaged' || owner === undefined ? {} : { personId: owner.personId }),
   };
 }

@@ -1,12 +1,11 @@
 import type { Insertable, Selectable } from 'kysely';
-import { ask } from '../../../platform/server/statements.ts';
+import { ask, changeOf } from '../../../platform/server/statements.ts';
 import type { Unit } from '../../../platform/server/unit.ts';
 import type { OfferView } from '../core/index.ts';
 import {
   type AssociateCard,
   DEFAULT_QUEUE_POLICY,
   type Offer,
-  type OfferId,
   type Opportunity,
   type PastOpportunity,
   type Queued,
@@ -18,6 +17,9 @@ type OpportunityRow = Selectable<QueueTables['queue_opportunity']>;
 export type OfferRow = Selectable<QueueTables['queue_offer']>;
 /** What a decision needs of an offer: not the words, which are the most of it. */
 type DecidedRow = Omit<OfferRow, 'view' | 'card' | 'enterprise_id' | 'place'>;
+
+/** An offer that is answered now. */
+export type AnsweredRow = Omit<OfferRow, 'place'>;
 
 /** An opportunity as read under its lock, with what the rows keep beyond the decision's view of it. */
 export type Locked = { readonly queued: Queued; readonly row: OpportunityRow; readonly policy: QueuePolicy };
@@ -49,29 +51,33 @@ export async function lockAnswered(
   unit: Unit,
   offerId: string,
   personId: string,
-): Promise<{ readonly offer: OfferRow; readonly locked: Locked } | undefined> {
-  const hers = unit
-    .db<QueueTables>()
-    .selectFrom('queue_offer')
-    .where('offer_id', '=', offerId as OfferId)
-    .where('person_id', '=', personId);
-  const [found, offers, [offer]] = await Promise.all([
-    ask(unit, opportunities(unit).where('o.opportunity_id', '=', hers.select('opportunity_id')).forUpdate('o')),
-    ask(
-      unit,
-      decidedOffers(unit)
-        .where('opportunity_id', '=', hers.select('opportunity_id'))
-        .where((where) =>
-          where.or([where('state', 'in', ['pending', 'accepted']), where('offer_id', '=', offerId as OfferId)]),
-        ),
-    ),
-    ask(unit, hers.selectAll()),
+): Promise<{ readonly offer: AnsweredRow; readonly locked: Locked } | undefined> {
+  const [[found], rows] = await Promise.all([
+    unit.sql<FoundRow>(LOCK_ANSWERED, [offerId, personId]),
+    unit.sql<DecidedRow & Words>(ANSWERED_OFFERS, [offerId, personId]),
   ]);
-  if (found[0] === undefined || offer === undefined) return undefined;
-  return { offer, locked: lockedOf(found[0], offers) };
+  const hers = rows.find((row) => row.offer_id === offerId);
+  if (found === undefined || hers?.view == null || hers.card === null) return undefined;
+  const offer = { ...hers, view: hers.view, card: hers.card, enterprise_id: found.enterprise_id };
+  return { offer, locked: lockedOf(found, rows) };
 }
 
-const opportunities = (unit: Unit) =>
+type FoundRow = OpportunityRow & { readonly settings: Partial<QueuePolicy> | null };
+type Words = { readonly view: OfferView | null; readonly card: AssociateCard | null };
+
+const HER_OPPORTUNITY = '(select opportunity_id from queue_offer where offer_id = $1 and person_id = $2)';
+const LOCK_ANSWERED = `select o.*, p.settings
+  from queue_opportunity o left join queue_policy p on p.enterprise_id = o.enterprise_id
+  where o.opportunity_id = ${HER_OPPORTUNITY} for update of o`;
+/** The words, which are the most of it, of hers only. */
+const ANSWERED_OFFERS = `select offer_id, opportunity_id, associate_id, person_id, name, state, score, via, yields, made_at, due_at, ended_at,
+    reason, taken_by, case when offer_id = $1 then view end as view, case when offer_id = $1 then card end as card
+  from queue_offer
+  where opportunity_id = ${HER_OPPORTUNITY} and (state in ('pending', 'accepted') or offer_id = $1)
+  order by place`;
+
+/** Opportunities with the policy of their enterprise. */
+export const opportunities = (unit: Unit) =>
   unit
     .db<QueueTables>()
     .selectFrom('queue_opportunity as o')
@@ -79,7 +85,7 @@ const opportunities = (unit: Unit) =>
     .selectAll('o')
     .select('p.settings');
 
-const decidedOffers = (unit: Unit) =>
+export const decidedOffers = (unit: Unit) =>
   unit
     .db<QueueTables>()
     .selectFrom('queue_offer')
@@ -87,10 +93,7 @@ const decidedOffers = (unit: Unit) =>
     .select(['made_at', 'due_at', 'ended_at', 'reason', 'taken_by'])
     .orderBy('place');
 
-function lockedOf(
-  { settings, ...row }: OpportunityRow & { readonly settings: Partial<QueuePolicy> | null },
-  offers: readonly DecidedRow[],
-): Locked {
+export function lockedOf({ settings, ...row }: FoundRow, offers: readonly DecidedRow[]): Locked {
   return {
     row,
     queued: { opportunity: opportunityOf(row), offers: offers.map(offerOf) },
@@ -144,18 +147,20 @@ export function saveQueued(
   more: Partial<Insertable<QueueTables['queue_opportunity']>> = {},
 ): void {
   const { row } = before;
-  const saving = unit
-    .db<QueueTables>()
-    .updateTable('queue_opportunity')
-    .set({ ...rowOf(next.opportunity), ...more, version: row.version + 1 })
-    .where('opportunity_id', '=', row.opportunity_id)
-    .where('version', '=', row.version);
+  const was: Readonly<Record<string, unknown>> = rowOf(before.queued.opportunity);
+  const changes = Object.entries(rowOf(next.opportunity)).filter(([column, value]) => !isSame(value, was[column]));
+  const saving = changeOf(
+    'queue_opportunity',
+    { ...Object.fromEntries(changes), ...more, version: row.version + 1 },
+    'opportunity_id = $1 and version = $2',
+    [row.opportunity_id, row.version],
+  );
   // Two decisions on one version would mean that the lock was not held.
-  unit.write(saving.compile(), 'one row');
+  unit.write(saving, 'one row');
   const known = new Map(before.queued.offers.map((offer) => [offer.offerId, offer]));
   const changed = next.offers.filter((offer) => known.has(offer.offerId) && known.get(offer.offerId) !== offer);
   const made = next.offers.flatMap((offer, place) => (known.has(offer.offerId) ? [] : [{ offer, place }]));
-  if (changed.length > 0) updateOffers(unit, changed);
+  for (const offer of changed) unit.write(changeOf('queue_offer', endOf(offer), 'offer_id = $1', [offer.offerId]));
   if (made.length > 0) insertOffers(unit, row.enterprise_id, made, wordsOf);
 }
 
@@ -170,33 +175,6 @@ export async function changeOfferView(
     [offerId, JSON.stringify(change)],
   );
   return row?.view;
-}
-
-/** In this order the waiting are served: `must` first, then by the priority of their triggers, then the oldest. */
-export const SERVED_FIRST = 'verdict desc, priority desc, opened_at, opportunity_id';
-
-/** Opportunities for which somebody who becomes free may be asked, the most urgent first: not those that are to be chosen. */
-export async function readWaiting(unit: Unit): Promise<readonly string[]> {
-  const rows = await unit.sql<{ opportunity_id: string }>(
-    `select opportunity_id from queue_opportunity
-     where mode <> 'choose' and (state = 'open' or (state = 'offered' and (mode = 'race' or step > 0)))
-     order by ${SERVED_FIRST}`,
-  );
-  return rows.map((row) => row.opportunity_id);
-}
-
-/** The most urgent pending offer that each of these associates holds for other opportunities. */
-export async function readHeld(
-  unit: Unit,
-  associateIds: readonly string[],
-  except: string,
-): Promise<Record<string, 'can' | 'must'>> {
-  const rows = await unit.sql<{ associate_id: string; verdict: 'can' | 'must' }>(
-    `select f.associate_id, max(o.verdict) as verdict from queue_offer f join queue_opportunity o using (opportunity_id)
-     where f.state = 'pending' and f.associate_id = any($1) and f.opportunity_id <> $2 group by f.associate_id`,
-    [associateIds, except],
-  );
-  return Object.fromEntries(rows.map((row) => [row.associate_id, row.verdict]));
 }
 
 /** Two opportunities never see the same associate free at once: offers of one enterprise are made one after another. */
@@ -233,21 +211,9 @@ function insertOffers(
   unit.write(unit.db<QueueTables>().insertInto('queue_offer').values(rows).compile());
 }
 
-function updateOffers(unit: Unit, offers: readonly Offer[]): void {
-  const ends = offers.map(endOf);
-  unit.write({
-    sql: `update queue_offer set state = given.state, ended_at = given.ended_at, reason = given.reason, taken_by = given.taken_by
-     from unnest($1::text[], $2::text[], $3::timestamptz[], $4::text[], $5::text[])
-       as given(offer_id, state, ended_at, reason, taken_by)
-     where queue_offer.offer_id = given.offer_id`,
-    parameters: [
-      offers.map((offer) => offer.offerId),
-      ends.map((end) => end.state),
-      ends.map((end) => end.ended_at),
-      ends.map((end) => end.reason),
-      ends.map((end) => end.taken_by),
-    ],
-  });
+/** Whether a column would be written as it is. */
+function isSame(value: unknown, was: unknown): boolean {
+  return value === was || (value instanceof Date && was instanceof Date && value.getTime() === was.getTime());
 }
 
 function endOf(offer: Offer) {

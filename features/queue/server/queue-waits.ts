@@ -1,6 +1,6 @@
 import { DAY, type Instant, toIso } from '../../../kernel/time.ts';
 import type { Database, Unit } from '../../../platform/server/unit.ts';
-import type { Ranking } from '../../matching/core/index.ts';
+import type { PoolMember } from '../../matching/core/index.ts';
 import {
   type BoardWait,
   estimateWait,
@@ -47,19 +47,29 @@ export async function endWait(unit: Unit, opportunityId: string, ending: Ending)
   ]);
 }
 
-/** A ranking says who may serve her and is at the desk. */
-export async function keepDesk(unit: Unit, opportunity: Opportunity, { candidates }: Ranking): Promise<void> {
-  if (!opportunity.asked) return;
-  const own = candidates.filter(
-    ({ associateId, simulated }) => simulated === opportunity.simulated && !opportunity.tried.includes(associateId),
+/** Who may serve each of those who asked, and is at the desk: what her estimate rests on. */
+export async function keepDesks(
+  unit: Unit,
+  waiting: readonly { readonly opportunity: Opportunity; readonly members: readonly PoolMember[] }[],
+): Promise<void> {
+  const asked = waiting.filter(({ opportunity }) => opportunity.asked);
+  if (asked.length === 0) return;
+  const desks = asked.map(({ opportunity: { simulated, tried }, members }) => {
+    const own = members.filter((each) => each.simulated === simulated && !tried.includes(each.associateId));
+    const free = own.filter(({ availability }) => availability === 'free').length;
+    return { free, desk: free + own.filter(({ availability }) => availability === 'busy').length };
+  });
+  await unit.sql(
+    `update queue_wait w set now_desk = given.desk, now_free = given.free
+     from unnest($1::text[], $2::integer[], $3::integer[]) as given(opportunity_id, desk, free)
+     where w.opportunity_id = given.opportunity_id and w.ended_at is null
+       and (w.now_desk, w.now_free) is distinct from (given.desk, given.free)`,
+    [
+      asked.map((each) => each.opportunity.opportunityId),
+      desks.map((each) => each.desk),
+      desks.map((each) => each.free),
+    ],
   );
-  const free = own.filter(({ availability }) => availability === 'free').length;
-  const desk = free + own.filter(({ availability }) => availability === 'busy').length;
-  await unit.sql('update queue_wait set now_desk = $2, now_free = $3 where opportunity_id = $1 and ended_at is null', [
-    opportunity.opportunityId,
-    desk,
-    free,
-  ]);
 }
 
 type WaitRow = {

@@ -300,7 +300,14 @@ describeEngines('queue control', (engine) => {
     );
     await world.queue.idle();
     expect(await world.offersOf('anna')).toEqual([]);
-    await onlyOffer(world, 'ben');
+    await world.queue.accept(world.caller('ben'), await onlyOffer(world, 'ben'));
+    // In her record it counts as let pass; what was taken from her before she answered, and what she did not answer yet, does not.
+    const answers = await world.queue.answersLately(world.enterpriseId);
+    expect(['anna', 'ben', 'cleo'].map((name) => answers.of(associateIdOf(name, world.enterpriseId)))).toEqual([
+      { taken: 0, passed: 1 },
+      { taken: 1, passed: 0 },
+      undefined,
+    ]);
   });
 
   test('OQ8: invitations of a visit are counted; no thanks is a refusal of the visit', async () => {

@@ -1,7 +1,10 @@
+import { isDeepStrictEqual } from 'node:util';
 import { assertSound } from '../../../kernel/machine.ts';
 import { ok, type Result, refuse } from '../../../kernel/result.ts';
+import { DAY } from '../../../kernel/time.ts';
 import { createFreshCopies, versionsBy } from '../../../platform/server/fresh-copies.ts';
 import type { Unit } from '../../../platform/server/unit.ts';
+import type { AnswerCount, Answers } from '../../matching/core/index.ts';
 import {
   type AnswersReport,
   checkPolicy,
@@ -27,9 +30,10 @@ import { createQueueClaims, type QueueClaims } from './queue-claim.ts';
 import { readQueueHealth } from './queue-health-store.ts';
 import { createQueueMatcher, type QueueMatcher } from './queue-match.ts';
 import { POLICY_VERSIONS, readPolicy, type StoredPolicy, writePolicy } from './queue-policy-store.ts';
-import { periodOf, readAnswers, readLost } from './queue-report.ts';
+import { countAnswers, periodOf, readAnswers, readLost } from './queue-report.ts';
 import { createQueueSessions, type QueueSessions } from './queue-sessions.ts';
 import { createQueueShell, type QueueDeps } from './queue-shell.ts';
+import { excessOf, type PendingOffer, readPendingOf } from './queue-slots.ts';
 import { readQueued } from './queue-store.ts';
 import { createQueueSupervision, type QueueSupervision } from './queue-supervision.ts';
 import type { QueueTables } from './queue-tables.ts';
@@ -41,6 +45,9 @@ import { createWebhookSender, type WebhookSender } from './webhook-sender.ts';
 import { createWebhooks, type Webhooks } from './webhooks.ts';
 
 const POLICY_FRESH_MS = 1_000;
+/** Answers count for so long, and are counted anew after so long. Milliseconds. */
+const ANSWERS_SINCE = 30 * DAY;
+const ANSWERS_FRESH_MS = 10_000;
 
 /** Queue control: who is offered which opportunity, and who has it. Call nothing but the functions with a unit inside a unit. */
 export type Queue = QueueSessions &
@@ -63,6 +70,11 @@ export type Queue = QueueSessions &
     onUnchosen(enterpriseId: string, opportunityId: string): Promise<void>;
     /** A person can take nothing more (away, disconnected, suspended): her pending offers go to the next best. */
     withdrawFrom(enterpriseId: string, personId: string, reason: string): Promise<void>;
+    /**
+     * She has taken a customer from elsewhere (the list, a colleague, another enterprise): offers that she has no slot for any more go to
+     * the next best before she tries to accept them; the most urgent stay.
+     */
+    withdrawExcess(enterpriseId: string, personId: string): Promise<void>;
     /** Her associate did not greet: looked for again. */
     reopen(unit: Unit, again: { opportunityId: string; associateId: string; reason: string }): Promise<void>;
     /** The attempt or the conversation is over. `refused`: nobody approaches her again in this visit. */
@@ -81,6 +93,8 @@ export type Queue = QueueSessions &
     /** The opportunities behind that report, as rows of a file. */
     lostFile: ReturnType<typeof createLostFile>;
     answers(enterpriseId: string, query: Pick<LostQuery, 'from' | 'to'>): Promise<Result<AnswersReport>>;
+    /** How associates answered offers in the last 30 days, at most a few seconds old: for those who are ranked by it. */
+    answersLately(enterpriseId: string): Promise<Answers>;
     /** How the queue does: who waits now, and how the last hours went. */
     health(enterpriseId: string): Promise<QueueHealth>;
     policy(enterpriseId: string): Promise<StoredPolicy>;
@@ -112,6 +126,17 @@ export function createQueue(deps: QueueDeps): Queue {
     { versions: versionsBy(deps.database, POLICY_VERSIONS), versionOf: ({ version }) => version },
   );
 
+  const answered = createFreshCopies<Answers & { readonly counts: ReadonlyMap<string, AnswerCount> }>(
+    ANSWERS_FRESH_MS,
+    async (enterpriseId, before) => {
+      const counts = await deps.database.forTenant(enterpriseId, (unit) =>
+        countAnswers(unit, new Date(unit.now - ANSWERS_SINCE)),
+      );
+      if (before !== undefined && isDeepStrictEqual(before.counts, counts)) return before;
+      return { version: (before?.version ?? 0) + 1, counts, of: (associateId) => counts.get(associateId) };
+    },
+  );
+
   const due =
     (kind: 'give-up' | 'other-way' | 'widen' | 'unchosen') => async (enterpriseId: string, opportunityId: string) => {
       await shell.act(enterpriseId, opportunityId, { kind });
@@ -123,6 +148,16 @@ export function createQueue(deps: QueueDeps): Queue {
     const columns = command.kind === 'reopen' ? { columns: { engagement_id: null } } : {};
     await shell.actIn(unit, locked, command, columns);
     memory.forget(locked.row.session_id);
+  }
+
+  async function withdrawing(
+    enterpriseId: string,
+    which: (unit: Unit) => Promise<readonly PendingOffer[]>,
+    reason: string,
+  ): Promise<void> {
+    for (const { opportunityId, associateId } of await deps.database.forTenant(enterpriseId, which)) {
+      await shell.act(enterpriseId, opportunityId, { kind: 'withdraw', associateId, reason });
+    }
   }
 
   const sender = createWebhookSender(deps);
@@ -152,20 +187,10 @@ export function createQueue(deps: QueueDeps): Queue {
     onOtherWay: due('other-way'),
     onWiden: due('widen'),
     onUnchosen: due('unchosen'),
-    withdrawFrom: async (enterpriseId, personId, reason) => {
-      const held = await deps.database.forTenant(enterpriseId, (unit) =>
-        unit
-          .db<QueueTables>()
-          .selectFrom('queue_offer')
-          .select(['opportunity_id', 'associate_id'])
-          .where('person_id', '=', personId)
-          .where('state', '=', 'pending')
-          .execute(),
-      );
-      for (const { opportunity_id, associate_id: associateId } of held) {
-        await shell.act(enterpriseId, opportunity_id, { kind: 'withdraw', associateId, reason });
-      }
-    },
+    withdrawFrom: (enterpriseId, personId, reason) =>
+      withdrawing(enterpriseId, (unit) => readPendingOf(unit, personId), reason),
+    withdrawExcess: (enterpriseId, personId) =>
+      withdrawing(enterpriseId, (unit) => excessOf(unit, deps, personId), 'no-slot'),
     reopen: (unit, { opportunityId, associateId, reason }) =>
       inUnit(unit, opportunityId, { kind: 'reopen', associateId, reason }),
     close: async (unit, { opportunityId, reason, refused }) => {
@@ -184,6 +209,7 @@ export function createQueue(deps: QueueDeps): Queue {
     waitingOf: readWaitingOf,
     opportunities: (enterpriseId, page) =>
       deps.database.forTenant(enterpriseId, (unit) => listOpportunities(unit, page)),
+    answersLately: answered.of,
     health: (enterpriseId) => deps.database.forTenant(enterpriseId, (unit) => readQueueHealth(unit, enterpriseId)),
     policy: (enterpriseId) => deps.database.forTenant(enterpriseId, (unit) => readPolicy(unit, enterpriseId)),
     policyNow: async (enterpriseId) => (await policies.of(enterpriseId)).policy,

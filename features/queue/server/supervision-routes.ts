@@ -3,7 +3,7 @@ import { type Static, Type } from 'typebox';
 import { ok } from '../../../kernel/result.ts';
 import { sendCsv } from '../../../platform/server/files/csv-file.ts';
 import { send } from '../../../platform/server/http/problem.ts';
-import { permit } from '../../enterprise/core/index.ts';
+import { actorIn } from '../../enterprise/core/index.ts';
 import {
   AnswersReport,
   AssignBody,
@@ -29,10 +29,7 @@ type Period = Static<typeof Period>;
 export function supervisionRoutes(queue: Queue, { authenticated }: QueueRouteDeps): (app: FastifyInstance) => void {
   /** The person behind a request, if she may do that here. */
   async function who(request: FastifyRequest<{ Params: OfEnterprise | OfOpportunity }>, need: 'observe' | 'supervise') {
-    const { enterpriseId } = request.params;
-    const caller = await authenticated(request);
-    const allowed = permit(caller, enterpriseId, need);
-    return allowed.ok ? ok({ enterpriseId, actor: caller.personId }) : allowed;
+    return actorIn(await authenticated(request), request.params.enterpriseId, need);
   }
 
   return (app) => {

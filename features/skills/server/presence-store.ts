@@ -52,13 +52,18 @@ export async function announce(
   personId: string,
   by?: string,
 ): Promise<void> {
-  const rows = await unit.sql<{ enterprise_id: string }>('select skills_enterprises_of($1) as enterprise_id', [
-    personId,
-  ]);
-  const enterpriseIds = rows.map((row) => row.enterprise_id);
+  const enterpriseIds = await readEnterprisesOf(unit, personId);
   const [first] = enterpriseIds;
   if (first !== undefined) unit.emit(kind, { personId, enterpriseIds }, first);
   await tellDesks(unit, personId, by);
+}
+
+/** The enterprises for which she works, whatever the unit may see of them. */
+export async function readEnterprisesOf(unit: Unit, personId: string): Promise<readonly string[]> {
+  const rows = await unit.sql<{ enterprise_id: string }>('select skills_enterprises_of($1) as enterprise_id', [
+    personId,
+  ]);
+  return rows.map((row) => row.enterprise_id);
 }
 
 /** A desk follows the streams of all her memberships: one of them will do. */

@@ -5,7 +5,7 @@ import type { StaffView } from '../../enterprise/core/index.ts';
 import type { Channel, Declared, PresencePolicy, PresenceView, Schedule } from '../core/index.ts';
 import { changed } from './competence-store.ts';
 import { readPresencePolicy, type StoredPresencePolicy, writePresencePolicy } from './presence-policy-store.ts';
-import { declare, readPresence, setForHer } from './presence-store.ts';
+import { declare, readEnterprisesOf, readPresence, setForHer } from './presence-store.ts';
 import { knownMember } from './roster-store.ts';
 import {
   followSchedule,
@@ -33,6 +33,8 @@ export type Presences = {
   releaseSlot(unit: Unit, personId: string, holder: string): Promise<void>;
   /** The conversation of a holder is over, its outcome owed. */
   beginWrapUp(unit: Unit, personId: string, holder: string): Promise<void>;
+  /** The enterprises for which a person works, by id. */
+  enterprisesOf(personId: string): Promise<readonly string[]>;
   setPresence(personId: string, declared: Declared): Promise<PresenceView>;
   presence(personId: string): Promise<PresenceView>;
   schedule(personId: string): Promise<StoredSchedule>;
@@ -81,6 +83,7 @@ export function createPresences({ database, makeId, membersIn, audit }: Deps): P
     claimSlot,
     releaseSlot,
     beginWrapUp,
+    enterprisesOf: (personId) => database.forPerson(personId, (unit) => readEnterprisesOf(unit, personId)),
     setPresence: async (personId, declared) => {
       const view = await database.forPerson(personId, (unit) => declare(unit, personId, declared));
       if (declared !== 'available' || view.wrapUntil === undefined) return view;

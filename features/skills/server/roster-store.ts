@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Refusal, type Result, refuse } from '../../../kernel/result.ts';
-import { ask } from '../../../platform/server/statements.ts';
+
 import type { Unit } from '../../../platform/server/unit.ts';
 import type { StaffView } from '../../enterprise/core/index.ts';
 import {
@@ -15,6 +15,7 @@ import {
   type Sale,
   type SlotLimits,
 } from '../core/index.ts';
+import { readPresencePolicy } from './presence-policy-store.ts';
 import type { MembersIn } from './skills-ports.ts';
 import type { SkillsTables } from './skills-tables.ts';
 
@@ -83,6 +84,18 @@ export async function presencesSince(
 ): Promise<ReadonlyMap<string, PresencePart>> {
   const rows = await unit.sql<PresenceRow>(`${PRESENCES} where presence.changed >= $1::xid8`, [mark.horizon]);
   return new Map(rows.map((row): [string, PresencePart] => [row.person_id, presencePart(row, limits)]));
+}
+
+/** How these persons stand now, as the unit's enterprise sees them; who never was anywhere is left out. */
+export async function readPresences(
+  unit: Unit,
+  personIds: readonly string[],
+): Promise<ReadonlyMap<string, PresencePart>> {
+  const [rows, { policy }] = await Promise.all([
+    unit.sql<PresenceRow>(`${PRESENCES} where presence.person_id = any($1::text[])`, [personIds]),
+    readPresencePolicy(unit),
+  ]);
+  return new Map(rows.map((row): [string, PresencePart] => [row.person_id, presencePart(row, policy)]));
 }
 
 /** Keeps the objects of those entries that are what they were, so that whoever follows a roster sees by them who changed. */
@@ -171,13 +184,12 @@ export async function findSaleProblem(
   associateId: string,
   sale: Sale,
 ): Promise<Refusal | undefined> {
-  const licences = unit
-    .db<SkillsTables>()
-    .selectFrom('skills_licence')
-    .selectAll()
-    .where('associate_id', '=', associateId as SkillsTables['skills_licence']['associate_id'])
-    .orderBy('licence_id');
-  const [[member], rows] = await Promise.all([membersIn(unit, associateId), ask(unit, licences)]);
+  // Written by hand: it is asked within every claim.
+  const licences = 'select * from skills_licence where associate_id = $1 order by licence_id';
+  const [[member], rows] = await Promise.all([
+    membersIn(unit, associateId),
+    unit.sql<LicenceRow>(licences, [associateId]),
+  ]);
   if (member === undefined || member.status !== 'active' || !member.roles.includes('associate')) {
     return forbid('not-permitted', 'The enterprise does not permit her to sell.', associateId);
   }

@@ -6,6 +6,7 @@ import {
   type Accreditation,
   changedRows,
   type Licence,
+  type PresencePart,
   type Roster,
   type RosterEntry,
   rowsOfPersons,
@@ -32,6 +33,7 @@ import {
   presencesSince,
   type RosterMark,
   readMark,
+  readPresences,
 } from './roster-store.ts';
 import type { AuditSkills, MembersIn } from './skills-ports.ts';
 
@@ -50,6 +52,8 @@ export type Skills = Connections &
      * `version` counts changes in this process.
      */
     roster(enterpriseId: string): Promise<Roster>;
+    /** How these persons stand at this moment, as the unit's enterprise sees them. */
+    presencesOf(unit: Unit, personIds: readonly string[]): Promise<ReadonlyMap<string, PresencePart>>;
     /** Whether she may make this sale now; the refusal's reason is one of the reasons for which rankings leave associates out. */
     checkLicence(unit: Unit, associateId: string, sale: Sale): Promise<Refusal | undefined>;
     /** An offer to her lapsed. */
@@ -135,6 +139,7 @@ export function createSkills({ database, makeId, membersIn, audit }: SkillsDeps)
         copies.set(enterpriseId, { mark, rows: rowsOfPersons(entries), entries, limits, roster });
         return roster;
       }),
+    presencesOf: readPresences,
     checkLicence: (unit, associateId, sale) => findSaleProblem(unit, membersIn, associateId, sale),
     noteLapse: countLapse,
     signOfLife: (personId) => database.forPerson(personId, (unit) => countLife(unit, personId)),

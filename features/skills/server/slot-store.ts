@@ -1,6 +1,6 @@
 import { type Refusal, refuse } from '../../../kernel/result.ts';
 import type { Unit } from '../../../platform/server/unit.ts';
-import { type Channel, type Full, fullReason } from '../core/index.ts';
+import { type Channel, DEFAULT_PRESENCE_POLICY, type Full, fullReason, type PresencePolicy } from '../core/index.ts';
 import { readPresencePolicy } from './presence-policy-store.ts';
 import { announce, lockPresence } from './presence-store.ts';
 
@@ -19,27 +19,26 @@ export async function claimSlot(
   channel: Channel = 'chat',
 ): Promise<Refusal | undefined> {
   const readHers = () =>
-    unit.sql<{ holder: string }>('select holder from skills_slot where person_id = $1', [personId]);
+    unit.sql<{ holders: readonly string[]; policy: PresencePolicy | null }>(
+      `select array(select holder from skills_slot where person_id = $1) as holders,
+         (select policy from skills_presence_policy) as policy`,
+      [personId],
+    );
   // Begun together: her slots are read when her row is locked.
-  const [presence, seen, { policy }] = await Promise.all([
-    lockPresence(unit, personId),
-    readHers(),
-    readPresencePolicy(unit),
-  ]);
+  const [presence, [seen]] = await Promise.all([lockPresence(unit, personId), readHers()]);
   // Where her row was made just now, by somebody else, it was locked only after her slots had been read.
-  const hers = seen.length === 0 && presence.slots_used > 0 ? await readHers() : seen;
-  if (hers.some((slot) => slot.holder === holder)) return undefined;
+  const [hers] = seen?.holders.length === 0 && presence.slots_used > 0 ? await readHers() : [seen];
+  const { holders = [], policy } = hers ?? {};
+  if (holders.includes(holder)) return undefined;
   const { capacity, slots_used: slotsUsed, calls_used: callsUsed } = presence;
-  const full = fullReason({ capacity, slotsUsed, callsUsed, own: hers.length }, channel, policy);
+  const use = { capacity, slotsUsed, callsUsed, own: holders.length };
+  const full = fullReason(use, channel, policy ?? DEFAULT_PRESENCE_POLICY);
   if (full !== undefined) return refuse('conflict', full.reason, WORDS[full.reason], { limit: full.limit }).refusal;
   unit.write({
-    sql: 'insert into skills_slot (person_id, holder, claimed_at, channel) values ($1, $2, $3, $4)',
-    parameters: [personId, holder, new Date(unit.now), channel],
-  });
-  unit.write({
-    sql: `update skills_presence set slots_used = slots_used + 1, calls_used = calls_used + $2, version = version + 1
+    sql: `with taken as (insert into skills_slot (person_id, holder, claimed_at, channel) values ($1, $2, $3, $4))
+     update skills_presence set slots_used = slots_used + 1, calls_used = calls_used + $5, version = version + 1
      where person_id = $1`,
-    parameters: [personId, channel === 'callback' ? 1 : 0],
+    parameters: [personId, holder, new Date(unit.now), channel, channel === 'callback' ? 1 : 0],
   });
   return undefined;
 }

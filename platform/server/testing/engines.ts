@@ -28,7 +28,7 @@ export const ROOT = join(import.meta.dirname, '../../..');
 /** Real identifiers for tests. */
 export const makeId = createMakeId();
 
-/** A fresh database on the throw-away PostgreSQL server of this test run. */
+/** A fresh database, migrated: a folder of its own, or one on the throw-away PostgreSQL server of this test run. */
 export async function freshLocation(
   name: Engine['name'],
 ): Promise<{ location: DatabaseLocation; drop: () => Promise<void> }> {
@@ -38,7 +38,7 @@ export async function freshLocation(
   }
   const url = inject('postgresUrl');
   const database = `test_${randomBytes(6).toString('hex')}`;
-  await onServer(url, `create database ${database}`);
+  await onServer(url, `create database ${database} template ${inject('postgresTemplate')}`);
   return {
     location: { url: url.replace(/\/postgres$/, `/${database}`) },
     drop: () => onServer(url, `drop database ${database} with (force)`),

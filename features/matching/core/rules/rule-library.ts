@@ -2,6 +2,7 @@ import type { Condition } from '../../../../kernel/rule/condition.ts';
 import { compileCondition } from '../../../../kernel/rule/condition-compile.ts';
 import { CONDITION_FIELDS } from '../condition-fields.ts';
 import type { MatchingRule, RuleKind } from '../rule-set.ts';
+import { answersRule } from './answers-rule.ts';
 import * as competence from './competence-rules.ts';
 import * as customer from './customer-rules.ts';
 import * as moment from './moment-rules.ts';
@@ -26,6 +27,7 @@ export const RULE_LIBRARY: Readonly<Record<RuleKind, RuleObject>> = {
   territory: competence.territory,
   'idle-time': moment.idleTime,
   load: moment.load,
+  answers: answersRule,
   condition: customer.condition,
 };
 

@@ -3,6 +3,7 @@ import type { Language } from '../../../../kernel/language.ts';
 import type { Facts } from '../../../../kernel/rule/condition.ts';
 import { type Instant, SECOND } from '../../../../kernel/time.ts';
 import type { RosterEntry } from '../../../skills/core/index.ts';
+import type { Answers } from '../answers.ts';
 import type { RuleKind } from '../rule-set.ts';
 import type { NodeMean, SalesRecords } from '../sales-record.ts';
 
@@ -16,6 +17,8 @@ export type RuleContext = {
   readonly territory?: string | undefined;
   readonly segment?: string | undefined;
   readonly language?: string | undefined;
+  /** How associates answered offers lately; missing where nobody asked, and then unknown. */
+  readonly answers?: Answers | undefined;
   /** The customers' attributes that the enterprise lets be compared. */
   readonly attributes?: readonly string[] | undefined;
 };

@@ -118,6 +118,13 @@ const CASES: Readonly<Record<RuleKind, readonly Case[]>> = {
     ['a quarter free', {}, { capacity: 4, slotsUsed: 3 }, 0.25],
     ['over capacity', {}, { capacity: 1, slotsUsed: 2 }, 0],
   ],
+  answers: [
+    ['what is expected, without an answer', { answers: { version: 1, of: () => undefined } }, {}, 0.9],
+    ['her own, with many', { answers: { version: 1, of: () => ({ taken: MANY / 2, passed: MANY / 2 }) } }, {}, 0.5],
+    ['who took twenty of twenty', { answers: { version: 1, of: () => ({ taken: 20, passed: 0 }) } }, {}, 0.95],
+    ['who let twenty pass', { answers: { version: 1, of: () => ({ taken: 0, passed: 20 }) } }, {}, 0.45],
+    ['nobody counted them', {}, {}, null],
+  ],
   conversion: [
     ['what is expected, without a record', records({}), {}, 0.2],
     ['her own, with much of one', records({ '': half }), {}, 0.5],

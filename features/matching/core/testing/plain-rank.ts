@@ -134,6 +134,10 @@ function rawOf(rule: MatchingRule, entry: RosterEntry, input: RankInput): number
       return isFree(entry) ? Math.max(0, now - (now % 1_000) - entry.idleSince) : 0;
     case 'load':
       return entry.capacity > 0 ? Math.max(0, entry.capacity - entry.slotsUsed) / entry.capacity : 0;
+    case 'answers': {
+      const { taken = 0, passed = 0 } = input.answers?.of(entry.associateId) ?? {};
+      return input.answers === undefined ? null : (taken + 18) / (taken + passed + 20);
+    }
     case 'condition': {
       const stated = Object.entries(entry.attributes ?? {}).map(([name, value]) => [`trait.${name}`, value] as const);
       const level = levelOf(entry, input);

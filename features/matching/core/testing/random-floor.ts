@@ -1,5 +1,6 @@
 import { pickOne, type Random, wholeBetween } from '../../../../kernel/random.ts';
 import type { RosterEntry } from '../../../skills/core/index.ts';
+import type { Answers } from '../answers.ts';
 import type { RankInput } from '../rank.ts';
 import type { MatchingRule, RuleKind, RuleSet } from '../rule-set.ts';
 import { RULE_LIBRARY } from '../rules/rule-library.ts';
@@ -152,6 +153,15 @@ export function randomRuleSet(random: Random): RuleSet {
   };
 }
 
+/** Two counts of answers, each of its own version: some took much, some little, and some were never asked. */
+const ANSWERS: readonly Answers[] = [1, 2].map((version) => ({
+  version,
+  of: (associateId) => {
+    const place = associateId.charCodeAt(associateId.length - 1) * version;
+    return place % 3 === 0 ? undefined : { taken: place % 40, passed: place % 7 };
+  },
+}));
+
 /** A customer as she might come: mostly at a place, with more or less known of her. */
 export function randomInput(
   random: Random,
@@ -190,6 +200,10 @@ export function randomInput(
       ),
     },
     attributes: random() < 0.8 ? ['ageBand'] : [],
+    ...optional(
+      'answers',
+      maybe(random, 0.8, () => ANSWERS[wholeBetween(random, 0, 1)]),
+    ),
     ...optional(
       'territory',
       maybe(random, 0.6, () => pickOne(random, TERRITORIES)),

@@ -57,6 +57,13 @@ export function createQueueWorld(
     makeId,
     log: createLog('silent'),
     rank: async () => rankingOf(candidates),
+    pools: async () => () => candidates,
+    availability: async (_unit, personIds) =>
+      new Map(
+        candidates
+          .filter((each) => personIds.includes(each.personId))
+          .map(({ personId, availability }) => [personId, { availability, slots: slots.get(personId) ?? 3 }]),
+      ),
     earlierAssociates: async () => earlier,
     triggerIds: async () => new Set(['trg_a', 'trg_must', 'trg_help']),
     keepDecision: async () => makeId('dec'),
@@ -162,7 +169,7 @@ function callerNamed(name: string, enterpriseId: string, roles: Membership['role
   };
 }
 
-function rankingOf(candidates: readonly Candidate[]): Ranking {
+export function rankingOf(candidates: readonly Candidate[]): Ranking {
   const ruleSet = { ruleSetId: 'rul_1', ruleSetName: 'Default', ruleSetVersion: 1, chosenBy: 'default' } as const;
   return { ...ruleSet, scaleVersion: 1, scales: [], candidates: [...candidates], exclusions: [] };
 }
