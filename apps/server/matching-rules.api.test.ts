@@ -225,7 +225,7 @@ describe('rule sets and matching over HTTP', () => {
 
   test('ME6: kinds of rules describe themselves in three languages, with the schema of what they are told', async () => {
     const { items, fields } = (await call(lender, 'GET', '/rule-kinds')).body;
-    expect(items).toHaveLength(17);
+    expect(items).toHaveLength(18);
     for (const { words, args } of items) {
       for (const language of ['en', 'de', 'es']) expect(words[language].sentence.length).toBeGreaterThan(5);
       for (const name of Object.keys(args.properties)) expect(words.es.args[name]).toBeDefined();

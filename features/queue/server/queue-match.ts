@@ -3,7 +3,7 @@ import type { PoolMember } from '../../matching/core/index.ts';
 import { decide, isWorthMatching, type OfferId, type Opportunity, type QueueCommand, roomOf } from '../core/index.ts';
 import { channelOf, keepRanking, poolTopicOf, type Ranked, rankFor, sameQuestion, wordsFor } from './queue-ranking.ts';
 import type { QueueShell } from './queue-shell.ts';
-import { makeRoom } from './queue-slots.ts';
+import { isBeyondSlots, makeRoom } from './queue-slots.ts';
 import { type Locked, lockOffers, readQueued } from './queue-store.ts';
 import { readHeld, readWaiting } from './queue-waiting-store.ts';
 import { keepDesks, type QueueWaits } from './queue-waits.ts';
@@ -79,8 +79,8 @@ export function createQueueMatcher(shell: QueueShell, { tellWaiting }: QueueWait
     const command: QueueCommand = { kind: 'offer', ranking: fresh.ranking, held, earlier: fresh.earlier, offerIds };
     const decision = decide(locked.queued, command, unit.now, locked.policy);
     const made = decision.ok ? decision.next.offers.slice(locked.queued.offers.length) : [];
-    for (const { associateId, personId } of made) {
-      if (held[associateId] === undefined) continue;
+    for (const { associateId, personId, via } of made) {
+      if (held[associateId] === undefined || isBeyondSlots(via)) continue;
       if (!(await makeRoom(unit, shell, personId, now.get(personId)?.slots ?? 0))) return undefined;
     }
     const decisionIds = isTold(locked, fresh) ? [await keepRanking(deps, unit, locked, fresh)] : [];

@@ -17,10 +17,10 @@ export function readPendingOf(unit: Unit, personId: string): Promise<readonly Pe
   );
 }
 
-/**
- * Those of her offers that she has no slot for. Named people are asked though they are not free, and a supervisor may have good reason
- * to: these stay.
- */
+/** Named people are asked though they are not free, and a supervisor may have good reason to: such an offer needs no slot until it is taken. */
+export const isBeyondSlots = (via: Offer['via']): boolean => via === 'named' || via === 'supervisor';
+
+/** Those of her offers that she has no slot for. */
 export async function excessOf(
   unit: Unit,
   { availability }: { readonly availability: ReadAvailability },
@@ -29,7 +29,7 @@ export async function excessOf(
   const excess = [];
   let holding = 0;
   for (const offer of await readPendingOf(unit, personId)) {
-    if (offer.via === 'named' || offer.via === 'supervisor') continue;
+    if (isBeyondSlots(offer.via)) continue;
     const now = (await availability(unit, [personId], offer.called ? 'callback' : 'chat')).get(personId);
     if (now === undefined || holding < now.slots) holding += 1;
     else excess.push(offer);
@@ -43,7 +43,7 @@ export async function excessOf(
  * @returns false where one of them was answered meanwhile, so that it is not known whether the slot is still hers
  */
 export async function makeRoom(unit: Unit, shell: QueueShell, personId: string, slots: number): Promise<boolean> {
-  const pending = await readPendingOf(unit, personId);
+  const pending = (await readPendingOf(unit, personId)).filter(({ via }) => !isBeyondSlots(via));
   for (const { opportunityId, associateId } of pending.slice(Math.max(slots - 1, 0))) {
     const locked = await readQueued(unit, opportunityId, 'lock');
     const isHers = locked?.queued.offers.some((each) => each.state === 'pending' && each.associateId === associateId);
