@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { isLoopback } from '../../platform/server/config.ts';
+import { giveBackMemory } from '../../platform/server/garbage.ts';
 import { startSimulation } from '../../sim/simulation.ts';
 import { serveDemo } from '../demo/demo-pages.ts';
 import { type SeededDemonstration, seedDemonstration } from '../demo/seed.ts';
@@ -28,6 +29,7 @@ export async function demo(where: Where & { readonly quiet?: boolean }): Promise
     http.get('/', (_request, reply) => reply.redirect('/demo/lender/'));
   });
   if (seeded === undefined) throw new Error('The demonstration was not made.');
+  giveBackMemory();
   const simulation = where.quiet === true ? undefined : await simulate(server.url, server.features, seeded);
   say(welcome(server.url, seeded, simulation !== undefined));
   await untilToldToStop(async () => {

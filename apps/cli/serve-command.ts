@@ -1,3 +1,4 @@
+import { giveBackMemory } from '../../platform/server/garbage.ts';
 import { startServer } from '../server/main.ts';
 import { configOf, say, type Where } from './setting.ts';
 import { untilToldToStop } from './stopping.ts';
@@ -6,6 +7,7 @@ import { untilToldToStop } from './stopping.ts';
 export async function serve(where: Where): Promise<void> {
   const config = configOf(where);
   const server = await startServer(config);
+  giveBackMemory();
   const address = config.publicUrl ?? server.url;
   say(`Floorwalker is ready at ${address}
   associates  ${address}/desk/

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 
 /** With fewer processors than this, helpers of the garbage collector take time from the database and from the server itself. */
 const ENOUGH = 4;
@@ -17,4 +18,14 @@ const ENOUGH = 4;
 export function tuneGarbageCollection(): void {
   setFlagsFromString('--no-allocation-site-pretenuring');
   if (availableParallelism() < ENOUGH) setFlagsFromString('--no-parallel-scavenge');
+}
+
+/**
+ * Gives back to the machine what only the start needed: V8 keeps the room of its busiest moment, and a server that rests makes too little
+ * garbage for it to notice. Takes a tenth of a second, in which nothing else happens; call it once, when the start is over.
+ */
+export function giveBackMemory(): void {
+  setFlagsFromString('--expose-gc');
+  const collect: NodeJS.GCFunction = runInNewContext('gc');
+  collect({ type: 'major', execution: 'sync', flavor: 'last-resort' });
 }
