@@ -199,6 +199,23 @@ describe('the one socket of a page', () => {
     expect(connections).toHaveLength(3);
   });
 
+  test('B3: what was on its way before the connection died is no sign of life', () => {
+    const { client, latest, connections, pass, deafen } = world();
+    const told = listener();
+    client.follow('associate:m1', 4, told);
+    latest().news.opened();
+    pass(3_000);
+    deafen();
+    client.wake();
+    pass(500);
+    latest().news.received(frame('associate:m1', 5));
+    expect(told.seen).toEqual([5]);
+    pass(1_000);
+    expect(connections).toHaveLength(2);
+    latest().news.opened();
+    expect(latest().sent).toEqual([{ read: { 'associate:m1': 5 } }]);
+  });
+
   test('B3: an attempt that is not answered is given up after five seconds', () => {
     const { client, connections, pass } = world();
     client.follow('associate:m1', 4, listener());

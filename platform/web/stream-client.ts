@@ -220,8 +220,11 @@ export function createStreamClient({ connect, now, random, later, stamped }: Dep
       received: (data) => {
         attempt = 0;
         heardAt = now();
-        cancelProbe?.();
-        cancelProbe = undefined;
+        if (cancelProbe !== undefined) {
+          cancelProbe();
+          // Only the answer counts: what was on its way before a connection died may arrive long after.
+          cancelProbe = data === ALIVE ? undefined : later(open, PROBE);
+        }
         const frame = readFrame(data);
         if (frame === undefined) return;
         if (frame.at !== '') stamped?.(Date.parse(frame.at));
