@@ -42,6 +42,14 @@ export function ask<Row>(unit: Unit, query: { compile(): CompiledQuery<Row> }): 
 }
 
 /**
+ * From now on in this unit statements are planned for what they are given and for the tables as they are. For work that makes a table grow:
+ * a plan kept from when it was small reads all of it each time, until the table's statistics are next taken.
+ */
+export async function planAnew(unit: Unit): Promise<void> {
+  await unit.sql("select set_config('plan_cache_mode', 'force_custom_plan', true)");
+}
+
+/**
  * An insertion of one row, and a change of some columns of the rows that a condition on $1, $2, ... names. For what runs all the time: the
  * query builder takes longer to write a statement of thirty columns than the database takes to run it.
  */

@@ -4,6 +4,7 @@ import { arriving, type FileRow } from '../../../platform/server/files/file-rows
 import { type FileEncoding, FileFault, openSource } from '../../../platform/server/files/file-source.ts';
 import { beginsList, readJsonLineRows, readJsonRows } from '../../../platform/server/files/json-rows.ts';
 import { readTableRows } from '../../../platform/server/files/table-rows.ts';
+import { planAnew } from '../../../platform/server/statements.ts';
 import type { Database, Unit } from '../../../platform/server/unit.ts';
 import {
   type ImportView,
@@ -89,6 +90,7 @@ export function createImports(database: Database, inForce: Segments['inForce'], 
   /** Keeps one batch, unless another sender of the same file has come further. */
   const keep = (enterpriseId: string, before: Row, batch: Batch): Promise<Row | undefined> =>
     database.forTenant(enterpriseId, async (unit) => {
+      await planAnew(unit);
       const rejectedRows = new Set(batch.rejections.map((each) => each.row)).size;
       const [row] = await unit.sql<Row>(
         `update customers_import set rows_done = rows_done + $3, taken = taken + $4, rejected = rejected + $5, changed_at = $6,

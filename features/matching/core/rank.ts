@@ -50,6 +50,8 @@ export const MOST_EXCLUSIONS = 100;
 
 /** Rows that are scored together: their sums stay near the processor until the best are picked. */
 const STRETCH = 2_048;
+/** Their sums: written before they are read, and kept, since to get such a buffer for each ranking costs more than to pick the best. */
+const SUMS = new Float64Array(STRETCH);
 /** Points are standings in millionths: so sums of the same standings are equal in whatever way they were made. */
 const POINTS = 1_000_000;
 
@@ -125,17 +127,16 @@ function pick(
   { best, free, channel }: Picked,
 ): void {
   const size = columns.entries.length;
-  const points = new Float64Array(STRETCH);
   const passes = passesOf(terms);
   for (let from = 0; from < size; from += STRETCH) {
     const to = Math.min(size, from + STRETCH);
     for (const { refill } of terms) refill?.(from, to);
-    for (const [index, pass] of passes.entries()) addTen(points, index === 0, reasons, from, to, pass);
+    for (const [index, pass] of passes.entries()) addTen(SUMS, index === 0, reasons, from, to, pass);
     let [bar, freeBar] = [best.bar, free.bar];
     // Rounded, points may reach a bar from half a point below.
     let least = Math.min(bar, freeBar) - 0.5;
     for (let row = from; row < to; row += 1) {
-      const sum = (points[row - from] ?? 0) * POINTS;
+      const sum = (SUMS[row - from] ?? 0) * POINTS;
       if (!(sum >= least) || without.has(row)) continue;
       const rounded = Math.round(sum);
       if (rounded >= bar) {
