@@ -159,11 +159,11 @@ test.each(['embedded', 'postgresql'] as const)(
       await crashIn('value', customer, () => enterPrincipal(customer, '400000'));
 
       // The first-ranked associate looks at it, and declines after all; then it is offered to her.
-      const first = await until('the first offer', async () => (await realOpportunities(staff))[0]?.offers[0], 20_000);
+      const first = await until('the first offer', async () => (await realOpportunities(staff))[0]?.offers[0], 60_000);
       expect(first).toMatchObject({ name: 'Jonas Feld', state: 'pending' });
       await crash();
       const offer = associate.getByRole('alertdialog');
-      await offer.getByText('calculator principal is 400,000 (at least 300,000)').waitFor({ timeout: 30_000 });
+      await offer.getByText('calculator principal is 400,000 (at least 300,000)').waitFor({ timeout: 60_000 });
       await offer.getByText('You must approach this customer').waitFor();
       const [offered] = (await deskOf(associate)).offers;
       expect(offered?.reasons).toHaveLength(3);
@@ -176,42 +176,42 @@ test.each(['embedded', 'postgresql'] as const)(
 
       // She has the customer before her, and greets.
       const greet = associate.getByRole('button', { name: 'Send greeting' });
-      await greet.waitFor({ timeout: 30_000 });
+      await greet.waitFor({ timeout: 60_000 });
       await crash();
       await crashIn('greet', associate, () => greet.click());
 
       // The customer sees who offers help, and agrees.
       const chat = customer.getByRole('button', { name: 'Chat with Mara' });
-      await chat.waitFor({ timeout: 30_000 });
+      await chat.waitFor({ timeout: 60_000 });
       await crash();
       await crashIn('agree', customer, () => chat.click());
       const words = customer.getByRole('textbox', { name: 'Write a message' });
-      await words.waitFor({ timeout: 30_000 });
+      await words.waitFor({ timeout: 60_000 });
 
       // Both talk.
       await crashIn('ask', customer, async () => {
         await words.fill(QUESTION);
         await customer.keyboard.press('Enter');
       });
-      await associate.getByRole('log').getByText(QUESTION).waitFor({ timeout: 30_000 });
+      await associate.getByRole('log').getByText(QUESTION).waitFor({ timeout: 60_000 });
       await crashIn('reply', associate, async () => {
         await associate.getByRole('textbox', { name: 'Write a message' }).fill(ANSWER);
         await associate.keyboard.press('Enter');
       });
-      await customer.getByRole('log').getByText(ANSWER).waitFor({ timeout: 30_000 });
+      await customer.getByRole('log').getByText(ANSWER).waitFor({ timeout: 60_000 });
       const greeting = (await deskOf(associate)).engagements[0]?.messages[0]?.text ?? '';
       const talk = [greeting, QUESTION, ANSWER];
-      await expect.poll(() => said(associate), { timeout: 30_000 }).toEqual(talk);
+      await expect.poll(() => said(associate), { timeout: 60_000 }).toEqual(talk);
       const heard = [`Mara Lindqvist ${greeting}`, `You ${QUESTION}`, `Mara Lindqvist ${ANSWER}`];
-      await expect.poll(() => said(customer), { timeout: 30_000 }).toEqual(heard);
+      await expect.poll(() => said(customer), { timeout: 60_000 }).toEqual(heard);
 
       // She ends it, and records what was sold.
       await crashIn('end', associate, () => endConversation(associate));
-      await associate.getByText('Sold', { exact: true }).click({ timeout: 30_000 });
+      await associate.getByText('Sold', { exact: true }).click({ timeout: 60_000 });
       await associate.getByRole('textbox', { name: 'Amount' }).fill('400000');
       await crashIn('record', associate, () => associate.getByRole('button', { name: 'Record outcome' }).click());
-      await associate.getByText('Outcome recorded').first().waitFor({ timeout: 30_000 });
-      await customer.getByText('Your chat with Mara Lindqvist has ended').waitFor({ timeout: 30_000 });
+      await associate.getByText('Outcome recorded').first().waitFor({ timeout: 60_000 });
+      await customer.getByText('Your chat with Mara Lindqvist has ended').waitFor({ timeout: 60_000 });
       const { trials, won, revenueMinor } = before;
       const after = { trials: trials + 1, won: won + 1, revenueMinor: revenueMinor + 40_000_000 };
       expect(await standingOf(associate)).toMatchObject(after);
@@ -222,7 +222,7 @@ test.each(['embedded', 'postgresql'] as const)(
       await crash(async () => {
         await staff.getByRole('link', { name: 'Decision 2' }).first().click();
       });
-      await staff.getByText('Who was left out, and why').first().waitFor({ timeout: 30_000 });
+      await staff.getByText('Who was left out, and why').first().waitFor({ timeout: 60_000 });
       expect(await realOpportunities(staff)).toEqual([story]);
       const detail = await read<EngagementDetail>(associate, `/v1/engagements/${story?.engagementId}`);
       expect(detail.messages.map((message) => message.text)).toEqual(talk);

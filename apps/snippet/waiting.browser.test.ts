@@ -153,18 +153,21 @@ test('OQ8, CB6: she is called back instead: a number with its country, kept afte
   await page.getByText('At … 800, as soon as someone is free.').waitFor();
   await floor.staff('POST', `/v1/engagements/${engagementId}/call`, { result: 'answered' });
   await end(engagementId);
-  // She was called: nothing is promised any more.
+  // She was called: nothing is promised any more. A page that has just loaded may still remember what was.
+  const asks = page.getByRole('dialog').getByRole('heading', { name: 'Talk to an adviser' });
   await expect
     .poll(
       async () => {
         await page.reload();
         await page.getByRole('button', { name: 'Ask us' }).click();
-        await page.getByRole('dialog').locator('h2').waitFor();
-        return page.getByRole('dialog').locator('h2').textContent();
+        return asks.waitFor({ timeout: 4_000 }).then(
+          () => true,
+          () => false,
+        );
       },
-      { timeout: 15_000 },
+      { timeout: 40_000 },
     )
-    .toBe('Talk to an adviser');
+    .toBe(true);
 });
 
 test('A12, OQ8: what she writes while somebody is about to invite her is not lost, and she hears it when that one does not come', async () => {
