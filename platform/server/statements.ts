@@ -50,14 +50,6 @@ export async function planAnew(unit: Unit): Promise<void> {
 }
 
 /**
- * From now on in this unit statements are planned once for each connection, whatever they are given. For what runs all the time over lists:
- * PostgreSQL takes the plan for a list of unknown length for dearer than one for the list at hand, and makes a new one each time.
- */
-export function planOnce(unit: Unit): void {
-  unit.write({ sql: "select set_config('plan_cache_mode', 'force_generic_plan', true)", parameters: [] });
-}
-
-/**
  * An insertion of one row, and a change of some columns of the rows that a condition on $1, $2, ... names. For what runs all the time: the
  * query builder takes longer to write a statement of thirty columns than the database takes to run it.
  */

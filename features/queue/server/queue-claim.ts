@@ -1,6 +1,5 @@
 import { ok, type Refusal, type Result, refuse } from '../../../kernel/result.ts';
 import { createGather } from '../../../platform/server/gather.ts';
-import { planOnce } from '../../../platform/server/statements.ts';
 import type { Unit } from '../../../platform/server/unit.ts';
 import { type Caller, type Membership, permit } from '../../enterprise/core/index.ts';
 import {
@@ -71,7 +70,6 @@ export function createQueueClaims(shell: QueueShell): QueueClaims {
     acceptances: readonly Acceptance[],
     waits: boolean,
   ): Promise<readonly (Claimed | undefined)[]> {
-    planOnce(unit);
     const asked = acceptances.map(({ caller, offerId }) => ({ offerId, personId: caller.personId }));
     const sellers = acceptances.map(({ membership }) => membership.membershipId);
     const [answered, findSaleProblem] = await Promise.all([
