@@ -23,9 +23,9 @@ import {
   type RuleSet,
   rank,
   type ScaleSheet,
-  scorePartView,
 } from '../core/index.ts';
-import { exclusionViews, keptExclusions, type Names, readBasis } from './decision-store.ts';
+import { readBasis } from './decision-store.ts';
+import { matchView } from './match-view.ts';
 import type {
   AskAnswers,
   AskCustomer,
@@ -319,43 +319,4 @@ function unsaved(written: NonNullable<PreviewBody['ruleSet']>): Place['chosen'] 
   const ruleSet: RuleSet = { ...keptRuleSet(written), ruleSetId: 'rul_unsaved', version: 0 };
   const { kind } = bindingOf(ruleSet.boundTo);
   return { ruleSet, chosenBy: kind as Place['chosen']['chosenBy'] };
-}
-
-function matchView(
-  ranking: Ranking,
-  place: Place,
-  places: Hierarchy,
-  entries: readonly RosterEntry[],
-  currency: string | undefined,
-): MatchView {
-  const nodeName = places.nodes.get(place.nodeId as NodeId)?.name;
-  const byId = new Map(entries.map((entry): [string, string] => [entry.associateId, entry.name]));
-  const names: Names = { associate: (associateId) => byId.get(associateId), place: () => undefined };
-  const words = {
-    ...(nodeName === undefined ? {} : { nodeName }),
-    ...(currency === undefined ? {} : { currency }),
-  };
-  return {
-    ruleSet: {
-      ruleSetId: ranking.ruleSetId,
-      name: ranking.ruleSetName,
-      version: ranking.ruleSetVersion,
-      chosenBy: ranking.chosenBy,
-    },
-    ...(nodeName === undefined ? {} : { place: nodeName }),
-    ...(currency === undefined ? {} : { currency }),
-    scaleVersion: ranking.scaleVersion,
-    scales: ranking.scales.map((scale) => ({ ...scale })),
-    candidates: ranking.candidates.map(({ associateId, name, score, availability, simulated, parts }, index) => ({
-      associateId,
-      name,
-      rank: index + 1,
-      score,
-      availability,
-      simulated,
-      parts: parts.map((part) => scorePartView(part, words)),
-    })),
-    qualified: ranking.candidateCount ?? ranking.candidates.length,
-    exclusions: exclusionViews(keptExclusions(ranking), names),
-  };
 }
