@@ -8,6 +8,7 @@ import { createQueueWorld, type QueueWorld, sessionOf } from '../../features/que
 import { createSkills } from '../../features/skills/server/skills.ts';
 import type { Result } from '../../kernel/result.ts';
 import { describeEngine, makeId } from '../../platform/server/testing/engines.ts';
+import { until } from '../../platform/server/testing/until.ts';
 
 const ACTOR = 'command-line';
 const MUST = { verdict: 'must', triggerId: 'trg_must' } as const;
@@ -125,6 +126,19 @@ describeEngine('postgresql', 'claims by several processes', (engine) => {
     };
   }
 
+  /** A customer whom a supervisor gives to somebody, who holds them all, free or not; @returns the offer */
+  async function giveTo({ membershipId }: Staff): Promise<string> {
+    const session = sessionOf(world.enterpriseId);
+    await world.move(session, MUST);
+    const [row] = await engine().database.forTenant(world.enterpriseId, (unit) =>
+      unit.sql<{ id: string }>('select opportunity_id as id from queue_opportunity where session_id = $1', [
+        session.sessionId,
+      ]),
+    );
+    const who = { enterpriseId: world.enterpriseId, actor: ACTOR };
+    return must(await world.queue.assignTo(who, row?.id ?? '', membershipId)).offerId;
+  }
+
   test('A5: a process is killed between the commit of a claim and its news: the winner has the engagement, nobody else does', async () => {
     const dying = await startServer(url, 'die');
     const living = await startServer(url, 'live');
@@ -158,17 +172,40 @@ describeEngine('postgresql', 'claims by several processes', (engine) => {
     }
   }, 60_000);
 
+  test('A1: a process stopped while it held a person: her claims wait for her, and keep nobody else’s', async () => {
+    const [ada, bo] = staff as [Staff, Staff];
+    const [first, second, third] = [await giveTo(ada), await giveTo(ada), await giveTo(bo)];
+    const server = await startServer(url, 'live');
+    const holder = await engine().connection.pool.connect();
+    try {
+      const { personId } = world.candidates[0] as Candidate;
+      await holder.query('begin');
+      await holder.query('select from skills_presence where person_id = $1 for update', [personId]);
+      const hers = [first, second].map((offerId) => post(server, `/v1/offers/${offerId}/accept`, ada.token));
+      let answered = 0;
+      for (const each of hers) void each.then(() => (answered += 1));
+      await until('her claims wait', async () => {
+        const { rows } = await engine().connection.pool.query<{ waiting: number }>(
+          `select count(*)::integer as waiting from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+        );
+        return rows[0]?.waiting === 2;
+      });
+      const other = await post(server, `/v1/offers/${third}/accept`, bo.token);
+      expect([other.status, answered]).toEqual([200, 0]);
+      await holder.query('rollback');
+      expect((await Promise.all(hers)).map(({ status }) => status)).toEqual([200, 200]);
+    } finally {
+      holder.release();
+      await stopServer(server);
+    }
+  }, 60_000);
+
   test('A3: three processes, a limit of three, and 20 customers of one associate accepted at the same instant: three are hers', async () => {
     const [ada] = staff as [Staff, Staff];
     const { personId } = world.candidates[0] as Candidate;
     const { pool } = engine().connection;
     const offerIds: string[] = [];
-    while (offerIds.length < 20) {
-      const { opportunityId } = await offerToBoth();
-      const who = { enterpriseId: world.enterpriseId, actor: ACTOR };
-      // Whom a supervisor gives them to holds them all, free or not.
-      offerIds.push(must(await world.queue.assignTo(who, opportunityId, ada.membershipId)).offerId);
-    }
+    while (offerIds.length < 20) offerIds.push(await giveTo(ada));
     await pool.query('update skills_presence set capacity = slots_used + 3 where person_id = $1', [personId]);
     const servers = await Promise.all(Array.from({ length: 3 }, () => startServer(url, 'live')));
     try {

@@ -29,7 +29,8 @@ export function flow(
   };
   return {
     // A session became an opportunity, or its opportunity is open again: somebody is looked for.
-    'opportunity.match': (due) => queue.match(due.enterpriseId, subject(due)),
+    // Rows that an earlier version left name it as news do.
+    'opportunity.match': (due) => queue.match(due.enterpriseId, due.subject ?? text(due, 'opportunityId')),
     'opportunity.opened': async (due) => {
       await tell(due);
       await qualifier.credit.opened(due.enterpriseId, opportunityNews(due));

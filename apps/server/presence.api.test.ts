@@ -269,6 +269,14 @@ describe('A7', () => {
   );
 });
 
+test('A7: that somebody is to be looked for, as an earlier version noted it, is done as well', async () => {
+  const noted = "from outbox where kind = 'opportunity.match' and subject is null";
+  await inTenant(world.enterpriseId, async (unit) =>
+    unit.emit('opportunity.match', { opportunityId: 'opp_gone' }, world.enterpriseId),
+  );
+  await until('it is done', async () => (await rowsOf(world, `select ${noted}`)).length === 0);
+});
+
 test('SK8, A12: with several devices she is connected while one is; an offer rings on all and stops on all when she takes it', async () => {
   const other = await openDesk(server.url, ada);
   await arrive('must');

@@ -131,6 +131,7 @@ export function createDatabase(connection: Connection, listener: CommitListener)
     end: (result: T, finish: () => Promise<(() => void)[]>, written: Collected) => Promise<Ended>,
   ): Promise<Ended> {
     const line = lineOn(client, connection.engine);
+    const written = collect();
     try {
       let now: number | undefined;
       const opened = open(line, role, setting, value, manner).then((at) => {
@@ -141,15 +142,18 @@ export function createDatabase(connection: Connection, listener: CommitListener)
         if (now === undefined) throw new Error(`A unit that ${manner} knows the time when its first answer is here.`);
         return now;
       };
-      const written = collect();
-      const named: RunStatement = (text, values) => line.send(line.named(nameOf(role, text), text, values));
+      const named: RunStatement = (text, values) => {
+        const answer = line.send(line.named(nameOf(role, text), text, values));
+        // Answers that arrive in one packet are all here at once: the one that tells the time goes first.
+        return now === undefined ? Promise.all([answer, opened]).then(([result]) => result) : answer;
+      };
       if (manner === undefined) await opened;
       const [result] = await Promise.all([work(unitOn(named, clock, written)), opened]);
       return await end(result, () => finish(line, named, clock(), written), written);
     } catch (error) {
       // What was begun and not awaited must be over before the transaction is rolled back and the connection lent to others.
       await line.settled();
-      throw error;
+      throw isFollowing(error) ? await firstFailure(written.changes, error) : error;
     }
   }
 
@@ -203,6 +207,18 @@ export function createDatabase(connection: Connection, listener: CommitListener)
 }
 
 const DIVISION_BY_ZERO = '22012';
+const TRANSACTION_ABORTED = '25P02';
+
+/** Whether a statement failed only because one before it had. */
+function isFollowing(error: unknown): boolean {
+  return (error as { code?: unknown } | null)?.code === TRANSACTION_ABORTED;
+}
+
+/** Nobody awaits a change: where it failed, those after it say only that. @returns its failure, which is the one to tell */
+async function firstFailure(changes: readonly Promise<unknown>[], otherwise: unknown): Promise<unknown> {
+  for (const each of await Promise.allSettled(changes)) if (each.status === 'rejected') return each.reason;
+  return otherwise;
+}
 
 /** What `fw_finish` is given: of each what there is, and nothing where there is nothing. */
 function leftBy({ cleared, due, entries }: Collected, now: number) {

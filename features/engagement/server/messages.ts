@@ -26,9 +26,8 @@ export function createSay({ database }: Pick<EngagementDeps, 'database'>, shell:
     unit: Unit,
     sayings: readonly Saying[],
     waits: boolean,
-  ): Promise<readonly (Result<MessageView> | undefined)[]> {
-    // In one order, so that nobody waits in a circle.
-    const engagementIds = [...new Set(sayings.map(({ engagementId }) => engagementId))].sort();
+  ): Promise<readonly (Result<MessageView> | string | undefined)[]> {
+    const engagementIds = [...new Set(sayings.map(({ engagementId }) => engagementId))];
     // Begun together, in this order: what was written before the locks were there is seen.
     const [engagements, known] = await Promise.all([
       Promise.all(engagementIds.map((each) => readEngagement(unit, each, waits ? 'lock' : 'lock if free'))),
@@ -36,21 +35,25 @@ export function createSay({ database }: Pick<EngagementDeps, 'database'>, shell:
     ]);
     const taken = new Set<string>();
     return Promise.all(
-      sayings.map(async ({ engagementId, from, body, isHers }, place): Promise<Result<MessageView> | undefined> => {
-        const kept = engagements[engagementIds.indexOf(engagementId)];
-        if (kept === undefined && !waits && (await readEngagement(unit, engagementId, 'look')) !== undefined) return;
-        if (kept === undefined || !isHers(kept)) return NO_ENGAGEMENT;
-        const before = known[place];
-        if (before !== undefined) {
-          return before.from === from
-            ? ok(before)
-            : refuse('conflict', 'message-id-taken', 'This message id is in use.');
-        }
-        // The first words go on to the opportunity, which somebody else may hold.
-        if (taken.has(engagementId) || (kept.engagement.state === 'inviting' && !waits)) return undefined;
-        taken.add(engagementId);
-        return sayIn(unit, kept, from, body);
-      }),
+      sayings.map(
+        async ({ engagementId, from, body, isHers }, place): Promise<Result<MessageView> | string | undefined> => {
+          const kept = engagements[engagementIds.indexOf(engagementId)];
+          if (kept === undefined && !waits && (await readEngagement(unit, engagementId, 'look')) !== undefined)
+            return engagementId;
+          if (kept === undefined || !isHers(kept)) return NO_ENGAGEMENT;
+          const before = known[place];
+          if (before !== undefined) {
+            return before.from === from
+              ? ok(before)
+              : refuse('conflict', 'message-id-taken', 'This message id is in use.');
+          }
+          // The first words go on to the opportunity, which somebody else may hold.
+          if (kept.engagement.state === 'inviting' && !waits) return engagementId;
+          if (taken.has(engagementId)) return undefined;
+          taken.add(engagementId);
+          return sayIn(unit, kept, from, body);
+        },
+      ),
     );
   }
 

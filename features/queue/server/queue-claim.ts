@@ -63,13 +63,14 @@ export function createQueueClaims(shell: QueueShell): QueueClaims {
 
   /**
    * Acceptances that came at once, in one transaction: of each opportunity and of each person the first that may have it. What else there is
-   * for them is left for the next transaction, and judged by what this one came to.
+   * for them is left for another transaction, and judged by what this one came to.
+   * @returns what each came to; for what somebody else holds the id of its opportunity
    */
   async function acceptAll(
     unit: Unit,
     acceptances: readonly Acceptance[],
     waits: boolean,
-  ): Promise<readonly (Claimed | undefined)[]> {
+  ): Promise<readonly (Claimed | string | undefined)[]> {
     const asked = acceptances.map(({ caller, offerId }) => ({ offerId, personId: caller.personId }));
     const sellers = acceptances.map(({ membership }) => membership.membershipId);
     const [answered, findSaleProblem] = await Promise.all([
@@ -78,10 +79,10 @@ export function createQueueClaims(shell: QueueShell): QueueClaims {
     ]);
     const claims = new Map<number, Claim>();
     const taken = new Set<string>();
-    const results = acceptances.map(({ caller, membership }, place): Claimed | undefined => {
+    const results = acceptances.map(({ caller, membership }, place): Claimed | string | undefined => {
       const found = answered[place];
-      if (found === 'held') return undefined;
       if (found === undefined) return NO_OFFER;
+      if (typeof found === 'string') return found;
       const { offer, locked } = found;
       const command = { kind: 'accept', offerId: offer.offer_id } as const;
       const allowed = permit(caller, membership.enterpriseId, 'sell');
@@ -92,21 +93,26 @@ export function createQueueClaims(shell: QueueShell): QueueClaims {
       claims.set(place, { locked, command, claimant: offer });
       return undefined;
     });
-    const claimed = await claimAll(unit, [...claims.values()], findSaleProblem);
+    const claimed = await claimAll(unit, [...claims.values()], findSaleProblem, waits);
     for (const [index, place] of [...claims.keys()].entries()) results[place] = claimed[index];
     for (const [place, result] of results.entries()) {
       const found = answered[place];
-      if (result?.ok === false && typeof found === 'object') keepDenial(unit, found.offer, 'accept', result.refusal);
+      if (typeof result === 'object' && !result.ok && typeof found === 'object')
+        keepDenial(unit, found.offer, 'accept', result.refusal);
     }
     return results;
   }
 
-  /** The one claim, of what was offered and of what is taken from the list; of different opportunities, by different persons. */
+  /**
+   * The one claim, of what was offered and of what is taken from the list; of different opportunities, by different persons.
+   * @param waits for persons whom somebody else holds; otherwise such a claim is not made, and the id of its opportunity returned
+   */
   async function claimAll(
     unit: Unit,
     claims: readonly Claim[],
     findSaleProblem: FindSaleProblem,
-  ): Promise<readonly Claimed[]> {
+    waits: boolean,
+  ): Promise<readonly (Claimed | string)[]> {
     const wanted = claims.map((claim) => ({
       ...claim,
       engagementId: makeId('eng'),
@@ -120,11 +126,13 @@ export function createQueueClaims(shell: QueueShell): QueueClaims {
         holder,
         channel: channelOf(locked.queued.opportunity),
       })),
+      waits,
     );
     return Promise.all(
-      wanted.map(async (claim) => {
+      wanted.map(async (claim): Promise<Claimed | string> => {
         const { locked, command, claimant, engagementId, unlicensed } = claim;
         const refusal = unlicensed ?? full[licensed.indexOf(claim)];
+        if (refusal === 'held') return locked.row.opportunity_id;
         if (refusal !== undefined) {
           await letGo(unit, locked, command, { reason: refusal.reason, tried: unlicensed !== undefined });
           return { ok: false, refusal };
@@ -220,7 +228,7 @@ export function createQueueClaims(shell: QueueShell): QueueClaims {
     };
     const prepare = () => wordsFor(deps, locked, ranked, [keepRanking(deps, unit, locked, ranked)]);
     const findSaleProblem = await deps.sellers(unit, [associateId]);
-    const [claimed] = await claimAll(unit, [{ locked: placed, command, claimant, prepare }], findSaleProblem);
+    const [claimed] = await claimAll(unit, [{ locked: placed, command, claimant, prepare }], findSaleProblem, true);
     return claimed as Claimed;
   }
 

@@ -98,11 +98,15 @@ export type Explain = (
   currency: string | undefined,
 ) => readonly OfferView['reasons'][number][];
 
-/** Takes a slot of a person for each `holder`, who is served by this channel, in this order; or says which limit keeps her from it. */
+/**
+ * Takes a slot of a person for each `holder`, who is served by this channel, in this order; or says which limit keeps her from it. Without
+ * `waits` it is `held` where somebody else holds her row.
+ */
 export type ClaimSlots = (
   unit: Unit,
   claims: readonly { readonly personId: string; readonly holder: string; readonly channel: Channel }[],
-) => Promise<readonly (Refusal | undefined)[]>;
+  waits: boolean,
+) => Promise<readonly (Refusal | 'held' | undefined)[]>;
 
 /** Whether an associate may sell here now: permission, licence, accreditation; on the time of the unit in which it was read. */
 export type FindSaleProblem = (

@@ -55,7 +55,8 @@ export function sameQuestion(left: Opportunity, right: Opportunity): boolean {
     left.verdict === right.verdict &&
     left.productId === right.productId &&
     left.nodeId === right.nodeId &&
-    left.triggerId === right.triggerId
+    left.triggerId === right.triggerId &&
+    channelOf(left) === channelOf(right)
   );
 }
 

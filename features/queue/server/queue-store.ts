@@ -49,14 +49,14 @@ export type Answered = { readonly offer: AnsweredRow; readonly locked: Locked };
 /**
  * Reads offers of persons with their opportunities, locked in one order, in one round trip: what is answered is looked at when the lock is
  * there. Of other offers only those are read that still count: in a race nearly all answers come too late, and each would read all offers.
- * @param waits for opportunities that somebody else holds; otherwise they are `held`
- * @returns for each what she answers; undefined where she has no such offer
+ * @param waits for opportunities that somebody else holds
+ * @returns for each what she answers, or the id of its opportunity that somebody else holds; undefined where she has no such offer
  */
 export async function lockAnswered(
   unit: Unit,
   asked: readonly { readonly offerId: string; readonly personId: string }[],
   waits: boolean,
-): Promise<readonly (Answered | 'held' | undefined)[]> {
+): Promise<readonly (Answered | string | undefined)[]> {
   const offerIds = asked.map(({ offerId }) => offerId);
   const [opportunityRows, offerRows] = await Promise.all([
     unit.sql<FoundRow>(`${LOCK_ANSWERED}${waits ? '' : ' skip locked'}`, [offerIds]),
@@ -73,7 +73,7 @@ export async function lockAnswered(
     const hers = offerRows.find((row) => row.offer_id === offerId && row.person_id === personId);
     if (hers?.view == null || hers.card === null) return undefined;
     const its = found.get(hers.opportunity_id);
-    if (its === undefined) return 'held';
+    if (its === undefined) return hers.opportunity_id;
     const offer = { ...hers, view: hers.view, card: hers.card, enterprise_id: its.row.enterprise_id };
     return { offer, locked: its.locked };
   });

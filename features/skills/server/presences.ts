@@ -29,8 +29,12 @@ export type ForHer = {
 export type Presences = {
   /** Undefined if the holder has one of her slots now (also from before); else why not, as `slot-store.ts` says. */
   claimSlot(unit: Unit, personId: string, holder: string, channel?: Channel): Promise<Refusal | undefined>;
-  /** The same for several at once, in this order. */
-  claimSlots(unit: Unit, claims: readonly SlotClaim[]): Promise<readonly (Refusal | undefined)[]>;
+  /** The same for several at once, in this order; without `waits` it is `held` where somebody else holds her row. */
+  claimSlots(
+    unit: Unit,
+    claims: readonly SlotClaim[],
+    waits: boolean,
+  ): Promise<readonly (Refusal | 'held' | undefined)[]>;
   /** Gives a holder's slot back and emits `slot.released`. */
   releaseSlot(unit: Unit, personId: string, holder: string): Promise<void>;
   /** The conversation of a holder is over, its outcome owed. */
@@ -82,8 +86,11 @@ export function createPresences({ database, makeId, membersIn, audit }: Deps): P
   }
 
   return {
-    claimSlot: async (unit, personId, holder, channel = 'chat') =>
-      (await claimSlots(unit, [{ personId, holder, channel }]))[0],
+    claimSlot: async (unit, personId, holder, channel = 'chat') => {
+      const [full] = await claimSlots(unit, [{ personId, holder, channel }], true);
+      // Who waits is never told that it is held.
+      return full as Refusal | undefined;
+    },
     claimSlots,
     releaseSlot,
     beginWrapUp,

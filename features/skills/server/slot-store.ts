@@ -14,13 +14,18 @@ export type SlotClaim = { readonly personId: string; readonly holder: string; re
  * Takes a slot for each, in this order. Undefined if the holder has it now, also from before; else which limit keeps her from it: `no-slot`
  * (her capacity), `enterprise-limit`, `chat-limit`, `callback-limit`. The rows of the persons are locked first, in one order: claims on one
  * person come one after another, whichever process and enterprise makes them.
+ * @param waits for rows that somebody else holds, and makes those that are missing; otherwise such a claim is `held`
  */
-export async function claimSlots(unit: Unit, claims: readonly SlotClaim[]): Promise<(Refusal | undefined)[]> {
-  const { uses, policy } = await lockUses(unit, [...new Set(claims.map((each) => each.personId))].sort());
+export async function claimSlots(
+  unit: Unit,
+  claims: readonly SlotClaim[],
+  waits: boolean,
+): Promise<(Refusal | 'held' | undefined)[]> {
+  const { uses, policy } = await lockUses(unit, [...new Set(claims.map((each) => each.personId))].sort(), waits);
   const taken: SlotClaim[] = [];
-  const refusals = claims.map((claim): Refusal | undefined => {
+  const refusals = claims.map((claim): Refusal | 'held' | undefined => {
     const hers = uses.get(claim.personId);
-    if (hers === undefined) throw new Error(`The presence of ${claim.personId} was not locked.`);
+    if (hers === undefined) return 'held';
     if (hers.holders.includes(claim.holder)) return undefined;
     const full = fullReason({ ...hers, own: hers.holders.length }, claim.channel, policy);
     if (full !== undefined) return refuse('conflict', full.reason, WORDS[full.reason], { limit: full.limit }).refusal;
@@ -50,16 +55,17 @@ export async function claimSlots(unit: Unit, claims: readonly SlotClaim[]): Prom
 
 type Use = { readonly capacity: number; slotsUsed: number; callsUsed: number; readonly holders: string[] };
 
-/** What each person has taken, under the lock of her row. */
+/** What each person has taken, under the lock of her row. Without `waits` only of those whose row is there and free. */
 async function lockUses(
   unit: Unit,
   personIds: readonly string[],
+  waits: boolean,
 ): Promise<{ readonly uses: ReadonlyMap<string, Use>; readonly policy: PresencePolicy }> {
   // Begun together: slots are read when the rows are locked.
-  const [locked, slots] = await Promise.all([findPresences(unit, personIds), readSlots(unit, personIds)]);
-  if (locked.length < personIds.length) {
+  const [locked, slots] = await Promise.all([findPresences(unit, personIds, waits), readSlots(unit, personIds)]);
+  if (waits && locked.length < personIds.length) {
     for (const personId of personIds) await lockPresence(unit, personId);
-    return lockUses(unit, personIds);
+    return lockUses(unit, personIds, waits);
   }
   const uses = new Map<string, Use>();
   for (const { person_id: personId, capacity, slots_used: slotsUsed, calls_used: callsUsed } of locked) {
