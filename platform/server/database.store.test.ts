@@ -2,7 +2,6 @@ import { expect, test } from 'vitest';
 import { readClockRate, setClockRate } from './clock-rate.ts';
 import { refuseUnsafeRoles } from './role-check.ts';
 import { describeEngine, describeEngines } from './testing/engines.ts';
-import type { Unit } from './unit.ts';
 
 describeEngines('database handles', (engine) => {
   test('a unit writes news, deadlines and stream entries together, or not at all', async () => {
@@ -33,37 +32,6 @@ describeEngines('database handles', (engine) => {
       ['visitor:kept', 1, 'first'],
       ['visitor:kept', 2, 'second'],
     ]);
-  });
-
-  test.each(['asks first', 'reads only', 'asks for lists'] as const)(
-    'A9: a unit that %s knows the time when its first answer is here, though all answers come in one packet',
-    async (manner) => {
-      for (let round = 0; round < 5; round += 1) {
-        const now = await engine().database.forTenant(
-          'ent_a',
-          async (unit) => {
-            const asked = unit.sql('select 1');
-            // The server answers while this process is busy.
-            setImmediate(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10));
-            await asked;
-            return unit.now;
-          },
-          manner,
-        );
-        expect(now).toBeGreaterThan(0);
-      }
-    },
-  );
-
-  test('of a unit whose change failed the failure of the change is told, whatever failed after it', async () => {
-    const twice = (unit: Unit) =>
-      unit.write({ sql: `insert into queue_policy values ('ent_a', '{}', 1)`, parameters: [] });
-    await engine().database.forTenant('ent_a', async (unit) => twice(unit));
-    const again = engine().database.forTenant('ent_a', async (unit) => {
-      twice(unit);
-      await unit.sql('select 1');
-    });
-    await expect(again).rejects.toMatchObject({ code: '23505', constraint: 'queue_policy_pkey' });
   });
 
   test('a unit clears and moves deadlines and writes several streams at once; a person gives news, and changes no deadline', async () => {

@@ -142,18 +142,16 @@ export function createDatabase(connection: Connection, listener: CommitListener)
         if (now === undefined) throw new Error(`A unit that ${manner} knows the time when its first answer is here.`);
         return now;
       };
-      const named: RunStatement = (text, values) => {
-        const answer = line.send(line.named(nameOf(role, text), text, values));
-        // Answers that arrive in one packet are all here at once: the one that tells the time goes first.
-        return now === undefined ? Promise.all([answer, opened]).then(([result]) => result) : answer;
-      };
+      const named: RunStatement = (text, values) => line.send(line.named(nameOf(role, text), text, values));
+      // Whoever has an answer knows the time.
+      const timed: RunStatement = async (text, values) => (await Promise.all([named(text, values), opened]))[0];
       if (manner === undefined) await opened;
-      const [result] = await Promise.all([work(unitOn(named, clock, written)), opened]);
+      const [result] = await Promise.all([work(unitOn(manner === undefined ? named : timed, clock, written)), opened]);
       return await end(result, () => finish(line, named, clock(), written), written);
     } catch (error) {
       // What was begun and not awaited must be over before the transaction is rolled back and the connection lent to others.
       await line.settled();
-      throw isFollowing(error) ? await firstFailure(written.changes, error) : error;
+      throw isAborted(error) ? (written.failure ?? error) : error;
     }
   }
 
@@ -207,18 +205,9 @@ export function createDatabase(connection: Connection, listener: CommitListener)
 }
 
 const DIVISION_BY_ZERO = '22012';
-const TRANSACTION_ABORTED = '25P02';
 
 /** Whether a statement failed only because one before it had. */
-function isFollowing(error: unknown): boolean {
-  return (error as { code?: unknown } | null)?.code === TRANSACTION_ABORTED;
-}
-
-/** Nobody awaits a change: where it failed, those after it say only that. @returns its failure, which is the one to tell */
-async function firstFailure(changes: readonly Promise<unknown>[], otherwise: unknown): Promise<unknown> {
-  for (const each of await Promise.allSettled(changes)) if (each.status === 'rejected') return each.reason;
-  return otherwise;
-}
+const isAborted = (error: unknown): boolean => (error as { readonly code?: unknown } | null)?.code === '25P02';
 
 /** What `fw_finish` is given: of each what there is, and nothing where there is nothing. */
 function leftBy({ cleared, due, entries }: Collected, now: number) {
@@ -242,6 +231,8 @@ function rowOf({ enterpriseId, kind, subject, payload, dueAt }: Due) {
 type Collected = {
   /** Changes that were sent; the commit waits for them. */
   readonly changes: Promise<unknown>[];
+  /** Of the first change that failed. */
+  failure?: unknown;
   readonly due: Due[];
   readonly cleared: { kind: string; subject: string }[];
   readonly entries: Map<string, NewEntry[]>;
@@ -279,8 +270,10 @@ function unitOn(run: RunStatement, clock: () => number, written: Collected): Uni
         if ((error as { code?: unknown }).code !== DIVISION_BY_ZERO) throw error;
         throw new Error(`No row was changed, or the change divided by zero: ${sql}`, { cause: error });
       });
-      // Its failure is told when the unit is over, whatever fails first.
-      changed.catch(() => undefined);
+      // Its failure is told when the unit is over, or in place of what failed only because of it.
+      changed.catch((error: unknown) => {
+        written.failure ??= error;
+      });
       written.changes.push(changed);
     },
     emit: (kind, payload, enterpriseId) => {
