@@ -7,7 +7,10 @@ import type { Features } from './build.ts';
 import { createFloorLists, openFloor } from './floor-list.ts';
 import type { Foundation } from './foundation.ts';
 
-const PROTOCOL = 'floorwalker.v1';
+export const SOCKET_PROTOCOL = 'floorwalker.v1';
+
+/** Whether a customer is connected is nobody's concern. One function for all of them. */
+const nothing = (): void => undefined;
 
 type SocketReaders = {
   authorize(request: IncomingMessage): Promise<Result<Reader>>;
@@ -36,12 +39,11 @@ export function createSocketReaders({ log }: Foundation, features: Features, add
     const { visitorId, enterpriseId } = visitor.value;
     return ok({
       audience: 'customer',
-      protocol: PROTOCOL,
       subject: visitorId,
       mayRead: async (streamId) =>
         streamId === `visitor:${visitorId}` || (await participants(enterpriseId, streamId))?.visitorId === visitorId,
-      opened: () => undefined,
-      closed: () => undefined,
+      opened: nothing,
+      closed: nothing,
     });
   }
 
@@ -60,7 +62,6 @@ export function createSocketReaders({ log }: Foundation, features: Features, add
     };
     const reader: Reader = {
       audience: 'associate',
-      protocol: PROTOCOL,
       subject: personId,
       mayRead: (streamId) => staffMayRead(caller.value, streamId),
       opened: () => {

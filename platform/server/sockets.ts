@@ -13,8 +13,6 @@ import type { Audience } from './unit.ts';
 /** Who is behind a socket, and what it may read. */
 export type Reader = {
   readonly audience: Audience;
-  /** The chosen subprotocol, echoed to the client. */
-  readonly protocol?: string;
   mayRead(streamId: string): Promise<boolean>;
   /** Names under which `disconnect` finds this socket, e.g. the person's id. */
   readonly subject: string;
@@ -52,6 +50,8 @@ export type Sockets = {
 export type SocketOptions = {
   readonly server: Server;
   readonly path: string;
+  /** The subprotocol that is chosen where it is offered; else the first that is. */
+  readonly protocol: string;
   readonly streams: Streams;
   readonly log: Log;
   /** Finds the reader of a handshake, or refuses it. */
@@ -99,20 +99,27 @@ export function attachSockets(options: SocketOptions): Sockets {
   let closing = false;
   const wss = new WebSocketServer({
     noServer: true,
+    // It would keep a set of its own beside ours, and a function for each.
+    clientTracking: false,
     maxPayload: 64 * 1024,
-    handleProtocols: (offered) => offered.values().next().value ?? false,
+    // Our own text of it: what was offered is a piece of the request's header, and would keep all of it.
+    handleProtocols: (offered) =>
+      offered.has(options.protocol) ? options.protocol : (offered.values().next().value ?? false),
   });
   const connected = new Map<WebSocket, { reader: Reader; follows: Map<string, Follow>; alive: boolean }>();
 
   const onUpgrade = async (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     if (request.url?.split('?')[0] !== options.path) return refuseUpgrade(socket, '404 Not Found');
     // An error of the raw socket before the handshake is the client's going away, nothing more.
-    socket.on('error', () => socket.destroy());
+    socket.on('error', destroy);
     try {
       const reader = await options.authorize(request);
       if (!reader.ok)
         return refuseUpgrade(socket, reader.refusal.kind === 'unauthorized' ? '401 Unauthorized' : '403 Forbidden');
-      wss.handleUpgrade(request, socket, head, (client) => accept(client, reader.value));
+      wss.handleUpgrade(request, socket, head, (client) => {
+        socket.off('error', destroy);
+        accept(client, reader.value);
+      });
     } catch (error) {
       log.error({ err: error }, 'sockets: a handshake failed');
       refuseUpgrade(socket, '503 Service Unavailable');
@@ -296,17 +303,15 @@ export function attachSockets(options: SocketOptions): Sockets {
 
   const polling = options.pollEvery > 0 ? setInterval(() => void poll(), options.pollEvery) : undefined;
   async function poll(): Promise<void> {
-    const behind = new Map<string, [WebSocket, Follow][]>();
-    for (const [client, state] of connected) {
-      for (const [streamId, follow] of state.follows) {
-        if (options.openList !== undefined && streamId.startsWith(options.openList.prefix)) continue;
-        behind.set(streamId, [...(behind.get(streamId) ?? []), [client, follow]]);
-      }
+    const isLogged = (streamId: string) => options.openList === undefined || !streamId.startsWith(options.openList.prefix);
+    const asked = new Set<string>();
+    for (const { follows } of connected.values()) {
+      for (const streamId of follows.keys()) if (isLogged(streamId)) asked.add(streamId);
     }
     try {
-      const heads = await streams.heads([...behind.keys()]);
-      for (const [streamId, followers] of behind) {
-        for (const [client, follow] of followers) {
+      const heads = await streams.heads([...asked]);
+      for (const [client, { follows }] of connected) {
+        for (const [streamId, follow] of follows) {
           if (!follow.busy && (heads[streamId] ?? 0) > follow.cursor) void catchUp(client, streamId, follow);
         }
       }
@@ -345,6 +350,10 @@ export function attachSockets(options: SocketOptions): Sockets {
       wss.close();
     },
   };
+}
+
+function destroy(this: Duplex): void {
+  this.destroy();
 }
 
 function refuseUpgrade(socket: Duplex, status: string): void {
