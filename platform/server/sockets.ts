@@ -1,12 +1,9 @@
-import type { IncomingMessage, Server } from 'node:http';
-import type { Duplex } from 'node:stream';
-import { type WebSocket, WebSocketServer } from 'ws';
-import type { Result } from '../../kernel/result.ts';
+import type { WebSocket } from 'ws';
 import { toIso } from '../../kernel/time.ts';
 import type { StreamEntry } from './database.ts';
-import type { Log } from './log.ts';
 import { NO_METERS, type PlatformMeters } from './platform-meters.ts';
 import { parseFrame } from './socket-frame.ts';
+import { type HandshakeOptions, takeHandshakes } from './socket-handshakes.ts';
 import type { Streams } from './streams.ts';
 import type { Audience } from './unit.ts';
 
@@ -47,15 +44,8 @@ export type Sockets = {
   close(): Promise<void>;
 };
 
-export type SocketOptions = {
-  readonly server: Server;
-  readonly path: string;
-  /** The subprotocol that is chosen where it is offered; else the first that is. */
-  readonly protocol: string;
+export type SocketOptions = HandshakeOptions<Reader> & {
   readonly streams: Streams;
-  readonly log: Log;
-  /** Finds the reader of a handshake, or refuses it. */
-  readonly authorize: (request: IncomingMessage) => Promise<Result<Reader>>;
   readonly openList?: { readonly prefix: string; readonly open: OpenList };
   /** Looks for entries of other processes this often, in milliseconds; 0 when this process is alone. */
   readonly pollEvery: number;
@@ -95,37 +85,11 @@ type Follow = {
 
 /** Sockets that only read: streams by cursor with catching up, and live lists. Streams wait for a slow reader, in bounded memory. */
 export function attachSockets(options: SocketOptions): Sockets {
-  const { server, streams, log, meters = NO_METERS, now = Date.now } = options;
+  const { streams, log, meters = NO_METERS, now = Date.now } = options;
   let closing = false;
-  const wss = new WebSocketServer({
-    noServer: true,
-    // It would keep a set of its own beside ours, and a function for each.
-    clientTracking: false,
-    maxPayload: 64 * 1024,
-    // Our own text of it: what was offered is a piece of the request's header, and would keep all of it.
-    handleProtocols: (offered) =>
-      offered.has(options.protocol) ? options.protocol : (offered.values().next().value ?? false),
-  });
   const connected = new Map<WebSocket, { reader: Reader; follows: Map<string, Follow>; alive: boolean }>();
 
-  const onUpgrade = async (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    if (request.url?.split('?')[0] !== options.path) return refuseUpgrade(socket, '404 Not Found');
-    // An error of the raw socket before the handshake is the client's going away, nothing more.
-    socket.on('error', destroy);
-    try {
-      const reader = await options.authorize(request);
-      if (!reader.ok)
-        return refuseUpgrade(socket, reader.refusal.kind === 'unauthorized' ? '401 Unauthorized' : '403 Forbidden');
-      wss.handleUpgrade(request, socket, head, (client) => {
-        socket.off('error', destroy);
-        accept(client, reader.value);
-      });
-    } catch (error) {
-      log.error({ err: error }, 'sockets: a handshake failed');
-      refuseUpgrade(socket, '503 Service Unavailable');
-    }
-  };
-  server.on('upgrade', onUpgrade);
+  const refuseMore = takeHandshakes(options, accept);
 
   function accept(client: WebSocket, reader: Reader): void {
     const state = { reader, follows: new Map<string, Follow>(), alive: true };
@@ -303,10 +267,9 @@ export function attachSockets(options: SocketOptions): Sockets {
 
   const polling = options.pollEvery > 0 ? setInterval(() => void poll(), options.pollEvery) : undefined;
   async function poll(): Promise<void> {
-    const isLogged = (streamId: string) => options.openList === undefined || !streamId.startsWith(options.openList.prefix);
     const asked = new Set<string>();
     for (const { follows } of connected.values()) {
-      for (const streamId of follows.keys()) if (isLogged(streamId)) asked.add(streamId);
+      for (const [streamId, { list }] of follows) if (list === undefined) asked.add(streamId);
     }
     try {
       const heads = await streams.heads([...asked]);
@@ -340,22 +303,13 @@ export function attachSockets(options: SocketOptions): Sockets {
       closing = true;
       clearInterval(pinging);
       clearInterval(polling);
-      server.off('upgrade', onUpgrade);
+      refuseMore();
       for (const client of connected.keys()) {
         meters.cut('restarting');
         client.close(RESTARTING, 'restarting: come back within seconds');
       }
       await goodbyes();
       for (const client of connected.keys()) client.terminate();
-      wss.close();
     },
   };
-}
-
-function destroy(this: Duplex): void {
-  this.destroy();
-}
-
-function refuseUpgrade(socket: Duplex, status: string): void {
-  socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
 }

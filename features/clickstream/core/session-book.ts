@@ -2,6 +2,7 @@ import { isNamed, type SessionEvent } from './event.ts';
 import { laneOf, sessionIdOf } from './fingerprint.ts';
 import type { SessionId, SessionTopic } from './session.ts';
 import { advance, continues, type FoldedSession } from './session-fold.ts';
+import { createTextPool } from './text-pool.ts';
 
 /** The sessions in memory, found by id, by visitor and by enterprise. */
 export type SessionBook = {
@@ -29,6 +30,7 @@ export function createSessionBook(): SessionBook {
   /** By the visitor's id, which is a website's as a rule: a list, for nearly all have one session. */
   const byVisitor = new Map<string, readonly string[]>();
   const byEnterprise = new Map<string, Set<string>>();
+  const pooled = createTextPool();
 
   function put(session: FoldedSession): void {
     const { sessionId, visitorId, enterpriseId } = session;
@@ -96,6 +98,14 @@ export function createSessionBook(): SessionBook {
     return sessions.has(id) ? id : (joined(event, id) ?? id);
   }
 
+  /** The event with texts that other sessions hold already. */
+  function withPooled(event: SessionEvent): SessionEvent {
+    const { url, body } = event;
+    if (url === undefined) return event;
+    if (body.kind !== 'page' || body.title === undefined) return { ...event, url: pooled(url) };
+    return { ...event, url: pooled(url), body: { ...body, title: pooled(body.title) } };
+  }
+
   function* pick(ids: Iterable<string> | undefined): Iterable<FoldedSession> {
     for (const id of ids ?? []) {
       const session = sessions.get(id);
@@ -108,7 +118,7 @@ export function createSessionBook(): SessionBook {
     sessionFor,
     fold(event, topic, sessionId) {
       const before = sessions.get(sessionId);
-      const after = advance(before, event, topic, sessionId);
+      const after = advance(before, withPooled(event), topic, sessionId);
       if (after === before) return undefined;
       put(after);
       return after;

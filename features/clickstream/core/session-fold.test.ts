@@ -2,9 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { callbackOf, reachOf } from './callback.ts';
 import type { EventBody, SessionEvent } from './event.ts';
+import { topicOf } from './event-topic.ts';
 import { laneOf, sessionIdOf } from './fingerprint.ts';
 import type { SessionTopic } from './session.ts';
-import { advance, continues, ended, endsAt, type FoldedSession, isAway, topicOf } from './session-fold.ts';
+import { advance, continues, ended, endsAt, type FoldedSession, isAway } from './session-fold.ts';
 import { restoredSession, storedSession } from './stored-session.ts';
 
 const NOON = Date.UTC(2026, 10, 20, 12);

@@ -5,7 +5,6 @@ import {
   AWAY_AFTER,
   ENDS_AFTER,
   type Identity,
-  type PathStep,
   type Session,
   type SessionId,
   type SessionTopic,
@@ -338,18 +337,4 @@ export function endsAt(session: Session): Instant {
 export function ended(session: FoldedSession, now: Instant): FoldedSession {
   if (session.endedAt !== undefined || now < endsAt(session)) return session;
   return { ...session, endedAt: endsAt(session) };
-}
-
-/** What the session is about now: the latest product looked at, else the latest place in the hierarchy. */
-export function topicOf(session: Session): SessionTopic {
-  let step: PathStep | undefined;
-  for (const each of session.path) {
-    if (each.productId !== undefined || (each.nodeId !== undefined && step?.productId === undefined)) step = each;
-  }
-  if (step === undefined) return session.helpTopic?.value ?? {};
-  return {
-    ...(step.productId === undefined ? {} : { productId: step.productId }),
-    ...(step.nodeId === undefined ? {} : { nodeId: step.nodeId }),
-    ...(step.name === undefined ? {} : { name: step.name }),
-  };
 }

@@ -76,7 +76,7 @@ export function createLanes(deps: LanesDeps): Lanes {
   const loading = new Map<number, number>();
   /** Ready lanes whose history is folded. */
   const caughtUp = new Set<number>();
-  let early: SessionEvent[] = [];
+  const early: SessionEvent[] = [];
   /** Where the next poll begins; and below what everything is folded. */
   let cursor: CommitCursor | undefined;
   let foldedTo: CommitCursor | undefined;
@@ -206,9 +206,7 @@ export function createLanes(deps: LanesDeps): Lanes {
       if (session.endedAt === undefined) mover.moved(session.sessionId);
       else touchedAt.set(session.sessionId, history.now);
     }
-    const waiting = early;
-    early = [];
-    take({ events: [...history.events, ...waiting], asked: [], found: [] });
+    take({ events: [...history.events, ...early.splice(0)], asked: [], found: [] });
     void queue.idle().then(() => {
       for (const lane of loaded) if (ready.has(lane)) caughtUp.add(lane);
     });
