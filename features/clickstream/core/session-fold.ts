@@ -308,7 +308,8 @@ export function advance(
   if (change !== undefined) changeCart(draft, fold, change);
   const settled = settleBeats(fold.entries, fold.beats, draft.lastAt);
   if (settled.entries !== before.fold.entries || settled.beats !== before.fold.beats) {
-    const appended = settled.beats === before.fold.beats && fold.entries.at(-1)?.eventId === event.id;
+    const last = fold.entries.at(-1);
+    const appended = settled.beats === before.fold.beats && last?.eventId === event.id && last.at === event.at;
     fold.entries = settled.entries;
     fold.beats = settled.beats;
     draft.path =
