@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { ownText } from '../../features/clickstream/core/index.ts';
 import type { Caller } from '../../features/enterprise/core/index.ts';
 import { permit } from '../../features/enterprise/core/index.ts';
 import { ok, type Result, refuse } from '../../kernel/result.ts';
@@ -36,7 +37,8 @@ export function createSocketReaders({ log }: Foundation, features: Features, add
   async function authorizeVisitor(key: string, token: string, origin: string | undefined): Promise<Result<Reader>> {
     const visitor = await features.visitors.known(key, token, origin);
     if (!visitor.ok) return visitor;
-    const { visitorId, enterpriseId } = visitor.value;
+    const { enterpriseId } = visitor.value;
+    const visitorId = ownText(visitor.value.visitorId);
     return ok({
       audience: 'customer',
       subject: visitorId,

@@ -1,4 +1,4 @@
-import type { WebSocket } from 'ws';
+import type { RawData, WebSocket } from 'ws';
 import { toIso } from '../../kernel/time.ts';
 import type { StreamEntry } from './database.ts';
 import { NO_METERS, type PlatformMeters } from './platform-meters.ts';
@@ -91,27 +91,33 @@ export function attachSockets(options: SocketOptions): Sockets {
 
   const refuseMore = takeHandshakes(options, accept);
 
+  // Listeners are the same for all sockets, and know theirs as `this`: most sockets are idle, and functions of their own cost them more
+  // than all else that is ours.
   function accept(client: WebSocket, reader: Reader): void {
-    const state = { reader, follows: new Map<string, Follow>(), alive: true };
-    connected.set(client, state);
+    connected.set(client, { reader, follows: new Map(), alive: true });
     reader.opened();
-    client.on('pong', () => {
-      state.alive = true;
-    });
-    client.on('error', () => client.terminate());
-    client.on('message', (data) => {
-      const text = String(data);
-      if (text === ALIVE) return push(client, { alive: true });
-      const frame = parseFrame(text);
-      if (frame === undefined) return client.close(1003, 'only read and view are understood');
-      for (const [streamId, cursor] of frame.read) void read(client, streamId, cursor, frame.view[streamId]);
-      for (const [streamId, asked] of Object.entries(frame.view)) view(client, streamId, asked);
-    });
-    client.on('close', () => {
-      connected.delete(client);
-      for (const follow of state.follows.values()) follow.stop();
-      if (!closing) reader.closed();
-    });
+    client.on('pong', answered).on('error', client.terminate).on('message', heard).on('close', gone);
+  }
+
+  function answered(this: WebSocket): void {
+    const state = connected.get(this);
+    if (state !== undefined) state.alive = true;
+  }
+
+  function heard(this: WebSocket, data: RawData) {
+    const text = String(data);
+    if (text === ALIVE) return push(this, { alive: true });
+    const frame = parseFrame(text);
+    if (frame === undefined) return this.close(1003, 'only read and view are understood');
+    for (const [streamId, cursor] of frame.read) void read(this, streamId, cursor, frame.view[streamId]);
+    for (const [streamId, asked] of Object.entries(frame.view)) view(this, streamId, asked);
+  }
+
+  function gone(this: WebSocket): void {
+    const state = connected.get(this);
+    connected.delete(this);
+    for (const follow of state?.follows.values() ?? []) follow.stop();
+    if (!closing) state?.reader.closed();
   }
 
   /** Another part of a live list is looked at; of one that is not open, nothing. */
