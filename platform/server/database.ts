@@ -131,6 +131,7 @@ export function createDatabase(connection: Connection, listener: CommitListener)
     end: (result: T, finish: () => Promise<(() => void)[]>, written: Collected) => Promise<Ended>,
   ): Promise<Ended> {
     const line = lineOn(client, connection.engine);
+    const written = collect();
     try {
       let now: number | undefined;
       const opened = open(line, role, setting, value, manner).then((at) => {
@@ -141,7 +142,6 @@ export function createDatabase(connection: Connection, listener: CommitListener)
         if (now === undefined) throw new Error(`A unit that ${manner} knows the time when its first answer is here.`);
         return now;
       };
-      const written = collect();
       const named: RunStatement = (text, values) => line.send(line.named(nameOf(role, text), text, values));
       if (manner === undefined) await opened;
       const [result] = await Promise.all([work(unitOn(named, clock, written)), opened]);
@@ -149,7 +149,7 @@ export function createDatabase(connection: Connection, listener: CommitListener)
     } catch (error) {
       // What was begun and not awaited must be over before the transaction is rolled back and the connection lent to others.
       await line.settled();
-      throw error;
+      throw isAborted(error) ? (written.failure ?? error) : error;
     }
   }
 
@@ -204,6 +204,9 @@ export function createDatabase(connection: Connection, listener: CommitListener)
 
 const DIVISION_BY_ZERO = '22012';
 
+/** Whether a statement failed only because one before it had. */
+const isAborted = (error: unknown): boolean => (error as { readonly code?: unknown } | null)?.code === '25P02';
+
 /** What `fw_finish` is given: of each what there is, and nothing where there is nothing. */
 function leftBy({ cleared, due, entries }: Collected, now: number) {
   if (cleared.length === 0 && due.length === 0 && entries.size === 0) return undefined;
@@ -226,6 +229,8 @@ function rowOf({ enterpriseId, kind, subject, payload, dueAt }: Due) {
 type Collected = {
   /** Changes that were sent; the commit waits for them. */
   readonly changes: Promise<unknown>[];
+  /** Of the first change that failed. */
+  failure?: unknown;
   readonly due: Due[];
   readonly cleared: { kind: string; subject: string }[];
   readonly entries: Map<string, NewEntry[]>;
@@ -263,8 +268,10 @@ function unitOn(run: RunStatement, clock: () => number, written: Collected): Uni
         if ((error as { code?: unknown }).code !== DIVISION_BY_ZERO) throw error;
         throw new Error(`No row was changed, or the change divided by zero: ${sql}`, { cause: error });
       });
-      // Its failure is told when the unit is over, whatever fails first.
-      changed.catch(() => undefined);
+      // Its failure is told when the unit is over, or in place of what failed only because of it.
+      changed.catch((error: unknown) => {
+        written.failure ??= error;
+      });
       written.changes.push(changed);
     },
     emit: (kind, payload, enterpriseId) => {
