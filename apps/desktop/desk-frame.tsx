@@ -9,7 +9,7 @@ import {
 } from '@tabler/icons-react';
 import { Outlet, useNavigate, useParams } from '@tanstack/react-router';
 import { useCallback, useEffect } from 'react';
-import { useInbox } from '../../features/customers/web/inbox.tsx';
+import { useInbox } from '../../features/customers/web/use-inbox.ts';
 import { customerTabs } from '../../features/engagement/web/tab-order.ts';
 import { ME } from '../../features/enterprise/web/me.ts';
 import { useSignOut } from '../../features/enterprise/web/sign-out.ts';

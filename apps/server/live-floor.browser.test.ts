@@ -5,7 +5,7 @@ import { freshLocation } from '../../platform/server/testing/engines.ts';
 import { until } from '../../platform/server/testing/until.ts';
 import { startServer } from './main.ts';
 import { BROWSER } from './testing/browser-settings.ts';
-import { must, seedWorld, type World } from './testing/server-world.ts';
+import { configFor, must, seedWorld, type World } from './testing/server-world.ts';
 import { createVisitor } from './testing/test-visitor.ts';
 import { rowsOf, setPolicy } from './testing/world-floor.ts';
 
@@ -23,15 +23,7 @@ beforeAll(async () => {
   const boss = { name: 'Boss', email: 'boss@lender.example', password: 'correct horse battery' };
   const change = { enterpriseId: world.enterpriseId, actor: 'test' };
   must(await world.features.enterprise.addStaff(change, { ...boss, roles: ['supervisor'] }));
-  const server = await startServer({
-    port: 0,
-    host: '127.0.0.1',
-    database: location,
-    publicUrl: undefined,
-    logLevel: 'silent',
-    trustProxy: false,
-    test: true,
-  });
+  const server = await startServer(configFor(location));
   endings.push(server.close);
   url = server.url;
   browser = await chromium.launch(BROWSER);
@@ -127,6 +119,58 @@ test('A1, QC3, DT1: three desks and a phone reach for one customer from the list
   for (const page of others) await page.getByText(`with Associate ${winner}`).waitFor();
   for (const page of others) await page.getByText(`Associate ${winner} took this customer`, { exact: false }).waitFor();
   expect(await rowsOf(world, 'select 1 from engagement')).toHaveLength(1);
+}, 60_000);
+
+test('B5: who replies to a message that a colleague has answered meanwhile is told before hers is kept', async () => {
+  await world.foundation.database.forTenant(world.enterpriseId, (unit) =>
+    world.features.customers.leaveMessage(unit, {
+      messageId: world.foundation.makeId('msg'),
+      enterpriseId: world.enterpriseId,
+      name: 'Ann Example',
+      contact: 'ann@customer.example',
+      text: 'May I repay early?',
+      simulated: false,
+    }),
+  );
+  const desk = { width: 1024, height: 768 };
+  const [hers, other] = await Promise.all([
+    open('a2@lender.example', '/desk/inbox', desk),
+    open('a3@lender.example', '/desk/inbox', desk),
+  ]);
+  const field = (page: Page) => page.getByRole('textbox', { name: 'Reply' });
+  const keep = (page: Page) => page.getByRole('button', { name: 'Keep the reply' });
+  const kept = () => rowsOf<{ text: string }>(world, 'select text from customers_reply order by at');
+  const told = hers.getByRole('alert');
+  for (const page of [hers, other]) await page.getByRole('button', { name: /Ann Example/ }).click();
+  // Her page does not know it yet: the server says so.
+  await field(hers).fill('Yes, at any time.');
+  await field(other).fill('Up to a tenth a year.');
+  await keep(other).click();
+  await other.getByText('Associate 3 ·').waitFor();
+  await keep(hers).click();
+  await told.getByText('Associate 3 replied meanwhile').waitFor();
+  await told.getByText('Up to a tenth a year.').waitFor();
+  await told.getByText('Yours is not kept yet').waitFor();
+  expect(await field(hers).inputValue()).toBe('Yes, at any time.');
+  expect(await kept()).toHaveLength(1);
+  await told.getByRole('button', { name: 'Discard' }).click();
+  expect([await field(hers).inputValue(), await told.count()]).toEqual(['', 0]);
+  // Her page finds it out while she writes, and asks before it sends.
+  await field(hers).fill('It costs nothing.');
+  await field(other).fill('Shall I call you?');
+  await keep(other).click();
+  await told.getByText('Shall I call you?').waitFor({ timeout: 20_000 });
+  await keep(hers).click();
+  await told.getByText('Yours is not kept yet').waitFor();
+  expect(await kept()).toHaveLength(2);
+  await keep(hers).click();
+  await hers.getByText('Associate 2 ·').waitFor();
+  expect((await kept()).map(({ text }) => text)).toEqual([
+    'Up to a tenth a year.',
+    'Shall I call you?',
+    'It costs nothing.',
+  ]);
+  for (const page of [hers, other]) await page.close();
 }, 60_000);
 
 test('EN1: a supervisor sees who waits and who talks, and assigns, reassigns and closes, each with one question', async () => {
