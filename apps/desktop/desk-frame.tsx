@@ -55,7 +55,7 @@ export function DeskFrame() {
   /** Whoever has signed out is not alerted in this browser any more; her other devices stay. */
   const signOut = () => void Promise.race([leaveDevice(api), pause(2_000)]).then(leave);
   const params = useParams({ strict: false });
-  const presence = usePresence(known?.declared ?? me.presence?.declared ?? 'away', ME, store.declared);
+  const presence = usePresence(known?.declared ?? me.presence?.declared ?? 'away', ME, store.declaring);
   const shown = { ...(known ?? NOTHING_KNOWN), declared: presence.declared };
   const state = presenceState({ ...shown, wrapping: shown.wrapUntil !== undefined });
   const inbox = useInbox(memberships[0]?.enterpriseId ?? '');

@@ -176,8 +176,19 @@ describe('the desk', () => {
     tell('associate:mem_1', 'presence', set);
     tell('associate:mem_1', 'presence', set);
     expect(store.state().presence).toEqual(set);
-    store.declared(presence);
+    store.declaring()(presence);
     expect(store.state().presence).toEqual(presence);
+  });
+
+  test('B1: what the server answered to her own declaration comes too late to take back what was said since', async () => {
+    const { store, settled, tell } = world([EMPTY]);
+    store.start();
+    await settled();
+    const answered = store.declaring();
+    const since = { ...presence, declared: 'away', by: 'Bo' } as const;
+    tell('associate:mem_1', 'presence', since);
+    answered(presence);
+    expect(store.state().presence).toEqual(since);
   });
 
   test('her own answer takes the offer away without waiting for the stream', async () => {

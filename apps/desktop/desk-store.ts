@@ -38,8 +38,11 @@ export type DeskStore = {
   readonly reload: () => void;
   /** Her own answer is through: the offer need not wait for the stream to go. */
   readonly answered: (offerId: string) => void;
-  /** What the server answered to her own declaration. */
-  readonly declared: (presence: PresenceEntry['data']) => void;
+  /**
+   * She declares something: returns who takes what the server answers. It may come after what was said since (by a supervisor, from another
+   * desk of hers), and then changes nothing.
+   */
+  readonly declaring: () => (presence: PresenceEntry['data']) => void;
   /** Puts a closed conversation aside. */
   readonly dismiss: (engagementId: string) => void;
 };
@@ -179,7 +182,10 @@ export function createDeskStore({ load, streams, later, random }: Deps): DeskSto
     },
     reload: fetchAll,
     answered: (offerId) => change({ ...state, offers: state.offers.filter((each) => each.offerId !== offerId) }),
-    declared: (presence) => change({ ...state, presence }),
+    declaring: () => {
+      const before = state.presence;
+      return (presence) => state.presence === before && change({ ...state, presence });
+    },
     dismiss: (engagementId) =>
       change({ ...state, engagements: state.engagements.filter((each) => each.engagementId !== engagementId) }),
   };
