@@ -46,7 +46,7 @@ export function DeskFrame() {
   const queueWords = useTexts(queueTexts);
   const presenceWords = useTexts(skillsTexts);
   const { me, memberships, store, seen } = useDesk();
-  const { offers, engagements, presence: known } = useDeskState();
+  const { offers, engagements, gone, presence: known } = useDeskState();
   const navigate = useNavigate();
   const chime = useChime();
   const { api } = useServices();
@@ -151,7 +151,7 @@ export function DeskFrame() {
         }
       >
         <div className="fw-page">
-          <DeskBanners presence={shown} beAvailable={() => presence.choose('available')} />
+          <DeskBanners presence={shown} beAvailable={() => presence.choose('available')} gone={gone} />
           <div className="fw-page-body">
             <Outlet />
           </div>

@@ -21,11 +21,27 @@ export type DeskSnapshot = {
   readonly now?: string;
 };
 
+/** An offer that went from her desk without an answer of hers: somebody was faster, its time was over, the customer left. */
+export type GoneOffer = {
+  readonly offerId: string;
+  readonly topic: string;
+  /** `withdrawn`, `rescinded` or `lapsed`. */
+  readonly state: string;
+  /** Why, kebab-case. */
+  readonly reason?: string;
+  /** Who took it. */
+  readonly by?: string;
+  /** When, server time, ISO 8601. */
+  readonly at: string;
+};
+
 export type DeskState = {
   readonly status: 'loading' | 'ready' | 'failed';
   readonly error?: unknown;
   readonly offers: readonly OfferView[];
   readonly engagements: readonly EngagementView[];
+  /** The last one. */
+  readonly gone?: GoneOffer;
   /** Hers over all her enterprises, with who set it if not she; absent while loading. */
   readonly presence?: PresenceEntry['data'];
 };
@@ -72,7 +88,7 @@ const ENGAGEMENT_KINDS: ReadonlySet<string> = new Set([
 ] satisfies EngagementEntry['kind'][]);
 
 type Told = Pick<StreamEntry, 'kind' | 'data'>;
-const isAssociateEntry = (entry: Told): entry is AssociateEntry => ASSOCIATE_KINDS.has(entry.kind);
+const isAssociateEntry = <T extends Told>(entry: T): entry is T & AssociateEntry => ASSOCIATE_KINDS.has(entry.kind);
 const isEngagementEntry = (entry: Told): entry is EngagementEntry => ENGAGEMENT_KINDS.has(entry.kind);
 
 /**
@@ -93,6 +109,15 @@ function foldAssociate(state: DeskState, entry: AssociateEntry): DeskState {
     return { ...rest, state: 'closed', closedReason: reason };
   });
   return { ...state, engagements };
+}
+
+const GONE: readonly string[] = ['withdrawn', 'rescinded', 'lapsed'];
+
+/** What an entry of `associate:ID` takes from her desk against her will. */
+function goneBy({ offers }: DeskState, entry: AssociateEntry, at: string): Pick<DeskState, 'gone'> {
+  if (entry.kind !== 'offer.ended' || !GONE.includes(entry.data.state)) return {};
+  const offer = offers.find((each) => each.offerId === entry.data.offerId);
+  return offer === undefined ? {} : { gone: { ...entry.data, topic: offer.topic, at } };
 }
 
 /** Folds an entry of `engagement:ID`. */
@@ -123,7 +148,7 @@ export function createDeskStore({ load, streams, later, random }: Deps): DeskSto
     const stop = streams.follow(stream, cursor, {
       entry: (entry) => {
         if (subject === 'associate' && isAssociateEntry(entry)) {
-          change(foldAssociate(state, entry));
+          change({ ...foldAssociate(state, entry), ...goneBy(state, entry, entry.at) });
           if (entry.kind === 'engagement.started') follow(`engagement:${entry.data.engagementId}`, 0);
         } else if (subject === 'engagement' && isEngagementEntry(entry)) change(foldEngagement(state, id, entry));
       },

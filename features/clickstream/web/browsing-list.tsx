@@ -26,13 +26,15 @@ export type BrowsingListProps = {
   readonly open: (row: BrowsingRow) => void;
   /** What can be done with a row at once, where something can. */
   readonly action?: (row: BrowsingRow) => ReactNode;
+  /** What can be done where nobody browses, where something can. */
+  readonly whenNobody?: ReactNode;
 };
 
 /** Width below which a row is a small card of three lines. Pixels, as in browsing.css. */
 const NARROW = 640;
 
 /** Who is on the websites now: loading, refused, nobody, nobody who fits, or the rows in sight; how old they are says the page's frame. */
-export function BrowsingList({ browsing, showAll, words, verdictChip, open, action }: BrowsingListProps) {
+export function BrowsingList({ browsing, showAll, words, verdictChip, open, action, whenNobody }: BrowsingListProps) {
   const t = useTexts(clickstreamTexts);
   const own = useTexts(browsingTexts);
   const { ref, width } = useElementSize();
@@ -78,7 +80,7 @@ export function BrowsingList({ browsing, showAll, words, verdictChip, open, acti
           {(row, state) => <Row row={row} {...state} words={words} verdictChip={verdictChip} action={action?.(row)} />}
         </WindowList>
       ) : shown.counts.live === 0 ? (
-        <Nothing icon={<IconUsers />} title={t.nobody} hint={t.nobodyHint} />
+        <Nothing icon={<IconUsers />} title={t.nobody} hint={t.nobodyHint} action={whenNobody} />
       ) : (
         <Nothing icon={<IconUsers />} title={t.nobodyFits} hint={t.nobodyFitsHint} action={everything} />
       )}
