@@ -196,10 +196,7 @@ test('CB1: her own answer, told after her conversation has ended, does not bring
   const page = await visit(true);
   await page.fill('#principal', '400,000');
   const engagementId = await serve('May I help?');
-  let free = () => undefined as void;
-  const held = new Promise<void>((done) => {
-    free = done;
-  });
+  const { promise: held, resolve: free } = Promise.withResolvers<void>();
   await page.route('**/v1/widget/engagements/*/answer', async (route) => {
     const response = await route.fetch();
     await held;

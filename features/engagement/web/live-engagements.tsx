@@ -111,7 +111,7 @@ function ConversationRow({ of, ask }: { readonly of: Conversation; readonly ask?
             </Text>
           )}
         </Box>
-        <Group gap={8} wrap="nowrap">
+        <Group gap={8} wrap="nowrap" style={{ flexShrink: 0 }}>
           <Box ta="end">
             <Badge size="sm" color={of.state === 'talking' ? 'floor' : 'gray'}>
               {t.state[of.state]}
