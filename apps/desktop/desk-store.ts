@@ -51,7 +51,8 @@ export type DeskStore = {
   readonly watch: (listener: () => void) => () => void;
   /** Loads and follows; returns how to stop. */
   readonly start: () => () => void;
-  readonly reload: () => void;
+  /** Loads afresh; resolves when that has come, or come to nothing. */
+  readonly reload: () => Promise<void>;
   /** Her own answer is through: the offer need not wait for the stream to go. */
   readonly answered: (offerId: string) => void;
   /**
@@ -152,7 +153,7 @@ export function createDeskStore({ load, streams, later, random }: Deps): DeskSto
           if (entry.kind === 'engagement.started') follow(`engagement:${entry.data.engagementId}`, 0);
         } else if (subject === 'engagement' && isEngagementEntry(entry)) change(foldEngagement(state, id, entry));
       },
-      reload: () => fetchAll(),
+      reload: () => void fetchAll(),
     });
     stops.set(stream, stop);
   };
@@ -162,12 +163,12 @@ export function createDeskStore({ load, streams, later, random }: Deps): DeskSto
     stops.clear();
   };
 
-  const fetchAll = (): void => {
+  const fetchAll = (): Promise<void> => {
     generation += 1;
     const mine = generation;
     cancelRetry();
     const within = state.status === 'ready' ? Math.min(WITHIN, WITHIN_AGAIN * 2 ** attempt) : WITHIN;
-    load(within).then(
+    return load(within).then(
       (snapshot) => {
         if (mine !== generation) return;
         attempt = 0;
@@ -185,7 +186,7 @@ export function createDeskStore({ load, streams, later, random }: Deps): DeskSto
         if (mine !== generation) return;
         if (state.status !== 'ready') change({ ...state, status: 'failed', error });
         if (!mayRetry(error)) return;
-        cancelRetry = later(fetchAll, backoff(attempt, random()));
+        cancelRetry = later(() => void fetchAll(), backoff(attempt, random()));
         attempt += 1;
       },
     );
@@ -198,7 +199,7 @@ export function createDeskStore({ load, streams, later, random }: Deps): DeskSto
       return () => watchers.delete(listener);
     },
     start: () => {
-      fetchAll();
+      void fetchAll();
       return () => {
         generation += 1;
         cancelRetry();

@@ -124,6 +124,34 @@ test('A1, QC3, DT1: three desks and a phone reach for one customer from the list
   expect(await rowsOf(world, 'select 1 from engagement')).toHaveLength(1);
 }, 60_000);
 
+test('A1, DT2: whom she takes is in front of her before her stream has told of it, whoever else is with her', async () => {
+  const page = desks.find((each) => each.url().includes('/floor/'));
+  if (page === undefined) throw new Error('Nobody has a customer.');
+  const before = page.url();
+  let cut = false;
+  await page.routeWebSocket('**/v1/socket', (socket) => {
+    const server = socket.connectToServer();
+    server.onMessage((message) => cut || socket.send(message));
+  });
+  await page.goto(`${url}/desk/`);
+  await worth('Taken at once');
+  const approach = page.getByRole('button', { name: 'Approach' }).first();
+  await approach.waitFor();
+  cut = true;
+  await approach.click();
+  await page.getByText('Taken at once').first().waitFor();
+  await page.getByRole('textbox', { name: 'Your greeting' }).waitFor();
+  const [latest] = await rowsOf<{ engagement_id: string; session_id: string }>(
+    world,
+    'select engagement_id, session_id from engagement order by engagement_id desc limit 1',
+  );
+  expect(page.url().split('/').at(-1)).toBe(latest?.engagement_id);
+  expect(page.url()).not.toBe(before);
+  await world.features.engagement.onSessionEnded(world.enterpriseId, latest?.session_id ?? '');
+  cut = false;
+  await page.goto(before);
+});
+
 test('B5: who replies to a message that a colleague has answered meanwhile is told before hers is kept', async () => {
   await world.foundation.database.forTenant(world.enterpriseId, (unit) =>
     world.features.customers.leaveMessage(unit, {
