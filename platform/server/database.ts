@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import type pg from 'pg';
 import type { Connection } from './connection.ts';
 import { builderOn, createNamer, type Line, lineOn, type RunStatement } from './statements.ts';
-import type { Answers, Audience, Database, Json, Statement, Unit } from './unit.ts';
+import type { Answers, Audience, Database, Json, Plans, Statement, Unit } from './unit.ts';
 
 /** One entry of a stream as written. `data` is what clients fold. */
 export type StreamEntry = {
@@ -39,18 +39,30 @@ function explainTimeout(error: unknown, engine: Connection['engine']): unknown {
 }
 
 const OPEN = "select set_config('role', $1, true), set_config($2, $3, true), fw_now() as now";
+const OPEN_FOR_LISTS = `${OPEN}, set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true),
+  set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)`;
 /** The same in one statement with what begins the transaction, for an engine that takes one after another. */
 const BEGIN_AND_OPEN = (role: Role, setting: string, value: string) =>
   `begin; select set_config('role', '${role}', true), set_config('${setting}', '${value}', true), fw_now() as now`;
 
 /** Opens a unit: the transaction, its role and whom it is for. @returns the database's time */
-async function open(line: Line, role: Role, setting: string, value: string): Promise<number> {
+async function open(
+  line: Line,
+  role: Role,
+  setting: string,
+  value: string,
+  plans: Plans = 'as usual',
+): Promise<number> {
   if (!SAFE.test(value)) throw new Error(`Not an identifier: ${JSON.stringify(value.slice(0, 80))}`);
   const answers: unknown = line.inTurn
     ? await line.send(BEGIN_AND_OPEN(role, setting, value))
-    : await Promise.all([line.send('begin'), line.send(line.named('open', OPEN, [role, setting, value]))]);
+    : await Promise.all([line.send('begin'), line.send(opening(line, plans, [role, setting, value]))]);
   const [, opened] = answers as readonly pg.QueryResult<{ now: number }>[];
   return opened?.rows[0]?.now ?? Number.NaN;
+}
+
+function opening(line: Line, plans: Plans, values: readonly string[]): pg.QueryConfig {
+  return plans === 'as usual' ? line.named('open', OPEN, values) : line.named('open_for_lists', OPEN_FOR_LISTS, values);
 }
 
 /** Opens the four handles on a connection. `listener` hears of every commit. */
@@ -84,11 +96,17 @@ export function createDatabase(connection: Connection, listener: CommitListener)
     }
   }
 
-  async function run<T>(role: Role, setting: string, value: string, work: (unit: Unit) => Promise<T>): Promise<T> {
+  async function run<T>(
+    role: Role,
+    setting: string,
+    value: string,
+    work: (unit: Unit) => Promise<T>,
+    plans?: Plans,
+  ): Promise<T> {
     const { result, announcements } = await lend(async (client) => {
       const line = lineOn(client, connection.engine);
       try {
-        const now = await open(line, role, setting, value);
+        const now = await open(line, role, setting, value, plans);
         listener.time?.(now);
         const written = collect();
         const named: RunStatement = (text, values) => line.send(line.named(nameOf(role, text), text, values));
@@ -143,7 +161,7 @@ export function createDatabase(connection: Connection, listener: CommitListener)
   }
 
   return {
-    forTenant: (enterpriseId, work) => run('fw_tenant', 'fw.enterprise', enterpriseId, work),
+    forTenant: (enterpriseId, work, plans) => run('fw_tenant', 'fw.enterprise', enterpriseId, work, plans),
     forPerson: (personId, work) => run('fw_person', 'fw.person', personId, work),
     intake: (statements) => runTogether('intake', statements),
     system: (user, work) => run('fw_system', 'fw.user', user, work),

@@ -59,10 +59,17 @@ export type SystemUser =
   | 'versions'
   | 'retention';
 
+/**
+ * How statements are planned where a server keeps their plans. `for lists`: once for each connection, whatever they are given, and so that rows
+ * are found one by one by an index. For what runs all the time over lists: PostgreSQL takes the plan for a list of unknown length for dearer
+ * than one for the list at hand and would plan each time.
+ */
+export type Plans = 'as usual' | 'for lists';
+
 /** The four handles. Each opens a transaction under its own database role. */
 export type Database = {
   /** Sees and writes one enterprise's rows only. */
-  forTenant<T>(enterpriseId: string, work: (unit: Unit) => Promise<T>): Promise<T>;
+  forTenant<T>(enterpriseId: string, work: (unit: Unit) => Promise<T>, plans?: Plans): Promise<T>;
   /** Sees one person's own memberships. */
   forPerson<T>(personId: string, work: (unit: Unit) => Promise<T>): Promise<T>;
   /**

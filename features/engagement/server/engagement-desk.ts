@@ -1,4 +1,4 @@
-import { ok, type Result, refuse } from '../../../kernel/result.ts';
+import { ok, type Result } from '../../../kernel/result.ts';
 import type { Unit } from '../../../platform/server/unit.ts';
 import { type Caller, permit } from '../../enterprise/core/index.ts';
 import {
@@ -10,10 +10,10 @@ import {
   type MessageView,
   type OutcomeBody,
   type SendMessageBody,
-  type Side,
 } from '../core/index.ts';
 import type { EngagementDeps, EngagementShell } from './engagement-shell.ts';
 import { type Kept, readEngagement, readMessages, readOpenOf } from './engagement-store.ts';
+import { NO_ENGAGEMENT, type Say } from './messages.ts';
 
 /** What an associate does with her conversations. Those of others do not exist for her. */
 export type EngagementDesk = {
@@ -27,26 +27,29 @@ export type EngagementDesk = {
   deskEngagements(unit: Unit, associateId: string): Promise<EngagementView[]>;
 };
 
-const NO_ENGAGEMENT = refuse('not-found', 'no-such-engagement', 'There is no such conversation.');
-
-export function createEngagementDesk(deps: EngagementDeps, shell: EngagementShell): EngagementDesk {
+export function createEngagementDesk(deps: EngagementDeps, shell: EngagementShell, say: Say): EngagementDesk {
   /** Looks for her engagement in the enterprises where she may sell. */
-  async function mine<T>(
+  async function inHers<T>(caller: Caller, look: (enterpriseId: string) => Promise<Result<T>>): Promise<Result<T>> {
+    for (const { enterpriseId } of caller.memberships) {
+      if (!permit(caller, enterpriseId, 'sell').ok) continue;
+      const result = await look(enterpriseId);
+      if (result !== NO_ENGAGEMENT) return result;
+    }
+    return NO_ENGAGEMENT;
+  }
+
+  function mine<T>(
     caller: Caller,
     engagementId: string,
     lock: 'lock' | 'look',
     work: (unit: Unit, kept: Kept) => Promise<Result<T>>,
-    messageId?: string,
   ): Promise<Result<T>> {
-    for (const { enterpriseId } of caller.memberships) {
-      if (!permit(caller, enterpriseId, 'sell').ok) continue;
-      const result = await deps.database.forTenant(enterpriseId, async (unit) => {
-        const kept = await readEngagement(unit, engagementId, lock, messageId);
-        return kept?.row.person_id === caller.personId ? work(unit, kept) : undefined;
-      });
-      if (result !== undefined) return result;
-    }
-    return NO_ENGAGEMENT;
+    return inHers(caller, (enterpriseId) =>
+      deps.database.forTenant(enterpriseId, async (unit) => {
+        const kept = await readEngagement(unit, engagementId, lock);
+        return kept?.row.person_id === caller.personId ? work(unit, kept) : NO_ENGAGEMENT;
+      }),
+    );
   }
 
   async function act(unit: Unit, kept: Kept, command: EngagementCommand): Promise<Result<EngagementView>> {
@@ -62,7 +65,10 @@ export function createEngagementDesk(deps: EngagementDeps, shell: EngagementShel
       return mine(caller, engagementId, 'look', async (unit, kept) => ok({ ...(await viewIn(unit, kept)), cursor }));
     },
     say: (caller, engagementId, body) =>
-      mine(caller, engagementId, 'lock', (unit, kept) => sayIn(shell, unit, kept, 'associate', body), body.messageId),
+      inHers(caller, (enterpriseId) => {
+        const isHers = (kept: Kept) => kept.row.person_id === caller.personId;
+        return say(enterpriseId, { engagementId, from: 'associate', body, isHers });
+      }),
     call: (caller, engagementId, { result }) =>
       mine(caller, engagementId, 'lock', (unit, kept) => act(unit, kept, { kind: 'call', result })),
     end: (caller, engagementId) =>
@@ -75,24 +81,6 @@ export function createEngagementDesk(deps: EngagementDeps, shell: EngagementShel
       return views;
     },
   };
-}
-
-/** Keeps a message once: the same id of the same sender is answered with what is kept (`kept.said`, which has to be read with it). */
-export async function sayIn(
-  shell: EngagementShell,
-  unit: Unit,
-  kept: Kept,
-  from: Side,
-  { messageId, text }: SendMessageBody,
-): Promise<Result<MessageView>> {
-  const { said: known } = kept;
-  if (known !== undefined) {
-    return known.from === from ? ok(known) : refuse('conflict', 'message-id-taken', 'This message id is in use.');
-  }
-  const decision = await shell.actIn(unit, kept, { kind: 'say', from, messageId, text });
-  if (!decision.ok) return decision;
-  const said = decision.effects.find((effect) => effect.kind === 'message');
-  return said === undefined ? refuse('conflict', 'not-said', 'The message was not kept.') : ok(said.message);
 }
 
 async function viewIn(unit: Unit, { engagement, facts }: Kept): Promise<EngagementView> {

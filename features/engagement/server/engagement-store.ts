@@ -21,8 +21,6 @@ export type Kept = {
   readonly engagement: Engagement;
   readonly facts: EngagementFacts;
   readonly row: EngagementRow;
-  /** The message that was asked for, where it is kept already. */
-  readonly said?: MessageView;
 };
 
 export function insertEngagement(unit: Unit, start: EngagementStart): Engagement {
@@ -78,25 +76,23 @@ export function insertEngagement(unit: Unit, start: EngagementStart): Engagement
 }
 
 /**
- * Reads an engagement. With `lock` nobody else decides on it until the unit is over.
- * @param messageId a message that its sender may have sent before: where it is kept already, it is read in the same round trip
+ * Reads an engagement. With `lock` nobody else decides on it until the unit is over; `lock if free` does not wait for somebody else's lock,
+ * and then finds nothing.
  */
 export async function readEngagement(
   unit: Unit,
   engagementId: string,
-  lock: 'lock' | 'look',
-  messageId?: string,
+  lock: keyof typeof LOCKS,
 ): Promise<Kept | undefined> {
-  // Written by hand: every message asks for it.
-  const query = `select * from engagement where engagement_id = $1${lock === 'lock' ? ' for update' : ''}`;
   // Begun together, in this order: what was written before the lock was there is seen.
-  const [[row], outcome, said] = await Promise.all([
-    unit.sql<EngagementRow>(query, [engagementId]),
+  const [[row], outcome] = await Promise.all([
+    unit.sql<EngagementRow>(`select * from engagement where engagement_id = $1${LOCKS[lock]}`, [engagementId]),
     readOutcome(unit, engagementId),
-    messageId === undefined ? undefined : readMessage(unit, engagementId, messageId),
   ]);
-  return row && { ...keptOf(row, outcome), ...(said === undefined ? {} : { said }) };
+  return row && keptOf(row, outcome);
 }
+
+const LOCKS = { look: '', lock: ' for update', 'lock if free': ' for update skip locked' };
 
 /** The engagements of an associate that are not closed, oldest first. */
 export async function readOpenOf(unit: Unit, associateId: string): Promise<readonly Kept[]> {
@@ -179,7 +175,7 @@ export async function readMessage(
   engagementId: string,
   messageId: string,
 ): Promise<MessageView | undefined> {
-  const [row] = await unit.sql<Selectable<EngagementTables['engagement_message']>>(
+  const [row] = await unit.sql<MessageRow>(
     'select * from engagement_message where engagement_id = $1 and message_id = $2',
     [engagementId, messageId],
   );
@@ -248,6 +244,8 @@ export async function saveOutcome(unit: Unit, row: EngagementRow, outcome: Outco
     .execute();
 }
 
+type MessageRow = Selectable<EngagementTables['engagement_message']>;
+
 async function readOutcome(unit: Unit, engagementId: string): Promise<OutcomeBody | undefined> {
   const [row] = await unit.sql<Selectable<EngagementTables['engagement_outcome']>>(
     'select * from engagement_outcome where engagement_id = $1',
@@ -264,7 +262,7 @@ async function readOutcome(unit: Unit, engagementId: string): Promise<OutcomeBod
   };
 }
 
-function messageOf(row: Selectable<EngagementTables['engagement_message']>): MessageView {
+function messageOf(row: MessageRow): MessageView {
   return { messageId: row.message_id, from: row.sender, text: row.text, at: toIso(row.sent_at) };
 }
 

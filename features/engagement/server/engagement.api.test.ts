@@ -58,8 +58,8 @@ describeEngine('postgresql', 'offers and conversations over HTTP', (engine) => {
     world = createQueueWorld(
       engine(),
       {
-        claimSlot: skills.claimSlot,
-        checkLicence: skills.checkLicence,
+        claimSlots: skills.claimSlots,
+        sellers: skills.sellers,
         noteLapse: skills.noteLapse,
         startEngagement: async (unit, start) => {
           await bound.engagements?.start(unit, start);

@@ -22,6 +22,7 @@ import {
   readOpenIds,
 } from './engagement-store.ts';
 import { createEngagementSupervision, type EngagementSupervision } from './engagement-supervision.ts';
+import { createSay } from './messages.ts';
 import { createWidgetDesk, type WidgetDesk } from './widget-desk.ts';
 
 /** Who takes part in an engagement: who may read its stream. */
@@ -54,6 +55,7 @@ export type Engagements = {
 export function createEngagement(deps: EngagementDeps): Engagements {
   assertSound(engagementMachine);
   const shell = createEngagementShell(deps);
+  const say = createSay(deps, shell);
 
   const due = (timer: EngagementTimer) => async (enterpriseId: string, engagementId: string) => {
     await shell.act(enterpriseId, engagementId, { kind: 'due', timer });
@@ -81,8 +83,8 @@ export function createEngagement(deps: EngagementDeps): Engagements {
   }
 
   return {
-    desk: createEngagementDesk(deps, shell),
-    widget: createWidgetDesk(deps, shell),
+    desk: createEngagementDesk(deps, shell, say),
+    widget: createWidgetDesk(deps, shell, say),
     supervision: createEngagementSupervision(deps, shell),
     start: async (unit, start) => {
       const engagement = insertEngagement(unit, start);

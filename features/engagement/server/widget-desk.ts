@@ -1,4 +1,4 @@
-import { ok, type Result, refuse } from '../../../kernel/result.ts';
+import { ok, type Result } from '../../../kernel/result.ts';
 import { toIso } from '../../../kernel/time.ts';
 import type { Unit } from '../../../platform/server/unit.ts';
 import type { CallbackBody, CallbackView } from '../../queue/core/index.ts';
@@ -10,10 +10,10 @@ import {
   visitorEngagementView,
   type WidgetState,
 } from '../core/index.ts';
-import { sayIn } from './engagement-desk.ts';
 import type { Visitor } from './engagement-ports.ts';
 import type { EngagementDeps, EngagementShell } from './engagement-shell.ts';
 import { type Kept, readEngagement, readMessages, readShownTo } from './engagement-store.ts';
+import { NO_ENGAGEMENT, type Say } from './messages.ts';
 
 /** What a customer does in the widget. Conversations of other visitors do not exist for her. */
 export type WidgetDesk = {
@@ -27,20 +27,15 @@ export type WidgetDesk = {
   leave(visitor: Visitor, body: LeaveMessageBody): Promise<Result<{ readonly messageId: string }>>;
 };
 
-const NO_ENGAGEMENT = refuse('not-found', 'no-such-engagement', 'There is no such conversation.');
-
-export function createWidgetDesk(deps: EngagementDeps, shell: EngagementShell): WidgetDesk {
-  /** Her conversation, as soon as she has been greeted in it. */
+export function createWidgetDesk(deps: EngagementDeps, shell: EngagementShell, say: Say): WidgetDesk {
   function hers<T>(
     visitor: Visitor,
     engagementId: string,
     work: (unit: Unit, kept: Kept) => Promise<Result<T>>,
-    messageId?: string,
   ): Promise<Result<T>> {
     return deps.database.forTenant(visitor.enterpriseId, async (unit) => {
-      const kept = await readEngagement(unit, engagementId, 'lock', messageId);
-      const isHers = kept?.row.visitor_id === visitor.visitorId && kept.engagement.greeted;
-      return isHers ? work(unit, kept) : NO_ENGAGEMENT;
+      const kept = await readEngagement(unit, engagementId, 'lock');
+      return kept !== undefined && isHers(visitor, kept) ? work(unit, kept) : NO_ENGAGEMENT;
     });
   }
 
@@ -77,7 +72,7 @@ export function createWidgetDesk(deps: EngagementDeps, shell: EngagementShell): 
         return decision.ok ? ok(undefined) : decision;
       }),
     say: (visitor, engagementId, body) =>
-      hers(visitor, engagementId, (unit, kept) => sayIn(shell, unit, kept, 'customer', body), body.messageId),
+      say(visitor.enterpriseId, { engagementId, from: 'customer', body, isHers: (kept) => isHers(visitor, kept) }),
     end: (visitor, engagementId) =>
       hers(visitor, engagementId, async (unit, kept) => {
         const decision = await shell.actIn(unit, kept, { kind: 'end', by: 'customer' });
@@ -93,4 +88,9 @@ export function createWidgetDesk(deps: EngagementDeps, shell: EngagementShell): 
         return ok({ messageId: body.messageId });
       }),
   };
+}
+
+/** Her conversation, as soon as she has been greeted in it. */
+function isHers({ visitorId }: Visitor, { row, engagement }: Kept): boolean {
+  return row.visitor_id === visitorId && engagement.greeted;
 }

@@ -200,7 +200,7 @@ export function createStaffStore({ database, makeId, audit, forget }: StaffStore
       const news = { membershipId, personId: before.person_id, status, roles: [...roles] };
       unit.emit('membership.changed', news, enterpriseId);
       unit.afterCommit(forget);
-      const [view] = await members(unit, membershipId);
+      const [view] = await members(unit, [membershipId]);
       return view === undefined ? NO_MEMBER : ok(view);
     });
   }
@@ -236,7 +236,7 @@ export function createStaffStore({ database, makeId, audit, forget }: StaffStore
   }
 
   async function member(enterpriseId: string, membershipId: string): Promise<Result<StaffView>> {
-    const [view] = await database.forTenant(enterpriseId, (unit) => members(unit, membershipId));
+    const [view] = await database.forTenant(enterpriseId, (unit) => members(unit, [membershipId]));
     return view === undefined ? NO_MEMBER : ok(view);
   }
 
@@ -260,13 +260,13 @@ async function hashed(password: string | undefined): Promise<string | undefined>
 type MemberRow = Selectable<EnterpriseTables['membership']> &
   Pick<Selectable<EnterpriseTables['person']>, 'name' | 'email' | 'picture_url'>;
 
-async function members(unit: Unit, membershipId?: string): Promise<StaffView[]> {
+async function members(unit: Unit, membershipIds?: readonly string[]): Promise<StaffView[]> {
   // Written by hand: it is asked within every claim.
   const rows = await unit.sql<MemberRow>(
     `select membership_id, m.person_id, name, email, picture_url, kind, roles, status, simulated, version
      from membership m join person p on p.person_id = m.person_id
-     ${membershipId === undefined ? '' : 'where membership_id = $1'} order by membership_id`,
-    membershipId === undefined ? [] : [membershipId],
+     ${membershipIds === undefined ? '' : 'where membership_id = any($1)'} order by membership_id`,
+    membershipIds === undefined ? [] : [membershipIds],
   );
   return rows.map((row) => ({
     membershipId: row.membership_id,

@@ -1,8 +1,17 @@
 import { ok, type Refusal, type Result, refuse } from '../../../kernel/result.ts';
+import { createGather } from '../../../platform/server/gather.ts';
 import type { Unit } from '../../../platform/server/unit.ts';
 import { type Caller, type Membership, permit } from '../../enterprise/core/index.ts';
-import { decide, type EngagementStart, type OfferId, type QueueCommand, yieldsTo } from '../core/index.ts';
+import {
+  decide,
+  type EngagementStart,
+  type OfferId,
+  type QueueCommand,
+  type QueueDecision,
+  yieldsTo,
+} from '../core/index.ts';
 import { MOST_ROUNDS } from './queue-match.ts';
+import type { FindSaleProblem } from './queue-ports.ts';
 import { candidateIn, channelOf, keepRanking, type Ranked, rankFor, sameQuestion, wordsFor } from './queue-ranking.ts';
 import type { Extras, QueueShell } from './queue-shell.ts';
 import { type AnsweredRow, type Locked, lockAnswered, readQueued } from './queue-store.ts';
@@ -22,8 +31,17 @@ export type QueueClaims = {
   approach(caller: Caller, enterpriseId: string, opportunityId: string): Promise<Claimed>;
 };
 
-/** Who claims, and with which words her engagement begins. */
-type Claimant = Pick<AnsweredRow, 'associate_id' | 'person_id' | 'card' | 'view'>;
+type Acceptance = { readonly caller: Caller; readonly membership: Membership; readonly offerId: string };
+
+/** A claim of an opportunity under its lock. */
+type Claim = {
+  readonly locked: Locked;
+  readonly command: Extract<QueueCommand, { kind: 'accept' | 'approach' }>;
+  /** Who claims, and with which words her engagement begins. */
+  readonly claimant: Pick<AnsweredRow, 'associate_id' | 'person_id' | 'card' | 'view'>;
+  /** What saving it needs beside, prepared when the claim is granted. */
+  readonly prepare?: () => Promise<Extras>;
+};
 
 const NO_OFFER = refuse('not-found', 'no-such-offer', 'There is no such offer.');
 export const NO_OPPORTUNITY = refuse('not-found', 'no-such-opportunity', 'There is no such opportunity.');
@@ -32,69 +50,94 @@ export function createQueueClaims(shell: QueueShell): QueueClaims {
   const { deps } = shell;
   const { database, makeId } = deps;
 
+  const accept = createGather(database, acceptAll);
+
   /** Looks for her offer in the enterprises of her memberships; somebody else's is none. */
-  async function answering<T>(
-    caller: Caller,
-    offerId: string,
-    action: 'accept' | 'decline',
-    work: (unit: Unit, offer: AnsweredRow, locked: Locked) => Promise<Result<T>>,
-  ): Promise<Result<T>> {
+  async function inHers<T>(caller: Caller, answer: (membership: Membership) => Promise<Result<T>>): Promise<Result<T>> {
     for (const membership of caller.memberships) {
-      const result = await database.forTenant(membership.enterpriseId, (unit) =>
-        answerIn(unit, caller, membership, offerId, action, work),
-      );
-      if (result !== undefined) return result;
+      const result = await answer(membership);
+      if (result !== NO_OFFER) return result;
     }
     return NO_OFFER;
   }
 
-  async function answerIn<T>(
+  /**
+   * Acceptances that came at once, in one transaction: of each opportunity and of each person the first that may have it. What else there is
+   * for them is left for the next transaction, and judged by what this one came to.
+   */
+  async function acceptAll(
     unit: Unit,
-    caller: Caller,
-    membership: Membership,
-    offerId: string,
-    action: 'accept' | 'decline',
-    work: (unit: Unit, offer: AnsweredRow, locked: Locked) => Promise<Result<T>>,
-  ): Promise<Result<T> | undefined> {
-    const answered = await lockAnswered(unit, offerId, caller.personId);
-    if (answered === undefined) return undefined;
-    const { offer, locked } = answered;
-    const allowed = permit(caller, membership.enterpriseId, 'sell');
-    const result = allowed.ok ? await work(unit, offer, locked) : allowed;
-    if (!result.ok) await keepDenial(unit, offer, action, result.refusal);
-    return result;
+    acceptances: readonly Acceptance[],
+    waits: boolean,
+  ): Promise<readonly (Claimed | undefined)[]> {
+    const asked = acceptances.map(({ caller, offerId }) => ({ offerId, personId: caller.personId }));
+    const sellers = acceptances.map(({ membership }) => membership.membershipId);
+    const [answered, findSaleProblem] = await Promise.all([
+      lockAnswered(unit, asked, waits),
+      deps.sellers(unit, [...new Set(sellers)]),
+    ]);
+    const claims = new Map<number, Claim>();
+    const taken = new Set<string>();
+    const results = acceptances.map(({ caller, membership }, place): Claimed | undefined => {
+      const found = answered[place];
+      if (found === 'held') return undefined;
+      if (found === undefined) return NO_OFFER;
+      const { offer, locked } = found;
+      const command = { kind: 'accept', offerId: offer.offer_id } as const;
+      const allowed = permit(caller, membership.enterpriseId, 'sell');
+      const settled = allowed.ok ? settledBy(decide(locked.queued, command, unit.now, locked.policy), locked) : allowed;
+      if (settled !== undefined) return settled;
+      if (taken.has(offer.opportunity_id) || taken.has(offer.person_id)) return undefined;
+      taken.add(offer.opportunity_id).add(offer.person_id);
+      claims.set(place, { locked, command, claimant: offer });
+      return undefined;
+    });
+    const claimed = await claimAll(unit, [...claims.values()], findSaleProblem);
+    for (const [index, place] of [...claims.keys()].entries()) results[place] = claimed[index];
+    for (const [place, result] of results.entries()) {
+      const found = answered[place];
+      if (result?.ok === false && typeof found === 'object') keepDenial(unit, found.offer, 'accept', result.refusal);
+    }
+    return results;
   }
 
-  /** The one claim, of what was offered and of what is taken from the list. */
-  async function claim(
+  /** The one claim, of what was offered and of what is taken from the list; of different opportunities, by different persons. */
+  async function claimAll(
     unit: Unit,
-    locked: Locked,
-    command: Extract<QueueCommand, { kind: 'accept' | 'approach' }>,
-    claimant: Claimant,
-    prepare: () => Promise<Extras> = async () => ({}),
-  ): Promise<Claimed> {
-    const { associate_id: associateId, person_id: personId } = claimant;
-    const decision = decide(locked.queued, command, unit.now, locked.policy);
-    if (!decision.ok) return decision;
-    const { engagement_id: claimed, node_ids: nodeIds } = locked.row;
-    // Her own acceptance once more: the reply to the first was lost, what it did was not.
-    if (decision.next === locked.queued && claimed !== null) return ok({ engagementId: claimed });
-
-    const unlicensed = await deps.checkLicence(unit, associateId, { nodeIds });
-    if (unlicensed !== undefined) {
-      await letGo(unit, locked, command, { reason: unlicensed.reason, tried: true });
-      return { ok: false, refusal: unlicensed };
-    }
-    const engagementId = makeId('eng');
-    const full = await deps.claimSlot(unit, personId, engagementId, channelOf(locked.queued.opportunity));
-    if (full !== undefined) {
-      await letGo(unit, locked, command, { reason: full.reason, tried: false });
-      return { ok: false, refusal: full };
-    }
-    const more = await prepare();
-    await shell.actIn(unit, locked, command, { ...more, columns: { ...more.columns, engagement_id: engagementId } });
-    await deps.startEngagement(unit, startOf(engagementId, claimant, locked));
-    return ok({ engagementId });
+    claims: readonly Claim[],
+    findSaleProblem: FindSaleProblem,
+  ): Promise<readonly Claimed[]> {
+    const wanted = claims.map((claim) => ({
+      ...claim,
+      engagementId: makeId('eng'),
+      unlicensed: findSaleProblem(claim.claimant.associate_id, { nodeIds: claim.locked.row.node_ids }),
+    }));
+    const licensed = wanted.filter(({ unlicensed }) => unlicensed === undefined);
+    const full = await deps.claimSlots(
+      unit,
+      licensed.map(({ engagementId: holder, claimant, locked }) => ({
+        personId: claimant.person_id,
+        holder,
+        channel: channelOf(locked.queued.opportunity),
+      })),
+    );
+    return Promise.all(
+      wanted.map(async (claim) => {
+        const { locked, command, claimant, engagementId, unlicensed } = claim;
+        const refusal = unlicensed ?? full[licensed.indexOf(claim)];
+        if (refusal !== undefined) {
+          await letGo(unit, locked, command, { reason: refusal.reason, tried: unlicensed !== undefined });
+          return { ok: false, refusal };
+        }
+        const more = (await claim.prepare?.()) ?? {};
+        await shell.actIn(unit, locked, command, {
+          ...more,
+          columns: { ...more.columns, engagement_id: engagementId },
+        });
+        await deps.startEngagement(unit, startOf(engagementId, claimant, locked));
+        return ok({ engagementId });
+      }),
+    );
   }
 
   /** Her offer goes to the next best; on the list nothing was hers. */
@@ -107,6 +150,23 @@ export function createQueueClaims(shell: QueueShell): QueueClaims {
     if (command.kind === 'accept') {
       await shell.actIn(unit, locked, { kind: 'rescind', offerId: command.offerId, ...why });
     }
+  }
+
+  async function declineIn(
+    unit: Unit,
+    caller: Caller,
+    membership: Membership,
+    offerId: string,
+    reason: string | undefined,
+  ): Promise<Result<undefined>> {
+    const [found] = await lockAnswered(unit, [{ offerId, personId: caller.personId }], true);
+    if (typeof found !== 'object') return NO_OFFER;
+    const command: QueueCommand = { kind: 'decline', offerId, ...(reason === undefined ? {} : { reason }) };
+    const allowed = permit(caller, membership.enterpriseId, 'sell');
+    const result = allowed.ok ? await shell.actIn(unit, found.locked, command) : allowed;
+    if (result.ok) return ok(undefined);
+    keepDenial(unit, found.offer, 'decline', result.refusal);
+    return result;
   }
 
   async function approach(caller: Caller, enterpriseId: string, opportunityId: string): Promise<Claimed> {
@@ -124,7 +184,7 @@ export function createQueueClaims(shell: QueueShell): QueueClaims {
         const result = await approachIn(unit, locked, ranked, associateId);
         if (!result.ok) {
           const denied = { enterprise_id: enterpriseId, opportunity_id: opportunityId, associate_id: associateId };
-          await keepDenial(unit, { ...denied, offer_id: null, person_id: caller.personId }, 'approach', result.refusal);
+          keepDenial(unit, { ...denied, offer_id: null, person_id: caller.personId }, 'approach', result.refusal);
         }
         return result;
       });
@@ -146,9 +206,10 @@ export function createQueueClaims(shell: QueueShell): QueueClaims {
     const offerId: OfferId = makeId('off');
     const command: QueueCommand = { kind: 'approach', candidate, offerId };
     const decision = decide(locked.queued, command, unit.now, locked.policy);
-    if (!decision.ok) return decision;
-    const offer = decision.next.offers.findLast((each) => each.state === 'accepted');
-    if (offer === undefined) throw new Error('An approach that was not refused has an accepted offer.');
+    const settled = settledBy(decision, locked);
+    if (settled !== undefined) return settled;
+    const offer = decision.ok && decision.next.offers.findLast((each) => each.state === 'accepted');
+    if (!offer) throw new Error('An approach that was not refused has an accepted offer.');
     const { personId } = candidate;
     // What counts is what was looked at now: the place, and the ranking that says that she may.
     const placed: Locked = { ...locked, row: { ...locked.row, node_ids: ranked.nodeIds } };
@@ -157,12 +218,13 @@ export function createQueueClaims(shell: QueueShell): QueueClaims {
       person_id: personId,
       ...wordsFor(deps, locked, ranked, []).words(offer),
     };
-    return claim(unit, placed, command, claimant, async () =>
-      wordsFor(deps, locked, ranked, [await keepRanking(deps, unit, locked, ranked)]),
-    );
+    const prepare = async () => wordsFor(deps, locked, ranked, [await keepRanking(deps, unit, locked, ranked)]);
+    const findSaleProblem = await deps.sellers(unit, [associateId]);
+    const [claimed] = await claimAll(unit, [{ locked: placed, command, claimant, prepare }], findSaleProblem);
+    return claimed as Claimed;
   }
 
-  async function keepDenial(
+  function keepDenial(
     unit: Unit,
     offer: Pick<AnsweredRow, 'enterprise_id' | 'associate_id' | 'person_id'> & {
       readonly opportunity_id: string;
@@ -170,7 +232,7 @@ export function createQueueClaims(shell: QueueShell): QueueClaims {
     },
     action: 'accept' | 'decline' | 'approach',
     refusal: Refusal,
-  ): Promise<void> {
+  ): void {
     const { offer_id: offerId, opportunity_id: opportunityId } = offer;
     deps.log.info({ offerId, opportunityId, action, reason: refusal.reason }, 'queue: an answer was refused');
     const denial = unit
@@ -194,17 +256,19 @@ export function createQueueClaims(shell: QueueShell): QueueClaims {
 
   return {
     accept: (caller, offerId) =>
-      answering(caller, offerId, 'accept', (unit, row, locked) =>
-        claim(unit, locked, { kind: 'accept', offerId: row.offer_id }, row),
-      ),
+      inHers(caller, (membership) => accept(membership.enterpriseId, { caller, membership, offerId })),
     decline: (caller, offerId, reason) =>
-      answering(caller, offerId, 'decline', async (unit, _row, locked) => {
-        const command: QueueCommand = { kind: 'decline', offerId, ...(reason === undefined ? {} : { reason }) };
-        const decision = await shell.actIn(unit, locked, command);
-        return decision.ok ? ok(undefined) : decision;
-      }),
+      inHers(caller, (membership) =>
+        database.forTenant(membership.enterpriseId, (unit) => declineIn(unit, caller, membership, offerId, reason)),
+      ),
     approach,
   };
+}
+
+/** What a claim comes to without being made: it is refused, or it was granted before and its reply was lost. */
+function settledBy(decision: QueueDecision, { queued, row }: Locked): Claimed | undefined {
+  if (!decision.ok) return decision;
+  return decision.next === queued && row.engagement_id !== null ? ok({ engagementId: row.engagement_id }) : undefined;
 }
 
 /** Why a ranking leaves her out, where it says. */
@@ -213,7 +277,7 @@ export function whyNot({ ranking }: Ranked, associateId: string): Readonly<Recor
   return excluded === undefined ? {} : { why: excluded.reason };
 }
 
-function startOf(engagementId: string, claimant: Claimant, { queued, row, policy }: Locked): EngagementStart {
+function startOf(engagementId: string, claimant: Claim['claimant'], { queued, row, policy }: Locked): EngagementStart {
   const { opportunity } = queued;
   const { enterpriseId, websiteId, opportunityId, sessionId, visitorId, productId, nodeId } = opportunity;
   const { who, identity, topic, openingWords, question } = claimant.view;

@@ -98,20 +98,20 @@ export type Explain = (
   currency: string | undefined,
 ) => readonly OfferView['reasons'][number][];
 
-/** Takes one of a person's slots for `holder`, who is served by this channel; or says which limit keeps her from it. */
-export type ClaimSlot = (
+/** Takes a slot of a person for each `holder`, who is served by this channel, in this order; or says which limit keeps her from it. */
+export type ClaimSlots = (
   unit: Unit,
-  personId: string,
-  holder: string,
-  channel: Channel,
-) => Promise<Refusal | undefined>;
+  claims: readonly { readonly personId: string; readonly holder: string; readonly channel: Channel }[],
+) => Promise<readonly (Refusal | undefined)[]>;
 
-/** Whether an associate may sell here now: permission, licence, accreditation; on the unit's time. */
-export type CheckLicence = (
-  unit: Unit,
+/** Whether an associate may sell here now: permission, licence, accreditation; on the time of the unit in which it was read. */
+export type FindSaleProblem = (
   associateId: string,
   about: { readonly nodeIds: readonly string[] },
-) => Promise<Refusal | undefined>;
+) => Refusal | undefined;
+
+/** Reads what these associates may sell now. */
+export type Sellers = (unit: Unit, associateIds: readonly string[]) => Promise<FindSaleProblem>;
 
 /** An offer that its holder let pass; two in a row make her `not responding`. */
 export type NoteLapse = (unit: Unit, personId: string) => Promise<void>;

@@ -17,8 +17,7 @@ import {
 import type {
   AuditQueue,
   Cards,
-  CheckLicence,
-  ClaimSlot,
+  ClaimSlots,
   Describe,
   DescribeMessage,
   EarlierAssociates,
@@ -34,6 +33,7 @@ import type {
   Pools,
   Rank,
   ReadAvailability,
+  Sellers,
   StartEngagement,
   TriggerIds,
 } from './queue-ports.ts';
@@ -55,8 +55,8 @@ export type QueueDeps = {
   readonly nodesOf: NodesOf;
   readonly explain: Explain;
   readonly phrase: Phrase;
-  readonly claimSlot: ClaimSlot;
-  readonly checkLicence: CheckLicence;
+  readonly claimSlots: ClaimSlots;
+  readonly sellers: Sellers;
   readonly noteLapse: NoteLapse;
   readonly holdsLane: HoldsLane;
   readonly startEngagement: StartEngagement;

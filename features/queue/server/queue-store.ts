@@ -43,37 +43,54 @@ export async function readQueued(
   return found[0] && lockedOf(found[0], offers);
 }
 
+/** An offer of a person that is answered, with its opportunity under its lock. */
+export type Answered = { readonly offer: AnsweredRow; readonly locked: Locked };
+
 /**
- * Reads an offer of a person with its opportunity, locked, in one round trip: what she answers is hers, and looked at when the lock is there. Of
- * the others only those are read that still count: in a race nearly all answers come too late, and each would read all offers.
+ * Reads offers of persons with their opportunities, locked in one order, in one round trip: what is answered is looked at when the lock is
+ * there. Of other offers only those are read that still count: in a race nearly all answers come too late, and each would read all offers.
+ * @param waits for opportunities that somebody else holds; otherwise they are `held`
+ * @returns for each what she answers; undefined where she has no such offer
  */
 export async function lockAnswered(
   unit: Unit,
-  offerId: string,
-  personId: string,
-): Promise<{ readonly offer: AnsweredRow; readonly locked: Locked } | undefined> {
-  const [[found], rows] = await Promise.all([
-    unit.sql<FoundRow>(LOCK_ANSWERED, [offerId, personId]),
-    unit.sql<DecidedRow & Words>(ANSWERED_OFFERS, [offerId, personId]),
+  asked: readonly { readonly offerId: string; readonly personId: string }[],
+  waits: boolean,
+): Promise<readonly (Answered | 'held' | undefined)[]> {
+  const offerIds = asked.map(({ offerId }) => offerId);
+  const [opportunityRows, offerRows] = await Promise.all([
+    unit.sql<FoundRow>(`${LOCK_ANSWERED}${waits ? '' : ' skip locked'}`, [offerIds]),
+    unit.sql<DecidedRow & Words>(ANSWERED_OFFERS, [offerIds]),
   ]);
-  const hers = rows.find((row) => row.offer_id === offerId);
-  if (found === undefined || hers?.view == null || hers.card === null) return undefined;
-  const offer = { ...hers, view: hers.view, card: hers.card, enterprise_id: found.enterprise_id };
-  return { offer, locked: lockedOf(found, rows) };
+  const offersOf = Map.groupBy(offerRows, (row) => row.opportunity_id);
+  const found = new Map(
+    opportunityRows.map((row) => [
+      row.opportunity_id,
+      { row, locked: lockedOf(row, offersOf.get(row.opportunity_id) ?? []) },
+    ]),
+  );
+  return asked.map(({ offerId, personId }) => {
+    const hers = offerRows.find((row) => row.offer_id === offerId && row.person_id === personId);
+    if (hers?.view == null || hers.card === null) return undefined;
+    const its = found.get(hers.opportunity_id);
+    if (its === undefined) return 'held';
+    const offer = { ...hers, view: hers.view, card: hers.card, enterprise_id: its.row.enterprise_id };
+    return { offer, locked: its.locked };
+  });
 }
 
 type FoundRow = OpportunityRow & { readonly settings: Partial<QueuePolicy> | null };
 type Words = { readonly view: OfferView | null; readonly card: AssociateCard | null };
 
-const HER_OPPORTUNITY = '(select opportunity_id from queue_offer where offer_id = $1 and person_id = $2)';
+const THEIR_OPPORTUNITIES = 'any(array(select opportunity_id from queue_offer where offer_id = any($1)))';
 const LOCK_ANSWERED = `select o.*, p.settings
   from queue_opportunity o left join queue_policy p on p.enterprise_id = o.enterprise_id
-  where o.opportunity_id = ${HER_OPPORTUNITY} for update of o`;
-/** The words, which are the most of it, of hers only. */
+  where o.opportunity_id = ${THEIR_OPPORTUNITIES} order by o.opportunity_id for update of o`;
+/** The words, which are the most of it, of what is answered only. */
 const ANSWERED_OFFERS = `select offer_id, opportunity_id, associate_id, person_id, name, state, score, via, yields, made_at, due_at, ended_at,
-    reason, taken_by, case when offer_id = $1 then view end as view, case when offer_id = $1 then card end as card
+    reason, taken_by, case when offer_id = any($1) then view end as view, case when offer_id = any($1) then card end as card
   from queue_offer
-  where opportunity_id = ${HER_OPPORTUNITY} and (state in ('pending', 'accepted') or offer_id = $1)
+  where opportunity_id = ${THEIR_OPPORTUNITIES} and (state in ('pending', 'accepted') or offer_id = any($1))
   order by place`;
 
 /** Opportunities with the policy of their enterprise. */

@@ -26,6 +26,14 @@ export type Presence = {
 const COLUMNS =
   'declared, connected, lapses, not_responding, capacity, slots_used, calls_used, off_duty, wraps, wrap_until';
 
+/** Locks the presence rows of these persons, where there are any, in one order. */
+export function findPresences(unit: Unit, personIds: readonly string[]): Promise<(Presence & { person_id: string })[]> {
+  return unit.sql(
+    `select person_id, ${COLUMNS} from skills_presence where person_id = any($1) order by person_id for update`,
+    [personIds],
+  );
+}
+
 /** Locks a person's presence row, made if missing. Everything that changes presence or slots passes through this lock. */
 export async function lockPresence(unit: Unit, personId: string): Promise<Presence> {
   const lock = () =>

@@ -16,7 +16,7 @@ import {
   writeSchedule,
 } from './schedule-store.ts';
 import type { AuditSkills, MembersIn } from './skills-ports.ts';
-import { beginWrapUp, claimSlot, endWrapUp, endWrapUps, releaseSlot } from './slot-store.ts';
+import { beginWrapUp, claimSlots, endWrapUp, endWrapUps, releaseSlot, type SlotClaim } from './slot-store.ts';
 
 /** A supervisor, and the associate of her enterprise for whom she sets something. */
 export type ForHer = {
@@ -29,6 +29,8 @@ export type ForHer = {
 export type Presences = {
   /** Undefined if the holder has one of her slots now (also from before); else why not, as `slot-store.ts` says. */
   claimSlot(unit: Unit, personId: string, holder: string, channel?: Channel): Promise<Refusal | undefined>;
+  /** The same for several at once, in this order. */
+  claimSlots(unit: Unit, claims: readonly SlotClaim[]): Promise<readonly (Refusal | undefined)[]>;
   /** Gives a holder's slot back and emits `slot.released`. */
   releaseSlot(unit: Unit, personId: string, holder: string): Promise<void>;
   /** The conversation of a holder is over, its outcome owed. */
@@ -80,7 +82,9 @@ export function createPresences({ database, makeId, membersIn, audit }: Deps): P
   }
 
   return {
-    claimSlot,
+    claimSlot: async (unit, personId, holder, channel = 'chat') =>
+      (await claimSlots(unit, [{ personId, holder, channel }]))[0],
+    claimSlots,
     releaseSlot,
     beginWrapUp,
     enterprisesOf: (personId) => database.forPerson(personId, (unit) => readEnterprisesOf(unit, personId)),

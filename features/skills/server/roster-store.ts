@@ -174,27 +174,30 @@ export async function loadEntries(
   return entries.sort((a, b) => (a.associateId < b.associateId ? -1 : 1));
 }
 
-/**
- * Whether an associate may make this sale now, asked inside the transaction that would give her the customer. Refused as
- * `not-permitted` or with the reason of her licences.
- */
-export async function findSaleProblem(
+/** Whether an associate may make a sale now; refused as `not-permitted` or with the reason of her licences. */
+export type FindSaleProblem = (associateId: string, sale: Sale) => Refusal | undefined;
+
+/** Reads what these associates may sell, inside the transaction that would give them customers. */
+export async function readSellers(
   unit: Unit,
   membersIn: MembersIn,
-  associateId: string,
-  sale: Sale,
-): Promise<Refusal | undefined> {
+  associateIds: readonly string[],
+): Promise<FindSaleProblem> {
   // Written by hand: it is asked within every claim.
-  const licences = 'select * from skills_licence where associate_id = $1 order by licence_id';
-  const [[member], rows] = await Promise.all([
-    membersIn(unit, associateId),
-    unit.sql<LicenceRow>(licences, [associateId]),
+  const licences = 'select * from skills_licence where associate_id = any($1) order by licence_id';
+  const [members, rows] = await Promise.all([
+    membersIn(unit, associateIds),
+    unit.sql<LicenceRow>(licences, [associateIds]),
   ]);
-  if (member === undefined || member.status !== 'active' || !member.roles.includes('associate')) {
-    return forbid('not-permitted', 'The enterprise does not permit her to sell.', associateId);
-  }
-  const problem = licenceProblem(rows.map(licenceOf), sale, unit.now);
-  return problem === undefined ? undefined : forbid(problem.reason, problem.detail, associateId);
+  return (associateId, sale) => {
+    const member = members.find(({ membershipId }) => membershipId === associateId);
+    if (member === undefined || member.status !== 'active' || !member.roles.includes('associate')) {
+      return forbid('not-permitted', 'The enterprise does not permit her to sell.', associateId);
+    }
+    const own = rows.filter((row) => row.associate_id === associateId).map(licenceOf);
+    const problem = licenceProblem(own, sale, unit.now);
+    return problem === undefined ? undefined : forbid(problem.reason, problem.detail, associateId);
+  };
 }
 
 function forbid(reason: string, message: string, associateId: string): Refusal {
@@ -204,7 +207,7 @@ function forbid(reason: string, message: string, associateId: string): Refusal {
 
 /** The associate of whom something is to be kept. */
 export async function knownMember(unit: Unit, membersIn: MembersIn, associateId: string): Promise<Result<StaffView>> {
-  const [member] = await membersIn(unit, associateId);
+  const [member] = await membersIn(unit, [associateId]);
   if (member === undefined || !member.roles.includes('associate'))
     return refuse('not-found', 'no-such-associate', 'There is no such associate.');
   return { ok: true, value: member };
@@ -212,6 +215,7 @@ export async function knownMember(unit: Unit, membersIn: MembersIn, associateId:
 
 type LicenceRow = {
   licence_id: Licence['licenceId'];
+  associate_id: string;
   node_id: string;
   territories: readonly string[] | null;
   segments: readonly string[] | null;

@@ -26,7 +26,7 @@ import { readPresencePolicy } from './presence-policy-store.ts';
 import { countLapse, countLife } from './presence-store.ts';
 import { createPresences, type Presences } from './presences.ts';
 import {
-  findSaleProblem,
+  type FindSaleProblem,
   keepUnchanged,
   knownMember,
   loadEntries,
@@ -34,6 +34,7 @@ import {
   type RosterMark,
   readMark,
   readPresences,
+  readSellers,
 } from './roster-store.ts';
 import type { AuditSkills, MembersIn } from './skills-ports.ts';
 
@@ -56,6 +57,8 @@ export type Skills = Connections &
     presencesOf(unit: Unit, personIds: readonly string[]): Promise<ReadonlyMap<string, PresencePart>>;
     /** Whether she may make this sale now; the refusal's reason is one of the reasons for which rankings leave associates out. */
     checkLicence(unit: Unit, associateId: string, sale: Sale): Promise<Refusal | undefined>;
+    /** The same for several at once: read now, asked when it is known what each would sell. */
+    sellers(unit: Unit, associateIds: readonly string[]): Promise<FindSaleProblem>;
     /** An offer to her lapsed. */
     noteLapse(unit: Unit, personId: string): Promise<void>;
     /** She did something at her desktop. */
@@ -140,7 +143,9 @@ export function createSkills({ database, makeId, membersIn, audit }: SkillsDeps)
         return roster;
       }),
     presencesOf: readPresences,
-    checkLicence: (unit, associateId, sale) => findSaleProblem(unit, membersIn, associateId, sale),
+    checkLicence: async (unit, associateId, sale) =>
+      (await readSellers(unit, membersIn, [associateId]))(associateId, sale),
+    sellers: (unit, associateIds) => readSellers(unit, membersIn, associateIds),
     noteLapse: countLapse,
     signOfLife: (personId) => database.forPerson(personId, (unit) => countLife(unit, personId)),
     saveProfile: (enterpriseId, associateId, stated, actor) =>

@@ -2,45 +2,81 @@ import { type Refusal, refuse } from '../../../kernel/result.ts';
 import type { Unit } from '../../../platform/server/unit.ts';
 import { type Channel, DEFAULT_PRESENCE_POLICY, type Full, fullReason, type PresencePolicy } from '../core/index.ts';
 import { readPresencePolicy } from './presence-policy-store.ts';
-import { announce, lockPresence } from './presence-store.ts';
+import { announce, findPresences, lockPresence } from './presence-store.ts';
 
 /** The deadline of one wrap-up; its subject is the holder of the slot. */
 export const WRAP_DUE = 'presence.wrap';
 
+/** A slot of a person that somebody (an engagement) is to hold. */
+export type SlotClaim = { readonly personId: string; readonly holder: string; readonly channel: Channel };
+
 /**
- * Takes one of her slots for a holder (an engagement). Undefined if the holder has it now, also from before; else which limit keeps her
- * from it: `no-slot` (her capacity), `enterprise-limit`, `chat-limit`, `callback-limit`. Her row is locked first: claims on one person
- * come one after another, whichever process and enterprise makes them.
+ * Takes a slot for each, in this order. Undefined if the holder has it now, also from before; else which limit keeps her from it: `no-slot`
+ * (her capacity), `enterprise-limit`, `chat-limit`, `callback-limit`. The rows of the persons are locked first, in one order: claims on one
+ * person come one after another, whichever process and enterprise makes them.
  */
-export async function claimSlot(
-  unit: Unit,
-  personId: string,
-  holder: string,
-  channel: Channel = 'chat',
-): Promise<Refusal | undefined> {
-  const readHers = () =>
-    unit.sql<{ holders: readonly string[]; policy: PresencePolicy | null }>(
-      `select array(select holder from skills_slot where person_id = $1) as holders,
-         (select policy from skills_presence_policy) as policy`,
-      [personId],
-    );
-  // Begun together: her slots are read when her row is locked.
-  const [presence, [seen]] = await Promise.all([lockPresence(unit, personId), readHers()]);
-  // Where her row was made just now, by somebody else, it was locked only after her slots had been read.
-  const [hers] = seen?.holders.length === 0 && presence.slots_used > 0 ? await readHers() : [seen];
-  const { holders = [], policy } = hers ?? {};
-  if (holders.includes(holder)) return undefined;
-  const { capacity, slots_used: slotsUsed, calls_used: callsUsed } = presence;
-  const use = { capacity, slotsUsed, callsUsed, own: holders.length };
-  const full = fullReason(use, channel, policy ?? DEFAULT_PRESENCE_POLICY);
-  if (full !== undefined) return refuse('conflict', full.reason, WORDS[full.reason], { limit: full.limit }).refusal;
-  unit.write({
-    sql: `with taken as (insert into skills_slot (person_id, holder, claimed_at, channel) values ($1, $2, $3, $4))
-     update skills_presence set slots_used = slots_used + 1, calls_used = calls_used + $5, version = version + 1
-     where person_id = $1`,
-    parameters: [personId, holder, new Date(unit.now), channel, channel === 'callback' ? 1 : 0],
+export async function claimSlots(unit: Unit, claims: readonly SlotClaim[]): Promise<(Refusal | undefined)[]> {
+  const { uses, policy } = await lockUses(unit, [...new Set(claims.map((each) => each.personId))].sort());
+  const taken: SlotClaim[] = [];
+  const refusals = claims.map((claim): Refusal | undefined => {
+    const hers = uses.get(claim.personId);
+    if (hers === undefined) throw new Error(`The presence of ${claim.personId} was not locked.`);
+    if (hers.holders.includes(claim.holder)) return undefined;
+    const full = fullReason({ ...hers, own: hers.holders.length }, claim.channel, policy);
+    if (full !== undefined) return refuse('conflict', full.reason, WORDS[full.reason], { limit: full.limit }).refusal;
+    taken.push(claim);
+    hers.holders.push(claim.holder);
+    hers.slotsUsed += 1;
+    if (claim.channel === 'callback') hers.callsUsed += 1;
+    return undefined;
   });
-  return undefined;
+  if (taken.length === 0) return refusals;
+  unit.write({
+    sql: `with given as (select * from unnest($1::text[], $2::text[], $3::text[]) as given(person_id, holder, channel)),
+       taken as (insert into skills_slot (person_id, holder, claimed_at, channel) select person_id, holder, $4, channel from given)
+     update skills_presence hers
+     set slots_used = slots_used + slots, calls_used = calls_used + calls, version = version + 1
+     from (select person_id, count(*) as slots, count(*) filter (where channel = 'callback') as calls from given group by 1) more
+     where hers.person_id = more.person_id`,
+    parameters: [
+      taken.map((each) => each.personId),
+      taken.map((each) => each.holder),
+      taken.map((each) => each.channel),
+      new Date(unit.now),
+    ],
+  });
+  return refusals;
+}
+
+type Use = { readonly capacity: number; slotsUsed: number; callsUsed: number; readonly holders: string[] };
+
+/** What each person has taken, under the lock of her row. */
+async function lockUses(
+  unit: Unit,
+  personIds: readonly string[],
+): Promise<{ readonly uses: ReadonlyMap<string, Use>; readonly policy: PresencePolicy }> {
+  // Begun together: slots are read when the rows are locked.
+  const [locked, slots] = await Promise.all([findPresences(unit, personIds), readSlots(unit, personIds)]);
+  if (locked.length < personIds.length) {
+    for (const personId of personIds) await lockPresence(unit, personId);
+    return lockUses(unit, personIds);
+  }
+  const uses = new Map<string, Use>();
+  for (const { person_id: personId, capacity, slots_used: slotsUsed, calls_used: callsUsed } of locked) {
+    const holders = [...(slots.find((each) => each.person_id === personId)?.holders ?? [])];
+    uses.set(personId, { capacity, slotsUsed, callsUsed, holders });
+  }
+  return { uses, policy: slots[0]?.policy ?? DEFAULT_PRESENCE_POLICY };
+}
+
+function readSlots(unit: Unit, personIds: readonly string[]) {
+  type Row = { person_id: string; holders: readonly string[]; policy: PresencePolicy | null };
+  return unit.sql<Row>(
+    `select person_id, array(select holder from skills_slot s where s.person_id = asked.person_id) as holders,
+       (select policy from skills_presence_policy) as policy
+     from unnest($1::text[]) as asked(person_id)`,
+    [personIds],
+  );
 }
 
 const WORDS: Readonly<Record<Full['reason'], string>> = {

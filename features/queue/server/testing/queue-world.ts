@@ -81,12 +81,13 @@ export function createQueueWorld(
       why: ['calculator principal is 400,000'],
       openingWords: 'I am {associate}, about {topic}.',
     }),
-    claimSlot: async (_unit, personId, _holder, channel) => {
-      const left = slots.get(personId) ?? 3;
-      slots.set(personId, Math.max(left - 1, 0));
-      return left > 0 ? undefined : refuse('conflict', 'no-slot', `No room to ${channel}.`).refusal;
-    },
-    checkLicence: async (_unit, associateId) => unlicensed.get(associateId),
+    claimSlots: async (_unit, claims) =>
+      claims.map(({ personId, channel }) => {
+        const left = slots.get(personId) ?? 3;
+        slots.set(personId, Math.max(left - 1, 0));
+        return left > 0 ? undefined : refuse('conflict', 'no-slot', `No room to ${channel}.`).refusal;
+      }),
+    sellers: async () => (associateId) => unlicensed.get(associateId),
     noteLapse: async (_unit, personId) => {
       lapsed.push(personId);
     },
