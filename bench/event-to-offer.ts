@@ -20,8 +20,8 @@ type OfferFrame = { entry?: { kind: string; data: { sessionId: string; opportuni
  */
 export async function measure(): Promise<readonly Measure[]> {
   const cluster = await startCluster();
-  const world = await seedWorld({ url: cluster.url }, ASSOCIATES);
-  const server = await startProcess({ url: cluster.url });
+  const world = await seedWorld({ url: cluster.socketUrl }, ASSOCIATES);
+  const server = await startProcess({ url: cluster.socketUrl });
   const sockets: WebSocket[] = [];
   try {
     const offered = new Map<string, number>();

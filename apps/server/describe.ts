@@ -9,6 +9,10 @@ import type { AssociateCard } from '../../features/queue/core/index.ts';
 import type { MessageEntries } from '../../features/queue/server/message-entry.ts';
 import type { Cards, Describe, NodesOf } from '../../features/queue/server/queue-ports.ts';
 import type { Skills } from '../../features/skills/server/skills.ts';
+import { createFreshCopies } from '../../platform/server/fresh-copies.ts';
+
+/** How old what people are called may be. Milliseconds. */
+const FRESH_MS = 1_000;
 
 type Needs = {
   readonly enterprise: Enterprise;
@@ -22,6 +26,11 @@ type Needs = {
 
 /** The words in which an opportunity is put before people: from the session, the catalogue, the profile and the roster. */
 export function createDescriber({ enterprise, catalog, customers, clickstream, skills, entered }: Needs) {
+  const names = createFreshCopies(
+    FRESH_MS,
+    async (enterpriseId) => (await enterprise.enterprises()).find((each) => each.enterpriseId === enterpriseId)?.name,
+  );
+  const rosters = createFreshCopies(FRESH_MS, skills.roster);
   const describe: Describe = async (enterpriseId, about) => {
     const session = await clickstream.findSession(enterpriseId, about.sessionId);
     const entry = session === undefined ? await entered(enterpriseId, about.sessionId) : undefined;
@@ -41,12 +50,12 @@ export function createDescriber({ enterprise, catalog, customers, clickstream, s
       identity: identity?.status ?? (called === undefined ? 'anonymous' : 'claimed'),
       websiteName: website?.name ?? '',
       topic: topic ?? website?.name ?? '',
-      enterpriseName: (await enterprise.enterprises()).find((each) => each.enterpriseId === enterpriseId)?.name ?? '',
+      enterpriseName: (await names.of(enterpriseId)) ?? '',
       ...(question === '' ? {} : { question }),
     };
   };
   const cards: Cards = async (enterpriseId) => {
-    const { entries } = await skills.roster(enterpriseId);
+    const { entries } = await rosters.of(enterpriseId);
     return new Map(
       entries.map(({ associateId, name, title, pictureUrl }) => {
         const card: AssociateCard = {

@@ -29,7 +29,7 @@ export function flow(
   };
   return {
     // A session became an opportunity, or its opportunity is open again: somebody is looked for.
-    'opportunity.match': (due) => queue.match(due.enterpriseId, text(due, 'opportunityId')),
+    'opportunity.match': (due) => queue.match(due.enterpriseId, subject(due)),
     'opportunity.opened': async (due) => {
       await tell(due);
       await qualifier.credit.opened(due.enterpriseId, opportunityNews(due));

@@ -354,7 +354,7 @@ describe('rule sets and matching over HTTP', () => {
       ).status,
     ).toBe(404);
     const ranking = await features.matching.rank({ enterpriseId: lender.enterpriseId, nodeId: lender.nodeId });
-    const decisionId = await foundation.database.forTenant(lender.enterpriseId, (unit) =>
+    const decisionId = await foundation.database.forTenant(lender.enterpriseId, async (unit) =>
       features.matching.keepDecision(unit, {
         enterpriseId: lender.enterpriseId,
         opportunityId: 'opp_1',

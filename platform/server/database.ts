@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import type pg from 'pg';
 import type { Connection } from './connection.ts';
 import { builderOn, createNamer, type Line, lineOn, type RunStatement } from './statements.ts';
-import type { Answers, Audience, Database, Json, Plans, Statement, Unit } from './unit.ts';
+import type { Answers, Audience, Database, Json, Manner, Statement, Unit } from './unit.ts';
 
 /** One entry of a stream as written. `data` is what clients fold. */
 export type StreamEntry = {
@@ -42,27 +42,24 @@ const OPEN = "select set_config('role', $1, true), set_config($2, $3, true), fw_
 const OPEN_FOR_LISTS = `${OPEN}, set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true),
   set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)`;
 /** The same in one statement with what begins the transaction, for an engine that takes one after another. */
-const BEGIN_AND_OPEN = (role: Role, setting: string, value: string) =>
-  `begin; select set_config('role', '${role}', true), set_config('${setting}', '${value}', true), fw_now() as now`;
+const BEGIN_AND_OPEN = (begin: string, role: Role, setting: string, value: string) =>
+  `${begin}; select set_config('role', '${role}', true), set_config('${setting}', '${value}', true), fw_now() as now`;
 
 /** Opens a unit: the transaction, its role and whom it is for. @returns the database's time */
-async function open(
-  line: Line,
-  role: Role,
-  setting: string,
-  value: string,
-  plans: Plans = 'as usual',
-): Promise<number> {
+async function open(line: Line, role: Role, setting: string, value: string, manner?: Manner): Promise<number> {
   if (!SAFE.test(value)) throw new Error(`Not an identifier: ${JSON.stringify(value.slice(0, 80))}`);
+  const begin = manner === 'reads only' ? 'begin read only' : 'begin';
   const answers: unknown = line.inTurn
-    ? await line.send(BEGIN_AND_OPEN(role, setting, value))
-    : await Promise.all([line.send('begin'), line.send(opening(line, plans, [role, setting, value]))]);
+    ? await line.send(BEGIN_AND_OPEN(begin, role, setting, value))
+    : await Promise.all([line.send(begin), line.send(opening(line, manner, [role, setting, value]))]);
   const [, opened] = answers as readonly pg.QueryResult<{ now: number }>[];
   return opened?.rows[0]?.now ?? Number.NaN;
 }
 
-function opening(line: Line, plans: Plans, values: readonly string[]): pg.QueryConfig {
-  return plans === 'as usual' ? line.named('open', OPEN, values) : line.named('open_for_lists', OPEN_FOR_LISTS, values);
+function opening(line: Line, manner: Manner | undefined, values: readonly string[]): pg.QueryConfig {
+  return manner === 'asks for lists'
+    ? line.named('open_for_lists', OPEN_FOR_LISTS, values)
+    : line.named('open', OPEN, values);
 }
 
 /** Opens the four handles on a connection. `listener` hears of every commit. */
@@ -101,26 +98,59 @@ export function createDatabase(connection: Connection, listener: CommitListener)
     setting: string,
     value: string,
     work: (unit: Unit) => Promise<T>,
-    plans?: Plans,
+    manner?: Manner,
   ): Promise<T> {
-    const { result, announcements } = await lend(async (client) => {
-      const line = lineOn(client, connection.engine);
-      try {
-        const now = await open(line, role, setting, value, plans);
-        listener.time?.(now);
-        const written = collect();
-        const named: RunStatement = (text, values) => line.send(line.named(nameOf(role, text), text, values));
-        const result = await work(unitOn(named, now, written));
-        const announcements = await finish(line, named, now, written);
-        return { result, announcements };
-      } catch (error) {
-        // What was begun and not awaited must be over before the transaction is rolled back and the connection lent to others.
-        await line.settled();
-        throw error;
-      }
-    });
+    const { result, announcements } = await lend((client) =>
+      transact(client, [role, setting, value, manner], work, async (result, finish) => ({
+        result,
+        announcements: await finish(),
+      })),
+    );
     for (const announce of announcements) announce();
     return result;
+  }
+
+  /** A unit that reads only: its result is there before its transaction has ended. */
+  function read<T>(role: Role, setting: string, value: string, work: (unit: Unit) => Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      lend((client) =>
+        transact(client, [role, setting, value, 'reads only'], work, async (result, finish, written) => {
+          if (!isEmpty(written)) throw new Error('A unit that was to read only has changed something.');
+          resolve(result);
+          await finish();
+        }),
+      ).catch(reject);
+    });
+  }
+
+  /** Opens a unit on a connection, does its work, and ends it as `end` says, which is given what commits it. */
+  async function transact<T, Ended>(
+    client: pg.PoolClient,
+    [role, setting, value, manner]: readonly [Role, string, string, Manner | undefined],
+    work: (unit: Unit) => Promise<T>,
+    end: (result: T, finish: () => Promise<(() => void)[]>, written: Collected) => Promise<Ended>,
+  ): Promise<Ended> {
+    const line = lineOn(client, connection.engine);
+    try {
+      let now: number | undefined;
+      const opened = open(line, role, setting, value, manner).then((at) => {
+        now = at;
+        listener.time?.(at);
+      });
+      const clock = () => {
+        if (now === undefined) throw new Error(`A unit that ${manner} knows the time when its first answer is here.`);
+        return now;
+      };
+      const written = collect();
+      const named: RunStatement = (text, values) => line.send(line.named(nameOf(role, text), text, values));
+      if (manner === undefined) await opened;
+      const [result] = await Promise.all([work(unitOn(named, clock, written)), opened]);
+      return await end(result, () => finish(line, named, clock(), written), written);
+    } catch (error) {
+      // What was begun and not awaited must be over before the transaction is rolled back and the connection lent to others.
+      await line.settled();
+      throw error;
+    }
   }
 
   /** A unit whose statements are all known: sent together with the transaction around them. */
@@ -161,7 +191,10 @@ export function createDatabase(connection: Connection, listener: CommitListener)
   }
 
   return {
-    forTenant: (enterpriseId, work, plans) => run('fw_tenant', 'fw.enterprise', enterpriseId, work, plans),
+    forTenant: (enterpriseId, work, manner) =>
+      manner === 'reads only'
+        ? read('fw_tenant', 'fw.enterprise', enterpriseId, work)
+        : run('fw_tenant', 'fw.enterprise', enterpriseId, work, manner),
     forPerson: (personId, work) => run('fw_person', 'fw.person', personId, work),
     intake: (statements) => runTogether('intake', statements),
     system: (user, work) => run('fw_system', 'fw.user', user, work),
@@ -199,11 +232,15 @@ type Collected = {
   readonly hints: (() => void)[];
 };
 
+function isEmpty({ changes, due, cleared, entries, hints }: Collected): boolean {
+  return changes.length + due.length + cleared.length + entries.size + hints.length === 0;
+}
+
 function collect(): Collected {
   return { changes: [], due: [], cleared: [], entries: new Map(), hints: [] };
 }
 
-function unitOn(run: RunStatement, now: number, written: Collected): Unit {
+function unitOn(run: RunStatement, clock: () => number, written: Collected): Unit {
   let builder: Kysely<unknown> | undefined;
   /** The last word on a deadline within one unit wins; two rows of one key cannot go in one insert. */
   const forget = (kind: string, subject: string) => {
@@ -211,7 +248,9 @@ function unitOn(run: RunStatement, now: number, written: Collected): Unit {
     if (index >= 0) written.due.splice(index, 1);
   };
   return {
-    now,
+    get now() {
+      return clock();
+    },
     db: <Tables>() => {
       builder ??= builderOn(run);
       return builder as Kysely<Tables>;
@@ -229,7 +268,7 @@ function unitOn(run: RunStatement, now: number, written: Collected): Unit {
       written.changes.push(changed);
     },
     emit: (kind, payload, enterpriseId) => {
-      written.due.push({ kind, subject: null, payload, dueAt: now, enterpriseId });
+      written.due.push({ kind, subject: null, payload, dueAt: clock(), enterpriseId });
     },
     deadline: (kind, subject, dueAt, enterpriseId) => {
       forget(kind, subject);

@@ -43,7 +43,7 @@ export function createGather<Item, Answer>(
 
   async function alone(enterpriseId: string, { item, resolve, reject }: Each): Promise<void> {
     try {
-      const [answer] = await database.forTenant(enterpriseId, (unit) => work(unit, [item], true), 'for lists');
+      const [answer] = await database.forTenant(enterpriseId, (unit) => work(unit, [item], true), 'asks for lists');
       if (answer === undefined) throw new Error('What is asked for alone, and waits, is done or refused.');
       resolve(answer);
     } catch (error) {
@@ -56,7 +56,7 @@ export function createGather<Item, Answer>(
     const items = asked.map(({ item }) => item);
     let answers: readonly (Answer | undefined)[];
     try {
-      answers = await database.forTenant(enterpriseId, (unit) => work(unit, items, waits), 'for lists');
+      answers = await database.forTenant(enterpriseId, (unit) => work(unit, items, waits), 'asks for lists');
     } catch {
       for (const each of asked) void alone(enterpriseId, each);
       return [];

@@ -60,16 +60,20 @@ export type SystemUser =
   | 'retention';
 
 /**
- * How statements are planned where a server keeps their plans. `for lists`: once for each connection, whatever they are given, and so that rows
- * are found one by one by an index. For what runs all the time over lists: PostgreSQL takes the plan for a list of unknown length for dearer
- * than one for the list at hand and would plan each time.
+ * What is known of a unit before. Each of these begins with a statement, which leaves with those that open it, and knows the time when the first
+ * answer is here: it costs a round trip less.
+ * `asks first`: nothing beyond that.
+ * `reads only`: it changes nothing, which the database makes sure of; its result is there before its transaction has ended.
+ * `asks for lists`: where a server keeps plans, its statements are planned once for each connection, whatever they are given, and so that rows
+ * are found one by one by an index. For what runs all the time over lists: PostgreSQL takes the plan for a list of unknown length for dearer than
+ * one for the list at hand and would plan each time.
  */
-export type Plans = 'as usual' | 'for lists';
+export type Manner = 'asks first' | 'reads only' | 'asks for lists';
 
 /** The four handles. Each opens a transaction under its own database role. */
 export type Database = {
   /** Sees and writes one enterprise's rows only. */
-  forTenant<T>(enterpriseId: string, work: (unit: Unit) => Promise<T>, plans?: Plans): Promise<T>;
+  forTenant<T>(enterpriseId: string, work: (unit: Unit) => Promise<T>, manner?: Manner): Promise<T>;
   /** Sees one person's own memberships. */
   forPerson<T>(personId: string, work: (unit: Unit) => Promise<T>): Promise<T>;
   /**

@@ -108,7 +108,7 @@ export function createEngagement(deps: EngagementDeps): Engagements {
     },
     onRefused: (enterpriseId, opportunityId) => actOnAll(enterpriseId, { opportunityId }, { kind: 'refuse' }),
     earlierAssociates: (enterpriseId, visitorId) =>
-      deps.database.forTenant(enterpriseId, (unit) => readEarlier(unit, visitorId)),
+      deps.database.forTenant(enterpriseId, (unit) => readEarlier(unit, visitorId), 'reads only'),
     participants: async (enterpriseId, engagementId) => {
       const kept = await deps.database.forTenant(enterpriseId, (unit) => readEngagement(unit, engagementId, 'look'));
       if (kept === undefined) return undefined;

@@ -1,5 +1,6 @@
 import type { MakeId } from '../../../kernel/ids.ts';
 import { toIso } from '../../../kernel/time.ts';
+import { insertionOf } from '../../../platform/server/statements.ts';
 import type { Unit } from '../../../platform/server/unit.ts';
 import {
   type DecisionId,
@@ -33,13 +34,11 @@ export type DecisionToKeep = {
 const NO_BASIS: RankingBasis = { places: [], wide: false, facts: {}, why: [] };
 
 /** Keeps what a ranking rested on, in the transaction of what follows from it. */
-export async function writeDecision(unit: Unit, makeId: MakeId, decision: DecisionToKeep): Promise<DecisionId> {
+export function writeDecision(unit: Unit, makeId: MakeId, decision: DecisionToKeep): DecisionId {
   const { ranking, enterpriseId, opportunityId, verdict, topic } = decision;
   const decisionId = makeId('dec');
-  await unit
-    .db<MatchingTables>()
-    .insertInto('matching_decision')
-    .values({
+  unit.write(
+    insertionOf('matching_decision', {
       decision_id: decisionId,
       enterprise_id: enterpriseId,
       opportunity_id: opportunityId,
@@ -59,8 +58,8 @@ export async function writeDecision(unit: Unit, makeId: MakeId, decision: Decisi
       exclusions: JSON.stringify(keptExclusions(ranking)),
       exclusion_count: sumOf(excludedBy(ranking)),
       basis: JSON.stringify(ranking.basis ?? NO_BASIS),
-    })
-    .execute();
+    }),
+  );
   return decisionId;
 }
 

@@ -19,6 +19,8 @@ const FRESH_MS = 1_000;
 export type MatchingStates = {
   /** As committed by now. */
   of(unit: Unit, enterpriseId: string): Promise<MatchingState>;
+  /** The rules as far as this process knows them. */
+  known(enterpriseId: string): StoredRules;
   /** At most a second old. Never inside a unit. */
   recent(enterpriseId: string): Promise<MatchingState>;
   /** The rules of this enterprise changed in this process. */
@@ -37,7 +39,7 @@ export function createMatchingStates(database: Database): MatchingStates {
       state = { rules: NO_RULES, records: createKeptRecords(), columns: createRosterColumns() };
       states.set(enterpriseId, state);
     }
-    const row = await unit.db<MatchingTables>().selectFrom('matching_version').selectAll().executeTakeFirst();
+    const [row] = await unit.sql<MatchingTables['matching_version']>('select * from matching_version');
     const rules = await readRules(unit, row?.rules ?? 0, state.rules);
     // Two units may read at once; what one of them read earlier does not replace what is newer.
     if (rules.version > state.rules.version) state.rules = rules;
@@ -50,5 +52,10 @@ export function createMatchingStates(database: Database): MatchingStates {
     database.forTenant(enterpriseId, (unit) => stateOf(unit, enterpriseId)),
   );
 
-  return { of: stateOf, recent: copies.of, doubt: copies.doubt };
+  return {
+    of: stateOf,
+    known: (enterpriseId) => states.get(enterpriseId)?.rules ?? NO_RULES,
+    recent: copies.of,
+    doubt: copies.doubt,
+  };
 }

@@ -135,7 +135,7 @@ describeEngine('postgresql', 'triggers, rule sets, decisions and standings over 
   test('ME3, A10: a decision shows rule set, scores, weights, and who was left out and why', async () => {
     expect((await get('/rule-sets', analyst.token)).body.items).toMatchObject([{ name: 'Ours', version: 1 }]);
     const ranking = await matching.rank({ enterpriseId, nodeId, why: ['calculator principal is 400,000'] });
-    const decisionId = await engine().database.forTenant(enterpriseId, (unit) =>
+    const decisionId = await engine().database.forTenant(enterpriseId, async (unit) =>
       matching.keepDecision(unit, { enterpriseId, opportunityId: 'opp_1', verdict: 'must', topic: 'Loans', ranking }),
     );
     const list = await get('/decisions?opportunityId=opp_1&limit=5', analyst.token);

@@ -65,11 +65,11 @@ describeEngines('matching', (engine) => {
     const inTenant = <T>(enterpriseId: string, work: (unit: Unit) => Promise<T>) =>
       engine().database.forTenant(enterpriseId, work);
     const save = (enterpriseId: string, set: RuleSet) =>
-      inTenant(enterpriseId, (unit) => matching.saveRuleSet(unit, enterpriseId, set, 'per_admin'));
+      inTenant(enterpriseId, async (unit) => matching.saveRuleSet(unit, enterpriseId, set, 'per_admin'));
     const record = (enterpriseId: string, change: Omit<RecordChange, 'enterpriseId'>) =>
-      inTenant(enterpriseId, (unit) => matching.recordOutcome(unit, { enterpriseId, ...change }));
+      inTenant(enterpriseId, async (unit) => matching.recordOutcome(unit, { enterpriseId, ...change }));
     const keep = (enterpriseId: string, opportunityId: string, ranking: Ranking) =>
-      inTenant(enterpriseId, (unit) =>
+      inTenant(enterpriseId, async (unit) =>
         matching.keepDecision(unit, { enterpriseId, opportunityId, verdict: 'must', topic: 'Fixed rate', ranking }),
       );
     return { matching, inTenant, save, record, keep };

@@ -19,7 +19,7 @@ export type MatchingDeps = {
 
 export type Matching = Ranker &
   RuleSets & {
-    keepDecision(unit: Unit, decision: DecisionToKeep): Promise<DecisionId>;
+    keepDecision(unit: Unit, decision: DecisionToKeep): DecisionId;
     /** Adds an outcome, or a correction of one, to the records, in its transaction; the next ranking uses it. */
     recordOutcome(unit: Unit, change: RecordChange): Promise<void>;
     /** What rankings are made of, for whoever makes them elsewhere. */

@@ -3,7 +3,7 @@ import { ok, type Result, refuse } from '../../../kernel/result.ts';
 import type { Instant } from '../../../kernel/time.ts';
 import type { Database, Unit } from '../../../platform/server/unit.ts';
 import type { Hierarchy, NodeId } from '../../catalog/core/index.ts';
-import type { RosterEntry } from '../../skills/core/index.ts';
+import type { Roster, RosterEntry } from '../../skills/core/index.ts';
 import {
   type Answers,
   bindingOf,
@@ -19,12 +19,13 @@ import {
   poolMembers,
   type RankInput,
   type Ranking,
+  type RosterColumns,
   type RuleSet,
   rank,
   type ScaleSheet,
-  scorePartView,
 } from '../core/index.ts';
-import { exclusionViews, keptExclusions, type Names, readBasis } from './decision-store.ts';
+import { readBasis } from './decision-store.ts';
+import { matchView } from './match-view.ts';
 import type {
   AskAnswers,
   AskCustomer,
@@ -73,18 +74,52 @@ export type Ranker = {
   refreshScales(enterpriseId: string): Promise<number>;
 };
 
+type Material = {
+  readonly state: MatchingState;
+  readonly place: Place;
+  readonly sheet: ScaleSheet;
+  /** When it was read. */
+  readonly now: Instant;
+};
+
+/** How old the knowledge that somebody is there may be. Milliseconds. */
+const RECENT_MS = 1_000;
+
 /** How many are shown of a ranking that was asked for, if it is not said. */
 const USUAL_MOST = 20;
 
 export function createRanker(deps: RankerDeps): Ranker {
   const { database, states, roster, answers, hierarchy, customer, placeOfProduct, declaredFields } = deps;
 
-  /** Everything that a ranking measures by; made and kept when this rule set was never used at this place before. */
-  async function sheetFor(unit: Unit, place: Place, state: MatchingState, entries: readonly RosterEntry[]) {
-    const { chosen, nodeId } = place;
-    const key = { ruleSet: chosen.ruleSet, ...(nodeId === undefined ? {} : { nodeId }) };
-    const kept = await readSheet(unit, key);
-    return kept ?? writeSheet(unit, place.enterpriseId, key, measure(place, state.records, entries, unit.now));
+  /** When columns last followed their roster, by enterprise; on the database's clock. */
+  const followed = new Map<string, Instant>();
+
+  function follow(columns: RosterColumns, people: Roster, now: Instant): void {
+    columns.follow(people.entries, now, people);
+    followed.set(people.enterpriseId, now);
+  }
+
+  /**
+   * Everything that a ranking measures by.
+   * @param entries who is measured where this rule set never was at this place; without them nothing is returned then
+   */
+  async function materialIn(
+    unit: Unit,
+    request: RankRequest,
+    places: Hierarchy,
+    entries?: readonly RosterEntry[],
+  ): Promise<Material | undefined> {
+    const { enterpriseId } = request;
+    const likely = placeOf(request, states.known(enterpriseId).ruleSets, places);
+    // Begun together: nearly always the rules are those that are known here.
+    const [state, likelySheet] = await Promise.all([states.of(unit, enterpriseId), readSheet(unit, keyOf(likely))]);
+    const place = placeOf(request, state.rules.ruleSets, places);
+    const isLikely = isDeepStrictEqual(keyOf(place), keyOf(likely));
+    const sheet = isLikely ? likelySheet : await readSheet(unit, keyOf(place));
+    if (sheet !== undefined) return { state, place, sheet, now: unit.now };
+    if (entries === undefined) return undefined;
+    const made = measure(place, state.records, entries, unit.now);
+    return { state, place, sheet: await writeSheet(unit, enterpriseId, keyOf(place), made), now: unit.now };
   }
 
   function inputOf(
@@ -197,26 +232,33 @@ export function createRanker(deps: RankerDeps): Ranker {
   return {
     rank: async (request) => {
       const { enterpriseId } = request;
-      const [people, places] = [await roster(enterpriseId), await hierarchy(enterpriseId)];
-      const answered = await answersWanted(enterpriseId);
-      return database.forTenant(enterpriseId, async (unit) => {
-        const state = await states.of(unit, enterpriseId);
-        const { entries } = people;
-        state.columns.follow(entries, unit.now, people);
-        const place = placeOf(request, state.rules.ruleSets, places);
-        const sheet = await sheetFor(unit, place, state, entries);
-        const { input, basis } = inputOf(request, place, state, sheet, entries, unit.now, answered);
-        const ranking = rank(input, state.columns);
-        const { currency } = state.records;
-        return { ...ranking, basis, ...(currency === undefined ? {} : { currency }) };
-      });
+      const [places, answered] = [await hierarchy(enterpriseId), await answersWanted(enterpriseId)];
+      // Begun together: scales are nearly always there, and who is there is not asked for where they are.
+      const [people, kept] = await Promise.all([
+        roster(enterpriseId),
+        database.forTenant(enterpriseId, (unit) => materialIn(unit, request, places), 'reads only'),
+      ]);
+      const { entries } = people;
+      const material =
+        kept ?? (await database.forTenant(enterpriseId, (unit) => materialIn(unit, request, places, entries)));
+      if (material === undefined) throw new Error('Scales that are missing are measured.');
+      const { state, place, sheet, now } = material;
+      follow(state.columns, people, now);
+      const { input, basis } = inputOf(request, place, state, sheet, entries, now, answered);
+      const ranking = rank(input, state.columns);
+      const { currency } = state.records;
+      return { ...ranking, basis, ...(currency === undefined ? {} : { currency }) };
     },
     canServe: async (request) => {
       const { enterpriseId, verdict, now, simulated = false } = request;
-      const [{ rules, columns }, people] = [await states.recent(enterpriseId), await roster(enterpriseId)];
+      const { rules, columns } = await states.recent(enterpriseId);
       const demand = demandOf(request, placeOf(request, rules.ruleSets, await hierarchy(enterpriseId)), now);
-      columns.follow(people.entries, now, people);
-      return isSomebodyThere(columns, demand, { mayBeBusy: verdict === 'must', simulated }, now);
+      const asked = { mayBeBusy: verdict === 'must', simulated };
+      // Who was there a moment ago will do: an offer is made to who is there then. That nobody is there has to be true now.
+      const isRecent = now - (followed.get(enterpriseId) ?? 0) < RECENT_MS;
+      if (isRecent && isSomebodyThere(columns, demand, asked, now)) return true;
+      follow(columns, await roster(enterpriseId), now);
+      return isSomebodyThere(columns, demand, asked, now);
     },
     pools: async (enterpriseId) => {
       const [people, places] = [await roster(enterpriseId), await hierarchy(enterpriseId)];
@@ -224,7 +266,7 @@ export function createRanker(deps: RankerDeps): Ranker {
         ...(await states.of(unit, enterpriseId)),
         now: unit.now,
       }));
-      columns.follow(people.entries, now, people);
+      follow(columns, people, now);
       return (request) =>
         poolMembers(columns, demandOf(request, placeOf(request, rules.ruleSets, places), now), request.channel, now);
     },
@@ -277,43 +319,4 @@ function unsaved(written: NonNullable<PreviewBody['ruleSet']>): Place['chosen'] 
   const ruleSet: RuleSet = { ...keptRuleSet(written), ruleSetId: 'rul_unsaved', version: 0 };
   const { kind } = bindingOf(ruleSet.boundTo);
   return { ruleSet, chosenBy: kind as Place['chosen']['chosenBy'] };
-}
-
-function matchView(
-  ranking: Ranking,
-  place: Place,
-  places: Hierarchy,
-  entries: readonly RosterEntry[],
-  currency: string | undefined,
-): MatchView {
-  const nodeName = places.nodes.get(place.nodeId as NodeId)?.name;
-  const byId = new Map(entries.map((entry): [string, string] => [entry.associateId, entry.name]));
-  const names: Names = { associate: (associateId) => byId.get(associateId), place: () => undefined };
-  const words = {
-    ...(nodeName === undefined ? {} : { nodeName }),
-    ...(currency === undefined ? {} : { currency }),
-  };
-  return {
-    ruleSet: {
-      ruleSetId: ranking.ruleSetId,
-      name: ranking.ruleSetName,
-      version: ranking.ruleSetVersion,
-      chosenBy: ranking.chosenBy,
-    },
-    ...(nodeName === undefined ? {} : { place: nodeName }),
-    ...(currency === undefined ? {} : { currency }),
-    scaleVersion: ranking.scaleVersion,
-    scales: ranking.scales.map((scale) => ({ ...scale })),
-    candidates: ranking.candidates.map(({ associateId, name, score, availability, simulated, parts }, index) => ({
-      associateId,
-      name,
-      rank: index + 1,
-      score,
-      availability,
-      simulated,
-      parts: parts.map((part) => scorePartView(part, words)),
-    })),
-    qualified: ranking.candidateCount ?? ranking.candidates.length,
-    exclusions: exclusionViews(keptExclusions(ranking), names),
-  };
 }

@@ -1,3 +1,4 @@
+import type { Selectable } from 'kysely';
 import type { Unit } from '../../../platform/server/unit.ts';
 import { completeMean, EVERYTHING, type RuleSet, type ScaleSheet } from '../core/index.ts';
 import type { MatchingTables } from './matching-tables.ts';
@@ -10,15 +11,13 @@ export async function readSheet(
   unit: Unit,
   { ruleSet, nodeId = EVERYTHING }: ScaleKey,
 ): Promise<ScaleSheet | undefined> {
-  const row = await unit
-    .db<MatchingTables>()
-    .selectFrom('matching_scale')
-    .select(['version', 'sheet', 'rule_set_version'])
-    .where('rule_set_id', '=', ruleSet.ruleSetId)
-    .where('node_id', '=', nodeId)
-    .orderBy('version', 'desc')
-    .limit(1)
-    .executeTakeFirst();
+  const [row] = await unit.sql<
+    Pick<Selectable<MatchingTables['matching_scale']>, 'version' | 'sheet' | 'rule_set_version'>
+  >(
+    `select version, sheet, rule_set_version from matching_scale where rule_set_id = $1 and node_id = $2
+     order by version desc limit 1`,
+    [ruleSet.ruleSetId, nodeId],
+  );
   if (row?.rule_set_version !== ruleSet.version) return undefined;
   return { ...row.sheet, means: row.sheet.means.map(completeMean), version: row.version };
 }

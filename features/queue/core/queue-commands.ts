@@ -65,6 +65,8 @@ type QueueTimer =
   | 'opportunity.other-way'
   | 'opportunity.widen'
   | 'opportunity.unchosen'
+  /** Set with every `match`: somebody is looked for again where whoever had to has not. */
+  | 'opportunity.match'
   | 'offer.due';
 
 /** What follows from a decision; carried out by the shell in the transaction that saves it. */

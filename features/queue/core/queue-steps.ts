@@ -157,5 +157,6 @@ function clearTimers(opportunity: Opportunity): QueueEffect[] {
     { kind: 'timer.clear', timer: 'opportunity.other-way', subject },
     { kind: 'timer.clear', timer: 'opportunity.widen', subject },
     { kind: 'timer.clear', timer: 'opportunity.unchosen', subject },
+    { kind: 'timer.clear', timer: 'opportunity.match', subject },
   ];
 }

@@ -9,7 +9,7 @@ import { type EntryView, type Found, messageFromXml, OpportunityMessage, openOpp
 import { readPolicy } from './queue-policy-store.ts';
 import type { FindLiveSession, FindPlace } from './queue-ports.ts';
 import type { QueueShell } from './queue-shell.ts';
-import { insertOpportunity, readPast } from './queue-store.ts';
+import { insertOpportunity, isLiveTaken, readPast } from './queue-store.ts';
 import type { SessionMemory } from './session-memory.ts';
 import { signatureProblem } from './webhook-signature.ts';
 import { lookAtWebhook, secretsOf } from './webhook-store.ts';
@@ -65,9 +65,7 @@ export function createMessageEntries(deps: {
       policy,
     );
     if (!decision.ok) return decision;
-    if (!(await insertOpportunity(unit, decision.next.opportunity))) {
-      return refuse('conflict', 'session-has-opportunity', 'There is an opportunity for this session already.');
-    }
+    insertOpportunity(unit, decision.next.opportunity);
     unit.afterCommit(() => memory.forget(ids.sessionId));
     await shell.carryOut(unit, decision.next, decision.effects);
     const { customer, session } = message;
@@ -144,7 +142,12 @@ export function createMessageEntries(deps: {
         found: opening,
         ...(live === undefined ? {} : { live }),
       };
-      return database.forTenant(enterpriseId, (unit) => open(unit, enterpriseId, entry));
+      return database
+        .forTenant(enterpriseId, (unit) => open(unit, enterpriseId, entry))
+        .catch((error: unknown) => {
+          if (isLiveTaken(error)) return SESSION_TAKEN;
+          throw error;
+        });
     },
     entered: (enterpriseId, sessionId) =>
       database.forTenant(enterpriseId, async (unit) => {
@@ -161,6 +164,12 @@ export function createMessageEntries(deps: {
       }),
   };
 }
+
+const SESSION_TAKEN = refuse(
+  'conflict',
+  'session-has-opportunity',
+  'There is an opportunity for this session already.',
+);
 
 /** Of a simulated visitor, or said to be. */
 function isSimulated(visitorId: string, { opportunity }: OpportunityMessage): boolean {

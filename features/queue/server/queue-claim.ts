@@ -40,7 +40,7 @@ type Claim = {
   /** Who claims, and with which words her engagement begins. */
   readonly claimant: Pick<AnsweredRow, 'associate_id' | 'person_id' | 'card' | 'view'>;
   /** What saving it needs beside, prepared when the claim is granted. */
-  readonly prepare?: () => Promise<Extras>;
+  readonly prepare?: () => Extras;
 };
 
 const NO_OFFER = refuse('not-found', 'no-such-offer', 'There is no such offer.');
@@ -129,7 +129,7 @@ export function createQueueClaims(shell: QueueShell): QueueClaims {
           await letGo(unit, locked, command, { reason: refusal.reason, tried: unlicensed !== undefined });
           return { ok: false, refusal };
         }
-        const more = (await claim.prepare?.()) ?? {};
+        const more = claim.prepare?.() ?? {};
         await shell.actIn(unit, locked, command, {
           ...more,
           columns: { ...more.columns, engagement_id: engagementId },
@@ -218,7 +218,7 @@ export function createQueueClaims(shell: QueueShell): QueueClaims {
       person_id: personId,
       ...wordsFor(deps, locked, ranked, []).words(offer),
     };
-    const prepare = async () => wordsFor(deps, locked, ranked, [await keepRanking(deps, unit, locked, ranked)]);
+    const prepare = () => wordsFor(deps, locked, ranked, [keepRanking(deps, unit, locked, ranked)]);
     const findSaleProblem = await deps.sellers(unit, [associateId]);
     const [claimed] = await claimAll(unit, [{ locked: placed, command, claimant, prepare }], findSaleProblem);
     return claimed as Claimed;

@@ -9,8 +9,11 @@ import { readHeld, readWaiting } from './queue-waiting-store.ts';
 import { keepDesks, type QueueWaits } from './queue-waits.ts';
 
 export type QueueMatcher = {
-  /** Offers one opportunity to the next best, if it waits for somebody. May be called at any time, any number of times. */
-  match(enterpriseId: string, opportunityId: string): Promise<void>;
+  /**
+   * Offers one opportunity to the next best, if it waits for somebody. May be called at any time, any number of times.
+   * @param known as it was committed just now, where that is known: it is ranked as that, and looked at again when it is offered
+   */
+  match(enterpriseId: string, opportunityId: string, known?: Opportunity): Promise<void>;
   /**
    * Somebody became free: what waits and could be hers, `must` first, then by the priority of its trigger, then the oldest. Only that is
    * ranked: for the rest it is enough to know that nobody is free, so that a long queue costs little when one slot is free.
@@ -32,38 +35,47 @@ export function createQueueMatcher(shell: QueueShell, { tellWaiting }: QueueWait
   const { database, makeId } = deps;
 
   /** @returns whether its customer waits for it, and to whom it is offered now */
-  async function matchOne(enterpriseId: string, opportunityId: string): Promise<Matched> {
+  async function matchOne(enterpriseId: string, opportunityId: string, known?: Opportunity): Promise<Matched> {
     for (let round = 0; round < MOST_ROUNDS; round += 1) {
-      const seen = await database.forTenant(enterpriseId, async (unit) => {
-        const found = await readQueued(unit, opportunityId, 'look');
-        return found !== undefined && isWanting(found) ? found : undefined;
-      });
-      if (seen === undefined) return { told: false, offered: [] };
-      const { opportunity } = seen.queued;
+      const opportunity = round === 0 && known !== undefined ? known : await lookAt(enterpriseId, opportunityId);
+      if (opportunity === undefined) return { told: false, offered: [] };
       const ranked = await rankFor(deps, opportunity, 'best');
-      const offered = await database.forTenant(enterpriseId, async (unit) => {
-        await lockOffers(unit, enterpriseId);
-        const locked = await readQueued(unit, opportunityId, 'lock');
-        if (locked === undefined || !isWanting(locked)) return [];
-        if (!sameQuestion(opportunity, locked.queued.opportunity)) return undefined;
-        return offerNext(unit, locked, ranked);
-      });
+      const offered = await database.forTenant(
+        enterpriseId,
+        (unit) => offerBy(unit, opportunity, ranked),
+        'asks first',
+      );
       if (offered !== undefined) return { told: opportunity.asked, offered };
     }
     return { told: true, offered: [] };
   }
 
-  /** @returns the associates to whom it is offered now; undefined where one of them was taken meanwhile, and it has to be ranked again */
-  async function offerNext(unit: Unit, locked: Locked, ranked: Ranked): Promise<readonly string[] | undefined> {
-    const { opportunity } = locked.queued;
+  /** An opportunity for which somebody is to be looked for. */
+  async function lookAt(enterpriseId: string, opportunityId: string): Promise<Opportunity | undefined> {
+    const look = (unit: Unit) => readQueued(unit, opportunityId, 'look');
+    const seen = await database.forTenant(enterpriseId, look, 'reads only');
+    return seen !== undefined && isWanting(seen) ? seen.queued.opportunity : undefined;
+  }
+
+  /**
+   * @param asked as it was when it was ranked
+   * @returns the associates to whom it is offered now; undefined where it or one of them is another meanwhile, and it has to be ranked again
+   */
+  async function offerBy(unit: Unit, asked: Opportunity, ranked: Ranked): Promise<readonly string[] | undefined> {
+    const { enterpriseId, opportunityId } = asked;
     const { candidates } = ranked.ranking;
     const associateIds = candidates.map((candidate) => candidate.associateId);
     const personIds = candidates.map((candidate) => candidate.personId);
-    // In this order: who has just accepted another offer holds it no more, and has one slot less.
-    const [held, now] = await Promise.all([
-      readHeld(unit, associateIds, opportunity.opportunityId),
-      deps.availability(unit, personIds, channelOf(opportunity)),
+    // Begun together, in this order: under the locks, who has just accepted another offer holds it no more, and has one slot less.
+    const [, locked, held, now] = await Promise.all([
+      lockOffers(unit, enterpriseId),
+      readQueued(unit, opportunityId, 'lock'),
+      readHeld(unit, associateIds, opportunityId),
+      deps.availability(unit, personIds, channelOf(asked)),
     ]);
+    if (locked === undefined || !isWanting(locked)) return [];
+    if (!sameQuestion(asked, locked.queued.opportunity)) return undefined;
+    const { opportunity } = locked.queued;
     // Somebody may have been taken since she was ranked: whom an offer is made to has a slot for it.
     const fresh: Ranked = {
       ...ranked,
@@ -83,9 +95,11 @@ export function createQueueMatcher(shell: QueueShell, { tellWaiting }: QueueWait
       if (held[associateId] === undefined || isBeyondSlots(via)) continue;
       if (!(await makeRoom(unit, shell, personId, now.get(personId)?.slots ?? 0))) return undefined;
     }
-    const decisionIds = isTold(locked, fresh) ? [await keepRanking(deps, unit, locked, fresh)] : [];
+    const decisionIds = isTold(locked, fresh) ? [keepRanking(deps, unit, locked, fresh)] : [];
     const words = wordsFor(deps, locked, fresh, decisionIds);
     await keepDesks(unit, [{ opportunity, members: fresh.ranking.candidates }]);
+    // What was to be done soon is done; what follows from it asks for itself.
+    unit.clearDeadline('opportunity.match', opportunityId);
     await shell.actIn(unit, locked, command, words);
     return made.map((offer) => offer.associateId);
   }
@@ -146,8 +160,8 @@ export function createQueueMatcher(shell: QueueShell, { tellWaiting }: QueueWait
   }
 
   return {
-    match: async (enterpriseId, opportunityId) => {
-      if ((await matchOne(enterpriseId, opportunityId)).told) await tellWaiting(enterpriseId);
+    match: async (enterpriseId, opportunityId, known) => {
+      if ((await matchOne(enterpriseId, opportunityId, known)).told) await tellWaiting(enterpriseId);
     },
     rematch,
     rematchSoon: (enterpriseId) => rematchIn(0, enterpriseId),

@@ -1,3 +1,4 @@
+import type { Selectable } from 'kysely';
 import { ok, type Result, refuse } from '../../../kernel/result.ts';
 import type { Unit } from '../../../platform/server/unit.ts';
 import { DEFAULT_QUEUE_POLICY, type QueuePolicy } from '../core/index.ts';
@@ -11,12 +12,10 @@ export const POLICY_VERSIONS =
   'select enterprise_id as key, version from queue_policy where enterprise_id = any($1::text[])';
 
 export async function readPolicy(unit: Unit, enterpriseId: string): Promise<StoredPolicy> {
-  const row = await unit
-    .db<QueueTables>()
-    .selectFrom('queue_policy')
-    .select(['version', 'settings'])
-    .where('enterprise_id', '=', enterpriseId)
-    .executeTakeFirst();
+  const [row] = await unit.sql<Selectable<QueueTables['queue_policy']>>(
+    'select version, settings from queue_policy where enterprise_id = $1',
+    [enterpriseId],
+  );
   return { version: row?.version ?? 0, policy: { ...DEFAULT_QUEUE_POLICY, ...row?.settings } };
 }
 

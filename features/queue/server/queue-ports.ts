@@ -63,7 +63,7 @@ export type TriggerIds = (enterpriseId: string) => Promise<ReadonlySet<string>>;
 export type KeepDecision = (
   unit: Unit,
   decision: { readonly opportunity: Opportunity; readonly topic: string; readonly ranking: Ranking },
-) => Promise<string>;
+) => string;
 
 /** The words of an opportunity. Not inside a unit. */
 export type Describe = (

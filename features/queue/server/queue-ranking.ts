@@ -86,7 +86,7 @@ export function wordsFor(
 }
 
 /** Keeps what was decided by; @returns its id */
-export function keepRanking(deps: QueueDeps, unit: Unit, { queued }: Locked, ranked: Ranked): Promise<string> {
+export function keepRanking(deps: QueueDeps, unit: Unit, { queued }: Locked, ranked: Ranked): string {
   const { ranking, description } = ranked;
   return deps.keepDecision(unit, { opportunity: queued.opportunity, topic: description.topic, ranking });
 }

@@ -6,7 +6,7 @@ import { readPolicy } from './queue-policy-store.ts';
 import type { Fence } from './queue-ports.ts';
 import { rankTopicOf } from './queue-ranking.ts';
 import type { QueueShell } from './queue-shell.ts';
-import { insertOpportunity, type Locked, lockLive, readPast } from './queue-store.ts';
+import { insertOpportunity, isLiveTaken, type Locked, lockLive, readPast } from './queue-store.ts';
 import type { QueueTables } from './queue-tables.ts';
 import type { SessionMemory } from './session-memory.ts';
 
@@ -33,15 +33,25 @@ export function createQueueSessions(shell: QueueShell, memory: SessionMemory): Q
       return;
     }
     const found = await foundIn(session, qualification);
-    const first = await deps.database.forTenant(enterpriseId, (unit) => step(unit, session, found, fence));
+    const take = () => deps.database.forTenant(enterpriseId, (unit) => step(unit, session, found, fence), 'asks first');
+    const first = await take().catch((error: unknown) => {
+      if (isLiveTaken(error)) return take();
+      throw error;
+    });
     if (first !== undefined && !first.ok && first.refusal.reason === 'ranking-needed')
       await moveOn(session, found, fence);
     memory.forget(sessionId);
   }
 
   async function step(unit: Unit, session: Session, found: Found, fence: Fence): Promise<QueueDecision | undefined> {
-    if (!(await deps.holdsLane(unit, fence))) return undefined;
-    const locked = await lockLive(unit, session.sessionId);
+    // Begun together: nearly always the session has no opportunity yet, and then all of it is needed.
+    const [holds, locked, past, { policy }] = await Promise.all([
+      deps.holdsLane(unit, fence),
+      lockLive(unit, session.sessionId),
+      readPast(unit, session.sessionId),
+      readPolicy(unit, session.enterpriseId),
+    ]);
+    if (!holds) return undefined;
     const refusedAt = refusalOf(session);
     if (refusedAt !== undefined) {
       const fresh = await keepRefusal(unit, session, refusedAt);
@@ -61,14 +71,13 @@ export function createQueueSessions(shell: QueueShell, memory: SessionMemory): Q
         simulated: session.visitorId.startsWith('sim_'),
         found,
       },
-      await readPast(unit, session.sessionId),
+      past,
       unit.now,
-      (await readPolicy(unit, session.enterpriseId)).policy,
+      policy,
     );
     if (!decision.ok) return decision;
-    if (await insertOpportunity(unit, decision.next.opportunity)) {
-      await shell.carryOut(unit, decision.next, decision.effects);
-    }
+    insertOpportunity(unit, decision.next.opportunity);
+    await shell.carryOut(unit, decision.next, decision.effects);
     return decision;
   }
 

@@ -8,6 +8,7 @@ import {
   decliningOf,
   type Offer,
   type OfferView,
+  type Opportunity,
   type QueueCommand,
   type QueueDecision,
   type Queued,
@@ -89,10 +90,13 @@ export type QueueShell = {
   carryOut(unit: Unit, next: Queued, effects: readonly QueueEffect[], locked?: Locked, extras?: Extras): Promise<void>;
 };
 
-/** Saves decisions and carries out their effects. `matchSoon` is a hint after commit; the outbox makes sure of it. */
+/** Whoever commits that somebody is to be looked for, looks at once; if that process is gone by then, another does after so long. */
+const MATCH_AGAIN_MS = 1_000;
+
+/** Saves decisions and carries out their effects. `matchSoon` is a hint after commit; a deadline makes sure of it. */
 export function createQueueShell(
   deps: QueueDeps,
-  matchSoon: (enterpriseId: string, opportunityId: string) => void,
+  matchSoon: (enterpriseId: string, opportunityId: string, opportunity: Opportunity) => void,
 ): QueueShell {
   async function carryOut(
     unit: Unit,
@@ -136,8 +140,8 @@ export function createQueueShell(
           await deps.noteLapse(unit, effect.personId);
           break;
         case 'match':
-          unit.emit('opportunity.match', { opportunityId }, enterpriseId);
-          unit.afterCommit(() => matchSoon(enterpriseId, opportunityId));
+          unit.deadline('opportunity.match', opportunityId, unit.now + MATCH_AGAIN_MS, enterpriseId);
+          unit.afterCommit(() => matchSoon(enterpriseId, opportunityId, opportunity));
           break;
         case 'news':
           unit.emit(

@@ -1,5 +1,5 @@
 import type { Insertable, Selectable } from 'kysely';
-import { ask, changeOf } from '../../../platform/server/statements.ts';
+import { ask, changeOf, insertionOf } from '../../../platform/server/statements.ts';
 import type { Unit } from '../../../platform/server/unit.ts';
 import type { OfferView } from '../core/index.ts';
 import {
@@ -120,39 +120,31 @@ export function lockedOf({ settings, ...row }: FoundRow, offers: readonly Decide
 
 /** The live opportunity of a session, locked. */
 export async function lockLive(unit: Unit, sessionId: string): Promise<Locked | undefined> {
-  const row = await unit
-    .db<QueueTables>()
-    .selectFrom('queue_opportunity')
-    .select('opportunity_id')
-    .where('session_id', '=', sessionId)
-    .where('state', 'in', ['open', 'offered', 'engaged'])
-    .executeTakeFirst();
-  return row === undefined ? undefined : readQueued(unit, row.opportunity_id, 'lock');
+  const [row] = await unit.sql<{ opportunity_id: string }>(
+    `select opportunity_id from queue_opportunity where session_id = $1 and state in ('open', 'offered', 'engaged')`,
+    [sessionId],
+  );
+  return row && readQueued(unit, row.opportunity_id, 'lock');
 }
 
 /** The opportunities of a session that are over, newest first. */
 export async function readPast(unit: Unit, sessionId: string): Promise<readonly PastOpportunity[]> {
-  const rows = await unit
-    .db<QueueTables>()
-    .selectFrom('queue_opportunity')
-    .selectAll()
-    .where('session_id', '=', sessionId)
-    .where('state', 'not in', ['open', 'offered', 'engaged'])
-    .orderBy('opened_at', 'desc')
-    .execute();
+  const rows = await unit.sql<OpportunityRow>(
+    `select * from queue_opportunity where session_id = $1 and state not in ('open', 'offered', 'engaged')
+     order by opened_at desc`,
+    [sessionId],
+  );
   return rows.map(opportunityOf);
 }
 
-/** @returns false when the session got its live opportunity from elsewhere meanwhile. */
-export async function insertOpportunity(unit: Unit, opportunity: Opportunity): Promise<boolean> {
-  const inserted = await unit
-    .db<QueueTables>()
-    .insertInto('queue_opportunity')
-    .values({ ...rowOf(opportunity), version: 1, engagement_id: null })
-    .onConflict((conflict) => conflict.doNothing())
-    .returning('opportunity_id')
-    .executeTakeFirst();
-  return inserted !== undefined;
+/** Keeps a new opportunity. The unit fails as `isLiveTaken` says when its session got a live one from elsewhere meanwhile. */
+export function insertOpportunity(unit: Unit, opportunity: Opportunity): void {
+  unit.write(insertionOf('queue_opportunity', { ...rowOf(opportunity), version: 1, engagement_id: null }));
+}
+
+/** Whether a unit failed because the session of a new opportunity has a live one: look again, and it is there. */
+export function isLiveTaken(error: unknown): boolean {
+  return (error as { readonly constraint?: unknown } | null)?.constraint === 'queue_opportunity_live';
 }
 
 /** Saves a decision by compare-and-set on the version that it was made on, and the offers that it changed. */

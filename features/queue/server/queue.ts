@@ -13,6 +13,7 @@ import {
   type LostReport,
   type OfferId,
   type OfferView,
+  type Opportunity,
   type OpportunityView,
   offerMachine,
   opportunityMachine,
@@ -114,7 +115,10 @@ export type Queue = QueueSessions &
 export function createQueue(deps: QueueDeps): Queue {
   assertSound(opportunityMachine);
   assertSound(offerMachine);
-  const soon = createSoon((enterpriseId, opportunityId) => matcher.match(enterpriseId, opportunityId), deps.log);
+  const soon = createSoon<Opportunity>(
+    (enterpriseId, opportunityId, opportunity) => matcher.match(enterpriseId, opportunityId, opportunity),
+    deps.log,
+  );
   const shell = createQueueShell(deps, soon.start);
   const waits = createQueueWaits(deps.database);
   const matcher = createQueueMatcher(shell, waits);

@@ -1,3 +1,4 @@
+import type { Selectable } from 'kysely';
 import type { Database } from '../../../platform/server/unit.ts';
 import type { Fence } from './queue-ports.ts';
 import type { QueueTables } from './queue-tables.ts';
@@ -102,44 +103,52 @@ function emptyMark(readAt: number): SessionMark {
   return { readAt, live: false, invitations: 0, engaged: false };
 }
 
+type OpportunityRow = Pick<
+  Selectable<QueueTables['queue_opportunity']>,
+  'session_id' | 'state' | 'invitations' | 'engagement_id' | 'asked' | 'asked_at' | 'closed_at'
+>;
+
 async function readMarks(
   database: Database,
   enterpriseId: string,
   sessionIds: readonly string[],
   readAt: number,
 ): Promise<ReadonlyMap<string, SessionMark>> {
-  return database.forTenant(enterpriseId, async (unit) => {
-    const marks = new Map<string, SessionMark>();
-    const opportunities = await unit
-      .db<QueueTables>()
-      .selectFrom('queue_opportunity')
-      .select(['session_id', 'state', 'invitations', 'engagement_id', 'asked', 'asked_at', 'closed_at'])
-      .where('session_id', 'in', [...sessionIds])
-      .execute();
-    for (const row of opportunities) {
-      const mark = marks.get(row.session_id) ?? emptyMark(readAt);
-      const askedAt = Math.max(mark.askedAt ?? 0, row.asked_at ?? 0);
-      const settles = row.closed_at !== null && (row.asked || row.engagement_id !== null);
-      const settledAt = Math.max(mark.settledAt ?? 0, settles ? (row.closed_at ?? 0) : 0);
-      marks.set(row.session_id, {
-        ...mark,
-        live: mark.live || row.state === 'open' || row.state === 'offered' || row.state === 'engaged',
-        invitations: mark.invitations + row.invitations,
-        engaged: mark.engaged || row.engagement_id !== null,
-        ...(askedAt === 0 ? {} : { askedAt }),
-        ...(settledAt === 0 ? {} : { settledAt }),
-      });
-    }
-    const refusals = await unit
-      .db<QueueTables>()
-      .selectFrom('queue_refusal')
-      .select(['session_id', 'refused_at'])
-      .where('session_id', 'in', [...sessionIds])
-      .execute();
-    for (const row of refusals) {
-      const mark = marks.get(row.session_id) ?? emptyMark(readAt);
-      marks.set(row.session_id, { ...mark, refusedAt: Math.max(mark.refusedAt ?? 0, row.refused_at) });
-    }
-    return marks;
-  });
+  return database.forTenant(
+    enterpriseId,
+    async (unit) => {
+      const marks = new Map<string, SessionMark>();
+      const [opportunities, refusals] = await Promise.all([
+        unit.sql<OpportunityRow>(
+          `select session_id, state, invitations, engagement_id, asked, asked_at, closed_at from queue_opportunity
+         where session_id = any($1)`,
+          [sessionIds],
+        ),
+        unit.sql<{ session_id: string; refused_at: number }>(
+          'select session_id, refused_at from queue_refusal where session_id = any($1)',
+          [sessionIds],
+        ),
+      ]);
+      for (const row of opportunities) {
+        const mark = marks.get(row.session_id) ?? emptyMark(readAt);
+        const askedAt = Math.max(mark.askedAt ?? 0, row.asked_at ?? 0);
+        const settles = row.closed_at !== null && (row.asked || row.engagement_id !== null);
+        const settledAt = Math.max(mark.settledAt ?? 0, settles ? (row.closed_at ?? 0) : 0);
+        marks.set(row.session_id, {
+          ...mark,
+          live: mark.live || row.state === 'open' || row.state === 'offered' || row.state === 'engaged',
+          invitations: mark.invitations + row.invitations,
+          engaged: mark.engaged || row.engagement_id !== null,
+          ...(askedAt === 0 ? {} : { askedAt }),
+          ...(settledAt === 0 ? {} : { settledAt }),
+        });
+      }
+      for (const row of refusals) {
+        const mark = marks.get(row.session_id) ?? emptyMark(readAt);
+        marks.set(row.session_id, { ...mark, refusedAt: Math.max(mark.refusedAt ?? 0, row.refused_at) });
+      }
+      return marks;
+    },
+    'reads only',
+  );
 }

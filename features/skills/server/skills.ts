@@ -112,36 +112,43 @@ export function createSkills({ database, makeId, membersIn, audit }: SkillsDeps)
     ...createConnections(database, makeId('prc')),
     ...createPresences({ database, makeId, membersIn, audit }),
     roster: (enterpriseId) =>
-      database.forTenant(enterpriseId, async (unit) => {
-        const mark = await readMark(unit);
-        const before = copies.get(enterpriseId);
-        if (before?.mark.version === mark.version) {
-          const presences = await presencesSince(unit, before.mark, before.limits);
+      database.forTenant(
+        enterpriseId,
+        async (unit) => {
+          const before = copies.get(enterpriseId);
+          // Begun together, in this order: nearly always only presences have changed.
+          const [mark, presences] = await Promise.all([
+            readMark(unit),
+            before && presencesSince(unit, before.mark, before.limits),
+          ]);
+          if (before !== undefined && presences !== undefined && before.mark.version === mark.version) {
+            const copy = copies.get(enterpriseId);
+            // Another question was quicker: what it read may be newer than this, and it is never taken back.
+            if (copy !== undefined && copy !== before && isFurther(copy.mark, mark)) return copy.roster;
+            const { roster, entries, rows } = copy ?? before;
+            const changed = changedRows(entries, rows, presences);
+            for (const [row, entry] of changed) entries[row] = entry;
+            const { version } = roster;
+            const next = {
+              enterpriseId,
+              version: version + 1,
+              entries,
+              change: { before: version, rows: [...changed.keys()] },
+            };
+            const kept = { mark, rows, entries, limits: before.limits, roster: changed.size === 0 ? roster : next };
+            copies.set(enterpriseId, kept);
+            return kept.roster;
+          }
+          const { policy: limits } = await readPresencePolicy(unit);
+          const entries = keepUnchanged(before?.entries ?? [], await loadEntries(unit, membersIn, limits));
           const copy = copies.get(enterpriseId);
-          // Another question was quicker: what it read may be newer than this, and it is never taken back.
           if (copy !== undefined && copy !== before && isFurther(copy.mark, mark)) return copy.roster;
-          const { roster, entries, rows } = copy ?? before;
-          const changed = changedRows(entries, rows, presences);
-          for (const [row, entry] of changed) entries[row] = entry;
-          const { version } = roster;
-          const next = {
-            enterpriseId,
-            version: version + 1,
-            entries,
-            change: { before: version, rows: [...changed.keys()] },
-          };
-          const kept = { mark, rows, entries, limits: before.limits, roster: changed.size === 0 ? roster : next };
-          copies.set(enterpriseId, kept);
-          return kept.roster;
-        }
-        const { policy: limits } = await readPresencePolicy(unit);
-        const entries = keepUnchanged(before?.entries ?? [], await loadEntries(unit, membersIn, limits));
-        const copy = copies.get(enterpriseId);
-        if (copy !== undefined && copy !== before && isFurther(copy.mark, mark)) return copy.roster;
-        const roster = { enterpriseId, version: (copy?.roster.version ?? 0) + 1, entries };
-        copies.set(enterpriseId, { mark, rows: rowsOfPersons(entries), entries, limits, roster });
-        return roster;
-      }),
+          const roster = { enterpriseId, version: (copy?.roster.version ?? 0) + 1, entries };
+          copies.set(enterpriseId, { mark, rows: rowsOfPersons(entries), entries, limits, roster });
+          return roster;
+        },
+        'reads only',
+      ),
     presencesOf: readPresences,
     checkLicence: async (unit, associateId, sale) =>
       (await readSellers(unit, membersIn, [associateId]))(associateId, sale),

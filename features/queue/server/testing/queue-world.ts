@@ -66,7 +66,7 @@ export function createQueueWorld(
       ),
     earlierAssociates: async () => earlier,
     triggerIds: async () => new Set(['trg_a', 'trg_must', 'trg_help']),
-    keepDecision: async () => makeId('dec'),
+    keepDecision: () => makeId('dec'),
     describe: async () => ({
       who: 'Anonymous',
       identity: 'anonymous',
