@@ -143,8 +143,10 @@ export function createDatabase(connection: Connection, listener: CommitListener)
         return now;
       };
       const named: RunStatement = (text, values) => line.send(line.named(nameOf(role, text), text, values));
+      // Whoever has an answer knows the time.
+      const timed: RunStatement = async (text, values) => (await Promise.all([named(text, values), opened]))[0];
       if (manner === undefined) await opened;
-      const [result] = await Promise.all([work(unitOn(named, clock, written)), opened]);
+      const [result] = await Promise.all([work(unitOn(manner === undefined ? named : timed, clock, written)), opened]);
       return await end(result, () => finish(line, named, clock(), written), written);
     } catch (error) {
       // What was begun and not awaited must be over before the transaction is rolled back and the connection lent to others.
