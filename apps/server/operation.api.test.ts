@@ -18,9 +18,9 @@ import { moveClock, rowsOf } from './testing/world-floor.ts';
 import { messageId, startTalk } from './testing/world-talk.ts';
 
 /** How many messages go both ways through the bad network (B2); promised are 10,000. */
-const MESSAGES = Number(process.env['MESSAGES'] ?? 300);
+const MESSAGES = Number(process.env['MESSAGES'] ?? 1_000);
 /** Sockets that are held over a rolling restart (B4); promised are 2,000. */
-const SOCKETS = Number(process.env['SOCKETS'] ?? 60);
+const SOCKETS = Number(process.env['SOCKETS'] ?? 200);
 const SEED = Number(process.env['SEED'] ?? 20_261);
 const TOKEN = 'a-token-of-sixteen-characters-or-more';
 
