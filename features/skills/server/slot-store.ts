@@ -16,6 +16,7 @@ export type SlotClaim = { readonly personId: string; readonly holder: string; re
  * person come one after another, whichever process and enterprise makes them.
  */
 export async function claimSlots(unit: Unit, claims: readonly SlotClaim[]): Promise<(Refusal | undefined)[]> {
+  if (claims.length === 0) return [];
   const { uses, policy } = await lockUses(unit, [...new Set(claims.map((each) => each.personId))].sort());
   const taken: SlotClaim[] = [];
   const refusals = claims.map((claim): Refusal | undefined => {
