@@ -153,16 +153,18 @@ test('A1, DT2: whom she takes is in front of her before her stream has told of i
 });
 
 test('B5: who replies to a message that a colleague has answered meanwhile is told before hers is kept', async () => {
-  await world.foundation.database.forTenant(world.enterpriseId, (unit) =>
-    world.features.customers.leaveMessage(unit, {
-      messageId: world.foundation.makeId('msg'),
-      enterpriseId: world.enterpriseId,
-      name: 'Ann Example',
-      contact: 'ann@customer.example',
-      text: 'May I repay early?',
-      simulated: false,
-    }),
-  );
+  for (const name of ['Ann Example', 'Bob Example']) {
+    await world.foundation.database.forTenant(world.enterpriseId, (unit) =>
+      world.features.customers.leaveMessage(unit, {
+        messageId: world.foundation.makeId('msg'),
+        enterpriseId: world.enterpriseId,
+        name,
+        contact: 'someone@customer.example',
+        text: 'May I repay early?',
+        simulated: false,
+      }),
+    );
+  }
   const [hers, other] = desks.slice(2) as [Page, Page];
   const field = (page: Page) => page.getByRole('textbox', { name: 'Reply' });
   const keep = (page: Page) => page.getByRole('button', { name: 'Keep the reply' });
@@ -174,6 +176,11 @@ test('B5: who replies to a message that a colleague has answered meanwhile is to
   }
   // Her page does not know it yet: the server says so.
   await field(hers).fill('Yes, at any time.');
+  // What she has begun is there when she has looked at another message.
+  await hers.getByRole('button', { name: /Bob Example/ }).click();
+  expect(await field(hers).inputValue()).toBe('');
+  await hers.getByRole('button', { name: /Ann Example/ }).click();
+  expect(await field(hers).inputValue()).toBe('Yes, at any time.');
   await field(other).fill('Up to a tenth a year.');
   await keep(other).click();
   await other.getByText('Associate 3 ·').waitFor();

@@ -12,8 +12,12 @@ import type { InboxItem } from '../core/index.ts';
 import { customersTexts } from './customers-texts.ts';
 import { useInbox } from './use-inbox.ts';
 
+/** Replies that are begun and not sent, by the message that they answer, with how many replies stood there then. */
+export type ReplyDrafts = Map<string, { readonly text: string; readonly begunAfter: number }>;
+
 type ReplyFormProps = {
   readonly item: InboxItem;
+  readonly drafts: ReplyDrafts;
   readonly enterpriseId: string;
   readonly makeMessageId: () => string;
 };
@@ -23,16 +27,17 @@ const repliesIn = (error: unknown): number | undefined =>
   error instanceof ApiProblem && error.reason === 'answered-meanwhile' ? Number(error.details['replies']) : undefined;
 
 /** Where a reply is written. What a colleague replied since she began is put before her, and hers is kept only when she says so again. */
-export function ReplyForm({ item, enterpriseId, makeMessageId }: ReplyFormProps) {
+export function ReplyForm({ item, drafts, enterpriseId, makeMessageId }: ReplyFormProps) {
   const t = useTexts(customersTexts);
   const format = useFormat();
   const api = useApi();
   const queries = useQueryClient();
   const refusal = useRefusalWords();
-  const [text, setText] = useState('');
+  const draft = drafts.get(item.messageId);
+  const [text, setText] = useState(draft?.text ?? '');
   useInbox(enterpriseId, text !== '');
   /** How many replies stood there when she began to write. */
-  const [begunAfter, setBegunAfter] = useState(item.replies.length);
+  const [begunAfter, setBegunAfter] = useState(draft?.begunAfter ?? item.replies.length);
   /** So many replies stood there when she was asked whether hers is to be kept all the same. */
   const [askedAt, setAskedAt] = useState(0);
   // Kept over every try, so that a repeated reply counts once.
@@ -43,6 +48,7 @@ export function ReplyForm({ item, enterpriseId, makeMessageId }: ReplyFormProps)
     mutationFn: (seen: number) =>
       api.post(`/v1/enterprises/${enterpriseId}/inbox/${item.messageId}/reply`, { replyId, seen, text: text.trim() }),
     onSuccess: () => {
+      drafts.delete(item.messageId);
       setText('');
       setReplyId(makeMessageId());
     },
@@ -53,8 +59,11 @@ export function ReplyForm({ item, enterpriseId, makeMessageId }: ReplyFormProps)
     text === '' ? undefined : item.replies.slice(begunAfter).findLast((each) => each.replyId !== replyId);
   const asked = askedAt >= item.replies.length;
   const change = (next: string): void => {
-    if (text === '') setBegunAfter(item.replies.length);
+    const after = text === '' ? item.replies.length : begunAfter;
+    setBegunAfter(after);
     if (next === '') reply.reset();
+    if (next === '') drafts.delete(item.messageId);
+    else drafts.set(item.messageId, { text: next, begunAfter: after });
     setText(next);
   };
   const sendNow = (): void => reply.mutate(item.replies.length);

@@ -23,7 +23,7 @@ import { Nothing, QueryView } from '../../../platform/web/states.tsx';
 import { useTexts } from '../../../platform/web/texts.tsx';
 import type { InboxItem } from '../core/index.ts';
 import { customersTexts } from './customers-texts.ts';
-import { ReplyForm } from './inbox-reply.tsx';
+import { type ReplyDrafts, ReplyForm } from './inbox-reply.tsx';
 import { useInbox } from './use-inbox.ts';
 
 type InboxProps = { readonly enterpriseId: string; readonly makeMessageId: () => string };
@@ -34,6 +34,8 @@ export function Inbox({ enterpriseId, makeMessageId }: InboxProps) {
   const query = useInbox(enterpriseId);
   const [chosenId, setChosenId] = useState<string>();
   const [show, setShow] = useState<'open' | 'all'>('open');
+  // Whoever looks at another message finds her words again when she comes back.
+  const [drafts] = useState<ReplyDrafts>(() => new Map());
   return (
     <QueryView
       query={query}
@@ -78,6 +80,7 @@ export function Inbox({ enterpriseId, makeMessageId }: InboxProps) {
                 <Letter
                   key={chosen.messageId}
                   item={chosen}
+                  drafts={drafts}
                   enterpriseId={enterpriseId}
                   makeMessageId={makeMessageId}
                   back={() => setChosenId(undefined)}
@@ -122,9 +125,9 @@ function Entry({ item, chosen, choose }: EntryProps) {
   );
 }
 
-type LetterProps = InboxProps & { readonly item: InboxItem; readonly back: () => void };
+type LetterProps = InboxProps & { readonly item: InboxItem; readonly drafts: ReplyDrafts; readonly back: () => void };
 
-function Letter({ item, enterpriseId, makeMessageId, back }: LetterProps) {
+function Letter({ item, drafts, enterpriseId, makeMessageId, back }: LetterProps) {
   const t = useTexts(customersTexts);
   const common = useTexts(pageTexts);
   const api = useApi();
@@ -174,7 +177,7 @@ function Letter({ item, enterpriseId, makeMessageId, back }: LetterProps) {
           {each.text}
         </Paper>
       ))}
-      <ReplyForm item={item} enterpriseId={enterpriseId} makeMessageId={makeMessageId} />
+      <ReplyForm item={item} drafts={drafts} enterpriseId={enterpriseId} makeMessageId={makeMessageId} />
     </Stack>
   );
 }
