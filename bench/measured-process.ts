@@ -1,4 +1,5 @@
 // The measured server's side of `measured-server.ts`.
+import { giveBackMemory } from '../platform/server/garbage.ts';
 
 /** What a measured server has used since it began: processor time of all its threads, and the memory that it holds. */
 export type Used = { readonly cpuMs: number; readonly heapBytes: number; readonly rssBytes: number };
@@ -14,9 +15,10 @@ function used(): Used {
  * @param settle finishes what was put off, before the answer to `settled`
  */
 export function answerTo(port: number | undefined, settle = async () => {}): void {
-  process.on('message', async (asked: 'used' | 'settled' | 'collected') => {
+  process.on('message', async (asked: 'used' | 'settled' | 'collected' | 'rested') => {
     if (asked === 'settled') await settle();
     if (asked === 'collected') globalThis.gc?.();
+    if (asked === 'rested') giveBackMemory();
     process.send?.(used());
   });
   process.once('disconnect', () => process.exit());

@@ -5,8 +5,11 @@ import type { Used } from './measured-process.ts';
 /** A server to be measured, in a process of its own. */
 export type MeasuredServer = {
   readonly port: number;
-  /** What it has used: now, after it has finished what it had put off, or after all garbage is collected. */
-  used(when?: 'used' | 'settled' | 'collected'): Promise<Used>;
+  /**
+   * What it has used: now, after it has finished what it had put off, after all garbage is collected, or `rested`, when the room that V8
+   * keeps for garbage is given back, too.
+   */
+  used(when?: 'used' | 'settled' | 'collected' | 'rested'): Promise<Used>;
   stop(): Promise<void>;
 };
 

@@ -97,7 +97,7 @@ export const consoleTexts = defineTexts({
     brand: 'Consola',
     place: 'Floorwalker consola',
     floor: 'Planta en vivo',
-    health: 'Estado de la cola',
+    health: 'Estado de cola',
     websites: 'Sitios web',
     lost: 'Perdidas',
     decisions: 'Decisiones',

@@ -1,12 +1,15 @@
 import './console.css';
 import { Paper, SegmentedControl, Tabs, Title } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useNodeNames } from '../../features/catalog/web/use-node-names.ts';
 import { BrowsingCard } from '../../features/clickstream/web/browsing-card.tsx';
 import { Visit } from '../../features/clickstream/web/visit-panel.tsx';
 import { VisitorLinks } from '../../features/clickstream/web/visitor-links.tsx';
 import { LiveEngagements } from '../../features/engagement/web/live-engagements.tsx';
+import { enterpriseTexts } from '../../features/enterprise/web/enterprise-texts.ts';
+import { websitesQuery } from '../../features/enterprise/web/website-queries.ts';
 import { useToldWords } from '../../features/qualifier/web/use-told-words.ts';
 import { OpportunityList } from '../../features/queue/web/opportunity-list.tsx';
 import { QueueBoard } from '../../features/queue/web/queue-board.tsx';
@@ -16,6 +19,7 @@ import { AssociatesTable, useAssociates } from '../../features/skills/web/associ
 import { presenceState } from '../../features/skills/web/presence-switch.tsx';
 import { skillsTexts } from '../../features/skills/web/skills-texts.ts';
 import type { Choice } from '../../platform/web/choice-dialog.tsx';
+import { useApi } from '../../platform/web/services.tsx';
 import { useTexts } from '../../platform/web/texts.tsx';
 import { useEnterprise } from './console-context.ts';
 import { consoleTexts } from './console-texts.ts';
@@ -43,16 +47,16 @@ export function Page() {
         <Tabs.Tab value="conversations">{t.talks}</Tabs.Tab>
         <Tabs.Tab value="team">{t.team}</Tabs.Tab>
       </Tabs.List>
-      <Tabs.Panel value="sessions" flex={1} mih={0}>
+      <Tabs.Panel className="fw-live-panel" value="sessions" flex={1} mih={0}>
         <Sessions />
       </Tabs.Panel>
-      <Tabs.Panel value="opportunities" flex={1} mih={0}>
+      <Tabs.Panel className="fw-live-panel" value="opportunities" flex={1} mih={0}>
         <Opportunities />
       </Tabs.Panel>
-      <Tabs.Panel value="conversations" flex={1} mih={0}>
+      <Tabs.Panel className="fw-live-panel" value="conversations" flex={1} mih={0}>
         <Conversations />
       </Tabs.Panel>
-      <Tabs.Panel value="team" flex={1} mih={0}>
+      <Tabs.Panel className="fw-live-panel" value="team" flex={1} mih={0}>
         <Team />
       </Tabs.Panel>
     </Tabs>
@@ -61,7 +65,9 @@ export function Page() {
 
 function Sessions() {
   const t = useTexts(consoleTexts);
-  const { enterpriseId } = useEnterprise();
+  const { addWebsite } = useTexts(enterpriseTexts);
+  const { enterpriseId, mayChange } = useEnterprise();
+  const websites = useQuery(websitesQuery(useApi(), enterpriseId)).data?.items;
   return (
     <BrowsingCard
       list={`floor:${enterpriseId}`}
@@ -71,6 +77,11 @@ function Sessions() {
       verdictChip={verdictChip}
       words={useToldWords()}
       visit={({ sessionId }) => <BrowsingVisit sessionId={sessionId} />}
+      whenNobody={
+        mayChange && websites?.length === 0 ? (
+          <PageLink to={`/${enterpriseId}/websites`} words={addWebsite} />
+        ) : undefined
+      }
     />
   );
 }

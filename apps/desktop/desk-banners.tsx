@@ -4,12 +4,14 @@ import {
   IconClockOff,
   IconPencil,
   IconPlayerPause,
+  IconUserCheck,
   IconUserCog,
   IconVolume,
   IconVolumeOff,
   IconZzz,
 } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
+import { queueTexts } from '../../features/queue/web/queue-texts.ts';
 import type { PresenceEntry } from '../../features/skills/core/index.ts';
 import { presenceState } from '../../features/skills/web/presence-switch.tsx';
 import { skillsTexts } from '../../features/skills/web/skills-texts.ts';
@@ -18,9 +20,10 @@ import { askForNotifications, type NotificationRight, notificationRight } from '
 import { pageTexts } from '../../platform/web/page-texts.ts';
 import { remembered } from '../../platform/web/remembered.ts';
 import { useServerNow } from '../../platform/web/services.tsx';
-import { useTexts } from '../../platform/web/texts.tsx';
+import { useFormat, useTexts } from '../../platform/web/texts.tsx';
 import { useHeard, useSoundReady } from './alert-check.tsx';
 import { useChime } from './chime-context.tsx';
+import type { GoneOffer } from './desk-store.ts';
 import { deskTexts } from './desk-texts.ts';
 
 type BannerProps = {
@@ -68,6 +71,8 @@ type PresenceBannerProps = {
   readonly beAvailable: () => void;
 };
 
+type DeskBannersProps = PresenceBannerProps & { readonly gone: GoneOffer | undefined };
+
 type Presence = Pick<PresenceEntry['data'], 'declared' | 'notResponding' | 'offDuty' | 'wrapUntil' | 'by'>;
 
 /** Why no offers reach her, with the one click that changes it. */
@@ -104,8 +109,38 @@ function WrapBanner({ until, ready }: { readonly until: number; readonly ready: 
   );
 }
 
-/** What stands between her and the next offer: her presence, the sound, notifications not asked for; and who changed her presence. */
-export function DeskBanners({ presence, beAvailable }: PresenceBannerProps) {
+/** So long it is said that an offer has gone, in milliseconds; the list of customers goes on saying with whom she is. */
+const GONE_SHOWN = 15_000;
+
+function GoneBanner({ offer }: { readonly offer: GoneOffer }) {
+  const queue = useTexts(queueTexts);
+  const format = useFormat();
+  const now = useServerNow(1_000);
+  const [read, setRead] = useState(false);
+  const at = Date.parse(offer.at);
+  if (read || now - at > GONE_SHOWN) return null;
+  const why = queue.closedReason[offer.reason ?? ''];
+  const words =
+    offer.by !== undefined
+      ? queue.taken(offer.by, format.clock(at))
+      : offer.state === 'lapsed'
+        ? queue.timeUp
+        : why === undefined
+          ? queue.gone
+          : `${queue.gone} (${why})`;
+  return (
+    <Banner
+      icon={<IconUserCheck size={17} />}
+      words={`${offer.topic}: ${words}`}
+      action="OK"
+      act={() => setRead(true)}
+      mild
+    />
+  );
+}
+
+/** What stands between her and the next offer: her presence, the sound, notifications not asked for; who changed her presence, and where an offer went. */
+export function DeskBanners({ presence, beAvailable, gone }: DeskBannersProps) {
   const t = useTexts(deskTexts);
   const skills = useTexts(skillsTexts);
   const chime = useChime();
@@ -122,6 +157,7 @@ export function DeskBanners({ presence, beAvailable }: PresenceBannerProps) {
   const by = presence.by === undefined ? undefined : skills.by(presence.by, skills[presence.declared]);
   return (
     <>
+      <div role="status">{gone === undefined ? null : <GoneBanner key={gone.offerId} offer={gone} />}</div>
       {by === undefined || by === read ? null : (
         <Banner icon={<IconUserCog size={17} />} words={by} action="OK" act={() => setRead(by)} mild />
       )}

@@ -9,7 +9,7 @@ import {
 } from '@tabler/icons-react';
 import { Outlet, useNavigate, useParams } from '@tanstack/react-router';
 import { useCallback, useEffect } from 'react';
-import { useInbox } from '../../features/customers/web/inbox.tsx';
+import { useInbox } from '../../features/customers/web/use-inbox.ts';
 import { customerTabs } from '../../features/engagement/web/tab-order.ts';
 import { ME } from '../../features/enterprise/web/me.ts';
 import { useSignOut } from '../../features/enterprise/web/sign-out.ts';
@@ -46,7 +46,7 @@ export function DeskFrame() {
   const queueWords = useTexts(queueTexts);
   const presenceWords = useTexts(skillsTexts);
   const { me, memberships, store, seen } = useDesk();
-  const { offers, engagements, presence: known } = useDeskState();
+  const { offers, engagements, gone, presence: known } = useDeskState();
   const navigate = useNavigate();
   const chime = useChime();
   const { api } = useServices();
@@ -55,7 +55,7 @@ export function DeskFrame() {
   /** Whoever has signed out is not alerted in this browser any more; her other devices stay. */
   const signOut = () => void Promise.race([leaveDevice(api), pause(2_000)]).then(leave);
   const params = useParams({ strict: false });
-  const presence = usePresence(known?.declared ?? me.presence?.declared ?? 'away', ME, store.declared);
+  const presence = usePresence(known?.declared ?? me.presence?.declared ?? 'away', ME, store.declaring);
   const shown = { ...(known ?? NOTHING_KNOWN), declared: presence.declared };
   const state = presenceState({ ...shown, wrapping: shown.wrapUntil !== undefined });
   const inbox = useInbox(memberships[0]?.enterpriseId ?? '');
@@ -151,7 +151,7 @@ export function DeskFrame() {
         }
       >
         <div className="fw-page">
-          <DeskBanners presence={shown} beAvailable={() => presence.choose('available')} />
+          <DeskBanners presence={shown} beAvailable={() => presence.choose('available')} gone={gone} />
           <div className="fw-page-body">
             <Outlet />
           </div>

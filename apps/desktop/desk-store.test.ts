@@ -76,8 +76,8 @@ function world(snapshots: readonly (DeskSnapshot | ApiProblem)[]) {
   const settled = async (): Promise<void> => {
     for (let turn = 0; turn < 10; turn += 1) await Promise.resolve();
   };
-  const tell = (stream: string, kind: string, data: unknown): void =>
-    followed.get(stream)?.listener.entry({ seq: 1, at: '', kind, data });
+  const tell = (stream: string, kind: string, data: unknown, at = ''): void =>
+    followed.get(stream)?.listener.entry({ seq: 1, at, kind, data });
   return { store, followed, timers, limits, settled, tell };
 }
 
@@ -176,8 +176,37 @@ describe('the desk', () => {
     tell('associate:mem_1', 'presence', set);
     tell('associate:mem_1', 'presence', set);
     expect(store.state().presence).toEqual(set);
-    store.declared(presence);
+    store.declaring()(presence);
     expect(store.state().presence).toEqual(presence);
+  });
+
+  test('B1: what the server answered to her own declaration comes too late to take back what was said since', async () => {
+    const { store, settled, tell } = world([EMPTY]);
+    store.start();
+    await settled();
+    const answered = store.declaring();
+    const since = { ...presence, declared: 'away', by: 'Bo' } as const;
+    tell('associate:mem_1', 'presence', since);
+    answered(presence);
+    expect(store.state().presence).toEqual(since);
+  });
+
+  test('QC2: an offer that goes without an answer of hers says why, one that she answered does not', async () => {
+    const { store, settled, tell } = world([
+      { ...EMPTY, offers: ['off_1', 'off_2', 'off_3', 'off_4'].map((id) => offer(id)) },
+    ]);
+    store.start();
+    await settled();
+    const at = '2026-11-21T03:00:07.000Z';
+    const taken = { offerId: 'off_1', state: 'withdrawn', reason: 'taken', by: 'Bo' };
+    tell('associate:mem_1', 'offer.ended', taken, at);
+    expect(store.state().gone).toEqual({ ...taken, topic: 'Cameras', at });
+    tell('associate:mem_1', 'offer.ended', { offerId: 'off_2', state: 'accepted' }, at);
+    tell('associate:mem_1', 'offer.ended', { offerId: 'off_3', state: 'declined', reason: 'busy' }, at);
+    // Put away already: the server's refusal has told her.
+    store.answered('off_4');
+    tell('associate:mem_1', 'offer.ended', { offerId: 'off_4', state: 'withdrawn', by: 'Bo' }, at);
+    expect(store.state().gone?.offerId).toBe('off_1');
   });
 
   test('her own answer takes the offer away without waiting for the stream', async () => {

@@ -21,11 +21,27 @@ export type DeskSnapshot = {
   readonly now?: string;
 };
 
+/** An offer that went from her desk without an answer of hers: somebody was faster, its time was over, the customer left. */
+export type GoneOffer = {
+  readonly offerId: string;
+  readonly topic: string;
+  /** `withdrawn`, `rescinded` or `lapsed`. */
+  readonly state: string;
+  /** Why, kebab-case. */
+  readonly reason?: string;
+  /** Who took it. */
+  readonly by?: string;
+  /** When, server time, ISO 8601. */
+  readonly at: string;
+};
+
 export type DeskState = {
   readonly status: 'loading' | 'ready' | 'failed';
   readonly error?: unknown;
   readonly offers: readonly OfferView[];
   readonly engagements: readonly EngagementView[];
+  /** The last one. */
+  readonly gone?: GoneOffer;
   /** Hers over all her enterprises, with who set it if not she; absent while loading. */
   readonly presence?: PresenceEntry['data'];
 };
@@ -35,11 +51,15 @@ export type DeskStore = {
   readonly watch: (listener: () => void) => () => void;
   /** Loads and follows; returns how to stop. */
   readonly start: () => () => void;
-  readonly reload: () => void;
+  /** Loads afresh; resolves when that has come, or come to nothing. */
+  readonly reload: () => Promise<void>;
   /** Her own answer is through: the offer need not wait for the stream to go. */
   readonly answered: (offerId: string) => void;
-  /** What the server answered to her own declaration. */
-  readonly declared: (presence: PresenceEntry['data']) => void;
+  /**
+   * She declares something: returns who takes what the server answers. It may come after what was said since (by a supervisor, from another
+   * desk of hers), and then changes nothing.
+   */
+  readonly declaring: () => (presence: PresenceEntry['data']) => void;
   /** Puts a closed conversation aside. */
   readonly dismiss: (engagementId: string) => void;
 };
@@ -69,7 +89,7 @@ const ENGAGEMENT_KINDS: ReadonlySet<string> = new Set([
 ] satisfies EngagementEntry['kind'][]);
 
 type Told = Pick<StreamEntry, 'kind' | 'data'>;
-const isAssociateEntry = (entry: Told): entry is AssociateEntry => ASSOCIATE_KINDS.has(entry.kind);
+const isAssociateEntry = <T extends Told>(entry: T): entry is T & AssociateEntry => ASSOCIATE_KINDS.has(entry.kind);
 const isEngagementEntry = (entry: Told): entry is EngagementEntry => ENGAGEMENT_KINDS.has(entry.kind);
 
 /**
@@ -90,6 +110,15 @@ function foldAssociate(state: DeskState, entry: AssociateEntry): DeskState {
     return { ...rest, state: 'closed', closedReason: reason };
   });
   return { ...state, engagements };
+}
+
+const GONE: readonly string[] = ['withdrawn', 'rescinded', 'lapsed'];
+
+/** What an entry of `associate:ID` takes from her desk against her will. */
+function goneBy({ offers }: DeskState, entry: AssociateEntry, at: string): Pick<DeskState, 'gone'> {
+  if (entry.kind !== 'offer.ended' || !GONE.includes(entry.data.state)) return {};
+  const offer = offers.find((each) => each.offerId === entry.data.offerId);
+  return offer === undefined ? {} : { gone: { ...entry.data, topic: offer.topic, at } };
 }
 
 /** Folds an entry of `engagement:ID`. */
@@ -120,11 +149,11 @@ export function createDeskStore({ load, streams, later, random }: Deps): DeskSto
     const stop = streams.follow(stream, cursor, {
       entry: (entry) => {
         if (subject === 'associate' && isAssociateEntry(entry)) {
-          change(foldAssociate(state, entry));
+          change({ ...foldAssociate(state, entry), ...goneBy(state, entry, entry.at) });
           if (entry.kind === 'engagement.started') follow(`engagement:${entry.data.engagementId}`, 0);
         } else if (subject === 'engagement' && isEngagementEntry(entry)) change(foldEngagement(state, id, entry));
       },
-      reload: () => fetchAll(),
+      reload: () => void fetchAll(),
     });
     stops.set(stream, stop);
   };
@@ -134,12 +163,12 @@ export function createDeskStore({ load, streams, later, random }: Deps): DeskSto
     stops.clear();
   };
 
-  const fetchAll = (): void => {
+  const fetchAll = (): Promise<void> => {
     generation += 1;
     const mine = generation;
     cancelRetry();
     const within = state.status === 'ready' ? Math.min(WITHIN, WITHIN_AGAIN * 2 ** attempt) : WITHIN;
-    load(within).then(
+    return load(within).then(
       (snapshot) => {
         if (mine !== generation) return;
         attempt = 0;
@@ -157,7 +186,7 @@ export function createDeskStore({ load, streams, later, random }: Deps): DeskSto
         if (mine !== generation) return;
         if (state.status !== 'ready') change({ ...state, status: 'failed', error });
         if (!mayRetry(error)) return;
-        cancelRetry = later(fetchAll, backoff(attempt, random()));
+        cancelRetry = later(() => void fetchAll(), backoff(attempt, random()));
         attempt += 1;
       },
     );
@@ -170,7 +199,7 @@ export function createDeskStore({ load, streams, later, random }: Deps): DeskSto
       return () => watchers.delete(listener);
     },
     start: () => {
-      fetchAll();
+      void fetchAll();
       return () => {
         generation += 1;
         cancelRetry();
@@ -179,7 +208,10 @@ export function createDeskStore({ load, streams, later, random }: Deps): DeskSto
     },
     reload: fetchAll,
     answered: (offerId) => change({ ...state, offers: state.offers.filter((each) => each.offerId !== offerId) }),
-    declared: (presence) => change({ ...state, presence }),
+    declaring: () => {
+      const before = state.presence;
+      return (presence) => state.presence === before && change({ ...state, presence });
+    },
     dismiss: (engagementId) =>
       change({ ...state, engagements: state.engagements.filter((each) => each.engagementId !== engagementId) }),
   };

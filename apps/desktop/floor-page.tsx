@@ -2,7 +2,7 @@ import './desk.css';
 import { Button } from '@mantine/core';
 import { IconMessages } from '@tabler/icons-react';
 import { useNavigate, useParams } from '@tanstack/react-router';
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { CustomerStrip } from '../../features/engagement/web/customer-strip.tsx';
 import { engagementTexts } from '../../features/engagement/web/engagement-texts.ts';
 import { customerTabs } from '../../features/engagement/web/tab-order.ts';
@@ -22,12 +22,19 @@ export function Page() {
   const current = engagements.find((each) => each.engagementId === engagementId);
   const firstId = tabs[0]?.engagementId;
 
+  // Whom she has just taken may be in the address before her stream has told of it: such a one is looked for once.
+  const [lookedFor, setLookedFor] = useState<string>();
+  const unknown = status === 'ready' && current === undefined && engagementId !== undefined;
+  const looking = unknown && lookedFor !== engagementId;
+  useEffect(() => {
+    if (looking) void store.reload().then(() => setLookedFor(engagementId));
+  }, [looking, engagementId, store]);
   // No customer in the address, or one who is gone: the one who waits longest comes to the front.
   useEffect(() => {
-    if (status === 'ready' && current === undefined && firstId !== undefined) {
+    if (status === 'ready' && current === undefined && !looking && firstId !== undefined) {
       void navigate({ to: `/floor/${firstId}`, replace: true });
     }
-  }, [status, current, firstId, navigate]);
+  }, [status, current, looking, firstId, navigate]);
 
   const lastId = current?.messages.at(-1)?.messageId;
   const currentId = current?.engagementId;
@@ -36,8 +43,8 @@ export function Page() {
     if (currentId !== undefined && lastId !== undefined && !isSeen) setSeen(currentId, lastId);
   }, [currentId, lastId, isSeen, setSeen]);
 
-  if (status === 'loading') return <Waiting />;
-  if (status === 'failed') return <Failure error={error} retry={store.reload} />;
+  if (status === 'loading' || (looking && engagements.length === 0)) return <Waiting />;
+  if (status === 'failed') return <Failure error={error} retry={() => void store.reload()} />;
   if (engagements.length === 0) {
     return (
       <Nothing

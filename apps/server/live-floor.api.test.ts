@@ -4,7 +4,7 @@ import { type FloorFrame, joinFrame, type ShownWindow } from '../../features/cli
 import { freshLocation } from '../../platform/server/testing/engines.ts';
 import { until } from '../../platform/server/testing/until.ts';
 import { startServer } from './main.ts';
-import { must, seedWorld, type World } from './testing/server-world.ts';
+import { configFor, must, seedWorld, type World } from './testing/server-world.ts';
 import { createVisitor } from './testing/test-visitor.ts';
 import { rowsOf } from './testing/world-floor.ts';
 
@@ -29,15 +29,7 @@ beforeAll(async () => {
   watcher = await token('supervisor', 'watcher@lender.example');
   // Sells here, but is licensed for nothing.
   stranger = await token('associate', 'stranger@lender.example');
-  const server = await startServer({
-    port: 0,
-    host: '127.0.0.1',
-    database: location,
-    publicUrl: undefined,
-    logLevel: 'silent',
-    trustProxy: false,
-    test: true,
-  });
+  const server = await startServer(configFor(location));
   endings.push(server.close);
   url = server.url;
   for (let index = 0; index < VISITORS; index += 1) await visit(index);

@@ -5,7 +5,7 @@ import { freshLocation } from '../../platform/server/testing/engines.ts';
 import { until } from '../../platform/server/testing/until.ts';
 import { startServer } from './main.ts';
 import { BROWSER } from './testing/browser-settings.ts';
-import { must, seedWorld, type World } from './testing/server-world.ts';
+import { configFor, must, seedWorld, type World } from './testing/server-world.ts';
 import { createVisitor } from './testing/test-visitor.ts';
 import { rowsOf, setPolicy } from './testing/world-floor.ts';
 
@@ -23,15 +23,7 @@ beforeAll(async () => {
   const boss = { name: 'Boss', email: 'boss@lender.example', password: 'correct horse battery' };
   const change = { enterpriseId: world.enterpriseId, actor: 'test' };
   must(await world.features.enterprise.addStaff(change, { ...boss, roles: ['supervisor'] }));
-  const server = await startServer({
-    port: 0,
-    host: '127.0.0.1',
-    database: location,
-    publicUrl: undefined,
-    logLevel: 'silent',
-    trustProxy: false,
-    test: true,
-  });
+  const server = await startServer(configFor(location));
   endings.push(server.close);
   url = server.url;
   browser = await chromium.launch(BROWSER);
@@ -67,6 +59,8 @@ const SCROLL = `(async (list) => {
 })(document.querySelector('[role=listbox]'))`;
 
 let bossPage: Page | undefined;
+/** The associates' windows, signed in once. */
+let desks: readonly Page[] = [];
 
 /** The supervisor's window, signed in once. */
 async function supervisor(path: string, width: number, height: number): Promise<Page> {
@@ -112,6 +106,7 @@ test('A1, QC3, DT1: three desks and a phone reach for one customer from the list
     { width: 390, height: 844 },
   ];
   const pages = await Promise.all(sizes.map((size, index) => open(`a${index}@lender.example`, '/desk/', size)));
+  desks = pages;
   await Promise.all(pages.map((page) => page.getByText('Browsing customers').first().waitFor()));
   for (const { token } of world.associates) {
     const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
@@ -127,6 +122,91 @@ test('A1, QC3, DT1: three desks and a phone reach for one customer from the list
   for (const page of others) await page.getByText(`with Associate ${winner}`).waitFor();
   for (const page of others) await page.getByText(`Associate ${winner} took this customer`, { exact: false }).waitFor();
   expect(await rowsOf(world, 'select 1 from engagement')).toHaveLength(1);
+}, 60_000);
+
+test('A1, DT2: whom she takes is in front of her before her stream has told of it, whoever else is with her', async () => {
+  const page = desks.find((each) => each.url().includes('/floor/'));
+  if (page === undefined) throw new Error('Nobody has a customer.');
+  const before = page.url();
+  let cut = false;
+  await page.routeWebSocket('**/v1/socket', (socket) => {
+    const server = socket.connectToServer();
+    server.onMessage((message) => cut || socket.send(message));
+  });
+  await page.goto(`${url}/desk/`);
+  await worth('Taken at once');
+  const approach = page.getByRole('button', { name: 'Approach' }).first();
+  await approach.waitFor();
+  cut = true;
+  await approach.click();
+  await page.getByText('Taken at once').first().waitFor();
+  await page.getByRole('textbox', { name: 'Your greeting' }).waitFor();
+  const [latest] = await rowsOf<{ engagement_id: string; session_id: string }>(
+    world,
+    'select engagement_id, session_id from engagement order by engagement_id desc limit 1',
+  );
+  expect(page.url().split('/').at(-1)).toBe(latest?.engagement_id);
+  expect(page.url()).not.toBe(before);
+  await world.features.engagement.onSessionEnded(world.enterpriseId, latest?.session_id ?? '');
+  cut = false;
+  await page.goto(before);
+});
+
+test('B5: who replies to a message that a colleague has answered meanwhile is told before hers is kept', async () => {
+  for (const name of ['Ann Example', 'Bob Example']) {
+    await world.foundation.database.forTenant(world.enterpriseId, (unit) =>
+      world.features.customers.leaveMessage(unit, {
+        messageId: world.foundation.makeId('msg'),
+        enterpriseId: world.enterpriseId,
+        name,
+        contact: 'someone@customer.example',
+        text: 'May I repay early?',
+        simulated: false,
+      }),
+    );
+  }
+  const [hers, other] = desks.slice(2) as [Page, Page];
+  const field = (page: Page) => page.getByRole('textbox', { name: 'Reply' });
+  const keep = (page: Page) => page.getByRole('button', { name: 'Keep the reply' });
+  const kept = () => rowsOf<{ text: string }>(world, 'select text from customers_reply order by at');
+  const told = hers.getByRole('alert');
+  for (const page of [hers, other]) {
+    await page.goto(`${url}/desk/inbox`);
+    await page.getByRole('button', { name: /Ann Example/ }).click();
+  }
+  // Her page does not know it yet: the server says so.
+  await field(hers).fill('Yes, at any time.');
+  // What she has begun is there when she has looked at another message.
+  await hers.getByRole('button', { name: /Bob Example/ }).click();
+  expect(await field(hers).inputValue()).toBe('');
+  await hers.getByRole('button', { name: /Ann Example/ }).click();
+  expect(await field(hers).inputValue()).toBe('Yes, at any time.');
+  await field(other).fill('Up to a tenth a year.');
+  await keep(other).click();
+  await other.getByText('Associate 3 ·').waitFor();
+  await keep(hers).click();
+  await told.getByText('Associate 3 replied meanwhile').waitFor();
+  await told.getByText('Up to a tenth a year.').waitFor();
+  await told.getByText('Yours is not kept yet').waitFor();
+  expect(await field(hers).inputValue()).toBe('Yes, at any time.');
+  expect(await kept()).toHaveLength(1);
+  await told.getByRole('button', { name: 'Discard' }).click();
+  expect([await field(hers).inputValue(), await told.count()]).toEqual(['', 0]);
+  // Her page finds it out while she writes, and asks before it sends.
+  await field(hers).fill('It costs nothing.');
+  await field(other).fill('Shall I call you?');
+  await keep(other).click();
+  await told.getByText('Shall I call you?').waitFor({ timeout: 20_000 });
+  await keep(hers).click();
+  await told.getByText('Yours is not kept yet').waitFor();
+  expect(await kept()).toHaveLength(2);
+  await keep(hers).click();
+  await hers.getByText('Associate 2 ·').waitFor();
+  expect((await kept()).map(({ text }) => text)).toEqual([
+    'Up to a tenth a year.',
+    'Shall I call you?',
+    'It costs nothing.',
+  ]);
 }, 60_000);
 
 test('EN1: a supervisor sees who waits and who talks, and assigns, reassigns and closes, each with one question', async () => {
@@ -145,8 +225,10 @@ test('EN1: a supervisor sees who waits and who talks, and assigns, reassigns and
   await waiting.getByRole('timer').waitFor();
   await waiting.getByRole('button', { name: 'Close' }).click();
   await dialog.getByRole('radio', { name: 'A test' }).check();
-  await dialog.getByRole('button', { name: 'Close' }).last().click();
+  await dialog.getByRole('button', { name: 'Close' }).click();
   await page.getByText('Nobody waits').waitFor();
+  const gone = 'Mortgages: This offer is no longer open. (the supervisor ended it: a test)';
+  await Promise.any(desks.map((desk) => desk.getByRole('status').getByText(gone).waitFor()));
   await talk.getByRole('button', { name: 'End' }).click();
   await dialog.getByRole('radio', { name: 'Another reason' }).check();
   await dialog.getByRole('button', { name: 'End' }).click();

@@ -13,7 +13,7 @@ import { flow } from './flow.ts';
 import { type Foundation, layFoundation } from './foundation.ts';
 import { RETAINED } from './retention.ts';
 import { routes } from './routes.ts';
-import { createSocketReaders } from './socket-readers.ts';
+import { createSocketReaders, SOCKET_PROTOCOL } from './socket-readers.ts';
 
 /** A server at work. */
 export type RunningServer = {
@@ -80,6 +80,7 @@ export async function startServer(config: Config, prepare?: Preparation): Promis
     const sockets = attachSockets({
       server: http.server,
       path: '/v1/socket',
+      protocol: SOCKET_PROTOCOL,
       streams,
       log,
       authorize,

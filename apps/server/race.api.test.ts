@@ -1,21 +1,30 @@
 import { expect, test } from 'vitest';
+import { seededRandom } from '../../kernel/random.ts';
+import { openBadNetwork } from '../../platform/server/testing/bad-network.ts';
 import { freshLocation } from '../../platform/server/testing/engines.ts';
 import { until } from '../../platform/server/testing/until.ts';
 import { startProcess } from './testing/server-process.ts';
 import { seedWorld, type World } from './testing/server-world.ts';
-import { accept } from './testing/staff-calls.ts';
+import { type Answer, accept } from './testing/staff-calls.ts';
 import { openOpportunity, rowsOf, seatAll, setPolicy } from './testing/world-floor.ts';
 
 const ASSOCIATES = 50;
 const PROCESSES = 4;
 const ROUNDS = Number(process.env['ROUNDS'] ?? 40);
+const SEED = Number(process.env['SEED'] ?? 1);
 
-test(`A1: ${ASSOCIATES} associates at ${PROCESSES} processes accept one opportunity at the same instant, ${ROUNDS} rounds: one winner each, all others are told who and when`, async () => {
+test(`A1: ${ASSOCIATES} associates at ${PROCESSES} processes accept one opportunity at the same instant over a network that reorders and cuts, ${ROUNDS} rounds: one winner each, all others are told who and when`, async () => {
   const { location, drop } = await freshLocation('postgresql');
   const world = await seedWorld(location, ASSOCIATES);
   const leave = await seatAll(world, world.associates);
   const servers = await Promise.all(Array.from({ length: PROCESSES }, () => startProcess(location)));
+  const random = seededRandom(SEED);
+  const networks = await Promise.all(servers.map((server) => openBadNetwork([server.port], random)));
+  /** Who is cut off asks again, as her desk does. */
+  const insist = async (...claim: Parameters<typeof accept>): Promise<Answer> =>
+    (await accept(...claim).catch(() => undefined)) ?? insist(...claim);
   try {
+    for (const network of networks) network.trouble({ hold: 0.1, holdMs: 40, cut: 0.02 });
     await setPolicy(world, { mode: { can: 'race', must: 'race' }, raceWidth: ASSOCIATES });
     for (let round = 0; round < ROUNDS; round += 1) {
       const { offers, opportunityId, sessionId } = await openOpportunity(world, ASSOCIATES);
@@ -23,7 +32,7 @@ test(`A1: ${ASSOCIATES} associates at ${PROCESSES} processes accept one opportun
       // The barrier: the opportunity is locked until every process waits for it with the claims that have come to it.
       const open = await closeGate(world, opportunityId);
       const asked = world.associates.map((associate, index) =>
-        accept(servers[index % PROCESSES]?.url ?? '', associate, offers.get(associate.associateId) ?? ''),
+        insist(networks[index % PROCESSES]?.url ?? '', associate, offers.get(associate.associateId) ?? ''),
       );
       await open();
       const answers = await Promise.all(asked);
@@ -46,8 +55,10 @@ test(`A1: ${ASSOCIATES} associates at ${PROCESSES} processes accept one opportun
        from (select count(engagement.engagement_id) as n from queue_opportunity left join engagement using (opportunity_id) group by opportunity_id) each`,
     );
     expect(count).toEqual({ opportunities: ROUNDS, most: 1, least: 1 });
+    for (const network of networks) expect(network.overtaken()).toBeGreaterThan(ROUNDS);
   } finally {
     leave();
+    await Promise.all(networks.map((network) => network.close()));
     await Promise.all(servers.map((server) => server.killNow()));
     await world.close();
     await drop();

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { ownText } from '../../features/clickstream/core/index.ts';
 import type { Caller } from '../../features/enterprise/core/index.ts';
 import { permit } from '../../features/enterprise/core/index.ts';
 import { ok, type Result, refuse } from '../../kernel/result.ts';
@@ -7,7 +8,10 @@ import type { Features } from './build.ts';
 import { createFloorLists, openFloor } from './floor-list.ts';
 import type { Foundation } from './foundation.ts';
 
-const PROTOCOL = 'floorwalker.v1';
+export const SOCKET_PROTOCOL = 'floorwalker.v1';
+
+/** Whether a customer is connected is nobody's concern. One function for all of them. */
+const nothing = (): void => undefined;
 
 type SocketReaders = {
   authorize(request: IncomingMessage): Promise<Result<Reader>>;
@@ -33,15 +37,15 @@ export function createSocketReaders({ log }: Foundation, features: Features, add
   async function authorizeVisitor(key: string, token: string, origin: string | undefined): Promise<Result<Reader>> {
     const visitor = await features.visitors.known(key, token, origin);
     if (!visitor.ok) return visitor;
-    const { visitorId, enterpriseId } = visitor.value;
+    const { enterpriseId } = visitor.value;
+    const visitorId = ownText(visitor.value.visitorId);
     return ok({
       audience: 'customer',
-      protocol: PROTOCOL,
       subject: visitorId,
       mayRead: async (streamId) =>
         streamId === `visitor:${visitorId}` || (await participants(enterpriseId, streamId))?.visitorId === visitorId,
-      opened: () => undefined,
-      closed: () => undefined,
+      opened: nothing,
+      closed: nothing,
     });
   }
 
@@ -60,7 +64,6 @@ export function createSocketReaders({ log }: Foundation, features: Features, add
     };
     const reader: Reader = {
       audience: 'associate',
-      protocol: PROTOCOL,
       subject: personId,
       mayRead: (streamId) => staffMayRead(caller.value, streamId),
       opened: () => {

@@ -190,3 +190,27 @@ test('OQ8: what the server knew before her wish, told late, does not take back t
   await staff('POST', `/v1/engagements/${engagementId}/end`, {});
   await staff('PUT', `/v1/engagements/${engagementId}/outcome`, { result: 'not-sold' });
 });
+
+test('CB1: her own answer, told after her conversation has ended, does not bring it back', async () => {
+  await comeToDesk();
+  const page = await visit(true);
+  await page.fill('#principal', '400,000');
+  const engagementId = await serve('May I help?');
+  const { promise: held, resolve: free } = Promise.withResolvers<void>();
+  await page.route('**/v1/widget/engagements/*/answer', async (route) => {
+    const response = await route.fetch();
+    await held;
+    await route.fulfill({ response });
+  });
+  await page.getByRole('button', { name: 'Chat with Associate' }).click({ timeout: 30_000 });
+  await page.getByLabel('Write a message').waitFor();
+  await staff('POST', `/v1/engagements/${engagementId}/end`, {});
+  const over = page.getByText('Your chat with Associate 0 has ended');
+  await over.waitFor();
+  const answered = page.waitForEvent('requestfinished', (request) => request.url().endsWith('/answer'));
+  free();
+  await answered;
+  await page.evaluate(() => new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(next))));
+  expect([await over.count(), await page.getByLabel('Write a message').count()]).toEqual([1, 0]);
+  await staff('PUT', `/v1/engagements/${engagementId}/outcome`, { result: 'not-sold' });
+});

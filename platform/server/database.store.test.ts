@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { readClockRate, setClockRate } from './clock-rate.ts';
 import { refuseUnsafeRoles } from './role-check.ts';
 import { describeEngine, describeEngines } from './testing/engines.ts';
+import type { Unit } from './unit.ts';
 
 describeEngines('database handles', (engine) => {
   test('a unit writes news, deadlines and stream entries together, or not at all', async () => {
@@ -33,6 +34,50 @@ describeEngines('database handles', (engine) => {
       ['visitor:kept', 2, 'second'],
     ]);
   });
+
+  test('the change that failed is told, not the statements that failed after it', async () => {
+    const { database } = engine();
+    const failing = database.forTenant('ent_f', async (unit) => {
+      unit.write({ sql: 'update outbox set due_at = fw_now() where kind = $1', parameters: ['nobody'] }, 'one row');
+      await unit.sql('select 1');
+    });
+    await expect(failing).rejects.toThrow(/No row was changed/);
+  });
+
+  test('a unit that reads only changes nothing, and has its answer', async () => {
+    const { database } = engine();
+    const one = (unit: Unit) => unit.sql<{ n: number }>('select 1 as n');
+    expect(await database.forTenant('ent_f', one, 'reads only')).toEqual([{ n: 1 }]);
+    const early = database.forTenant('ent_f', async (unit) => unit.now, 'reads only');
+    await expect(early).rejects.toThrow(/knows the time when/);
+    const asks = (unit: Unit) => unit.sql("insert into stream (stream_id, head) values ('visitor:f', 1)");
+    await expect(database.forTenant('ent_f', asks, 'reads only')).rejects.toThrow(/read-only/);
+    const leaves = async (unit: Unit) => {
+      await one(unit);
+      unit.emit('lost', {}, 'ent_f');
+    };
+    await expect(database.forTenant('ent_f', leaves, 'reads only')).rejects.toThrow(/has changed something/);
+    expect(await database.forTenant('ent_f', async (unit) => [await one(unit), unit.now > 0], 'asks first')).toEqual([
+      [{ n: 1 }],
+      true,
+    ]);
+  });
+
+  test.each(['asks first', 'reads only', 'asks for lists'] as const)(
+    'A9: a unit that %s knows the time when its first answer is here, though all answers come in one packet',
+    async (manner) => {
+      for (let round = 0; round < 10; round += 1) {
+        const asks = async (unit: Unit) => {
+          const asked = unit.sql('select 1');
+          // The server answers while this process is busy.
+          setTimeout(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10), 0);
+          await asked;
+          return unit.now;
+        };
+        expect(await engine().database.forTenant('ent_a', asks, manner)).toBeGreaterThan(0);
+      }
+    },
+  );
 
   test('a unit clears and moves deadlines and writes several streams at once; a person gives news, and changes no deadline', async () => {
     const { database, entries } = engine();

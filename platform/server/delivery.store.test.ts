@@ -39,6 +39,7 @@ describeEngines('delivery', (engine) => {
     sockets = attachSockets({
       server: http,
       path: '/v1/socket',
+      protocol: 'v1',
       streams,
       log,
       pollEvery: 100,

@@ -5,20 +5,22 @@ export type Live = {
   subscribe(channel: string, listener: (message: unknown) => void): () => void;
 };
 
+type Listener = (message: unknown) => void;
+
 /** Within one process. */
 export function createMemoryLive(): Live {
-  const listeners = new Map<string, Set<(message: unknown) => void>>();
+  // Lists, for nearly all channels have one listener, and there is a channel for each socket.
+  const listeners = new Map<string, readonly Listener[]>();
   return {
     publish: (channel, message) => {
       for (const listener of listeners.get(channel) ?? []) listener(message);
     },
     subscribe: (channel, listener) => {
-      const known = listeners.get(channel) ?? new Set();
-      known.add(listener);
-      listeners.set(channel, known);
+      listeners.set(channel, (listeners.get(channel) ?? []).concat(listener));
       return () => {
-        known.delete(listener);
-        if (known.size === 0) listeners.delete(channel);
+        const others = (listeners.get(channel) ?? []).filter((each) => each !== listener);
+        if (others.length > 0) listeners.set(channel, others);
+        else listeners.delete(channel);
       };
     },
   };

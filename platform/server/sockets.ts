@@ -1,20 +1,15 @@
-import type { IncomingMessage, Server } from 'node:http';
-import type { Duplex } from 'node:stream';
-import { type WebSocket, WebSocketServer } from 'ws';
-import type { Result } from '../../kernel/result.ts';
+import type { RawData, WebSocket } from 'ws';
 import { toIso } from '../../kernel/time.ts';
 import type { StreamEntry } from './database.ts';
-import type { Log } from './log.ts';
 import { NO_METERS, type PlatformMeters } from './platform-meters.ts';
 import { parseFrame } from './socket-frame.ts';
+import { type HandshakeOptions, takeHandshakes } from './socket-handshakes.ts';
 import type { Streams } from './streams.ts';
 import type { Audience } from './unit.ts';
 
 /** Who is behind a socket, and what it may read. */
 export type Reader = {
   readonly audience: Audience;
-  /** The chosen subprotocol, echoed to the client. */
-  readonly protocol?: string;
   mayRead(streamId: string): Promise<boolean>;
   /** Names under which `disconnect` finds this socket, e.g. the person's id. */
   readonly subject: string;
@@ -49,13 +44,8 @@ export type Sockets = {
   close(): Promise<void>;
 };
 
-export type SocketOptions = {
-  readonly server: Server;
-  readonly path: string;
+export type SocketOptions = HandshakeOptions<Reader> & {
   readonly streams: Streams;
-  readonly log: Log;
-  /** Finds the reader of a handshake, or refuses it. */
-  readonly authorize: (request: IncomingMessage) => Promise<Result<Reader>>;
   readonly openList?: { readonly prefix: string; readonly open: OpenList };
   /** Looks for entries of other processes this often, in milliseconds; 0 when this process is alone. */
   readonly pollEvery: number;
@@ -95,52 +85,39 @@ type Follow = {
 
 /** Sockets that only read: streams by cursor with catching up, and live lists. Streams wait for a slow reader, in bounded memory. */
 export function attachSockets(options: SocketOptions): Sockets {
-  const { server, streams, log, meters = NO_METERS, now = Date.now } = options;
+  const { streams, log, meters = NO_METERS, now = Date.now } = options;
   let closing = false;
-  const wss = new WebSocketServer({
-    noServer: true,
-    maxPayload: 64 * 1024,
-    handleProtocols: (offered) => offered.values().next().value ?? false,
-  });
   const connected = new Map<WebSocket, { reader: Reader; follows: Map<string, Follow>; alive: boolean }>();
 
-  const onUpgrade = async (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    if (request.url?.split('?')[0] !== options.path) return refuseUpgrade(socket, '404 Not Found');
-    // An error of the raw socket before the handshake is the client's going away, nothing more.
-    socket.on('error', () => socket.destroy());
-    try {
-      const reader = await options.authorize(request);
-      if (!reader.ok)
-        return refuseUpgrade(socket, reader.refusal.kind === 'unauthorized' ? '401 Unauthorized' : '403 Forbidden');
-      wss.handleUpgrade(request, socket, head, (client) => accept(client, reader.value));
-    } catch (error) {
-      log.error({ err: error }, 'sockets: a handshake failed');
-      refuseUpgrade(socket, '503 Service Unavailable');
-    }
-  };
-  server.on('upgrade', onUpgrade);
+  const refuseMore = takeHandshakes(options, accept);
 
+  // Listeners are the same for all sockets, and know theirs as `this`: most sockets are idle, and functions of their own cost them more
+  // than all else that is ours.
   function accept(client: WebSocket, reader: Reader): void {
-    const state = { reader, follows: new Map<string, Follow>(), alive: true };
-    connected.set(client, state);
+    connected.set(client, { reader, follows: new Map(), alive: true });
     reader.opened();
-    client.on('pong', () => {
-      state.alive = true;
-    });
-    client.on('error', () => client.terminate());
-    client.on('message', (data) => {
-      const text = String(data);
-      if (text === ALIVE) return push(client, { alive: true });
-      const frame = parseFrame(text);
-      if (frame === undefined) return client.close(1003, 'only read and view are understood');
-      for (const [streamId, cursor] of frame.read) void read(client, streamId, cursor, frame.view[streamId]);
-      for (const [streamId, asked] of Object.entries(frame.view)) view(client, streamId, asked);
-    });
-    client.on('close', () => {
-      connected.delete(client);
-      for (const follow of state.follows.values()) follow.stop();
-      if (!closing) reader.closed();
-    });
+    client.on('pong', answered).on('error', client.terminate).on('message', heard).on('close', gone);
+  }
+
+  function answered(this: WebSocket): void {
+    const state = connected.get(this);
+    if (state !== undefined) state.alive = true;
+  }
+
+  function heard(this: WebSocket, data: RawData) {
+    const text = String(data);
+    if (text === ALIVE) return push(this, { alive: true });
+    const frame = parseFrame(text);
+    if (frame === undefined) return this.close(1003, 'only read and view are understood');
+    for (const [streamId, cursor] of frame.read) void read(this, streamId, cursor, frame.view[streamId]);
+    for (const [streamId, asked] of Object.entries(frame.view)) view(this, streamId, asked);
+  }
+
+  function gone(this: WebSocket): void {
+    const state = connected.get(this);
+    connected.delete(this);
+    for (const follow of state?.follows.values() ?? []) follow.stop();
+    if (!closing) state?.reader.closed();
   }
 
   /** Another part of a live list is looked at; of one that is not open, nothing. */
@@ -296,17 +273,14 @@ export function attachSockets(options: SocketOptions): Sockets {
 
   const polling = options.pollEvery > 0 ? setInterval(() => void poll(), options.pollEvery) : undefined;
   async function poll(): Promise<void> {
-    const behind = new Map<string, [WebSocket, Follow][]>();
-    for (const [client, state] of connected) {
-      for (const [streamId, follow] of state.follows) {
-        if (options.openList !== undefined && streamId.startsWith(options.openList.prefix)) continue;
-        behind.set(streamId, [...(behind.get(streamId) ?? []), [client, follow]]);
-      }
+    const asked = new Set<string>();
+    for (const { follows } of connected.values()) {
+      for (const [streamId, { list }] of follows) if (list === undefined) asked.add(streamId);
     }
     try {
-      const heads = await streams.heads([...behind.keys()]);
-      for (const [streamId, followers] of behind) {
-        for (const [client, follow] of followers) {
+      const heads = await streams.heads([...asked]);
+      for (const [client, { follows }] of connected) {
+        for (const [streamId, follow] of follows) {
           if (!follow.busy && (heads[streamId] ?? 0) > follow.cursor) void catchUp(client, streamId, follow);
         }
       }
@@ -335,18 +309,13 @@ export function attachSockets(options: SocketOptions): Sockets {
       closing = true;
       clearInterval(pinging);
       clearInterval(polling);
-      server.off('upgrade', onUpgrade);
+      refuseMore();
       for (const client of connected.keys()) {
         meters.cut('restarting');
         client.close(RESTARTING, 'restarting: come back within seconds');
       }
       await goodbyes();
       for (const client of connected.keys()) client.terminate();
-      wss.close();
     },
   };
-}
-
-function refuseUpgrade(socket: Duplex, status: string): void {
-  socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
 }

@@ -57,8 +57,7 @@ export function createStreams(database: () => Database, live: Live): Streams {
       for (const row of rows) heads[row.stream_id] = row.head;
       return heads;
     },
-    follow: (streamId, listener) =>
-      live.subscribe(`stream:${streamId}`, (message) => listener(message as readonly StreamEntry[] | undefined)),
+    follow: (streamId, listener) => live.subscribe(`stream:${streamId}`, listener as (message: unknown) => void),
     announce: (streamId, entries) => live.publish(`stream:${streamId}`, entries),
     sweep: async () => {
       await database().system('streams', (unit) =>

@@ -69,7 +69,7 @@ function Question({ about, choices, note, confirm, pending, error, choose, close
         {error === null ? null : <Failure error={error} />}
         <Group justify="flex-end">
           <Button variant="default" onClick={close}>
-            {t.close}
+            {t.cancel}
           </Button>
           <Button type="submit" loading={pending} disabled={value === ''}>
             {confirm}

@@ -95,7 +95,19 @@ export async function createFloorModel(world: World, customers: number, reached:
   const now = () => foundation.database.system('readiness', async (unit) => unit.now);
   const message = () => ({ messageId: foundation.makeId('msg').replaceAll('-', '').slice(0, 36), text: 'Words' });
 
-  async function move(which: number, change: Partial<Session>, verdict: 'none' | 'can' | 'must'): Promise<void> {
+  /** What a session does comes one after another, as its lane sees to it. */
+  const moves = new Map<number, Promise<void>>();
+  function move(which: number, change: Partial<Session>, verdict: 'none' | 'can' | 'must'): Promise<void> {
+    const index = which % sessions.length;
+    const moved = (moves.get(index) ?? Promise.resolve()).then(() => moveOn(which, change, verdict));
+    moves.set(
+      index,
+      moved.catch(() => undefined),
+    );
+    return moved;
+  }
+
+  async function moveOn(which: number, change: Partial<Session>, verdict: 'none' | 'can' | 'must'): Promise<void> {
     const index = which % sessions.length;
     const before = sessionAt(which);
     if (before.endedAt !== undefined) return;

@@ -53,8 +53,12 @@ export type CatalogSettings = {
     version: number,
     actor: string,
   ): Promise<Result<WrittenNode>>;
-  /** Takes a node out of the hierarchy; what hung on it hangs on its parents. */
-  dissolveNode(enterpriseId: string, nodeId: string, actor: string): Promise<Result<undefined>>;
+  /** Takes a node out of the hierarchy, if it is still at that version; what hung on it hangs on its parents. */
+  dissolveNode(
+    of: { readonly enterpriseId: string; readonly nodeId: string },
+    version: number,
+    actor: string,
+  ): Promise<Result<undefined>>;
 };
 
 const NO_WEBSITE = refuse('not-found', 'no-such-website', 'There is no such website.');
@@ -167,13 +171,13 @@ export function createSettings(
         (unit) => changeNode({ unit, enterpriseId, makeId }, nodeId, body, version),
         (after) => ({ subject: nodeId, after: { ...body, version: after.version } }),
       ),
-    dissolveNode: async (enterpriseId, nodeId, actor) => {
+    dissolveNode: async ({ enterpriseId, nodeId }, version, actor) => {
       const uses = (await usesOfNode?.(enterpriseId, nodeId)) ?? [];
       const dissolved = await change(
         enterpriseId,
         actor,
         'catalog.node-dissolved',
-        (unit) => dissolveNode(unit, enterpriseId, nodeId, uses),
+        (unit) => dissolveNode(unit, enterpriseId, nodeId, version, uses),
         (after) => ({ subject: nodeId, after }),
       );
       return dissolved.ok ? ok(undefined) : dissolved;

@@ -134,6 +134,10 @@ describeEngines('catalogue', (engine) => {
     const own = open(engine(), audited);
     await own.importCatalog(e, SHOP, 'per_1');
     const idOf = async (code: string) => (await own.nodes(e)).items.find((each) => each.code === code)?.nodeId ?? '';
+    const dissolve = async (nodeId: string) => {
+      const version = (await own.nodes(e)).items.find((each) => each.nodeId === nodeId)?.version ?? 0;
+      return own.settings.dissolveNode({ enterpriseId: e, nodeId }, version, 'per_1');
+    };
     const here = async (node: string) => (await own.find(e, { node })).items.map((item) => item.sku);
     const [cameras, compact, electronics, sale] = [
       await idOf('cameras'),
@@ -146,22 +150,28 @@ describeEngines('catalogue', (engine) => {
       [electronics, ['products']],
       [sale, ['mappings']],
     ] as const) {
-      expect(await own.settings.dissolveNode(e, node, 'per_1')).toMatchObject({
+      expect(await dissolve(node)).toMatchObject({
         refusal: { kind: 'conflict', reason: 'node-in-use', details: { uses } },
       });
     }
-    expect(await own.settings.dissolveNode(e, 'nod_none', 'per_1')).toMatchObject({
+    expect(await dissolve('nod_none')).toMatchObject({
       refusal: { reason: 'no-such-node' },
     });
 
-    expect(await own.settings.dissolveNode(e, compact, 'per_1')).toEqual({ ok: true, value: undefined });
+    // Meant for what it was before somebody else changed it: it stays.
+    const before = (await own.nodes(e)).items.find((each) => each.nodeId === compact);
+    const renamed = { name: 'Small', parents: before?.parents ?? [] };
+    await own.settings.changeNode({ enterpriseId: e, nodeId: compact }, renamed, before?.version ?? 0, 'per_2');
+    const stale = own.settings.dissolveNode({ enterpriseId: e, nodeId: compact }, before?.version ?? 0, 'per_1');
+    expect(await stale).toMatchObject({ refusal: { kind: 'conflict', reason: 'changed-meanwhile' } });
+    expect(await dissolve(compact)).toEqual({ ok: true, value: undefined });
     expect((await own.nodes(e)).items.map((each) => each.code).sort()).toEqual(['cameras', 'electronics', 'sale']);
     expect((await here(cameras)).sort()).toEqual(['CAM-100', 'CAM-200']);
     // The page mapping in the way goes first: then the places and products beneath move up once more.
     await engine().database.forTenant(e, (unit) =>
       unit.sql('delete from catalog_mapping where node_id = $1', [cameras]),
     );
-    expect(await own.settings.dissolveNode(e, cameras, 'per_1')).toEqual({ ok: true, value: undefined });
+    expect(await dissolve(cameras)).toEqual({ ok: true, value: undefined });
     expect((await here(electronics)).sort()).toEqual(['CAM-100', 'CAM-200', 'TV-1']);
     expect((await own.hierarchy(e)).nodes.has(cameras as `nod_${string}`)).toBe(false);
     expect(audited.at(-1)).toMatchObject({ action: 'catalog.node-dissolved', subject: cameras, actor: 'per_1' });
@@ -176,7 +186,7 @@ describeEngines('catalogue', (engine) => {
       },
       'p',
     );
-    expect(await own.settings.dissolveNode(e, await idOf('root'), 'per_1')).toEqual({ ok: true, value: undefined });
+    expect(await dissolve(await idOf('root'))).toEqual({ ok: true, value: undefined });
     expect((await own.hierarchy(e)).ancestors((await idOf('leaf')) as `nod_${string}`)).toHaveLength(1);
   });
 

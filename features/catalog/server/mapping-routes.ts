@@ -126,8 +126,9 @@ export function mappingRoutes(
       { schema: { params: OfNode } },
       async (request, reply) => {
         const { personId } = await need(request, 'administer');
-        const { enterpriseId, nodeId } = request.params;
-        return send(reply, await settings.dissolveNode(enterpriseId, nodeId, personId));
+        const version = versionOf(request);
+        if (!version.ok) return send(reply, version);
+        return send(reply, await settings.dissolveNode(request.params, version.value, personId));
       },
     );
 

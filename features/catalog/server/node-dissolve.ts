@@ -2,27 +2,30 @@ import { ok, type Result, refuse } from '../../../kernel/result.ts';
 import type { Unit } from '../../../platform/server/unit.ts';
 import type { NodeId } from '../core/index.ts';
 import { announceCatalogue, lockCatalogue } from './known-nodes.ts';
+import { changedMeanwhile } from './node-store.ts';
 
 /** What was taken out of the hierarchy, and how many places moved up. */
 export type Dissolved = { readonly code: string; readonly name: string; readonly moved: number };
 
 /**
  * Takes a node out of the hierarchy: what hung on it, places and products, hangs on its parents instead; beneath a root, places become roots.
- * Refused with 409 `node-in-use` where something else rests on it: `uses` of others, declared specifications, page mappings, or (a root)
+ * Refused with 409 `changed-meanwhile` where it is no longer at the version that was before her eyes, and with 409 `node-in-use` where something else rests on it: `uses` of others, declared specifications, page mappings, or (a root)
  * products that would stand nowhere.
  */
 export async function dissolveNode(
   unit: Unit,
   enterpriseId: string,
   nodeId: string,
+  version: number,
   others: readonly string[],
 ): Promise<Result<Dissolved>> {
   await lockCatalogue(unit, enterpriseId);
-  const [node] = await unit.sql<{ code: string; name: string }>(
-    'select code, name from catalog_node where node_id = $1',
+  const [node] = await unit.sql<{ code: string; name: string; version: number }>(
+    'select code, name, version from catalog_node where node_id = $1',
     [nodeId],
   );
   if (node === undefined) return refuse('not-found', 'no-such-node', 'There is no such node.');
+  if (node.version !== version) return changedMeanwhile(node.version);
   const [own] = await unit.sql<{ specifications: boolean; mappings: boolean; products: boolean }>(
     `select exists (select from catalog_specification where node_id = $1) as specifications,
             exists (select from catalog_mapping where node_id = $1) as mappings,
@@ -61,5 +64,5 @@ export async function dissolveNode(
   ]);
   await unit.sql('delete from catalog_node where node_id = $1', [nodeId]);
   await announceCatalogue(unit, enterpriseId);
-  return ok({ ...node, moved: moved.length });
+  return ok({ code: node.code, name: node.name, moved: moved.length });
 }

@@ -47,6 +47,12 @@ export async function addNode(place: Place, { code, ...body }: NewNodeBody): Pro
   return ok({ nodeId, code, version: (await versionOfNode(unit, nodeId)) ?? 1 });
 }
 
+/** Refuses what was meant for another version: somebody changed the place meanwhile. */
+export function changedMeanwhile(current: number): Result<never> {
+  const message = `Somebody changed this meanwhile: it is now version ${current}. Load it again.`;
+  return refuse('conflict', 'changed-meanwhile', message, { version: current });
+}
+
 /** Changes names and parents of a place, if it is still at the version that was edited; otherwise 409 `changed-meanwhile`. */
 export async function changeNode(
   { unit, enterpriseId, makeId }: Place,
@@ -58,10 +64,7 @@ export async function changeNode(
   const code = [...known.codes].find(([, each]) => each === nodeId)?.[0];
   const current = await versionOfNode(unit, nodeId);
   if (code === undefined || current === undefined) return NO_NODE;
-  if (current !== version) {
-    const message = `Somebody changed this meanwhile: it is now version ${current}. Load it again.`;
-    return refuse('conflict', 'changed-meanwhile', message, { version: current });
-  }
+  if (current !== version) return changedMeanwhile(current);
   const row = rowOf(code, body, known);
   if (!row.ok) return row;
   await unit.sql(

@@ -150,19 +150,20 @@ export function DissolveNode({ enterpriseId, node, done }: DissolveProps) {
   const t = useTexts(nodeEditorTexts);
   const api = useApi();
   const queries = useQueryClient();
-  const [asking, setAsking] = useState(false);
+  /** The version that she was asked about; undefined while she is not. */
+  const [asked, setAsked] = useState<number>();
   const dissolve = useMutation({
-    mutationFn: () => api.remove(`/v1/enterprises/${enterpriseId}/nodes/${node.nodeId}`),
+    mutationFn: () => api.remove(`/v1/enterprises/${enterpriseId}/nodes/${node.nodeId}`, asked),
     onSuccess: async () => {
       await queries.invalidateQueries({ queryKey: ['nodes', enterpriseId] });
       done();
     },
-    onSettled: () => setAsking(false),
+    onSettled: () => setAsked(undefined),
   });
   const uses = dissolve.error instanceof ApiProblem ? dissolve.error.details['uses'] : undefined;
   return (
     <>
-      {asking ? (
+      {asked !== undefined ? (
         <Alert color="must" variant="light">
           <Stack gap="xs" align="flex-start">
             <Text size="sm">{t.dissolveAsk}</Text>
@@ -170,14 +171,14 @@ export function DissolveNode({ enterpriseId, node, done }: DissolveProps) {
               <Button size="xs" color="must" loading={dissolve.isPending} onClick={() => dissolve.mutate()}>
                 {t.dissolve}
               </Button>
-              <Button size="xs" variant="default" onClick={() => setAsking(false)}>
+              <Button size="xs" variant="default" onClick={() => setAsked(undefined)}>
                 {t.cancel}
               </Button>
             </Group>
           </Stack>
         </Alert>
       ) : (
-        <Button size="xs" variant="default" onClick={() => setAsking(true)}>
+        <Button size="xs" variant="default" onClick={() => setAsked(node.version)}>
           {t.dissolve}
         </Button>
       )}

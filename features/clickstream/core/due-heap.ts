@@ -10,10 +10,8 @@ export type DueHeap = {
   take(now: Instant): readonly string[];
 };
 
-type Entry = { readonly at: Instant; readonly name: string };
-
 /** When a name is due, and under which moment it stands in the heap: never a later one. */
-type Due = { at: Instant; queued: Instant };
+type Entry = { readonly name: string; at: Instant; queued: Instant };
 
 /**
  * A binary heap. A name that is put off stays where it is and is queued anew when it comes up, so that the heap holds about
@@ -21,7 +19,8 @@ type Due = { at: Instant; queued: Instant };
  */
 export function createDueHeap(): DueHeap {
   const heap: Entry[] = [];
-  const due = new Map<string, Due>();
+  /** The entry that counts for each name; others of it that are still in the heap are passed over. */
+  const due = new Map<string, Entry>();
 
   function swap(one: number, other: number): void {
     const kept = heap[one] as Entry;
@@ -29,14 +28,14 @@ export function createDueHeap(): DueHeap {
     heap[other] = kept;
   }
 
-  function atOf(index: number): Instant {
-    return heap[index]?.at ?? Number.POSITIVE_INFINITY;
+  function queuedAt(index: number): Instant {
+    return heap[index]?.queued ?? Number.POSITIVE_INFINITY;
   }
 
   function push(entry: Entry): void {
     heap.push(entry);
     let index = heap.length - 1;
-    while (index > 0 && atOf(index) < atOf((index - 1) >> 1)) {
+    while (index > 0 && queuedAt(index) < queuedAt((index - 1) >> 1)) {
       swap(index, (index - 1) >> 1);
       index = (index - 1) >> 1;
     }
@@ -49,8 +48,8 @@ export function createDueHeap(): DueHeap {
     let index = 0;
     for (;;) {
       const left = 2 * index + 1;
-      const child = atOf(left + 1) < atOf(left) ? left + 1 : left;
-      if (atOf(child) >= atOf(index)) return;
+      const child = queuedAt(left + 1) < queuedAt(left) ? left + 1 : left;
+      if (queuedAt(child) >= queuedAt(index)) return;
       swap(index, child);
       index = child;
     }
@@ -61,23 +60,25 @@ export function createDueHeap(): DueHeap {
     for (;;) {
       const first = heap[0];
       if (first === undefined) return undefined;
-      const known = due.get(first.name);
-      if (known !== undefined && known.queued === first.at && known.at === first.at) return first;
+      const counts = due.get(first.name) === first;
+      if (counts && first.queued === first.at) return first;
       pop();
-      if (known === undefined || known.queued !== first.at) continue;
-      known.queued = known.at;
-      push({ at: known.at, name: first.name });
+      if (!counts) continue;
+      first.queued = first.at;
+      push(first);
     }
   }
 
   return {
     set(name, at) {
       const known = due.get(name);
-      if (known !== undefined) known.at = at;
-      if (known !== undefined && known.queued <= at) return;
-      if (known === undefined) due.set(name, { at, queued: at });
-      else known.queued = at;
-      push({ at, name });
+      if (known !== undefined && known.queued <= at) {
+        known.at = at;
+        return;
+      }
+      const entry = { name, at, queued: at };
+      due.set(name, entry);
+      push(entry);
     },
     delete: (name) => {
       due.delete(name);

@@ -1,5 +1,5 @@
 import type { SessionEvent } from './event.ts';
-import type { SessionTopic } from './session.ts';
+import type { PathStep, Session, SessionTopic } from './session.ts';
 
 /** What of an event can tell what it is about in the catalogue: its address, and what its sender says of the page or product. */
 export type PageHint = {
@@ -42,4 +42,18 @@ export function pageHintOf(event: SessionEvent): PageHint | undefined {
 export function topicOfEvent(resolve: PageResolver | undefined, event: SessionEvent): SessionTopic {
   const hint = resolve === undefined ? undefined : pageHintOf(event);
   return resolve === undefined || hint === undefined ? {} : resolve(hint);
+}
+
+/** What the session is about now: the latest product looked at, else the latest place in the hierarchy. */
+export function topicOf(session: Session): SessionTopic {
+  let step: PathStep | undefined;
+  for (const each of session.path) {
+    if (each.productId !== undefined || (each.nodeId !== undefined && step?.productId === undefined)) step = each;
+  }
+  if (step === undefined) return session.helpTopic?.value ?? {};
+  return {
+    ...(step.productId === undefined ? {} : { productId: step.productId }),
+    ...(step.nodeId === undefined ? {} : { nodeId: step.nodeId }),
+    ...(step.name === undefined ? {} : { name: step.name }),
+  };
 }

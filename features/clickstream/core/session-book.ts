@@ -2,6 +2,7 @@ import { isNamed, type SessionEvent } from './event.ts';
 import { laneOf, sessionIdOf } from './fingerprint.ts';
 import type { SessionId, SessionTopic } from './session.ts';
 import { advance, continues, type FoldedSession } from './session-fold.ts';
+import { createTextPool } from './text-pool.ts';
 
 /** The sessions in memory, found by id, by visitor and by enterprise. */
 export type SessionBook = {
@@ -15,56 +16,56 @@ export type SessionBook = {
   removeLane(lane: number): readonly SessionId[];
   all(): Iterable<FoldedSession>;
   ofEnterprise(enterpriseId: string): Iterable<FoldedSession>;
-  ofVisitor(subject: { readonly websiteId: string; readonly visitorId: string }): readonly FoldedSession[];
+  ofVisitor(subject: Subject): readonly FoldedSession[];
   readonly size: number;
 };
 
 /** Ids of sessions that are kept beside the sessions. */
 const MADE_MOST = 20_000;
 
-function visitorOf(subject: { readonly websiteId: string; readonly visitorId: string }): string {
-  return `${subject.websiteId}\n${subject.visitorId}`;
-}
-
-function addTo(index: Map<string, Set<string>>, key: string, value: string): void {
-  const known = index.get(key);
-  if (known === undefined) index.set(key, new Set([value]));
-  else known.add(value);
-}
-
-function removeFrom(index: Map<string, Set<string>>, key: string, value: string): void {
-  const known = index.get(key);
-  known?.delete(value);
-  if (known?.size === 0) index.delete(key);
-}
+type Subject = { readonly websiteId: string; readonly visitorId: string };
 
 export function createSessionBook(): SessionBook {
   const sessions = new Map<string, FoldedSession>();
-  const byVisitor = new Map<string, Set<string>>();
+  /** By the visitor's id, which is a website's as a rule: a list, for nearly all have one session. */
+  const byVisitor = new Map<string, readonly string[]>();
   const byEnterprise = new Map<string, Set<string>>();
+  const pooled = createTextPool();
 
   function put(session: FoldedSession): void {
-    if (!sessions.has(session.sessionId)) {
-      addTo(byVisitor, visitorOf(session), session.sessionId);
-      addTo(byEnterprise, session.enterpriseId, session.sessionId);
+    const { sessionId, visitorId, enterpriseId } = session;
+    if (!sessions.has(sessionId)) {
+      const theirs = byVisitor.get(visitorId);
+      byVisitor.set(visitorId, theirs === undefined ? [sessionId] : [...theirs, sessionId]);
+      const known = byEnterprise.get(enterpriseId);
+      if (known === undefined) byEnterprise.set(enterpriseId, new Set([sessionId]));
+      else known.add(sessionId);
     }
-    sessions.set(session.sessionId, session);
+    sessions.set(sessionId, session);
   }
 
   function remove(sessionId: string): void {
     const session = sessions.get(sessionId);
     if (session === undefined) return;
+    const { visitorId, enterpriseId } = session;
     sessions.delete(sessionId);
-    removeFrom(byVisitor, visitorOf(session), sessionId);
-    removeFrom(byEnterprise, session.enterpriseId, sessionId);
+    const others = byVisitor.get(visitorId)?.filter((id) => id !== sessionId) ?? [];
+    if (others.length > 0) byVisitor.set(visitorId, others);
+    else byVisitor.delete(visitorId);
+    const known = byEnterprise.get(enterpriseId);
+    known?.delete(sessionId);
+    if (known?.size === 0) byEnterprise.delete(enterpriseId);
+  }
+
+  function* ofVisitor({ websiteId, visitorId }: Subject): Iterable<FoldedSession> {
+    for (const session of pick(byVisitor.get(visitorId))) if (session.websiteId === websiteId) yield session;
   }
 
   /** Without a session id of the sender: the visitor's latest visit if the event is near enough to it, else a new one. */
   function visitOf(event: SessionEvent): SessionId {
     let latest: FoldedSession | undefined;
-    for (const id of byVisitor.get(visitorOf(event)) ?? []) {
-      const session = sessions.get(id);
-      if (session === undefined || !continues(session, event)) continue;
+    for (const session of ofVisitor(event)) {
+      if (!continues(session, event)) continue;
       if (latest === undefined || session.lastAt > latest.lastAt) latest = session;
     }
     return latest?.sessionId ?? sessionIdOf(event);
@@ -72,10 +73,9 @@ export function createSessionBook(): SessionBook {
 
   /** A visit that events of a linked visitor opened is the one that her own sender names first. */
   function joined(event: SessionEvent, named: SessionId): SessionId | undefined {
-    for (const id of byVisitor.get(visitorOf(event)) ?? []) {
-      const session = sessions.get(id);
-      if (session?.fold.name === named) return session.sessionId;
-      if (session?.fold.unnamed && continues(session, event)) return session.sessionId;
+    for (const session of ofVisitor(event)) {
+      if (session.fold.name === named) return session.sessionId;
+      if (session.fold.unnamed && continues(session, event)) return session.sessionId;
     }
     return undefined;
   }
@@ -98,6 +98,14 @@ export function createSessionBook(): SessionBook {
     return sessions.has(id) ? id : (joined(event, id) ?? id);
   }
 
+  /** The event with texts that other sessions hold already. */
+  function withPooled(event: SessionEvent): SessionEvent {
+    const { url, body } = event;
+    if (url === undefined) return event;
+    if (body.kind !== 'page' || body.title === undefined) return { ...event, url: pooled(url) };
+    return { ...event, url: pooled(url), body: { ...body, title: pooled(body.title) } };
+  }
+
   function* pick(ids: Iterable<string> | undefined): Iterable<FoldedSession> {
     for (const id of ids ?? []) {
       const session = sessions.get(id);
@@ -110,7 +118,7 @@ export function createSessionBook(): SessionBook {
     sessionFor,
     fold(event, topic, sessionId) {
       const before = sessions.get(sessionId);
-      const after = advance(before, event, topic);
+      const after = advance(before, withPooled(event), topic, sessionId);
       if (after === before) return undefined;
       put(after);
       return after;
@@ -125,7 +133,7 @@ export function createSessionBook(): SessionBook {
       return ids;
     },
     all: () => sessions.values(),
-    ofVisitor: (subject) => [...pick(byVisitor.get(visitorOf(subject)))],
+    ofVisitor: (subject) => [...ofVisitor(subject)],
     ofEnterprise: (enterpriseId) => pick(byEnterprise.get(enterpriseId)),
     get size() {
       return sessions.size;

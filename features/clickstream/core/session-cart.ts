@@ -42,6 +42,8 @@ function applyChange(cart: Cart, change: CartChange): Cart {
 /** What is kept of a cart's history: a cart summed up, and the changes since, in order. */
 export type CartHistory = { readonly base: Cart; readonly changes: readonly CartChange[] };
 
+export const EMPTY_HISTORY: CartHistory = { base: EMPTY_CART, changes: [] };
+
 /** Adds a change at its place in time. A whole cart or an order makes what came long before it irrelevant. */
 export function addChange(history: CartHistory, change: CartChange): CartHistory {
   const changes = insertSorted(history.changes, change, CHANGES_KEPT + 1);

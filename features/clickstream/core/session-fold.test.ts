@@ -2,13 +2,15 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { callbackOf, reachOf } from './callback.ts';
 import type { EventBody, SessionEvent } from './event.ts';
+import { topicOf } from './event-topic.ts';
 import { laneOf, sessionIdOf } from './fingerprint.ts';
 import type { SessionTopic } from './session.ts';
-import { advance, continues, ended, endsAt, type FoldedSession, isAway, topicOf } from './session-fold.ts';
+import { advance, continues, ended, endsAt, type FoldedSession, isAway } from './session-fold.ts';
 import { restoredSession, storedSession } from './stored-session.ts';
 
 const NOON = Date.UTC(2026, 10, 20, 12);
 const SECOND = 1_000;
+const HOUR = 3_600_000;
 
 function event(id: string, at: number, body: EventBody, more: Partial<SessionEvent> = {}): SessionEvent {
   return {
@@ -34,6 +36,13 @@ function fold(events: readonly SessionEvent[]): FoldedSession {
   for (const each of events) session = advance(session, each, topicFor(each));
   if (session === undefined) throw new Error('no events');
   return session;
+}
+
+/** The same, so that changing any of it throws. */
+function frozen<T>(value: T): T {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
+  Object.values(value).forEach(frozen);
+  return Object.freeze(value);
 }
 
 const line = fc.record({
@@ -152,6 +161,99 @@ describe('the fold of a session', () => {
         expect(resumed).toEqual(fold(events));
       }),
     );
+  });
+
+  test('F8: nothing that versions of a session share is ever changed, and the path is what its entries tell, hours apart and backwards', () => {
+    const apart = fc.array(
+      fc.record({
+        event: fc.integer({ min: -6 * HOUR, max: 6 * HOUR }),
+        url: fc.constantFrom('/p/1', '/p/2', undefined),
+        body,
+      }),
+      { minLength: 1, maxLength: 30 },
+    );
+    const events = fc.oneof(
+      arrivals.map((list) => list.map((each) => each.event)),
+      apart.map((list) =>
+        list.map(({ event: at, url, body: each }, index) =>
+          event(`e${(index * 7919) % 1000}-${index}`, at, each, url === undefined ? {} : { url }),
+        ),
+      ),
+    );
+    fc.assert(
+      fc.property(events, (list) => {
+        let session: FoldedSession | undefined;
+        for (const each of list) {
+          session = frozen(advance(session, each, topicFor(each)));
+          expect(restoredSession(storedSession(session)).path).toEqual(session.path);
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test('F8: pages are held once, as entries and as steps, while nothing joins them and no beat may still move', () => {
+    const pages = Array.from({ length: 10 }, (_, index) =>
+      event(`p${index}`, index * 10_000, { kind: 'page', title: 'Bed' }, { url: `/p/${index}` }),
+    );
+    const session = fold(pages);
+    expect(session.path).toHaveLength(10);
+    expect(session.path).toBe(session.fold.entries);
+    const beat = event('b', 95_000, { kind: 'beat', visibleMs: 5_000 }, { url: '/p/9' });
+    const watched = advance(session, beat, {});
+    expect(watched.path.map((step) => step.dwellMs)).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0, 5_000]);
+    expect(watched.fold.entries.map((entry) => entry.dwellMs)).toEqual(Array(10).fill(0));
+    const settled = advance(watched, event('q', 300_000, { kind: 'page' }, { url: '/q' }), {});
+    expect(settled.path.map((step) => step.dwellMs)).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0, 5_000, 0]);
+    expect(settled.path).toBe(settled.fold.entries);
+    const joined = advance(session, event('s', 90_100, { kind: 'product', sku: 'A' }, { url: '/p/9' }), {});
+    expect([joined.path.length, joined.path.at(-1)?.sku, joined.fold.entries.length]).toEqual([10, 'A', 11]);
+    expect(session.path.at(-1)?.sku).toBeUndefined();
+  });
+
+  test('B8: a checkpoint is written as it always was, and one from before is read', () => {
+    const entries = [
+      {
+        eventId: '1',
+        at: NOON,
+        kind: 'page',
+        settledMs: 12_000,
+        url: '/p/1',
+        title: 'Bed',
+        name: 'Beds',
+        nodeId: 'nod_1',
+      },
+      { eventId: '2', at: NOON + 60_000, kind: 'product', settledMs: 0, sku: 'A', productId: 'prd_A' },
+    ] as const;
+    const { path: _, ...rest } = fold([event('1', 0, { kind: 'click' })]);
+    const written = { ...rest, fold: { ...rest.fold, entries } };
+    const restored = restoredSession(JSON.parse(JSON.stringify(written)));
+    expect(restored.path).toEqual([
+      {
+        eventId: '1',
+        at: NOON,
+        kind: 'page',
+        dwellMs: 12_000,
+        url: '/p/1',
+        title: 'Bed',
+        name: 'Beds',
+        nodeId: 'nod_1',
+      },
+      { eventId: '2', at: NOON + 60_000, kind: 'product', dwellMs: 0, url: 'sku:A', sku: 'A', productId: 'prd_A' },
+    ]);
+    expect(JSON.parse(JSON.stringify(storedSession(restored)))).toEqual(JSON.parse(JSON.stringify(written)));
+  });
+
+  test('one message id told twice, at two times, makes two steps at their own times', () => {
+    const session = fold([
+      event('1', 9_000, { kind: 'page' }, { url: '/b' }),
+      event('2', 9_500, { kind: 'beat', visibleMs: 500 }),
+      event('1', 1_000, { kind: 'page' }, { url: '/a' }),
+    ]);
+    expect(session.path.map((step) => [step.url, step.dwellMs])).toEqual([
+      ['/a', 0],
+      ['/b', 500],
+    ]);
   });
 
   test('CS2: several changes told within one millisecond, and by one request each, take their turns whatever their ids', () => {

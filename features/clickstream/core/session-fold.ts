@@ -5,13 +5,12 @@ import {
   AWAY_AFTER,
   ENDS_AFTER,
   type Identity,
-  type PathStep,
   type Session,
   type SessionId,
   type SessionTopic,
   type Stamped,
 } from './session.ts';
-import { addChange, type CartChange, type CartHistory, cartOf, EMPTY_CART } from './session-cart.ts';
+import { addChange, type CartChange, type CartHistory, cartOf, EMPTY_CART, EMPTY_HISTORY } from './session-cart.ts';
 import { addOrderChange, type OrderChange, orderChangeOf, purchasedOf } from './session-orders.ts';
 import {
   addEntry,
@@ -66,27 +65,31 @@ type DraftFold = { -readonly [Key in keyof Omit<FoldState, 'writers'>]: FoldStat
   writers: Partial<Record<Scalar, Placed>>;
 };
 
-function open(event: SessionEvent): FoldedSession {
+/** What most sessions have none of is shared by all of them. */
+const NONE: readonly never[] = [];
+const NO_VALUES: Session['values'] = {};
+
+function open(event: SessionEvent, sessionId: SessionId): FoldedSession {
   return {
-    sessionId: sessionIdOf(event),
+    sessionId,
     websiteId: event.websiteId,
     enterpriseId: event.enterpriseId,
     visitorId: event.visitorId,
     startedAt: event.at,
     lastAt: event.at,
-    path: [],
-    searches: [],
-    values: {},
+    path: NONE,
+    searches: NONE,
+    values: NO_VALUES,
     cart: EMPTY_CART,
     counts: { events: 0, pages: 0, products: 0, clicks: 0, cartAdds: 0, orders: 0 },
     visibleMs: 0,
     reach: 'none',
     fold: {
-      seen: [],
-      entries: [],
-      beats: [],
-      cart: { base: EMPTY_CART, changes: [] },
-      orders: [],
+      seen: NONE,
+      entries: NONE,
+      beats: NONE,
+      cart: EMPTY_HISTORY,
+      orders: NONE,
       writers: {},
       ...(isLinked(event) ? { unnamed: true } : {}),
     },
@@ -147,21 +150,18 @@ function noteHappened(draft: Draft, name: string): void {
 function walk(fold: DraftFold, event: SessionEvent, topic: SessionTopic, place: Placed): void {
   const { body } = event;
   if (body.kind !== 'page' && body.kind !== 'product') return;
-  // Field by field: this runs for most events, and spreading optional parts costs more than all the rest of the fold.
-  const entry: { -readonly [Key in keyof PathEntry]: PathEntry[Key] } = {
+  fold.entries = addEntry(fold.entries, {
     eventId: place.eventId,
     at: place.at,
     kind: body.kind,
-    settledMs: 0,
-  };
-  if (event.url !== undefined || body.kind === 'page') entry.url = event.url ?? '';
-  if (body.kind === 'page' && body.title !== undefined) entry.title = body.title;
-  if (body.kind === 'product') entry.sku = body.sku;
-  const name = (body.kind === 'product' ? body.name : undefined) ?? topic.name;
-  if (name !== undefined) entry.name = name;
-  if (topic.productId !== undefined) entry.productId = topic.productId;
-  if (topic.nodeId !== undefined) entry.nodeId = topic.nodeId;
-  fold.entries = addEntry(fold.entries, entry);
+    url: event.url ?? (body.kind === 'page' ? '' : undefined),
+    title: body.kind === 'page' ? body.title : undefined,
+    sku: body.kind === 'product' ? body.sku : undefined,
+    name: (body.kind === 'product' ? body.name : undefined) ?? topic.name,
+    productId: topic.productId,
+    nodeId: topic.nodeId,
+    dwellMs: 0,
+  });
 }
 
 /** What is taken out was put in before, a whole cart is what came of both, and an order ends them. */
@@ -272,9 +272,15 @@ function noteBody(draft: Draft, fold: DraftFold, event: SessionEvent, place: Pla
  * events, in any order in which none is more than 60 s out of place, give the same state.
  * @param session undefined opens a session; its id is made of the event (see `sessionIdOf`)
  * @param topic what the event's page or product is in the catalogue; empty if unknown
+ * @param sessionId of a session that is opened, if it was made already
  */
-export function advance(session: FoldedSession | undefined, event: SessionEvent, topic: SessionTopic): FoldedSession {
-  const before = session ?? open(event);
+export function advance(
+  session: FoldedSession | undefined,
+  event: SessionEvent,
+  topic: SessionTopic,
+  sessionId?: SessionId,
+): FoldedSession {
+  const before = session ?? open(event, sessionId ?? sessionIdOf(event));
   const seen = remember(before.fold.seen, event.at, fingerprint(event.id));
   if (seen === undefined) return before;
   const place = { at: event.at, eventId: event.id };
@@ -302,11 +308,12 @@ export function advance(session: FoldedSession | undefined, event: SessionEvent,
   if (change !== undefined) changeCart(draft, fold, change);
   const settled = settleBeats(fold.entries, fold.beats, draft.lastAt);
   if (settled.entries !== before.fold.entries || settled.beats !== before.fold.beats) {
-    const appended = settled.beats === before.fold.beats && fold.entries.at(-1)?.eventId === event.id;
+    const last = fold.entries.at(-1);
+    const appended = settled.beats === before.fold.beats && last?.eventId === event.id && last.at === event.at;
     fold.entries = settled.entries;
     fold.beats = settled.beats;
     draft.path =
-      (appended ? pathWithLast(before.path, fold.entries, fold.beats) : undefined) ?? pathOf(fold.entries, fold.beats);
+      (appended ? pathWithLast(before, fold.entries, fold.beats) : undefined) ?? pathOf(fold.entries, fold.beats);
   }
   draft.fold = fold;
   return draft;
@@ -331,18 +338,4 @@ export function endsAt(session: Session): Instant {
 export function ended(session: FoldedSession, now: Instant): FoldedSession {
   if (session.endedAt !== undefined || now < endsAt(session)) return session;
   return { ...session, endedAt: endsAt(session) };
-}
-
-/** What the session is about now: the latest product looked at, else the latest place in the hierarchy. */
-export function topicOf(session: Session): SessionTopic {
-  let step: PathStep | undefined;
-  for (const each of session.path) {
-    if (each.productId !== undefined || (each.nodeId !== undefined && step?.productId === undefined)) step = each;
-  }
-  if (step === undefined) return session.helpTopic?.value ?? {};
-  return {
-    ...(step.productId === undefined ? {} : { productId: step.productId }),
-    ...(step.nodeId === undefined ? {} : { nodeId: step.nodeId }),
-    ...(step.name === undefined ? {} : { name: step.name }),
-  };
 }

@@ -8,19 +8,14 @@ const PATH_LIMIT = 200;
 /** A product seen just before the page event of the same address belongs to that page. Milliseconds. */
 const SAME_PAGE = 2_000;
 
-/** A page or product event, as the path is made of it. */
-export type PathEntry = {
-  readonly eventId: string;
-  readonly at: Instant;
+/**
+ * A page or product event, as the path is made of it. Where it makes a step alone it is that step, so that a session holds each page
+ * once; `dwellMs` is then the visible time of beats that can no longer move to another page. All fields are always there: objects of one
+ * shape are kept in one piece. Only a product may come without an address.
+ */
+export type PathEntry = Omit<Required<PathStep>, 'url'> & {
   readonly kind: 'page' | 'product';
-  readonly url?: string;
-  readonly title?: string;
-  readonly sku?: string;
-  readonly name?: string;
-  readonly productId?: string;
-  readonly nodeId?: string;
-  /** Visible time of beats that can no longer move to another page. */
-  readonly settledMs: number;
+  readonly url: string | undefined;
 };
 
 /** A beat that could still move to another page if that page's event comes late. */
@@ -50,7 +45,8 @@ export function insertSorted<T extends { readonly at: Instant; readonly eventId:
 ): readonly T[] {
   let index = list.length;
   while (index > 0 && comesBefore(element, list[index - 1] as T)) index -= 1;
-  const next = index === list.length ? [...list, element] : [...list.slice(0, index), element, ...list.slice(index)];
+  // Not a spread, which leaves room for what is never added: each version of a list is kept for as long as its session does not move.
+  const next = list.toSpliced(index, 0, element);
   return next.length > limit ? next.slice(next.length - limit) : next;
 }
 
@@ -88,54 +84,68 @@ export function settleBeats(
     }
     const index = ownerOf(settled, beat);
     const owner = settled[index];
-    if (owner !== undefined) settled[index] = { ...owner, settledMs: owner.settledMs + beat.ms };
+    if (owner !== undefined) settled[index] = { ...owner, dwellMs: owner.dwellMs + beat.ms };
   }
   return { entries: settled, beats: open };
 }
 
-type Draft = { -readonly [Key in keyof PathStep]: PathStep[Key] };
+type Step = PathEntry & { readonly url: string };
 
 /** Whether a product event is about the page that a step stands for, or a page event catches up with its product. */
-function sameStep(step: Draft, kinds: { product: boolean; page: boolean }, entry: PathEntry): boolean {
+function sameStep(step: Step, kinds: { product: boolean; page: boolean }, entry: PathEntry): boolean {
   if (entry.kind === 'page') return !kinds.page && step.url === entry.url && entry.at - step.at <= SAME_PAGE;
   if (entry.url !== undefined) return step.url === entry.url && (!kinds.product || step.sku === entry.sku);
   return kinds.product && !kinds.page && step.sku === entry.sku && entry.at - step.at <= SAME_PAGE;
 }
 
-function joinStep(step: Draft, entry: PathEntry): void {
-  step.dwellMs += entry.settledMs;
-  if (entry.title !== undefined) step.title = entry.title;
-  if (entry.sku !== undefined) step.sku = entry.sku;
-  if (entry.name !== undefined) step.name = entry.name;
-  if (entry.productId !== undefined) step.productId = entry.productId;
-  if (entry.nodeId !== undefined) step.nodeId = entry.nodeId;
+function joined(step: Step, entry: PathEntry): Step {
+  return {
+    ...step,
+    title: entry.title ?? step.title,
+    sku: entry.sku ?? step.sku,
+    name: entry.name ?? step.name,
+    productId: entry.productId ?? step.productId,
+    nodeId: entry.nodeId ?? step.nodeId,
+    dwellMs: step.dwellMs + entry.dwellMs,
+  };
 }
 
-function newStep(entry: PathEntry): Draft {
-  return { eventId: entry.eventId, at: entry.at, url: entry.url ?? `sku:${entry.sku ?? ''}`, dwellMs: 0 };
+function hasAddress(entry: PathEntry): entry is Step {
+  return entry.url !== undefined;
 }
 
-/** The path as shown: product events joined to the pages they are about, visible time counted. */
+/** The step that an entry makes alone. */
+function stepOf(entry: PathEntry): Step {
+  return hasAddress(entry) ? entry : { ...entry, url: `sku:${entry.sku ?? ''}` };
+}
+
+/**
+ * The path as shown: product events joined to the pages they are about, visible time counted. Where each entry is a step alone, the list
+ * of entries itself.
+ */
 export function pathOf(entries: readonly PathEntry[], beats: readonly Beat[]): readonly PathStep[] {
-  const steps: Draft[] = [];
-  const stepOf: number[] = [];
+  const steps: Step[] = [];
+  const placeOf: number[] = [];
   let kinds = { page: false, product: false };
   for (const entry of entries) {
-    let step = steps.at(-1);
+    const step = steps.at(-1);
     if (step === undefined || !sameStep(step, kinds, entry)) {
-      step = newStep(entry);
-      steps.push(step);
+      steps.push(stepOf(entry));
       kinds = { page: false, product: false };
-    }
+    } else steps[steps.length - 1] = joined(step, entry);
     kinds[entry.kind] = true;
-    stepOf.push(steps.length - 1);
-    joinStep(step, entry);
+    placeOf.push(steps.length - 1);
   }
+  const visible = new Map<number, number>();
   for (const beat of beats) {
-    const step = steps[stepOf[ownerOf(entries, beat)] ?? -1];
-    if (step !== undefined) step.dwellMs += beat.ms;
+    const place = placeOf[ownerOf(entries, beat)] ?? -1;
+    visible.set(place, (visible.get(place) ?? 0) + beat.ms);
   }
-  return steps;
+  for (const [place, ms] of visible) {
+    const step = steps[place];
+    if (step !== undefined) steps[place] = { ...step, dwellMs: step.dwellMs + ms };
+  }
+  return entries.every((entry, index): entry is Step => entry === steps[index]) ? entries : steps;
 }
 
 /**
@@ -143,16 +153,14 @@ export function pathOf(entries: readonly PathEntry[], beats: readonly Beat[]): r
  * another page event and after all beats, which is how most come. Undefined otherwise.
  */
 export function pathWithLast(
-  path: readonly PathStep[],
+  before: { readonly path: readonly PathStep[]; readonly fold: { readonly entries: readonly PathEntry[] } },
   entries: readonly PathEntry[],
   beats: readonly Beat[],
 ): readonly PathStep[] | undefined {
   const entry = entries.at(-1);
-  const before = entries.at(-2);
-  if (entry?.kind !== 'page' || before?.kind !== 'page' || entries.length >= PATH_LIMIT) return undefined;
+  if (entry?.kind !== 'page' || entries.at(-2)?.kind !== 'page' || entries.length >= PATH_LIMIT) return undefined;
   const latestBeat = beats.at(-1);
   if (latestBeat !== undefined && latestBeat.at >= entry.at) return undefined;
-  const step = newStep(entry);
-  joinStep(step, entry);
-  return [...path, step];
+  const { path } = before;
+  return path === before.fold.entries ? (entries as readonly Step[]) : path.toSpliced(path.length, 0, stepOf(entry));
 }

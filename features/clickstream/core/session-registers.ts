@@ -15,13 +15,11 @@ export function remember(seen: readonly number[], at: Instant, print: number): r
     if (otherAt < at || (otherAt === at && other < print)) break;
     index -= 2;
   }
-  if (index === seen.length) {
-    const next = [...seen, at, print];
-    return next.length > 2 * SEEN_LIMIT ? next.slice(2) : next;
-  }
-  if (index === 0 && seen.length >= 2 * SEEN_LIMIT) return undefined;
-  const next = [...seen.slice(0, index), at, print, ...seen.slice(index)];
-  return next.length > 2 * SEEN_LIMIT ? next.slice(2) : next;
+  const isFull = seen.length >= 2 * SEEN_LIMIT;
+  if (index === 0 && isFull) return undefined;
+  // Not a spread, which leaves room for what is never added.
+  const next = seen.toSpliced(index, 0, at, print);
+  return isFull ? next.slice(2) : next;
 }
 
 /** Last writer wins, by (time, event id). */

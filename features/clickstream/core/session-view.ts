@@ -2,9 +2,10 @@ import type { ToldReason } from '../../../kernel/rule/told-reason.ts';
 import { type Instant, toIso } from '../../../kernel/time.ts';
 import { reachOf } from './callback.ts';
 import type { BrowsingRow, SessionView, VisitKind } from './clickstream-wire.ts';
+import { topicOf } from './event-topic.ts';
 import { present } from './senders/reception.ts';
 import type { Session } from './session.ts';
-import { isAway, topicOf } from './session-fold.ts';
+import { isAway } from './session-fold.ts';
 
 /** What others add to a session for a list: the enterprise's words for it, and the qualifier's view of it. */
 export type Annotation = {

@@ -13,12 +13,12 @@ export type PathStep = {
   readonly eventId: string;
   readonly at: Instant;
   readonly url: string;
-  readonly title?: string;
-  readonly sku?: string;
-  readonly productId?: string;
-  readonly nodeId?: string;
+  readonly title?: string | undefined;
+  readonly sku?: string | undefined;
+  readonly productId?: string | undefined;
+  readonly nodeId?: string | undefined;
   /** Name of the product, as the sender or the catalogue calls it, or of the place in the hierarchy. */
-  readonly name?: string;
+  readonly name?: string | undefined;
   readonly dwellMs: number;
 };
 

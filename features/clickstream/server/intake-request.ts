@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { type Sender, storable } from '../core/index.ts';
+import { ownText, type Sender, storable } from '../core/index.ts';
 import type { IntakeRequest } from './intake.ts';
 
 const NOTHING = Buffer.alloc(0);
@@ -21,7 +21,7 @@ function queryOf(query: unknown): Readonly<Record<string, string>> {
   const fields: Record<string, string> = {};
   for (const [name, value] of Object.entries(query as Record<string, string | string[]>)) {
     const last = typeof value === 'string' ? value : value.at(-1);
-    if (last !== undefined && name !== '__proto__') fields[storable(name)] = storable(last);
+    if (last !== undefined && name !== '__proto__') fields[storable(name)] = ownText(storable(last));
   }
   return fields;
 }

@@ -36,6 +36,8 @@ export type IntakeAnswer = { readonly result: Result<IntakeReply>; readonly orig
 
 const BEAT = 15_000;
 const BEAT_LIVE = 2_000;
+/** Digests that are kept. */
+const MOST_VISITORS = 20_000;
 
 /** Asks a sender to send its request again, in the words that its SDK understands. */
 function later(sender: Sender, reason: string, message: string, retryAfter: number): IntakeAnswer['result'] {
@@ -56,15 +58,19 @@ export type IntakeDeps = Pick<ClickstreamPorts, 'attentionOf'> & {
 
 /** Visitors come back with every request: their digests are remembered for a while. */
 function createVisitorIds(): (websiteId: string) => ParseContext['visitorId'] {
-  let known = new Map<string, string>();
+  // By website and source first: a key of all three would be kept beside what the request named.
+  let known = new Map<string, Map<string, string>>();
+  let count = 0;
   return (websiteId) => (source, value) => {
-    const name = `${websiteId}\n${source}\n${value}`;
-    let visitorId = known.get(name);
-    if (visitorId === undefined) {
-      visitorId = visitorIdOf(websiteId, value, source);
-      if (known.size >= 20_000) known = new Map();
-      known.set(name, visitorId);
-    }
+    const group = `${websiteId}\n${source}`;
+    const found = known.get(group)?.get(value);
+    if (found !== undefined) return found;
+    if (count >= MOST_VISITORS) [known, count] = [new Map(), 0];
+    const ids = known.get(group) ?? new Map<string, string>();
+    known.set(group, ids);
+    const visitorId = visitorIdOf(websiteId, value, source);
+    ids.set(value, visitorId);
+    count += 1;
     return visitorId;
   };
 }

@@ -68,7 +68,7 @@ export type LanesDeps = Pick<ClickstreamPorts, 'pageResolver' | 'sessionMoved'> 
 export function createLanes(deps: LanesDeps): Lanes {
   const store = createLaneStore(deps.database, deps.origin);
   const book = createSessionBook();
-  /** Sessions that differ from their checkpoint, and when each session was last touched. */
+  /** Sessions that differ from their checkpoint; and when those that are over were last touched. */
   const unsaved = new Set<string>();
   const touchedAt = new Map<string, Instant>();
   /** Lanes that are owned and loaded, with their epochs; and owned ones that still have to be loaded. */
@@ -76,7 +76,7 @@ export function createLanes(deps: LanesDeps): Lanes {
   const loading = new Map<number, number>();
   /** Ready lanes whose history is folded. */
   const caughtUp = new Set<number>();
-  let early: SessionEvent[] = [];
+  const early: SessionEvent[] = [];
   /** Where the next poll begins; and below what everything is folded. */
   let cursor: CommitCursor | undefined;
   let foldedTo: CommitCursor | undefined;
@@ -116,11 +116,12 @@ export function createLanes(deps: LanesDeps): Lanes {
       if (after === undefined) return;
       deps.links.note(event);
       const now = deps.now();
-      touchedAt.set(after.sessionId, now);
       unsaved.add(after.sessionId);
       // What was over before it was ever seen alive is history: it is kept, and nobody is told.
-      if (endsAt(after) <= now && (before === undefined || before.endedAt !== undefined)) book.put(ended(after, now));
-      else mover.moved(after.sessionId);
+      if (endsAt(after) <= now && (before === undefined || before.endedAt !== undefined)) {
+        book.put(ended(after, now));
+        touchedAt.set(after.sessionId, now);
+      } else mover.moved(after.sessionId);
       deps.changed(after);
     },
   });
@@ -202,12 +203,10 @@ export function createLanes(deps: LanesDeps): Lanes {
     for (const session of history.sessions) {
       if (!ready.has(laneOf(session.visitorId))) continue;
       book.put(session);
-      touchedAt.set(session.sessionId, history.now);
       if (session.endedAt === undefined) mover.moved(session.sessionId);
+      else touchedAt.set(session.sessionId, history.now);
     }
-    const waiting = early;
-    early = [];
-    take({ events: [...history.events, ...waiting], asked: [], found: [] });
+    take({ events: [...history.events, ...early.splice(0)], asked: [], found: [] });
     void queue.idle().then(() => {
       for (const lane of loaded) if (ready.has(lane)) caughtUp.add(lane);
     });

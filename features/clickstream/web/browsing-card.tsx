@@ -5,7 +5,7 @@ import { BrowsingCount, BrowsingFilters, FreshRows } from './browsing-filters.ts
 import { BrowsingList, type BrowsingListProps } from './browsing-list.tsx';
 import { ALL, MINE, useBrowsing } from './use-browsing.ts';
 
-type BrowsingCardProps = Pick<BrowsingListProps, 'verdictChip' | 'words' | 'action'> & {
+type BrowsingCardProps = Pick<BrowsingListProps, 'verdictChip' | 'words' | 'action' | 'whenNobody'> & {
   /** `floor:ENTERPRISE`, or `floor:mine`. */
   readonly list: string;
   readonly title: string;

@@ -4,11 +4,12 @@ import { useElementSize } from '@mantine/hooks';
 import { IconUserCheck, IconUsers } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { ToldReason } from '../../../kernel/rule/told-reason.ts';
+import { ApiProblem } from '../../../platform/web/api-client.ts';
 import { stopwatch } from '../../../platform/web/format.ts';
 import { pageTexts } from '../../../platform/web/page-texts.ts';
 import { ScoreBar } from '../../../platform/web/score-bar.tsx';
-import { useServerNow } from '../../../platform/web/services.tsx';
-import { Nothing, Waiting } from '../../../platform/web/states.tsx';
+import { useServerNow, useStreamStatus } from '../../../platform/web/services.tsx';
+import { Failure, Nothing, Waiting } from '../../../platform/web/states.tsx';
 import { useTexts } from '../../../platform/web/texts.tsx';
 import { useWho } from '../../../platform/web/use-who.ts';
 import { WindowList } from '../../../platform/web/window-list.tsx';
@@ -26,19 +27,25 @@ export type BrowsingListProps = {
   readonly open: (row: BrowsingRow) => void;
   /** What can be done with a row at once, where something can. */
   readonly action?: (row: BrowsingRow) => ReactNode;
+  /** What can be done where nobody browses, where something can. */
+  readonly whenNobody?: ReactNode;
 };
+
+/** The list comes by the socket: it is back as soon as that one is. */
+const OFFLINE = new ApiProblem(0, 'offline', '', {});
 
 /** Width below which a row is a small card of three lines. Pixels, as in browsing.css. */
 const NARROW = 640;
 
-/** Who is on the websites now: loading, refused, nobody, nobody who fits, or the rows in sight; how old they are says the page's frame. */
-export function BrowsingList({ browsing, showAll, words, verdictChip, open, action }: BrowsingListProps) {
+/** Who is on the websites now: loading, no connection, refused, nobody, nobody who fits, or the rows in sight; how old they are says the page's frame. */
+export function BrowsingList({ browsing, showAll, words, verdictChip, open, action, whenNobody }: BrowsingListProps) {
   const t = useTexts(clickstreamTexts);
   const own = useTexts(browsingTexts);
   const { ref, width } = useElementSize();
+  const offline = useStreamStatus().state === 'offline';
   const { shown } = browsing;
   if (browsing.refused) return <Nothing icon={<IconUsers />} title={own.notYours} hint={own.notYoursHint} />;
-  if (shown === undefined) return <Waiting rows={7} height={40} />;
+  if (shown === undefined) return offline ? <Failure error={OFFLINE} /> : <Waiting rows={7} height={40} />;
   // Staff who do not sell have no score: no empty column for them.
   const scored = shown.rows.some(({ row }) => row?.score !== undefined);
   const everything = (
@@ -78,7 +85,7 @@ export function BrowsingList({ browsing, showAll, words, verdictChip, open, acti
           {(row, state) => <Row row={row} {...state} words={words} verdictChip={verdictChip} action={action?.(row)} />}
         </WindowList>
       ) : shown.counts.live === 0 ? (
-        <Nothing icon={<IconUsers />} title={t.nobody} hint={t.nobodyHint} />
+        <Nothing icon={<IconUsers />} title={t.nobody} hint={t.nobodyHint} action={whenNobody} />
       ) : (
         <Nothing icon={<IconUsers />} title={t.nobodyFits} hint={t.nobodyFitsHint} action={everything} />
       )}

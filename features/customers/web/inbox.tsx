@@ -1,7 +1,5 @@
-import { useRefusalWords } from '../../../platform/web/refusals.tsx';
 import './inbox.css';
 import {
-  Alert,
   Anchor,
   Badge,
   Box,
@@ -12,11 +10,10 @@ import {
   SegmentedControl,
   Stack,
   Text,
-  Textarea,
   Title,
 } from '@mantine/core';
-import { IconArrowLeft, IconInbox, IconMailOpened } from '@tabler/icons-react';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { IconArrowLeft, IconInbox } from '@tabler/icons-react';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { Moment } from '../../../platform/web/moment.tsx';
 import { pageTexts } from '../../../platform/web/page-texts.ts';
@@ -24,21 +21,10 @@ import { repeatedWrite } from '../../../platform/web/repeated-write.ts';
 import { useApi } from '../../../platform/web/services.tsx';
 import { Nothing, QueryView } from '../../../platform/web/states.tsx';
 import { useTexts } from '../../../platform/web/texts.tsx';
-import type { InboxItem, InboxList } from '../core/index.ts';
+import type { InboxItem } from '../core/index.ts';
 import { customersTexts } from './customers-texts.ts';
-
-/** How often the inbox is looked at while nothing else refreshes it, in milliseconds. */
-const FRESH_EVERY = 15_000;
-
-export function useInbox(enterpriseId: string) {
-  const api = useApi();
-  return useQuery({
-    queryKey: ['inbox', enterpriseId],
-    queryFn: () => api.get<InboxList>(`/v1/enterprises/${enterpriseId}/inbox`, { state: 'all' }),
-    refetchInterval: FRESH_EVERY,
-    enabled: enterpriseId !== '',
-  });
-}
+import { type ReplyDrafts, ReplyForm } from './inbox-reply.tsx';
+import { useInbox } from './use-inbox.ts';
 
 type InboxProps = { readonly enterpriseId: string; readonly makeMessageId: () => string };
 
@@ -48,6 +34,8 @@ export function Inbox({ enterpriseId, makeMessageId }: InboxProps) {
   const query = useInbox(enterpriseId);
   const [chosenId, setChosenId] = useState<string>();
   const [show, setShow] = useState<'open' | 'all'>('open');
+  // Whoever looks at another message finds her words again when she comes back.
+  const [drafts] = useState<ReplyDrafts>(() => new Map());
   return (
     <QueryView
       query={query}
@@ -92,6 +80,7 @@ export function Inbox({ enterpriseId, makeMessageId }: InboxProps) {
                 <Letter
                   key={chosen.messageId}
                   item={chosen}
+                  drafts={drafts}
                   enterpriseId={enterpriseId}
                   makeMessageId={makeMessageId}
                   back={() => setChosenId(undefined)}
@@ -136,32 +125,17 @@ function Entry({ item, chosen, choose }: EntryProps) {
   );
 }
 
-type LetterProps = InboxProps & { readonly item: InboxItem; readonly back: () => void };
+type LetterProps = InboxProps & { readonly item: InboxItem; readonly drafts: ReplyDrafts; readonly back: () => void };
 
-function Letter({ item, enterpriseId, makeMessageId, back }: LetterProps) {
+function Letter({ item, drafts, enterpriseId, makeMessageId, back }: LetterProps) {
   const t = useTexts(customersTexts);
   const common = useTexts(pageTexts);
   const api = useApi();
   const queries = useQueryClient();
-  const path = `/v1/enterprises/${enterpriseId}/inbox/${item.messageId}`;
-  const [text, setText] = useState('');
-  // Kept over every try, so that a repeated reply counts once; `seen` lets the server say who answered meanwhile.
-  const [replyId, setReplyId] = useState(makeMessageId);
-  const fresh = () => queries.invalidateQueries({ queryKey: ['inbox', enterpriseId] });
-  const refusal = useRefusalWords();
-  const reply = useMutation({
-    ...repeatedWrite,
-    mutationFn: () => api.post(`${path}/reply`, { replyId, seen: item.replies.length, text: text.trim() }),
-    onSuccess: () => {
-      setText('');
-      setReplyId(makeMessageId());
-    },
-    onSettled: fresh,
-  });
   const { mutate: markRead } = useMutation({
     ...repeatedWrite,
-    mutationFn: () => api.post(`${path}/read`, {}),
-    onSuccess: fresh,
+    mutationFn: () => api.post(`/v1/enterprises/${enterpriseId}/inbox/${item.messageId}/read`, {}),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ['inbox', enterpriseId] }),
   });
   useEffect(() => {
     if (!item.read) markRead();
@@ -203,40 +177,7 @@ function Letter({ item, enterpriseId, makeMessageId, back }: LetterProps) {
           {each.text}
         </Paper>
       ))}
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          reply.mutate();
-        }}
-      >
-        <Stack gap="sm">
-          <Textarea
-            label={t.reply}
-            description={t.replyHint}
-            autosize
-            minRows={3}
-            maxRows={10}
-            maxLength={4_000}
-            value={text}
-            onChange={(event) => setText(event.currentTarget.value)}
-          />
-          {reply.error === null ? null : (
-            <Alert color="must" role="alert" title={t.failed}>
-              {refusal(reply.error)}
-            </Alert>
-          )}
-          <Group justify="flex-end">
-            <Button
-              type="submit"
-              disabled={text.trim() === ''}
-              loading={reply.isPending}
-              leftSection={<IconMailOpened size={16} />}
-            >
-              {t.send}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
+      <ReplyForm item={item} drafts={drafts} enterpriseId={enterpriseId} makeMessageId={makeMessageId} />
     </Stack>
   );
 }

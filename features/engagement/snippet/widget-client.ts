@@ -3,7 +3,7 @@ import { inTime } from '../../../platform/snippet/request-limit.ts';
 import type { StreamEntry } from '../../../platform/snippet/snippet-socket.ts';
 import { createTabsSocket } from '../../../platform/snippet/tabs-socket.ts';
 import type { CallbackView } from '../../queue/core/index.ts';
-import type { EngagementEntry, VisitorEngagementEntry } from '../core/engagement-entries.ts';
+import type { EngagementEntry } from '../core/engagement-entries.ts';
 import type { InvitationAnswer, WidgetState } from '../core/engagement-wire.ts';
 import { applyVisitorEngagementEntry, applyVisitorEntry, type VisitorState } from '../core/visitor-fold.ts';
 import { allowSound } from './call-attention.ts';
@@ -49,6 +49,8 @@ export type CallWish = {
 const ASK_EVERY_MS = 5_000;
 /** A stream that stays refused must not be asked for in a circle. */
 const RELOAD_AFTER_MS = 1_500;
+
+type StateTold = Extract<EngagementEntry, { kind: 'state' }>['data'];
 
 export function createWidgetClient(host: WidgetHost): WidgetClient {
   let model: WidgetModel = { ...INITIAL, ...remembered(host.read('chat')) };
@@ -205,11 +207,7 @@ export function createWidgetClient(host: WidgetHost): WidgetClient {
 
   const current = () => model.visitor.engagement;
 
-  async function settle(
-    path: string,
-    body: unknown,
-    entry: VisitorEngagementEntry | EngagementEntry,
-  ): Promise<boolean> {
+  async function settle(path: string, body: unknown, data: StateTold): Promise<boolean> {
     const engagement = current();
     if (!engagement) return false;
     const id = engagement.engagementId;
@@ -217,7 +215,9 @@ export function createWidgetClient(host: WidgetHost): WidgetClient {
     model = rest;
     const reply = await insist(() => request('POST', `engagements/${id}/${path}`, body));
     if (reply.ok) {
-      if (entry.kind === 'state') setVisitor(applyVisitorEngagementEntry(model.visitor, id, entry));
+      // An answer may come after what followed from it: only while nothing else has been told is this what holds.
+      const same = current()?.state === engagement.state;
+      if (same) setVisitor(applyVisitorEngagementEntry(model.visitor, id, { kind: 'state', data }));
       return true;
     }
     const over = reply.status === 404 || reply.status === 409 || reply.status === 410;
@@ -268,15 +268,10 @@ export function createWidgetClient(host: WidgetHost): WidgetClient {
     async answer(answer) {
       const id = current()?.engagementId;
       if (answer === 'accept') {
-        if (await settle('answer', { answer }, { kind: 'state', data: { state: 'talking' } }))
-          change({ panel: 'open', byHand: true });
+        if (await settle('answer', { answer }, { state: 'talking' })) change({ panel: 'open', byHand: true });
         return;
       }
-      const taken = await settle(
-        'answer',
-        { answer },
-        { kind: 'state', data: { state: 'closed', closedReason: answer } },
-      );
+      const taken = await settle('answer', { answer }, { state: 'closed', closedReason: answer });
       if (taken && id !== undefined) change({ putAway: id, panel: 'closed' });
     },
     say(text) {
@@ -293,7 +288,7 @@ export function createWidgetClient(host: WidgetHost): WidgetClient {
     },
     retry: () => sending.go(true),
     async end() {
-      await settle('end', {}, { kind: 'state', data: { state: 'closed', closedReason: 'customer-ended' } });
+      await settle('end', {}, { state: 'closed', closedReason: 'customer-ended' });
     },
     async leaveMessage(message) {
       messageId ||= `msg_${randomHex(16)}`;
@@ -316,6 +311,8 @@ export function createWidgetClient(host: WidgetHost): WidgetClient {
       model = without(without(model, 'notice'), 'way');
       const entry = { kind: 'callback.agreed' as const, data: reply.body as CallbackView };
       change({ asking: false, visitor: applyVisitorEntry(model.visitor, entry) });
+      // Whoever calls may have been quicker than this answer.
+      void load();
     },
     async cancelCall() {
       const { callbackId } = model.visitor.callback ?? {};

@@ -5,6 +5,7 @@ import { accentOf, contrast } from './accent.ts';
 import { insist } from './insist.ts';
 import { createSending } from './message-sending.ts';
 import { dialled } from './telephone.ts';
+import { createWidgetClient } from './widget-client.ts';
 import { INITIAL, isExpecting, type Outgoing, viewOf, type WidgetModel } from './widget-model.ts';
 import { textsFor } from './widget-texts.ts';
 import { waitingWords } from './wish-panels.tsx';
@@ -210,4 +211,51 @@ test('a number is dialled as people write it, and not guessed without its countr
   expect(['044 668 18 00', '+41', 'call me', '+0441234567', `+${'1'.repeat(16)}`].map(dialled)).toEqual(
     Array.from({ length: 5 }, () => undefined),
   );
+});
+
+test('B3: the widget waits 15 s for what it asks, and then asks again', async () => {
+  vi.useFakeTimers();
+  const asked: (AbortSignal | undefined)[] = [];
+  vi.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => {
+    const limit = new AbortController();
+    setTimeout(() => limit.abort(), ms);
+    return limit.signal;
+  });
+  vi.stubGlobal('document', { hidden: false, addEventListener: () => undefined });
+  vi.stubGlobal('BroadcastChannel', undefined);
+  vi.stubGlobal('addEventListener', () => undefined);
+  vi.stubGlobal('fetch', (_url: string, { signal }: RequestInit) => {
+    asked.push(signal ?? undefined);
+    return new Promise((_, fail) => signal?.addEventListener('abort', () => fail(signal.reason)));
+  });
+  try {
+    const client = createWidgetClient({
+      base: 'https://sell.example',
+      key: 'fwk_1',
+      title: 'Ask us',
+      position: 'right',
+      accent: accentOf('#0f6b4f'),
+      tab: 'tab',
+      root: {} as ShadowRoot,
+      ids: () => ({ visitor: 'a-visitor', session: 'a-session' }),
+      ask: () => undefined,
+      refuse: () => undefined,
+      read: () => undefined,
+      keep: () => undefined,
+      foot: () => 0,
+      showLauncher: () => undefined,
+    });
+    client.change({ panel: 'open' });
+    void client.load();
+    await vi.advanceTimersByTimeAsync(14_999);
+    expect(asked.map((signal) => signal?.aborted)).toEqual([false]);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(asked.map((signal) => signal?.aborted)).toEqual([true]);
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(asked.map((signal) => signal?.aborted)).toEqual([true, false]);
+  } finally {
+    vi.useRealTimers();
+    vi.unstubAllGlobals();
+    vi.restoreAllMocks();
+  }
 });

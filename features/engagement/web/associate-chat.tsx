@@ -120,7 +120,15 @@ function EndButton({ end, pending }: { readonly end: () => void; readonly pendin
   return (
     <Popover withArrow trapFocus width={260} position="bottom-end">
       <Popover.Target>
-        <Button size="compact-sm" variant="default" leftSection={<IconDoorExit size={15} />} style={{ flexShrink: 0 }}>
+        <Button
+          className="fw-chat-end"
+          size="compact-sm"
+          variant="default"
+          leftSection={<IconDoorExit size={15} />}
+          aria-label={t.end}
+          title={t.end}
+          style={{ flexShrink: 0 }}
+        >
           {t.end}
         </Button>
       </Popover.Target>

@@ -1,6 +1,7 @@
-import { ActionIcon, Button, Group, Paper, Text, Textarea, UnstyledButton } from '@mantine/core';
+import { ActionIcon, Group, Paper, Text, Textarea, UnstyledButton } from '@mantine/core';
 import { IconSend2 } from '@tabler/icons-react';
 import { type KeyboardEvent, useState } from 'react';
+import { Meanwhile } from '../../../platform/web/meanwhile.tsx';
 import { useFormat, useTexts } from '../../../platform/web/texts.tsx';
 import type { MessageView } from '../core/index.ts';
 import { engagementTexts } from './engagement-texts.ts';
@@ -28,6 +29,7 @@ type ComposerProps = {
 /** Where she writes. Enter sends, after an answer from elsewhere only when pressed twice; `/` offers phrases. */
 export function Composer({ draft, change, send, greeting, disabled, meanwhile }: ComposerProps) {
   const t = useTexts(engagementTexts);
+  const format = useFormat();
   const [index, setIndex] = useState(0);
   const [closedFor, setClosedFor] = useState<string>();
   const [heldFor, setHeldFor] = useState<string>();
@@ -98,8 +100,10 @@ export function Composer({ draft, change, send, greeting, disabled, meanwhile }:
       ) : null}
       {meanwhile === undefined ? null : (
         <Meanwhile
-          answer={meanwhile}
-          held={heldFor === meanwhile.messageId}
+          title={t.answeredMeanwhile(format.clock(Date.parse(meanwhile.at)))}
+          answer={meanwhile.text}
+          held={heldFor === meanwhile.messageId ? t.notYetSent : undefined}
+          words={t}
           sendNow={sendNow}
           discard={() => change('')}
         />
@@ -137,42 +141,5 @@ export function Composer({ draft, change, send, greeting, disabled, meanwhile }:
         {t.composerHint}
       </Text>
     </div>
-  );
-}
-
-type MeanwhileProps = {
-  readonly answer: MessageView;
-  /** She wanted to send, and was asked. */
-  readonly held: boolean;
-  readonly sendNow: () => void;
-  readonly discard: () => void;
-};
-
-/** Says what the customer has been answered meanwhile, and asks. */
-function Meanwhile({ answer, held, sendNow, discard }: MeanwhileProps) {
-  const t = useTexts(engagementTexts);
-  const format = useFormat();
-  return (
-    <Paper role="alert" px="sm" py={8} mb={8} bg="var(--fw-can-soft)" withBorder={held}>
-      <Text size="sm" fw={600}>
-        {t.answeredMeanwhile(format.clock(Date.parse(answer.at)))}
-      </Text>
-      <Text size="sm" lineClamp={2} style={{ overflowWrap: 'anywhere' }}>
-        “{answer.text}”
-      </Text>
-      {held ? (
-        <Text size="sm" mt={4}>
-          {t.notYetSent}
-        </Text>
-      ) : null}
-      <Group gap={6} mt={6}>
-        <Button size="compact-sm" variant="default" onClick={sendNow}>
-          {t.sendAllTheSame}
-        </Button>
-        <Button size="compact-sm" variant="default" onClick={discard}>
-          {t.discard}
-        </Button>
-      </Group>
-    </Paper>
   );
 }

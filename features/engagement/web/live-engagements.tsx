@@ -1,7 +1,6 @@
 import { Badge, Box, Button, Group, Text } from '@mantine/core';
 import { IconMessages } from '@tabler/icons-react';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useQuery } from '@tanstack/react-query';
 import { type Choice, ChoiceDialog } from '../../../platform/web/choice-dialog.tsx';
 import { CountdownRing } from '../../../platform/web/countdown-ring.tsx';
 import { stopwatch } from '../../../platform/web/format.ts';
@@ -9,6 +8,7 @@ import { pageTexts } from '../../../platform/web/page-texts.ts';
 import { useApi, useServerNow } from '../../../platform/web/services.tsx';
 import { Nothing, QueryView } from '../../../platform/web/states.tsx';
 import { useTexts } from '../../../platform/web/texts.tsx';
+import { useAskedAct } from '../../../platform/web/use-asked-act.ts';
 import { useWho } from '../../../platform/web/use-who.ts';
 import type { LiveEngagements as Live } from '../core/index.ts';
 import { supervisedTexts } from './supervised-texts.ts';
@@ -27,27 +27,18 @@ type LiveEngagementsProps = {
 export function LiveEngagements({ enterpriseId, associates, reasons }: LiveEngagementsProps) {
   const t = useTexts(supervisedTexts);
   const api = useApi();
-  const queries = useQueryClient();
   const whoWords = useWho();
-  const [asking, setAsking] = useState<Asking>();
   const query = useQuery({
     queryKey: ['live-engagements', enterpriseId],
     queryFn: () => api.get<Live>(`/v1/enterprises/${enterpriseId}/engagements`),
     refetchInterval: 1_000,
   });
-  const act = useMutation({
-    mutationFn: ({ act, of, value }: Asking & { value: string }) =>
-      api.post(
-        `/v1/enterprises/${enterpriseId}/engagements/${of.engagementId}/${act}`,
-        act === 'reassign' ? { associateId: value } : { reason: value },
-      ),
-    onSuccess: () => setAsking(undefined),
-    onSettled: () => queries.invalidateQueries({ queryKey: ['live-engagements', enterpriseId] }),
-  });
-  const ask = (next: Asking): void => {
-    act.reset();
-    setAsking(next);
-  };
+  const { asking, ask, dialog } = useAskedAct<Asking>(['live-engagements', enterpriseId], ({ act, of }, value) =>
+    api.post(
+      `/v1/enterprises/${enterpriseId}/engagements/${of.engagementId}/${act}`,
+      act === 'reassign' ? { associateId: value } : { reason: value },
+    ),
+  );
   const who = asking === undefined ? '' : whoWords(asking.of.who);
   return (
     <>
@@ -78,10 +69,7 @@ export function LiveEngagements({ enterpriseId, associates, reasons }: LiveEngag
             : reasons
         }
         confirm={asking?.act === 'reassign' ? t.reassign : t.end}
-        pending={act.isPending}
-        error={act.error}
-        choose={(value) => asking !== undefined && act.mutate({ ...asking, value })}
-        close={() => setAsking(undefined)}
+        {...dialog}
       />
     </>
   );
@@ -123,7 +111,7 @@ function ConversationRow({ of, ask }: { readonly of: Conversation; readonly ask?
             </Text>
           )}
         </Box>
-        <Group gap={8} wrap="nowrap">
+        <Group gap={8} wrap="nowrap" style={{ flexShrink: 0 }}>
           <Box ta="end">
             <Badge size="sm" color={of.state === 'talking' ? 'floor' : 'gray'}>
               {t.state[of.state]}

@@ -49,6 +49,7 @@ function OfferCard({ offer, behind, taken, answered }: OfferCardProps) {
   const error = accept.error ?? decline.error;
   const refusal = error === null ? undefined : refusalOf(error);
   const open = !busy && !over && refusal?.lost !== true;
+  const answerable = open || busy;
   const mayDecline = offer.mayDecline !== false;
 
   const acceptOffer = accept.mutate;
@@ -139,6 +140,10 @@ function OfferCard({ offer, behind, taken, answered }: OfferCardProps) {
                 </Text>
               )}
               {offer.why
+                .filter(
+                  (told) =>
+                    !(offer.asked && typeof told === 'object' && 'field' in told && told.field === 'help.asked'),
+                )
                 .map((told) => toldWords(told, language))
                 .map((why) => (
                   <Text key={why} size="md">
@@ -183,10 +188,10 @@ function OfferCard({ offer, behind, taken, answered }: OfferCardProps) {
 
         <Group className="fw-offer-foot" justify="space-between" px="lg" py="md" gap="md">
           <Stack gap={4} flex={1} miw={200}>
-            {offer.verdict === 'must' && mayDecline ? <DeclineReason {...declining} /> : null}
-            {mayDecline ? null : <Text size="sm">{t.mustNotDecline}</Text>}
+            {answerable && offer.verdict === 'must' && mayDecline ? <DeclineReason {...declining} /> : null}
+            {answerable && !mayDecline ? <Text size="sm">{t.mustNotDecline}</Text> : null}
             <Text size="xs" c="dimmed" className={behind > 0 ? '' : 'fw-keys'}>
-              {behind > 0 ? t.more(behind) : t.keys}
+              {behind > 0 ? t.more(behind) : answerable ? t.keys : ''}
             </Text>
           </Stack>
           <Group gap="sm" wrap="nowrap" align="flex-start" className="fw-offer-answers">
@@ -202,9 +207,9 @@ function OfferCard({ offer, behind, taken, answered }: OfferCardProps) {
                 </Kbd>
               }
             >
-              {open || busy ? t.decline : 'OK'}
+              {answerable ? t.decline : 'OK'}
             </Button>
-            {open || busy ? (
+            {answerable ? (
               <Button
                 size="md"
                 loading={accept.isPending}

@@ -1,7 +1,6 @@
 import { Badge, Box, Button, Group, Text } from '@mantine/core';
 import { IconMoodCheck } from '@tabler/icons-react';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useQuery } from '@tanstack/react-query';
 import { type Choice, ChoiceDialog } from '../../../platform/web/choice-dialog.tsx';
 import { CountdownRing } from '../../../platform/web/countdown-ring.tsx';
 import { stopwatch } from '../../../platform/web/format.ts';
@@ -9,6 +8,7 @@ import { pageTexts } from '../../../platform/web/page-texts.ts';
 import { useApi, useServerNow } from '../../../platform/web/services.tsx';
 import { Nothing, QueryView } from '../../../platform/web/states.tsx';
 import { useLanguage, useTexts } from '../../../platform/web/texts.tsx';
+import { useAskedAct } from '../../../platform/web/use-asked-act.ts';
 import { toldWords } from '../../qualifier/core/index.ts';
 import type { QueueBoard as Board, BoardWait } from '../core/index.ts';
 import { queueTexts } from './queue-texts.ts';
@@ -29,27 +29,18 @@ type QueueBoardProps = {
 export function QueueBoard({ enterpriseId, associates, reasons }: QueueBoardProps) {
   const t = useTexts(supervisionTexts);
   const api = useApi();
-  const queries = useQueryClient();
-  const [asking, setAsking] = useState<Asking>();
   const query = useQuery({
     queryKey: ['queue', enterpriseId],
     queryFn: () => api.get<Board>(`/v1/enterprises/${enterpriseId}/queue`),
     refetchInterval: 1_000,
   });
-  const act = useMutation({
-    mutationFn: ({ act, of, value, note }: Asking & { value: string; note: string }) =>
-      api.post(
-        `/v1/enterprises/${enterpriseId}/opportunities/${of.opportunityId}/${act}`,
-        act === 'assign' ? { associateId: value } : { reason: value, ...(note === '' ? {} : { note }) },
-      ),
-    onSuccess: () => setAsking(undefined),
-    onSettled: () => queries.invalidateQueries({ queryKey: ['queue', enterpriseId] }),
-  });
+  const { asking, ask, dialog } = useAskedAct<Asking>(['queue', enterpriseId], ({ act, of }, value, note) =>
+    api.post(
+      `/v1/enterprises/${enterpriseId}/opportunities/${of.opportunityId}/${act}`,
+      act === 'assign' ? { associateId: value } : { reason: value, ...(note === '' ? {} : { note }) },
+    ),
+  );
   const topic = asking?.of.topic ?? '';
-  const ask = (next: Asking): void => {
-    act.reset();
-    setAsking(next);
-  };
   return (
     <>
       <QueryView
@@ -76,10 +67,7 @@ export function QueueBoard({ enterpriseId, associates, reasons }: QueueBoardProp
         choices={asking?.act === 'assign' ? (associates ?? []) : reasons}
         {...(asking?.act === 'close' ? { note: t.note } : {})}
         confirm={asking?.act === 'assign' ? t.assign : t.end}
-        pending={act.isPending}
-        error={act.error}
-        choose={(value, note) => asking !== undefined && act.mutate({ ...asking, value, note })}
-        close={() => setAsking(undefined)}
+        {...dialog}
       />
     </>
   );

@@ -21,6 +21,7 @@ export async function claimSlots(
   claims: readonly SlotClaim[],
   waits: boolean,
 ): Promise<(Refusal | 'held' | undefined)[]> {
+  if (claims.length === 0) return [];
   const { uses, policy } = await lockUses(unit, [...new Set(claims.map((each) => each.personId))].sort(), waits);
   const taken: SlotClaim[] = [];
   const refusals = claims.map((claim): Refusal | 'held' | undefined => {

@@ -9,10 +9,14 @@ import type { FastifyInstance } from 'fastify';
 export function cutUnused(app: FastifyInstance): void {
   const unused = new Set<Socket>();
   let closing = false;
+  // One function for all connections, not one for each: sockets are connections that stay.
+  function forget(this: Socket): void {
+    unused.delete(this);
+  }
   app.server.on('connection', (socket) => {
     if (closing) return socket.destroy();
     unused.add(socket);
-    return socket.once('close', () => unused.delete(socket));
+    return socket.on('close', forget);
   });
   app.server.on('request', ({ socket }: IncomingMessage) => unused.delete(socket));
   app.addHook('preClose', (done) => {

@@ -9,9 +9,15 @@ export type Troubles = {
   readonly dieMs: number;
   /** Data waits up to so many milliseconds; its order within a connection stays. */
   readonly delayMs: number;
+  /**
+   * The connection is held back in both directions for up to `holdMs`, while others go on: what was sent on it arrives after what was sent
+   * later on another, an answer after the frame that tells of the same change. Within a connection nothing is reordered, as with TCP.
+   */
+  readonly hold: number;
+  readonly holdMs: number;
 };
 
-export const NO_TROUBLES: Troubles = { cut: 0, die: 0, dieMs: 0, delayMs: 0 };
+export const NO_TROUBLES: Troubles = { cut: 0, die: 0, dieMs: 0, delayMs: 0, hold: 0, holdMs: 0 };
 
 /** A network between clients and servers that can be made bad. */
 export type BadNetwork = {
@@ -27,10 +33,17 @@ export type BadNetwork = {
   /** Cuts everything that is open. @returns how much */
   cutAll(): number;
   count(): number;
+  /** How many connections are held back now. */
+  held(): number;
+  /** How many pieces of data arrived after one that was sent later on another connection. */
+  overtaken(): number;
   close(): Promise<void>;
 };
 
-type Pair = { readonly client: Socket; readonly server: Socket; dead: boolean };
+type Pair = { readonly client: Socket; readonly server: Socket; dead: boolean; heldUntil: number };
+
+const pause = (ms: number): Promise<void> | undefined =>
+  ms < 1 ? undefined : new Promise((resolve) => setTimeout(resolve, ms));
 
 /** @param chance a source of 0..1, seeded by the caller so that a run can be repeated */
 export async function openBadNetwork(ports: readonly number[], chance: () => number): Promise<BadNetwork> {
@@ -38,6 +51,9 @@ export async function openBadNetwork(ports: readonly number[], chance: () => num
   let targets = ports;
   let turn = 0;
   let dead = false;
+  let sent = 0;
+  let newest = 0;
+  let overtaken = 0;
   const pairs = new Set<Pair>();
   const limbo = new Set<Socket>();
 
@@ -58,7 +74,7 @@ export async function openBadNetwork(ports: readonly number[], chance: () => num
       else client.resetAndDestroy();
     });
     server.once('connect', () => {
-      const pair: Pair = { client, server, dead };
+      const pair: Pair = { client, server, dead, heldUntil: 0 };
       pairs.add(pair);
       carry(pair, client, server);
       carry(pair, server, client);
@@ -77,7 +93,8 @@ export async function openBadNetwork(ports: readonly number[], chance: () => num
     const pass = (act: () => void): void => {
       const wait = troubles.delayMs * chance();
       way = way
-        .then(() => (wait < 1 ? undefined : new Promise<void>((resolve) => setTimeout(resolve, wait))))
+        .then(() => pause(wait))
+        .then(() => pause(pair.heldUntil - performance.now()))
         .then(() => pair.dead || act());
     };
     from.on('data', (data) => {
@@ -88,7 +105,14 @@ export async function openBadNetwork(ports: readonly number[], chance: () => num
         setTimeout(() => end(pair), troubles.dieMs);
         return;
       }
-      pass(() => to.write(data));
+      if (chance() < troubles.hold) pair.heldUntil = performance.now() + troubles.holdMs * chance();
+      const place = ++sent;
+      pass(() => {
+        // Within a connection order stays, so whatever is older than the newest was overtaken on another.
+        if (place < newest) overtaken += 1;
+        newest = Math.max(newest, place);
+        to.write(data);
+      });
     });
     from.once('end', () => pair.dead || pass(() => to.end()));
     from.once('close', () => {
@@ -126,6 +150,8 @@ export async function openBadNetwork(ports: readonly number[], chance: () => num
       return open;
     },
     count: () => pairs.size,
+    held: () => [...pairs].filter(({ heldUntil }) => heldUntil > performance.now()).length,
+    overtaken: () => overtaken,
     close: async () => {
       for (const pair of [...pairs]) end(pair);
       for (const client of limbo) client.destroy();

@@ -8,6 +8,17 @@ export function storable(text: string): string {
   return text.replaceAll('\u0000', '').toWellFormed();
 }
 
+/** V8 copies shorter pieces anyway. */
+const SHORT = 13;
+
+/**
+ * The same text in memory of its own. A piece that was cut out of a text keeps all of that alive for as long as it is kept: of a body of
+ * 500 kB the name of a page would.
+ */
+export function ownText(text: string): string {
+  return text.length < SHORT ? text : (JSON.parse(JSON.stringify(text)) as string);
+}
+
 function clean(_name: string, value: unknown): unknown {
   if (typeof value === 'string') return storable(value);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
@@ -47,7 +58,7 @@ function plain(text: string): string {
   try {
     return storable(decodeURIComponent(spaced));
   } catch {
-    return storable(spaced);
+    return ownText(storable(spaced));
   }
 }
 

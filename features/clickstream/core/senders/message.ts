@@ -1,7 +1,7 @@
 import type { Instant } from '../../../../kernel/time.ts';
 import type { Reception, Rejected, SessionEvent } from '../event.ts';
 import { printOf } from '../fingerprint.ts';
-import { readForm } from './body-text.ts';
+import { ownText, readForm } from './body-text.ts';
 import type { Read } from './commerce-events.ts';
 import type { Properties } from './commerce-reader.ts';
 import {
@@ -57,7 +57,7 @@ export function readWholeId(value: unknown): string | undefined {
   if (typeof value === 'number') return Number.isFinite(value) ? String(value) : undefined;
   if (typeof value !== 'string' || value === '') return undefined;
   if (value.length <= LIMITS.idLength) return value;
-  return `${value.slice(0, 100).toWellFormed()}~${printOf(value)}`;
+  return ownText(`${value.slice(0, 100).toWellFormed()}~${printOf(value)}`);
 }
 
 /** A record without some of its fields, and without those that say nothing. */

@@ -1,5 +1,6 @@
 import { DAY, type Instant } from '../../../../kernel/time.ts';
 import type { Reach, Reception, Rejected, SessionEvent } from '../event.ts';
+import { ownText } from './body-text.ts';
 import { isNeverKept, withoutUnkept } from './unkept.ts';
 
 /** What intake takes. Sizes in bytes of JSON text. */
@@ -155,7 +156,7 @@ export function present<T extends object>(fields: T): Present<T> {
 export function readText(value: unknown, limit: number = LIMITS.textLength): string | undefined {
   if (typeof value !== 'string' || value === '') return undefined;
   // Cut between the halves of a pair, it would be no text that can be stored.
-  return value.length > limit ? value.slice(0, limit).toWellFormed() : value;
+  return value.length > limit ? ownText(value.slice(0, limit).toWellFormed()) : value;
 }
 
 /** The referrer if it is another site's: pages of the same site are in the path anyway. "$direct" is how SDKs say that there is none. */

@@ -1,4 +1,5 @@
 import { ok, type Result, refuse } from '../../../../kernel/result.ts';
+import { ownText } from './body-text.ts';
 
 /** An element with its attributes and child elements. Text is what stands between its tags, joined. */
 export type XmlElement = {
@@ -110,12 +111,13 @@ class XmlWalk {
     const top = this.open.pop();
     if (name === undefined || top === undefined) throw new XmlFault('a closing tag closes nothing');
     if (name !== top.name) throw new XmlFault(`<${top.name}> is closed by </${name}>`);
+    top.text = ownText(top.text);
   }
 
   private readOpening(): void {
     const name = this.match(OPENING)?.[1];
     if (name === undefined) throw new XmlFault('"<" begins no tag; as text it is written &lt;');
-    const element: Open = { name, attributes: this.readAttributes(name), children: [], text: '' };
+    const element: Open = { name: ownText(name), attributes: this.readAttributes(name), children: [], text: '' };
     const end = this.match(END);
     if (end === null) throw new XmlFault(`the tag <${name}> is not well formed`);
     this.elements += 1;
@@ -134,7 +136,7 @@ class XmlWalk {
       const [, name = '', double, single] = found;
       if (attributes.has(name)) throw new XmlFault(`<${element}> has ${name} twice`);
       if (attributes.size >= XML_LIMITS.attributes) throw new XmlFault(`<${element}> has too many attributes`);
-      attributes.set(name, resolve(double ?? single ?? ''));
+      attributes.set(ownText(name), ownText(resolve(double ?? single ?? '')));
     }
     return attributes;
   }
