@@ -34,13 +34,17 @@ export function createQueueSessions(shell: QueueShell, memory: SessionMemory): Q
     }
     const found = await foundIn(session, qualification);
     const take = () => deps.database.forTenant(enterpriseId, (unit) => step(unit, session, found, fence), 'asks first');
-    const first = await take().catch((error: unknown) => {
-      if (isLiveTaken(error)) return take();
-      throw error;
-    });
-    if (first !== undefined && !first.ok && first.refusal.reason === 'ranking-needed')
-      await moveOn(session, found, fence);
-    memory.forget(sessionId);
+    try {
+      const first = await take().catch((error: unknown) => {
+        if (isLiveTaken(error)) return take();
+        throw error;
+      });
+      if (first !== undefined && !first.ok && first.refusal.reason === 'ranking-needed')
+        await moveOn(session, found, fence);
+    } finally {
+      // Also where it failed: it may be committed, and only the answer lost.
+      memory.forget(sessionId);
+    }
   }
 
   async function step(unit: Unit, session: Session, found: Found, fence: Fence): Promise<QueueDecision | undefined> {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { describeEngines, makeId } from '../../../platform/server/testing/engines.ts';
+import type { Database } from '../../../platform/server/unit.ts';
 import { applyQueueEntry, type Desk, type QueueEntry } from '../core/index.ts';
 import { asking, associateIdOf, createQueueWorld, type QueueWorld, sessionOf } from './testing/queue-world.ts';
 
@@ -274,6 +275,25 @@ describeEngines('queue control', (engine) => {
       ['anna', 'rescinded'],
       ['ben', 'pending'],
     ]);
+  });
+
+  test('A2: the answer to the commit of an opportunity is lost: it is followed all the same when its customer leaves', async () => {
+    const { database } = engine();
+    let lost = false;
+    const forTenant: Database['forTenant'] = async (enterpriseId, work, manner) => {
+      const result = await database.forTenant(enterpriseId, work, manner);
+      if (lost && manner === 'asks first') throw new Error('The connection is gone.');
+      return result;
+    };
+    const world = createQueueWorld({ ...engine(), database: { ...database, forTenant } });
+    world.add('anna');
+    const session = sessionOf(world.enterpriseId);
+    lost = true;
+    await expect(world.move(session, { verdict: 'must' })).rejects.toThrow('The connection is gone.');
+    await world.queue.idle();
+    lost = false;
+    await world.move({ ...session, endedAt: session.lastAt }, { verdict: 'none' });
+    expect((await list(world)).map(({ state }) => state)).toEqual(['left']);
   });
 
   test('A2: a lane that was lost decides nothing', async () => {
