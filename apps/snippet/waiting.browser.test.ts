@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type {} from '../../platform/server/testing/global-setup.ts';
+import { must } from '../server/testing/server-world.ts';
 import { openWidgetFloor, type WidgetFloor } from '../server/testing/widget-floor.ts';
 
 /** What pages looked like when a test failed. */
@@ -170,8 +171,21 @@ test('OQ8, CB6: she is called back instead: a number with its country, kept afte
     .toBe(true);
 });
 
+/** A colleague who may serve the same customers is at her desk, with somebody else: where nobody is, the search ends at once. */
+async function seatBusyColleague(): Promise<void> {
+  const { features, enterpriseId, nodeId } = floor.world;
+  const { enterprise, skills } = features;
+  const colleague = { name: 'Colleague', email: 'colleague@lender.example', roles: ['associate' as const] };
+  const { membershipId, personId } = must(await enterprise.addStaff({ enterpriseId, actor: 'test' }, colleague));
+  must(await skills.addAccreditation(enterpriseId, membershipId, { nodeId, level: 3 }, 'test'));
+  must(await skills.grantLicence(enterpriseId, membershipId, { nodeId }, 'test'));
+  await skills.connected(personId);
+  await skills.setPresence(personId, 'busy');
+}
+
 test('A12, OQ8: what she writes while somebody is about to invite her is not lost, and she hears it when that one does not come', async () => {
   await floor.comeToDesk();
+  await seatBusyColleague();
   context = await floor.newContext();
   const page = await floor.visit(context, true);
   await page.fill('#principal', '400,000');
