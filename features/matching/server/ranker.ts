@@ -233,7 +233,7 @@ export function createRanker(deps: RankerDeps): Ranker {
     rank: async (request) => {
       const { enterpriseId } = request;
       const [places, answered] = [await hierarchy(enterpriseId), await answersWanted(enterpriseId)];
-      // Begun together: scales are nearly always there, and who is there is not asked for where they are.
+      // Begun together: only scales that are missing are measured on who is there.
       const [people, kept] = await Promise.all([
         roster(enterpriseId),
         database.forTenant(enterpriseId, (unit) => materialIn(unit, request, places), 'reads only'),
