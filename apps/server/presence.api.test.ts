@@ -259,8 +259,9 @@ describe('A7', () => {
       await block();
       await arrive('can');
       const wanted = await arrive('must');
-      // Both were opened here; the server is done with looking for somebody when they came.
-      const news = "select from outbox where kind = 'opportunity.match'";
+      // Whatever has the waiting matched is done with: that they came, and what happened before.
+      const news = `select from outbox where kind in
+        ('opportunity.match', 'queue.rematch', 'presence.changed', 'offer.ended', 'slot.released', 'presence-policy.changed')`;
       await until('both wait', async () => (await rowsOf(world, news)).length === 0);
       expect(await pending()).toEqual([]);
       await change();
