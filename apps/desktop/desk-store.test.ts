@@ -111,10 +111,16 @@ describe('the desk', () => {
     expect(store.state().engagements).toMatchObject([{ state: 'talking', greeted: true, messages: [message] }]);
     tell('engagement:eng_1', 'something-new', { of: 'a later version' });
     expect(store.state().engagements).toHaveLength(1);
+    // Nothing follows but a corrected outcome: one socket does not read the conversations of a whole day.
+    tell('engagement:eng_1', 'state', { state: 'closed', closedReason: 'done' });
+    expect(store.state().engagements).toMatchObject([{ state: 'closed', closedReason: 'done' }]);
+    expect([...followed.keys()]).toEqual(['associate:mem_1']);
   });
 
   test('A12: a conversation taken away stays to be read with its reason, until it is put aside', async () => {
-    const { store, settled, tell } = world([{ ...EMPTY, engagements: [engagement('eng_1', { dueAt: 'x' })] }]);
+    const { store, followed, settled, tell } = world([
+      { ...EMPTY, engagements: [engagement('eng_1', { dueAt: 'x' })] },
+    ]);
     store.start();
     await settled();
     tell('associate:mem_1', 'engagement.ended', { engagementId: 'eng_1', reason: 'not-greeted' });
@@ -122,6 +128,7 @@ describe('the desk', () => {
     expect(store.state().engagements[0]?.dueAt).toBeUndefined();
     store.dismiss('eng_1');
     expect(store.state().engagements).toEqual([]);
+    expect([...followed.keys()]).toEqual(['associate:mem_1']);
   });
 
   test('B3: told to reload, it loads again, follows from the new cursors, and keeps what was left to read', async () => {

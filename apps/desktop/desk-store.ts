@@ -151,11 +151,20 @@ export function createDeskStore({ load, streams, later, random }: Deps): DeskSto
         if (subject === 'associate' && isAssociateEntry(entry)) {
           change({ ...foldAssociate(state, entry), ...goneBy(state, entry, entry.at) });
           if (entry.kind === 'engagement.started') follow(`engagement:${entry.data.engagementId}`, 0);
-        } else if (subject === 'engagement' && isEngagementEntry(entry)) change(foldEngagement(state, id, entry));
+        } else if (subject === 'engagement' && isEngagementEntry(entry)) {
+          change(foldEngagement(state, id, entry));
+          // A day has more conversations than streams that one socket may read.
+          if (entry.kind === 'state' && entry.data.state === 'closed') leave(stream);
+        }
       },
       reload: () => void fetchAll(),
     });
     stops.set(stream, stop);
+  };
+
+  const leave = (stream: string): void => {
+    stops.get(stream)?.();
+    stops.delete(stream);
   };
 
   const unfollow = (): void => {
@@ -212,7 +221,9 @@ export function createDeskStore({ load, streams, later, random }: Deps): DeskSto
       const before = state.presence;
       return (presence) => state.presence === before && change({ ...state, presence });
     },
-    dismiss: (engagementId) =>
-      change({ ...state, engagements: state.engagements.filter((each) => each.engagementId !== engagementId) }),
+    dismiss: (engagementId) => {
+      leave(`engagement:${engagementId}`);
+      change({ ...state, engagements: state.engagements.filter((each) => each.engagementId !== engagementId) });
+    },
   };
 }

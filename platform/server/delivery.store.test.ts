@@ -120,6 +120,38 @@ describeEngines('delivery', (engine) => {
     socket.terminate();
   });
 
+  test('a stream that is left is told no more, and may be read again; one socket may read many streams in a day, not many at once', async () => {
+    const names = Array.from({ length: 201 }, (_, index) => `engagement:many-${index}`);
+    const [first = '', last = ''] = [names[0], names[200]];
+    const { frames, socket } = await open(
+      'associate',
+      Object.fromEntries(names.slice(0, 200).map((name) => [name, 0])),
+    );
+    const send = (frame: unknown) => socket.send(JSON.stringify(frame));
+    send({ read: { [last]: 0 } });
+    await until('it is refused', () => frames.length === 1);
+    expect(frames[0]).toEqual({ stream: last, refused: 'too-many-streams' });
+    // In one frame, too, what is left makes room for what is read.
+    send({ leave: [first], read: { [last]: 0 } });
+    await append(first, ['unheard']);
+    await append(last, ['heard']);
+    await until('a frame arrives', () => frames.length === 2);
+    send({ leave: [last, 'engagement:never-read'] });
+    send({ read: { [first]: 0 } });
+    await until('frames arrive', () => frames.length === 3);
+    expect(kinds(frames)).toEqual([undefined, 'heard', 'unheard']);
+    // Left while it is being opened.
+    send({ leave: [first] });
+    send({ read: { [last]: 0 } });
+    send({ leave: [last] });
+    send({ read: { [first]: 1 } });
+    await append(last, ['unheard too']);
+    await append(first, ['again']);
+    await until('frames arrive', () => frames.length === 4);
+    expect(kinds(frames).at(-1)).toBe('again');
+    socket.terminate();
+  });
+
   test('B7: a cursor past the horizon is told to reload', async () => {
     await append('engagement:old', ['a', 'b', 'c']);
     await database.system('streams', (unit) =>
@@ -155,6 +187,12 @@ describeEngines('delivery', (engine) => {
     const closed = new Promise<number>((resolve) => socket.once('close', resolve));
     socket.send('{"write": 1}');
     expect(await closed).toBe(1003);
+    for (const nonsense of ['{"leave": "engagement:one"}', '{"leave": [1]}', '{"read": {"engagement:one": -1}}']) {
+      const other = await open('associate', {});
+      const ended = new Promise<number>((resolve) => other.socket.once('close', resolve));
+      other.socket.send(nonsense);
+      expect(await ended, nonsense).toBe(1003);
+    }
   });
 
   test('news and deadlines are handled after commit, again after a failure, and once when it went well', async () => {

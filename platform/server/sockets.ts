@@ -108,7 +108,8 @@ export function attachSockets(options: SocketOptions): Sockets {
     const text = String(data);
     if (text === ALIVE) return push(this, { alive: true });
     const frame = parseFrame(text);
-    if (frame === undefined) return this.close(1003, 'only read and view are understood');
+    if (frame === undefined) return this.close(1003, 'only read, view and leave are understood');
+    for (const streamId of frame.leave) leave(this, streamId);
     for (const [streamId, cursor] of frame.read) void read(this, streamId, cursor, frame.view[streamId]);
     for (const [streamId, asked] of Object.entries(frame.view)) view(this, streamId, asked);
   }
@@ -118,6 +119,17 @@ export function attachSockets(options: SocketOptions): Sockets {
     connected.delete(this);
     for (const follow of state?.follows.values() ?? []) follow.stop();
     if (!closing) state?.reader.closed();
+  }
+
+  function leave(client: WebSocket, streamId: string): void {
+    const follows = connected.get(client)?.follows;
+    follows?.get(streamId)?.stop();
+    follows?.delete(streamId);
+  }
+
+  /** Whether it is still read: the client is there, and has not left the stream meanwhile. */
+  function isRead(client: WebSocket, streamId: string, follow: Follow): boolean {
+    return connected.get(client)?.follows.get(streamId) === follow;
   }
 
   /** Another part of a live list is looked at; of one that is not open, nothing. */
@@ -141,18 +153,19 @@ export function attachSockets(options: SocketOptions): Sockets {
     const follow: Follow = { cursor, busy: true, again: false, current: false, stop: () => undefined, asked };
     state.follows.set(streamId, follow);
     try {
-      if (!(await state.reader.mayRead(streamId))) {
+      const isHers = await state.reader.mayRead(streamId);
+      if (!isRead(client, streamId, follow)) return;
+      if (!isHers) {
         state.follows.delete(streamId);
         return push(client, { stream: streamId, refused: 'not-yours' });
       }
-      if (!connected.has(client)) return;
       if (options.openList !== undefined && streamId.startsWith(options.openList.prefix)) {
         const list = await options.openList.open(streamId, state.reader, (kind, data) => {
           if (client.readyState !== client.OPEN || client.bufferedAmount > LIST_BUFFERED) return false;
           push(client, { stream: streamId, seq: 0, entry: { kind, data } });
           return true;
         });
-        if (!connected.has(client)) return list.stop();
+        if (!isRead(client, streamId, follow)) return list.stop();
         follow.stop = list.stop;
         follow.list = list;
         view(client, streamId, follow.asked ?? {});
@@ -194,6 +207,7 @@ export function attachSockets(options: SocketOptions): Sockets {
         follow.again = false;
         if (!(await taken(client))) return;
         const page = await streams.read(streamId, follow.cursor, state.reader.audience);
+        if (!isRead(client, streamId, follow)) return;
         if (page.kind === 'reload') push(client, { stream: streamId, seq: page.head, reload: true });
         else {
           for (const entry of page.entries) {
@@ -203,7 +217,7 @@ export function attachSockets(options: SocketOptions): Sockets {
           if (page.more) follow.again = true;
         }
         follow.cursor = page.head;
-      } while (follow.again && connected.has(client));
+      } while (follow.again && isRead(client, streamId, follow));
       follow.current = true;
     } catch (error) {
       log.warn({ err: error, streamId }, 'sockets: a stream could not be read');

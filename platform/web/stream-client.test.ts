@@ -285,11 +285,27 @@ describe('the one socket of a page', () => {
     for (const seq of [4, 5, 6]) latest().news.received(frame('associate:m1', seq));
     expect([early.seen, late.seen]).toEqual([[6], [4, 5, 6]]);
     stop();
+    expect(latest().sent.at(-1)).toEqual({ read: { 'associate:m1': 3 } });
     latest().news.received(frame('associate:m1', 7));
     expect([early.seen, late.seen]).toEqual([
       [6, 7],
       [4, 5, 6],
     ]);
+  });
+
+  test('what nobody follows any more is left, and not read again after a cut', () => {
+    const { client, latest, pass } = world();
+    const stop = client.follow('engagement:e1', 0, listener());
+    client.follow('associate:m1', 5, listener());
+    latest().news.opened();
+    stop();
+    expect(latest().sent.at(-1)).toEqual({ read: {}, leave: ['engagement:e1'] });
+    client.follow('engagement:e1', 2, listener())();
+    expect(latest().sent.slice(-2)).toEqual([{ read: { 'engagement:e1': 2 } }, { read: {}, leave: ['engagement:e1'] }]);
+    latest().news.closed();
+    pass(1_000);
+    latest().news.opened();
+    expect(latest().sent).toEqual([{ read: { 'associate:m1': 5 } }]);
   });
 
   test('a refused stream says why; what is no frame is ignored', () => {

@@ -257,6 +257,8 @@ export function createStreamClient({ connect, now, random, later, stamped }: Dep
         if (group.size > 0 || followers.get(stream) !== group) return;
         followers.delete(stream);
         views.delete(stream);
+        // A server of the version before knows only frames that read: to it this one says nothing.
+        if (status.state === 'live') socket?.send(JSON.stringify({ read: {}, leave: [stream] }));
       };
     },
     view: (stream, asked) => {

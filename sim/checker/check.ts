@@ -13,6 +13,7 @@ const OVER = new Set(['closed', 'refused', 'left', 'expired']);
 export function findDisagreements(log: readonly Observation[], stored: Stored): readonly Disagreement[] {
   const seen = seenBy(log);
   return [
+    ...everyStreamIsRead(log),
     ...everyOpportunityEnds(stored),
     ...oneOwner(stored),
     ...ownersSawThem(seen, stored),
@@ -37,6 +38,15 @@ function by<T>(rows: readonly T[], key: (row: T) => string): ReadonlyMap<string,
     else list.push(row);
   }
   return found;
+}
+
+/** Each asks for what is hers only. */
+function everyStreamIsRead(log: readonly Observation[]): Disagreement[] {
+  return log.flatMap((each) =>
+    each.kind === 'unread'
+      ? [wrong('everybody reads her streams', `${each.client}: ${each.stream}, ${each.reason}`)]
+      : [],
+  );
 }
 
 /** One end each: engaged with somebody and over, or lost with a reason; nobody is left waiting. */

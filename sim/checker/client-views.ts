@@ -123,7 +123,7 @@ export function seenBy(log: readonly Observation[]): Seen {
     if (each.kind === 'reply') reply(each);
     else if (each.kind === 'entry') entry(each);
     else if (each.kind === 'acknowledged') acknowledged.push(...each.ids);
-    else if (each.unfinished) unfinished.add(each.client);
+    else if (each.kind === 'left' && each.unfinished) unfinished.add(each.client);
   }
   const streams = [...read].map(([key, entries]) => {
     const [client = '', engagement = ''] = key.split(' ');

@@ -51,6 +51,15 @@ const isReply = (path: RegExp) => (each: Observation) =>
 /** Every rule of the checker, broken once. */
 export const CORRUPTIONS: readonly Corruption[] = [
   {
+    words: 'a client is not let read a stream',
+    rule: 'everybody reads her streams',
+    of: seen(isEntry('message'), (each) =>
+      each.kind === 'entry'
+        ? [each, { kind: 'unread', client: each.client, stream: each.stream, reason: 'busy' }]
+        : [each],
+    ),
+  },
+  {
     words: 'an opportunity is left open',
     rule: 'every opportunity ends',
     of: row(

@@ -16,6 +16,8 @@ export type Observation =
   | { readonly kind: 'acknowledged'; readonly client: string; readonly ids: readonly string[] }
   /** She closed the page; `unfinished` while she waited for somebody, or somebody was just coming. */
   | { readonly kind: 'left'; readonly client: string; readonly unfinished: boolean }
+  /** A stream that she was not let read. */
+  | { readonly kind: 'unread'; readonly client: string; readonly stream: string; readonly reason: string }
   /** An entry of a stream, as the socket brought it. */
   | {
       readonly kind: 'entry';

@@ -5,6 +5,8 @@ import type { ClientLog } from '../checker/observations.ts';
 export type DayAnswer = { readonly status: number; readonly body: Readonly<Record<string, unknown>> };
 export type DayEntry = { readonly kind: string; readonly data: Readonly<Record<string, unknown>> };
 
+type Frame = { readonly stream: string; readonly seq: number; readonly entry?: DayEntry; readonly refused?: string };
+
 /** A simulated person's browser: what it is told goes into the log of the checker. */
 export type DayClient = {
   /** Asks over HTTP; again, with the same words, where the connection broke or the server was busy. 0: never reached. */
@@ -16,6 +18,8 @@ export type DayClient = {
 export type Listening = {
   /** Reads a stream after a sequence. */
   read(stream: string, after: number): void;
+  /** Reads it no more. */
+  leave(stream: string): void;
   /** Cuts the connection, as a tunnel does: it comes back by itself. */
   cut(): void;
   close(): void;
@@ -95,30 +99,38 @@ export function createDayClient(parts: DayClientParts): DayClient {
     const cursors: Record<string, number> = {};
     let socket: WebSocket | undefined;
     let closed = false;
-    const send = (read: Readonly<Record<string, number>>) => {
-      if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify({ read }));
+    const send = (
+      frame: { readonly read: Readonly<Record<string, number>> } | { readonly leave: readonly string[] },
+    ) => {
+      if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(frame));
     };
     const open = () => {
       if (closed) return;
       const opened = new WebSocket(`${url.replace('http', 'ws')}/v1/socket`, [...protocols], { headers });
       socket = opened;
-      opened.on('open', () => send(cursors));
+      opened.on('open', () => send({ read: cursors }));
       // An error is followed by a close.
       opened.on('error', () => undefined);
       opened.on('close', () => void time.pause(COMES_BACK).then(open));
       opened.on('message', (data) => {
-        const frame = JSON.parse(String(data)) as { stream: string; seq: number; entry?: DayEntry; reload?: boolean };
-        if (frame.seq > (cursors[frame.stream] ?? 0)) cursors[frame.stream] = frame.seq;
-        if (frame.entry === undefined) return;
-        log.note({ kind: 'entry', client: name, stream: frame.stream, seq: frame.seq, entry: frame.entry });
-        heard(frame.stream, frame.entry);
+        const { stream, seq, entry, refused } = JSON.parse(String(data)) as Frame;
+        if (refused !== undefined) log.note({ kind: 'unread', client: name, stream, reason: refused });
+        // What was on its way when she left it is nothing to her any more.
+        if (entry === undefined || cursors[stream] === undefined) return;
+        if (seq > cursors[stream]) cursors[stream] = seq;
+        log.note({ kind: 'entry', client: name, stream, seq, entry });
+        heard(stream, entry);
       });
     };
     open();
     return {
       read: (stream, after) => {
         cursors[stream] ??= after;
-        send({ [stream]: cursors[stream] ?? after });
+        send({ read: { [stream]: cursors[stream] ?? after } });
+      },
+      leave: (stream) => {
+        delete cursors[stream];
+        send({ leave: [stream] });
       },
       cut: () => socket?.terminate(),
       close: () => {

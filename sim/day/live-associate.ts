@@ -8,6 +8,8 @@ export const TAKES_IT = 'Good, I will take it.';
 export const THINKS_IT_OVER = 'Thank you, I want to think about it.';
 
 const SILENCE = 90 * SECOND;
+/** Longer than any deadline of a conversation: of one that says nothing for so long she goes home, and the checker tells what became of it. */
+const FORGOTTEN = 20 * MINUTE;
 const COMMISSIONED = 250_000_00;
 
 export type LiveAssociateParts = {
@@ -99,7 +101,11 @@ export async function liveAssociate(parts: LiveAssociateParts): Promise<void> {
     const talk: Talk = { state: 'inviting', messages: [], lastAt: time.now(), changed: () => undefined };
     talks.set(engagementId, talk);
     socket.read(`engagement:${engagementId}`, 0);
-    begin(serves(engagementId, talk).finally(() => talks.delete(engagementId)));
+    const over = () => {
+      talks.delete(engagementId);
+      socket.leave(`engagement:${engagementId}`);
+    };
+    begin(serves(engagementId, talk).finally(over));
   }
 
   async function serves(engagementId: string, talk: Talk): Promise<void> {
@@ -110,7 +116,7 @@ export async function liveAssociate(parts: LiveAssociateParts): Promise<void> {
       await thinks();
       await say(`Hello, this is ${plan.name}. May I help?`);
     }
-    while (talk.state !== 'closed' && talk.state !== 'wrapping') {
+    while (talk.state !== 'closed' && talk.state !== 'wrapping' && time.now() - talk.lastAt < FORGOTTEN) {
       const asked = talk.messages.filter((each) => each.from === 'customer').length;
       if (talk.state === 'talking' && asked > answered) {
         answered = asked;

@@ -2,7 +2,7 @@ import type { Unit } from '../../../platform/server/unit.ts';
 import type { PoolMember } from '../../matching/core/index.ts';
 import { decide, isWorthMatching, type OfferId, type Opportunity, type QueueCommand, roomOf } from '../core/index.ts';
 import { channelOf, keepRanking, poolTopicOf, type Ranked, rankFor, sameQuestion, wordsFor } from './queue-ranking.ts';
-import type { QueueShell } from './queue-shell.ts';
+import type { KnownOpportunity, QueueShell } from './queue-shell.ts';
 import { isBeyondSlots, makeRoom } from './queue-slots.ts';
 import { type Locked, lockOffers, readQueued } from './queue-store.ts';
 import { readHeld, readWaiting } from './queue-waiting-store.ts';
@@ -13,7 +13,7 @@ export type QueueMatcher = {
    * Offers one opportunity to the next best, if it waits for somebody. May be called at any time, any number of times.
    * @param known as it was committed just now, where that is known: it is ranked as that, and looked at again when it is offered
    */
-  match(enterpriseId: string, opportunityId: string, known?: Opportunity): Promise<void>;
+  match(enterpriseId: string, opportunityId: string, known?: KnownOpportunity): Promise<void>;
   /**
    * Somebody became free: what waits and could be hers, `must` first, then by the priority of its trigger, then the oldest. Only that is
    * ranked: for the rest it is enough to know that nobody is free, so that a long queue costs little when one slot is free.
@@ -35,11 +35,12 @@ export function createQueueMatcher(shell: QueueShell, { tellWaiting }: QueueWait
   const { database, makeId } = deps;
 
   /** @returns whether its customer waits for it, and to whom it is offered now */
-  async function matchOne(enterpriseId: string, opportunityId: string, known?: Opportunity): Promise<Matched> {
+  async function matchOne(enterpriseId: string, opportunityId: string, known?: KnownOpportunity): Promise<Matched> {
     for (let round = 0; round < MOST_ROUNDS; round += 1) {
-      const opportunity = round === 0 && known !== undefined ? known : await lookAt(enterpriseId, opportunityId);
+      const first = round === 0 ? known : undefined;
+      const opportunity = first?.opportunity ?? (await lookAt(enterpriseId, opportunityId));
       if (opportunity === undefined) return { told: false, offered: [] };
-      const ranked = await rankFor(deps, opportunity, 'best');
+      const ranked = await (first?.ranked ?? rankFor(deps, opportunity, 'best'));
       const offered = await database.forTenant(
         enterpriseId,
         (unit) => offerBy(unit, opportunity, ranked),

@@ -1,12 +1,44 @@
+import type { MakeId } from '../../../kernel/ids.ts';
 import type { Refusal } from '../../../kernel/result.ts';
 import type { ToldReason } from '../../../kernel/rule/told-reason.ts';
 import type { Instant } from '../../../kernel/time.ts';
-import type { Unit } from '../../../platform/server/unit.ts';
+import type { Outbound } from '../../../platform/server/http/outbound.ts';
+import type { Log } from '../../../platform/server/log.ts';
+import type { Database, Unit } from '../../../platform/server/unit.ts';
 import type { AuditChange } from '../../enterprise/core/index.ts';
 import type { Candidate, PoolMember, Ranking } from '../../matching/core/index.ts';
 import type { Qualification } from '../../qualifier/core/index.ts';
 import type { Channel } from '../../skills/core/index.ts';
 import type { AssociateCard, EngagementStart, OfferView, Opportunity, OpportunityMessage } from '../core/index.ts';
+
+/** What queue control is given. */
+export type QueueDeps = {
+  readonly database: Database;
+  readonly makeId: MakeId;
+  readonly log: Log;
+  readonly rank: Rank;
+  readonly pools: Pools;
+  readonly availability: ReadAvailability;
+  readonly earlierAssociates: EarlierAssociates;
+  readonly triggerIds: TriggerIds;
+  readonly keepDecision: KeepDecision;
+  readonly describe: Describe;
+  readonly cards: Cards;
+  readonly nodesOf: NodesOf;
+  readonly explain: Explain;
+  readonly phrase: Phrase;
+  readonly claimSlots: ClaimSlots;
+  readonly sellers: Sellers;
+  readonly noteLapse: NoteLapse;
+  readonly holdsLane: HoldsLane;
+  readonly startEngagement: StartEngagement;
+  readonly audit: AuditQueue;
+  readonly leaveMessage: LeaveMessage;
+  readonly outbound: Outbound;
+  readonly describeMessage: DescribeMessage;
+  readonly findPlace: FindPlace;
+  readonly findLiveSession: FindLiveSession;
+};
 
 /** What an opportunity is about. */
 type OpportunityTopic = {

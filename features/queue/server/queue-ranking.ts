@@ -11,8 +11,7 @@ import {
   type Opportunity,
   type QueuePolicy,
 } from '../core/index.ts';
-import type { Description, Explain } from './queue-ports.ts';
-import type { QueueDeps } from './queue-shell.ts';
+import type { Description, Explain, QueueDeps } from './queue-ports.ts';
 import type { Locked, OfferWords } from './queue-store.ts';
 
 /** Everything beyond its rows that an offer of an opportunity is made of. Read outside of units. */

@@ -4,7 +4,7 @@ import type { ContactHistory, Qualification } from '../../qualifier/core/index.t
 import { type Found, openOpportunity, type QueueDecision } from '../core/index.ts';
 import { readPolicy } from './queue-policy-store.ts';
 import type { Fence } from './queue-ports.ts';
-import { rankTopicOf } from './queue-ranking.ts';
+import { rankFor, rankTopicOf } from './queue-ranking.ts';
 import type { QueueShell } from './queue-shell.ts';
 import { insertOpportunity, isLiveTaken, type Locked, lockLive, readPast } from './queue-store.ts';
 import type { QueueTables } from './queue-tables.ts';
@@ -80,8 +80,12 @@ export function createQueueSessions(shell: QueueShell, memory: SessionMemory): Q
       policy,
     );
     if (!decision.ok) return decision;
-    insertOpportunity(unit, decision.next.opportunity);
-    await shell.carryOut(unit, decision.next, decision.effects);
+    const { opportunity } = decision.next;
+    insertOpportunity(unit, opportunity);
+    // Nothing of what ranks it is in this unit. Where the commit fails nobody asks for it.
+    const ranked = rankFor(deps, opportunity, 'best');
+    ranked.catch(() => undefined);
+    await shell.carryOut(unit, decision.next, decision.effects, undefined, { ranked });
     return decision;
   }
 

@@ -1,7 +1,4 @@
-import type { MakeId } from '../../../kernel/ids.ts';
-import type { Outbound } from '../../../platform/server/http/outbound.ts';
-import type { Log } from '../../../platform/server/log.ts';
-import type { Database, Unit } from '../../../platform/server/unit.ts';
+import type { Unit } from '../../../platform/server/unit.ts';
 import { beginningOf } from '../../clickstream/core/index.ts';
 import {
   decide,
@@ -15,59 +12,10 @@ import {
   type QueueEffect,
   type QueuePolicy,
 } from '../core/index.ts';
-import type {
-  AuditQueue,
-  Cards,
-  ClaimSlots,
-  Describe,
-  DescribeMessage,
-  EarlierAssociates,
-  Explain,
-  FindLiveSession,
-  FindPlace,
-  HoldsLane,
-  KeepDecision,
-  LeaveMessage,
-  NodesOf,
-  NoteLapse,
-  Phrase,
-  Pools,
-  Rank,
-  ReadAvailability,
-  Sellers,
-  StartEngagement,
-  TriggerIds,
-} from './queue-ports.ts';
+import type { QueueDeps } from './queue-ports.ts';
+import type { Ranked } from './queue-ranking.ts';
 import { changeOfferView, type Locked, type OfferWords, readQueued, saveQueued } from './queue-store.ts';
 import { keepWait } from './queue-waits.ts';
-
-export type QueueDeps = {
-  readonly database: Database;
-  readonly makeId: MakeId;
-  readonly log: Log;
-  readonly rank: Rank;
-  readonly pools: Pools;
-  readonly availability: ReadAvailability;
-  readonly earlierAssociates: EarlierAssociates;
-  readonly triggerIds: TriggerIds;
-  readonly keepDecision: KeepDecision;
-  readonly describe: Describe;
-  readonly cards: Cards;
-  readonly nodesOf: NodesOf;
-  readonly explain: Explain;
-  readonly phrase: Phrase;
-  readonly claimSlots: ClaimSlots;
-  readonly sellers: Sellers;
-  readonly noteLapse: NoteLapse;
-  readonly holdsLane: HoldsLane;
-  readonly startEngagement: StartEngagement;
-  readonly audit: AuditQueue;
-  readonly leaveMessage: LeaveMessage;
-  readonly outbound: Outbound;
-  readonly describeMessage: DescribeMessage;
-  readonly findPlace: FindPlace;
-  readonly findLiveSession: FindLiveSession;
-};
 
 /** What a decision may need beyond the rows. */
 export type Extras = {
@@ -78,7 +26,12 @@ export type Extras = {
   /** What she wrote when she asked now. */
   readonly question?: string;
   readonly columns?: Parameters<typeof saveQueued>[4];
+  /** The ranking of what is opened now, begun while it is being committed. */
+  readonly ranked?: Promise<Ranked>;
 };
+
+/** An opportunity as it was committed just now; with its ranking, where that was begun meanwhile. */
+export type KnownOpportunity = { readonly opportunity: Opportunity; readonly ranked?: Promise<Ranked> | undefined };
 
 export type QueueShell = {
   readonly deps: QueueDeps;
@@ -96,7 +49,7 @@ const MATCH_AGAIN_MS = 1_000;
 /** Saves decisions and carries out their effects. `matchSoon` is a hint after commit; a deadline makes sure of it. */
 export function createQueueShell(
   deps: QueueDeps,
-  matchSoon: (enterpriseId: string, opportunityId: string, opportunity: Opportunity) => void,
+  matchSoon: (enterpriseId: string, opportunityId: string, known: KnownOpportunity) => void,
 ): QueueShell {
   async function carryOut(
     unit: Unit,
@@ -141,7 +94,7 @@ export function createQueueShell(
           break;
         case 'match':
           unit.deadline('opportunity.match', opportunityId, unit.now + MATCH_AGAIN_MS, enterpriseId);
-          unit.afterCommit(() => matchSoon(enterpriseId, opportunityId, opportunity));
+          unit.afterCommit(() => matchSoon(enterpriseId, opportunityId, { opportunity, ranked: extras.ranked }));
           break;
         case 'news':
           unit.emit(

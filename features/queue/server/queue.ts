@@ -13,7 +13,6 @@ import {
   type LostReport,
   type OfferId,
   type OfferView,
-  type Opportunity,
   type OpportunityView,
   offerMachine,
   opportunityMachine,
@@ -31,9 +30,10 @@ import { createQueueClaims, type QueueClaims } from './queue-claim.ts';
 import { readQueueHealth } from './queue-health-store.ts';
 import { createQueueMatcher, type QueueMatcher } from './queue-match.ts';
 import { POLICY_VERSIONS, readPolicy, type StoredPolicy, writePolicy } from './queue-policy-store.ts';
+import type { QueueDeps } from './queue-ports.ts';
 import { countAnswers, periodOf, readAnswers, readLost } from './queue-report.ts';
 import { createQueueSessions, type QueueSessions } from './queue-sessions.ts';
-import { createQueueShell, type QueueDeps } from './queue-shell.ts';
+import { createQueueShell, type KnownOpportunity } from './queue-shell.ts';
 import { excessOf, type PendingOffer, readPendingOf } from './queue-slots.ts';
 import { readQueued } from './queue-store.ts';
 import { createQueueSupervision, type QueueSupervision } from './queue-supervision.ts';
@@ -115,8 +115,8 @@ export type Queue = QueueSessions &
 export function createQueue(deps: QueueDeps): Queue {
   assertSound(opportunityMachine);
   assertSound(offerMachine);
-  const soon = createSoon<Opportunity>(
-    (enterpriseId, opportunityId, opportunity) => matcher.match(enterpriseId, opportunityId, opportunity),
+  const soon = createSoon<KnownOpportunity>(
+    (enterpriseId, opportunityId, known) => matcher.match(enterpriseId, opportunityId, known),
     deps.log,
   );
   const shell = createQueueShell(deps, soon.start);

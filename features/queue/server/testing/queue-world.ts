@@ -7,7 +7,7 @@ import type { Candidate, Ranking } from '../../../matching/core/index.ts';
 import type { Qualification } from '../../../qualifier/core/index.ts';
 import type { EngagementStart, OfferView, QueuePolicy } from '../../core/index.ts';
 import { createQueue, type Queue } from '../queue.ts';
-import type { QueueDeps } from '../queue-shell.ts';
+import type { QueueDeps } from '../queue-ports.ts';
 
 /** An enterprise's floor for tests: who is there, what they may, and every engagement that was begun. */
 export type QueueWorld = {
