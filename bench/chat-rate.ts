@@ -4,7 +4,7 @@ import pg from 'pg';
 import { WebSocket, WebSocketServer } from 'ws';
 import { startProcess } from '../apps/server/testing/server-process.ts';
 import { seedWorld, type World } from '../apps/server/testing/server-world.ts';
-import { call } from '../apps/server/testing/staff-calls.ts';
+import { ask } from '../apps/server/testing/staff-calls.ts';
 import { messageId, startTalk, type Talk } from '../apps/server/testing/world-talk.ts';
 import { startCluster } from '../platform/server/testing/postgres-cluster.ts';
 import { type Measure, quantile, rounded } from './measure.ts';
@@ -114,14 +114,14 @@ async function converse(
     const text = `${customer ? 'c' : 'a'}${n}`;
     const body = { messageId: messageId(), text };
     sentAt.set(text, performance.now());
+    const named = customer
+      ? { 'x-floorwalker-key': world.key, 'x-floorwalker-visitor': talk.visitorToken }
+      : { authorization: `Bearer ${talk.associate.token}` };
+    const path = customer ? '/v1/widget/engagements' : '/v1/engagements';
     under.push(
-      customer
-        ? say(`${url}/v1/widget/engagements/${talk.engagementId}/messages`, world, talk, body)
-        : call('POST', `${url}/v1/engagements/${talk.engagementId}/messages`, talk.associate.token, body).then(
-            ({ status }) => {
-              if (status !== 200) throw new Error(`A message was answered with ${status}.`);
-            },
-          ),
+      ask('POST', `${url}${path}/${talk.engagementId}/messages`, body, named).then(({ status }) => {
+        if (status !== 200) throw new Error(`A message was answered with ${status}.`);
+      }),
     );
   }
   await Promise.all(under);
@@ -130,20 +130,6 @@ async function converse(
   const missing = measured.filter(([text]) => !arrived.has(text)).length;
   if (missing > 0) throw new Error(`${missing} messages did not arrive.`);
   return measured.map(([text, at]) => (arrived.get(text) ?? 0) - at);
-}
-
-async function say(url: string, world: World, talk: Talk, body: unknown): Promise<void> {
-  const answer = await fetch(url, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      'x-floorwalker-key': world.key,
-      'x-floorwalker-visitor': talk.visitorToken,
-    },
-    body: JSON.stringify(body),
-  });
-  await answer.text();
-  if (!answer.ok) throw new Error(`A customer's message was answered with ${answer.status}.`);
 }
 
 /** Round trips of a frame of a message's size over a bare ws, 500 at twice a second would be idle: one after another. */

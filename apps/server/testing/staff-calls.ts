@@ -33,10 +33,22 @@ export function call(
   /** The version that it is meant for. */
   version?: number,
 ): Promise<Answer> {
-  const text = body === undefined ? '' : JSON.stringify(body);
-  const headers = {
+  return ask(method, url, body, {
     ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
     ...(version === undefined ? {} : { 'if-match': `"${version}"` }),
+  });
+}
+
+/** The same of somebody whom other headers name. */
+export function ask(
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+  url: string,
+  body: unknown,
+  named: Readonly<Record<string, string>>,
+): Promise<Answer> {
+  const text = body === undefined ? '' : JSON.stringify(body);
+  const headers = {
+    ...named,
     ...(body === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }),
   };
   return new Promise((resolve, reject) => {
