@@ -1,6 +1,7 @@
 import { WebSocket } from 'ws';
 import { startProcess } from '../apps/server/testing/server-process.ts';
 import { seedWorld, type World } from '../apps/server/testing/server-world.ts';
+import { ask } from '../apps/server/testing/staff-calls.ts';
 import { createVisitor } from '../apps/server/testing/test-visitor.ts';
 import { startCluster } from '../platform/server/testing/postgres-cluster.ts';
 import { type Measure, quantile, rounded } from './measure.ts';
@@ -13,6 +14,8 @@ const OFFERS_A_SECOND = 10;
 const WARM_UP = 4;
 const SECONDS = 20;
 const BATCH = 10;
+/** An offer that has not come by then never will. Milliseconds. */
+const GIVEN_UP = 2_000;
 
 type OfferFrame = { entry?: { kind: string; data: { sessionId: string; opportunityId: string } } };
 
@@ -26,11 +29,11 @@ export async function measure(): Promise<readonly Measure[]> {
   const server = await startProcess({ url: cluster.socketUrl });
   const sockets: WebSocket[] = [];
   try {
-    const offered = new Map<string, number>();
-    for (const associate of world.associates) sockets.push(await standBy(server.url, associate, offered));
+    const offers = createOffers();
+    for (const associate of world.associates) sockets.push(await standBy(server.url, associate, offers));
     const bare = await bareFrames();
     const stop = browse(server.url, world);
-    const latencies = await ask(server.url, world, offered);
+    const latencies = await come(server.url, world, offers);
     await stop();
     const [p50, floor] = [quantile(latencies, 0.5), quantile(bare, 0.5)];
     return [
@@ -53,19 +56,39 @@ export async function measure(): Promise<readonly Measure[]> {
   }
 }
 
-/** An associate at her desk: available, and noting when the first offer for an opportunity's session arrives. */
-async function standBy(
-  url: string,
-  associate: World['associates'][number],
-  offered: Map<string, number>,
-): Promise<WebSocket> {
+/** First offers of sessions, in the order in which they arrive, for whoever waits for the next one. */
+type Offers = { arrived(sessionId: string, at: number): void; next(): Promise<number | undefined> };
+
+function createOffers(): Offers {
+  const seen = new Set<string>();
+  const waiting: ((at: number | undefined) => void)[] = [];
+  return {
+    arrived: (sessionId, at) => {
+      if (seen.has(sessionId)) return;
+      seen.add(sessionId);
+      waiting.shift()?.(at);
+    },
+    // Customers come far enough apart that the next offer is theirs.
+    next: () =>
+      new Promise((resolve) => {
+        waiting.push(resolve);
+        setTimeout(() => {
+          const place = waiting.indexOf(resolve);
+          if (place >= 0) waiting.splice(place, 1);
+          resolve(undefined);
+        }, GIVEN_UP).unref();
+      }),
+  };
+}
+
+/** An associate at her desk: available, and noting when an offer arrives. */
+async function standBy(url: string, associate: World['associates'][number], offers: Offers): Promise<WebSocket> {
   const headers = { authorization: `Bearer ${associate.token}`, 'content-type': 'application/json' };
   const socket = new WebSocket(`${url.replace('http', 'ws')}/v1/socket`, { headers });
   await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
   socket.on('message', (data) => {
     const { entry } = JSON.parse(String(data)) as OfferFrame;
-    if (entry?.kind === 'offer.made' && !offered.has(entry.data.sessionId))
-      offered.set(entry.data.sessionId, performance.now());
+    if (entry?.kind === 'offer.made') offers.arrived(entry.data.sessionId, performance.now());
   });
   socket.send(JSON.stringify({ read: { [`associate:${associate.associateId}`]: 0 } }));
   await fetch(`${url}/v1/me/presence`, { method: 'PUT', headers, body: JSON.stringify({ declared: 'available' }) });
@@ -103,8 +126,8 @@ function browse(url: string, world: World): () => Promise<void> {
     () => {
       const visitor = visitors[turn++ % visitors.length];
       const events = Array.from({ length: BATCH }, (_, index) => ({ kind: 'page', title: `Page ${index}` }));
-      const sent = visitor?.send(...events).then((reply) => reply.text());
-      if (sent === undefined) return;
+      if (visitor === undefined) return;
+      const sent = ask('POST', `${url}/v1/events`, visitor.bodyOf(...events), visitor.headers);
       pending.add(sent);
       void sent.catch(() => undefined).finally(() => pending.delete(sent));
     },
@@ -117,10 +140,9 @@ function browse(url: string, world: World): () => Promise<void> {
 }
 
 /** Customers who fill in the calculator, one after another; each is let go again once somebody was offered her. */
-async function ask(url: string, world: World, offered: Map<string, number>): Promise<number[]> {
+async function come(url: string, world: World, offers: Offers): Promise<number[]> {
   const latencies: number[] = [];
   const rounds: Promise<void>[] = [];
-  const seen = new Set<string>();
   for (let round = 0; round < (WARM_UP + SECONDS) * OFFERS_A_SECOND; round += 1) {
     rounds.push(one(round >= WARM_UP * OFFERS_A_SECOND));
     await new Promise((resolve) => setTimeout(resolve, 1_000 / OFFERS_A_SECOND));
@@ -130,25 +152,16 @@ async function ask(url: string, world: World, offered: Map<string, number>): Pro
 
   async function one(counts: boolean): Promise<void> {
     const visitor = createVisitor(() => url, world.key);
-    await (await visitor.send({ kind: 'page', title: 'Mortgages' })).text();
+    const send = (event: Readonly<Record<string, unknown>>) =>
+      ask('POST', `${url}/v1/events`, visitor.bodyOf(event), visitor.headers);
+    await send({ kind: 'page', title: 'Mortgages' });
+    const offered = offers.next();
     const started = performance.now();
-    const sent = visitor.send({ kind: 'value', name: 'calculator.principal', value: 400_000 });
-    const arrived = await firstNew(started);
-    await (await sent).text();
-    if (arrived !== undefined && counts) latencies.push(arrived - started);
-    await (await visitor.send({ kind: 'refuse' })).text();
-  }
-
-  /** The next session that was offered after `started`; rounds are far enough apart that it is this one. */
-  async function firstNew(started: number): Promise<number | undefined> {
-    for (let look = 0; look < 2_000; look += 1) {
-      for (const [sessionId, at] of offered) {
-        if (at < started || seen.has(sessionId)) continue;
-        seen.add(sessionId);
-        return at;
-      }
-      await new Promise((resolve) => setTimeout(resolve, 1));
-    }
-    return undefined;
+    const sent = send({ kind: 'value', name: 'calculator.principal', value: 400_000 });
+    const arrived = await offered;
+    await sent;
+    if (arrived === undefined) throw new Error(`An offer did not come within ${GIVEN_UP} ms.`);
+    if (counts) latencies.push(arrived - started);
+    await send({ kind: 'refuse' });
   }
 }

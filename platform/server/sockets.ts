@@ -287,15 +287,18 @@ export function attachSockets(options: SocketOptions): Sockets {
 
   const polling = options.pollEvery > 0 ? setInterval(() => void poll(), options.pollEvery) : undefined;
   async function poll(): Promise<void> {
-    const asked = new Set<string>();
+    const cursors = new Map<string, number>();
     for (const { follows } of connected.values()) {
-      for (const [streamId, { list }] of follows) if (list === undefined) asked.add(streamId);
+      for (const [streamId, { list, cursor }] of follows) {
+        if (list === undefined) cursors.set(streamId, Math.min(cursor, cursors.get(streamId) ?? cursor));
+      }
     }
     try {
-      const heads = await streams.heads([...asked]);
+      const heads = await streams.headsBeyond(cursors);
+      if (heads.size === 0) return;
       for (const [client, { follows }] of connected) {
         for (const [streamId, follow] of follows) {
-          if (!follow.busy && (heads[streamId] ?? 0) > follow.cursor) void catchUp(client, streamId, follow);
+          if (!follow.busy && (heads.get(streamId) ?? 0) > follow.cursor) void catchUp(client, streamId, follow);
         }
       }
     } catch (error) {

@@ -21,6 +21,8 @@ export type Streams = {
   read(streamId: string, after: number, audience: Audience): Promise<StreamPage>;
   /** The sequences at which these streams stand; a stream never written stands at 0. */
   heads(streamIds: readonly string[]): Promise<Readonly<Record<string, number>>>;
+  /** The sequences of those of these streams that stand further than at what is given. */
+  headsBeyond(cursors: ReadonlyMap<string, number>): Promise<ReadonlyMap<string, number>>;
   /** Called with entries written by this process, or without when another process wrote. */
   follow(streamId: string, listener: (entries: readonly StreamEntry[] | undefined) => void): () => void;
   announce(streamId: string, entries: readonly StreamEntry[]): void;
@@ -56,6 +58,18 @@ export function createStreams(database: () => Database, live: Live): Streams {
       );
       for (const row of rows) heads[row.stream_id] = row.head;
       return heads;
+    },
+    headsBeyond: async (cursors) => {
+      if (cursors.size === 0) return new Map();
+      // What many sockets read is compared where it is kept: nearly all of it stands where it stood.
+      const rows = await database().system('streams', (unit) =>
+        unit.sql<{ stream_id: string; head: number }>(
+          `select stream_id, head from unnest($1::text[], $2::bigint[]) as read (id, at)
+             join stream on stream_id = id and head > at`,
+          [[...cursors.keys()], [...cursors.values()]],
+        ),
+      );
+      return new Map(rows.map((row) => [row.stream_id, row.head]));
     },
     follow: (streamId, listener) => live.subscribe(`stream:${streamId}`, listener as (message: unknown) => void),
     announce: (streamId, entries) => live.publish(`stream:${streamId}`, entries),

@@ -3,6 +3,10 @@ import { randomBytes } from 'node:crypto';
 /** A customer's browser as far as HTTP goes: it sends events and reads its widget's state. */
 export type TestVisitor = {
   readonly token: string;
+  /** What it names itself by in every request. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The body that `send` sends. */
+  bodyOf(...events: readonly Readonly<Record<string, unknown>>[]): unknown;
   send(...events: readonly Readonly<Record<string, unknown>>[]): Promise<Response>;
   widget(path: string, body?: unknown): Promise<Response>;
 };
@@ -17,19 +21,22 @@ export function createVisitor(url: () => string, key: string, origin = 'https://
     'x-floorwalker-key': key,
     'x-floorwalker-visitor': token,
   };
+  const bodyOf: TestVisitor['bodyOf'] = (...events) => {
+    const at = new Date().toISOString();
+    const complete = events.map((event) => ({
+      id: randomBytes(8).toString('hex'),
+      at,
+      url: 'https://lender.example/mortgages/fixed',
+      ...event,
+    }));
+    return { sentAt: at, visitor: token, session, context: { reach: 'widget' }, events: complete };
+  };
   return {
     token,
-    send: (...events) => {
-      const at = new Date().toISOString();
-      const complete = events.map((event) => ({
-        id: randomBytes(8).toString('hex'),
-        at,
-        url: 'https://lender.example/mortgages/fixed',
-        ...event,
-      }));
-      const body = { sentAt: at, visitor: token, session, context: { reach: 'widget' }, events: complete };
-      return fetch(`${url()}/v1/events`, { method: 'POST', headers, body: JSON.stringify(body) });
-    },
+    headers,
+    bodyOf,
+    send: (...events) =>
+      fetch(`${url()}/v1/events`, { method: 'POST', headers, body: JSON.stringify(bodyOf(...events)) }),
     widget: (path, body) =>
       fetch(
         `${url()}/v1/widget/${path}`,

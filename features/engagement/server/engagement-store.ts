@@ -169,6 +169,38 @@ export function saveEngagement(unit: Unit, before: Kept, next: Engagement): void
   unit.write(changeOf('engagement', change, 'engagement_id = $1', [next.engagementId]));
 }
 
+/**
+ * Engagements in which something is to be said, locked in one order, and of each message what is kept of it already, by the id that its sender
+ * made. Without outcomes: what is said changes none.
+ */
+export async function lockForMessages(
+  unit: Unit,
+  sent: readonly { readonly engagementId: string; readonly messageId: string }[],
+  lock: 'lock' | 'lock if free',
+): Promise<{ readonly engagements: ReadonlyMap<string, Kept>; readonly known: readonly (MessageView | undefined)[] }> {
+  const engagementIds = sent.map(({ engagementId }) => engagementId);
+  const messageIds = sent.map(({ messageId }) => messageId);
+  // Begun together, in this order: what was written before the locks were there is seen.
+  const [engagements, messages] = await Promise.all([
+    unit.sql<EngagementRow>(
+      `select * from engagement where engagement_id = any($1) order by engagement_id${LOCKS[lock]}`,
+      [engagementIds],
+    ),
+    unit.sql<MessageRow>(
+      `select engagement_id, message_id, sender, text, sent_at from engagement_message
+       where (engagement_id, message_id) in (select * from unnest($1::text[], $2::text[]))`,
+      [engagementIds, messageIds],
+    ),
+  ]);
+  return {
+    engagements: new Map(engagements.map((row) => [row.engagement_id, keptOf(row, undefined)])),
+    known: sent.map(({ engagementId, messageId }) => {
+      const row = messages.find((each) => each.engagement_id === engagementId && each.message_id === messageId);
+      return row && messageOf(row);
+    }),
+  };
+}
+
 /** A message that is kept already, by the id that its sender made. */
 export async function readMessage(
   unit: Unit,
@@ -244,7 +276,10 @@ export async function saveOutcome(unit: Unit, row: EngagementRow, outcome: Outco
     .execute();
 }
 
-type MessageRow = Selectable<EngagementTables['engagement_message']>;
+type MessageRow = Pick<
+  Selectable<EngagementTables['engagement_message']>,
+  'engagement_id' | 'message_id' | 'sender' | 'text' | 'sent_at'
+>;
 
 async function readOutcome(unit: Unit, engagementId: string): Promise<OutcomeBody | undefined> {
   const [row] = await unit.sql<Selectable<EngagementTables['engagement_outcome']>>(
