@@ -31,6 +31,8 @@ export function connectPostgres(url: string, size = 12): Connection {
     max: size,
     types,
     connectionTimeoutMillis: 10_000,
+    // Opened again it would parse and plan all statements anew; and a stream that ends has V8 compile anew what reads and writes all others.
+    idleTimeoutMillis: 600_000,
     keepAlive: true,
     // A process that was stopped within a transaction (a debugger, a machine that sleeps) must not keep its locks from the others.
     idle_in_transaction_session_timeout: 30_000,
