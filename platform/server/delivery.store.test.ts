@@ -43,6 +43,7 @@ describeEngines('delivery', (engine) => {
       streams,
       log,
       pollEvery: 100,
+      pingEvery: 800,
       authorize: async (request) => {
         const [, reader] = (request.headers['sec-websocket-protocol'] ?? '').split(/, ?/);
         if (reader === undefined) return refuse('unauthorized', 'nobody', 'Say who you are.');
@@ -150,6 +151,18 @@ describeEngines('delivery', (engine) => {
     await until('frames arrive', () => frames.length === 4);
     expect(kinds(frames).at(-1)).toBe('again');
     socket.terminate();
+  });
+
+  test('B7: who gives no sign of life is cut off, at the latest at the second ping; who answers stays', async () => {
+    const open = (autoPong: boolean) =>
+      new WebSocket(`ws://127.0.0.1:${port}/v1/socket`, ['floorwalker.v1', 'associate'], { autoPong });
+    const answering = [open(true), open(true), open(true)];
+    const silent = [open(false), open(false), open(false)];
+    await until('they are connected', () => [...answering, ...silent].every((each) => each.readyState === each.OPEN));
+    await until('the silent ones are cut', () => silent.every((each) => each.readyState === each.CLOSED));
+    await new Promise((resolve) => setTimeout(resolve, 1_700));
+    expect(answering.map((each) => each.readyState)).toEqual([1, 1, 1]);
+    for (const each of answering) each.terminate();
   });
 
   test('B7: a cursor past the horizon is told to reload', async () => {

@@ -49,8 +49,9 @@ export type SocketOptions = HandshakeOptions<Reader> & {
   readonly openList?: { readonly prefix: string; readonly open: OpenList };
   /** Looks for entries of other processes this often, in milliseconds; 0 when this process is alone. */
   readonly pollEvery: number;
-  /** In place of 20 s, for tests. */
+  /** In place of 20 s each, for tests. */
   readonly slowAfter?: number;
+  readonly pingEvery?: number;
   readonly meters?: Pick<PlatformMeters, 'delivered' | 'cut'>;
   /** The database's time as far as this process knows: by it delivery is measured. */
   readonly now?: () => number;
@@ -63,7 +64,9 @@ const LIST_BUFFERED = 64_000;
 /** One who takes nothing for so long is cut off, and resumes by her cursor. Milliseconds. */
 const SLOW_AFTER = 20_000;
 const MOST_STREAMS = 200;
+/** Each socket is asked for a sign of life so often, a part of them at a time: thousands at once would keep all else waiting. Milliseconds. */
 const PING_EVERY = 20_000;
+const PING_PARTS = 40;
 /** Service restart (registry of WebSocket close codes): clients come back, spread over some seconds. */
 const RESTARTING = 1012;
 /** A client asks whether anybody is there, and is answered with the same: browsers show a page no pings. */
@@ -83,18 +86,27 @@ type Follow = {
   list?: FollowedList;
 };
 
+/** `alive`: it has answered the last ping, or has not been asked yet. `part`: with which of all sockets it is asked. */
+type Connected = {
+  readonly reader: Reader;
+  readonly follows: Map<string, Follow>;
+  readonly part: number;
+  alive: boolean;
+};
+
 /** Sockets that only read: streams by cursor with catching up, and live lists. Streams wait for a slow reader, in bounded memory. */
 export function attachSockets(options: SocketOptions): Sockets {
   const { streams, log, meters = NO_METERS, now = Date.now } = options;
   let closing = false;
-  const connected = new Map<WebSocket, { reader: Reader; follows: Map<string, Follow>; alive: boolean }>();
+  const connected = new Map<WebSocket, Connected>();
+  let accepted = 0;
 
   const refuseMore = takeHandshakes(options, accept);
 
   // Listeners are the same for all sockets, and know theirs as `this`: most sockets are idle, and functions of their own cost them more
   // than all else that is ours.
   function accept(client: WebSocket, reader: Reader): void {
-    connected.set(client, { reader, follows: new Map(), alive: true });
+    connected.set(client, { reader, follows: new Map(), alive: true, part: accepted++ % PING_PARTS });
     reader.opened();
     client.on('pong', answered).on('error', client.terminate).on('message', heard).on('close', gone);
   }
@@ -273,17 +285,23 @@ export function attachSockets(options: SocketOptions): Sockets {
     while (connected.size > 0 && performance.now() < end) await new Promise((resolve) => setTimeout(resolve, 20));
   }
 
-  const pinging = setInterval(() => {
-    for (const [client, state] of connected) {
-      if (!state.alive) {
-        meters.cut('silent');
-        client.terminate();
-        continue;
+  let asking = 0;
+  const pinging = setInterval(
+    () => {
+      asking = (asking + 1) % PING_PARTS;
+      for (const [client, state] of connected) {
+        if (state.part !== asking) continue;
+        if (!state.alive) {
+          meters.cut('silent');
+          client.terminate();
+          continue;
+        }
+        state.alive = false;
+        client.ping();
       }
-      state.alive = false;
-      client.ping();
-    }
-  }, PING_EVERY);
+    },
+    (options.pingEvery ?? PING_EVERY) / PING_PARTS,
+  );
 
   const polling = options.pollEvery > 0 ? setInterval(() => void poll(), options.pollEvery) : undefined;
   async function poll(): Promise<void> {
