@@ -313,7 +313,6 @@ export function attachSockets(options: SocketOptions): Sockets {
     }
     try {
       const heads = await streams.headsBeyond(cursors);
-      if (heads.size === 0) return;
       for (const [client, { follows }] of connected) {
         for (const [streamId, follow] of follows) {
           if (!follow.busy && (heads.get(streamId) ?? 0) > follow.cursor) void catchUp(client, streamId, follow);
