@@ -276,10 +276,7 @@ export async function saveOutcome(unit: Unit, row: EngagementRow, outcome: Outco
     .execute();
 }
 
-type MessageRow = Pick<
-  Selectable<EngagementTables['engagement_message']>,
-  'engagement_id' | 'message_id' | 'sender' | 'text' | 'sent_at'
->;
+type MessageRow = Omit<Selectable<EngagementTables['engagement_message']>, 'enterprise_id' | 'place'>;
 
 async function readOutcome(unit: Unit, engagementId: string): Promise<OutcomeBody | undefined> {
   const [row] = await unit.sql<Selectable<EngagementTables['engagement_outcome']>>(
