@@ -85,11 +85,23 @@ export async function readEngagement(
   lock: keyof typeof LOCKS,
 ): Promise<Kept | undefined> {
   // Begun together, in this order: what was written before the lock was there is seen.
-  const [[row], outcome] = await Promise.all([
-    unit.sql<EngagementRow>(`select * from engagement where engagement_id = $1${LOCKS[lock]}`, [engagementId]),
+  const [kept, outcome] = await Promise.all([
+    readWithoutOutcome(unit, engagementId, lock),
     readOutcome(unit, engagementId),
   ]);
-  return row && keptOf(row, outcome);
+  return kept && keptOf(kept.row, outcome);
+}
+
+/** The same for who needs no outcome: what is said in a conversation changes none. */
+export async function readWithoutOutcome(
+  unit: Unit,
+  engagementId: string,
+  lock: keyof typeof LOCKS,
+): Promise<Kept | undefined> {
+  const [row] = await unit.sql<EngagementRow>(`select * from engagement where engagement_id = $1${LOCKS[lock]}`, [
+    engagementId,
+  ]);
+  return row && keptOf(row, undefined);
 }
 
 const LOCKS = { look: '', lock: ' for update', 'lock if free': ' for update skip locked' };
@@ -169,38 +181,6 @@ export function saveEngagement(unit: Unit, before: Kept, next: Engagement): void
   unit.write(changeOf('engagement', change, 'engagement_id = $1', [next.engagementId]));
 }
 
-/**
- * Engagements in which something is to be said, locked in one order, and of each message what is kept of it already, by the id that its sender
- * made. Without outcomes: what is said changes none.
- */
-export async function lockForMessages(
-  unit: Unit,
-  sent: readonly { readonly engagementId: string; readonly messageId: string }[],
-  lock: 'lock' | 'lock if free',
-): Promise<{ readonly engagements: ReadonlyMap<string, Kept>; readonly known: readonly (MessageView | undefined)[] }> {
-  const engagementIds = sent.map(({ engagementId }) => engagementId);
-  const messageIds = sent.map(({ messageId }) => messageId);
-  // Begun together, in this order: what was written before the locks were there is seen.
-  const [engagements, messages] = await Promise.all([
-    unit.sql<EngagementRow>(
-      `select * from engagement where engagement_id = any($1) order by engagement_id${LOCKS[lock]}`,
-      [engagementIds],
-    ),
-    unit.sql<MessageRow>(
-      `select engagement_id, message_id, sender, text, sent_at from engagement_message
-       where (engagement_id, message_id) in (select * from unnest($1::text[], $2::text[]))`,
-      [engagementIds, messageIds],
-    ),
-  ]);
-  return {
-    engagements: new Map(engagements.map((row) => [row.engagement_id, keptOf(row, undefined)])),
-    known: sent.map(({ engagementId, messageId }) => {
-      const row = messages.find((each) => each.engagement_id === engagementId && each.message_id === messageId);
-      return row && messageOf(row);
-    }),
-  };
-}
-
 /** A message that is kept already, by the id that its sender made. */
 export async function readMessage(
   unit: Unit,
@@ -208,7 +188,7 @@ export async function readMessage(
   messageId: string,
 ): Promise<MessageView | undefined> {
   const [row] = await unit.sql<MessageRow>(
-    'select * from engagement_message where engagement_id = $1 and message_id = $2',
+    'select message_id, sender, text, sent_at from engagement_message where engagement_id = $1 and message_id = $2',
     [engagementId, messageId],
   );
   return row && messageOf(row);
@@ -276,7 +256,10 @@ export async function saveOutcome(unit: Unit, row: EngagementRow, outcome: Outco
     .execute();
 }
 
-type MessageRow = Omit<Selectable<EngagementTables['engagement_message']>, 'enterprise_id' | 'place'>;
+type MessageRow = Pick<
+  Selectable<EngagementTables['engagement_message']>,
+  'message_id' | 'sender' | 'text' | 'sent_at'
+>;
 
 async function readOutcome(unit: Unit, engagementId: string): Promise<OutcomeBody | undefined> {
   const [row] = await unit.sql<Selectable<EngagementTables['engagement_outcome']>>(

@@ -3,7 +3,7 @@ import { createGather } from '../../../platform/server/gather.ts';
 import type { Unit } from '../../../platform/server/unit.ts';
 import type { MessageView, SendMessageBody, Side } from '../core/index.ts';
 import type { EngagementDeps, EngagementShell } from './engagement-shell.ts';
-import { type Kept, lockForMessages, readEngagement } from './engagement-store.ts';
+import { type Kept, readEngagement, readMessage, readWithoutOutcome } from './engagement-store.ts';
 
 /** What somebody writes in a conversation, if it is hers. */
 export type Saying = {
@@ -27,13 +27,17 @@ export function createSay({ database }: Pick<EngagementDeps, 'database'>, shell:
     sayings: readonly Saying[],
     waits: boolean,
   ): Promise<readonly (Result<MessageView> | string | undefined)[]> {
-    const sent = sayings.map(({ engagementId, body }) => ({ engagementId, messageId: body.messageId }));
-    const { engagements, known } = await lockForMessages(unit, sent, waits ? 'lock' : 'lock if free');
+    const engagementIds = [...new Set(sayings.map(({ engagementId }) => engagementId))];
+    // Begun together, in this order: what was written before the locks were there is seen.
+    const [engagements, known] = await Promise.all([
+      Promise.all(engagementIds.map((each) => readWithoutOutcome(unit, each, waits ? 'lock' : 'lock if free'))),
+      Promise.all(sayings.map(({ engagementId, body }) => readMessage(unit, engagementId, body.messageId))),
+    ]);
     const taken = new Set<string>();
     return Promise.all(
       sayings.map(
         async ({ engagementId, from, body, isHers }, place): Promise<Result<MessageView> | string | undefined> => {
-          const kept = engagements.get(engagementId);
+          const kept = engagements[engagementIds.indexOf(engagementId)];
           if (kept === undefined && !waits && (await readEngagement(unit, engagementId, 'look')) !== undefined)
             return engagementId;
           if (kept === undefined || !isHers(kept)) return NO_ENGAGEMENT;
