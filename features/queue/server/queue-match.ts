@@ -36,17 +36,21 @@ export function createQueueMatcher(shell: QueueShell, { tellWaiting }: QueueWait
 
   /** @returns whether its customer waits for it, and to whom it is offered now */
   async function matchOne(enterpriseId: string, opportunityId: string, known?: KnownOpportunity): Promise<Matched> {
+    let told = false;
     for (let round = 0; round < MOST_ROUNDS; round += 1) {
       const first = round === 0 ? known : undefined;
       const opportunity = first?.opportunity ?? (await lookAt(enterpriseId, opportunityId));
-      if (opportunity === undefined) return { told: false, offered: [] };
+      if (opportunity === undefined) return { told, offered: [] };
       const ranked = await (first?.ranked ?? rankFor(deps, opportunity, 'best'));
       const offered = await database.forTenant(
         enterpriseId,
         (unit) => offerBy(unit, opportunity, ranked),
         'asks first',
       );
-      if (offered !== undefined) return { told: opportunity.asked, offered };
+      // Who became free between its ranking and its commit is not in the one, and looked for what waits before the other: it is looked at again.
+      const mayMiss = first?.ranked !== undefined && (offered?.length === 0 || opportunity.mode === 'race');
+      if (mayMiss) told = opportunity.asked;
+      else if (offered !== undefined) return { told: opportunity.asked, offered };
     }
     return { told: true, offered: [] };
   }

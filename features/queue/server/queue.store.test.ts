@@ -2,7 +2,14 @@ import { expect, test } from 'vitest';
 import { describeEngines, makeId } from '../../../platform/server/testing/engines.ts';
 import type { Database } from '../../../platform/server/unit.ts';
 import { applyQueueEntry, type Desk, type QueueEntry } from '../core/index.ts';
-import { asking, associateIdOf, createQueueWorld, type QueueWorld, sessionOf } from './testing/queue-world.ts';
+import {
+  asking,
+  associateIdOf,
+  createQueueWorld,
+  type QueueWorld,
+  rankingOf,
+  sessionOf,
+} from './testing/queue-world.ts';
 
 describeEngines('queue control', (engine) => {
   const MUST = { verdict: 'must', triggerId: 'trg_must' } as const;
@@ -57,6 +64,27 @@ describeEngines('queue control', (engine) => {
       ['ben', 'accepted', undefined],
     ]);
     expect(shown?.decisionIds.length).toBeGreaterThanOrEqual(2);
+  });
+
+  test('A7: who becomes free after a new opportunity was ranked and before it is committed is asked, also in a race', async () => {
+    for (const mode of ['assign', 'race'] as const) {
+      let rankings = 0;
+      const world: QueueWorld = createQueueWorld(engine(), {
+        rank: async () => {
+          rankings += 1;
+          if (rankings > 1) return rankingOf(world.candidates);
+          // With the first ranking only somebody who is busy is there; she comes a moment later.
+          const ranking = rankingOf([world.add('ben', { availability: 'busy' })]);
+          world.add('anna');
+          return ranking;
+        },
+      });
+      const written = { mode: { can: mode, must: mode }, version: 0 } as const;
+      expect((await world.queue.savePolicy(world.enterpriseId, written, 'test')).ok).toBe(true);
+      await world.move(sessionOf(world.enterpriseId), MUST);
+      await onlyOffer(world, 'anna');
+      expect(rankings).toBeGreaterThan(1);
+    }
   });
 
   test('QC7: one live opportunity for a session, however often it moves, also at once', async () => {
