@@ -139,11 +139,15 @@ export function withTried(queued: Queued, associateId: string): Queued {
   return tried.includes(associateId) ? queued : withOpportunity(queued, { tried: [...tried, associateId] });
 }
 
+/** Whether somebody is to be asked, or it has to be found out whether there is anybody at all. */
+export function isWanting(queued: Queued, policy: QueuePolicy): boolean {
+  const { state } = queued.opportunity;
+  return state === 'open' || (state === 'offered' && roomOf(queued, policy) > 0);
+}
+
 /** Ranks again only where somebody could be offered it, or be found missing. */
 export function matchIfOpen(queued: Queued, policy: QueuePolicy): QueueEffect[] {
-  const { state } = queued.opportunity;
-  const wanted = state === 'open' || (state === 'offered' && roomOf(queued, policy) > 0);
-  return wanted ? [{ kind: 'match' }] : [];
+  return isWanting(queued, policy) ? [{ kind: 'match' }] : [];
 }
 
 function isPending(offer: Offer): boolean {

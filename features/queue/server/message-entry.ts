@@ -65,7 +65,7 @@ export function createMessageEntries(deps: {
       policy,
     );
     if (!decision.ok) return decision;
-    insertOpportunity(unit, decision.next.opportunity);
+    insertOpportunity(unit, decision.next, policy);
     unit.afterCommit(() => memory.forget(ids.sessionId));
     await shell.carryOut(unit, decision.next, decision.effects);
     const { customer, session } = message;

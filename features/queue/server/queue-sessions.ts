@@ -1,12 +1,22 @@
 import type { Unit } from '../../../platform/server/unit.ts';
 import { callbackOf, type Session, topicOf } from '../../clickstream/core/index.ts';
 import type { ContactHistory, Qualification } from '../../qualifier/core/index.ts';
-import { type Found, openOpportunity, type QueueDecision } from '../core/index.ts';
+import {
+  type Found,
+  matchIfOpen,
+  type Opening,
+  type Opportunity,
+  openOpportunity,
+  type QueueDecision,
+  type QueueEffect,
+  type QueuePolicy,
+} from '../core/index.ts';
+import { type Askable, offerIn, readAskable } from './queue-offering.ts';
 import { readPolicy } from './queue-policy-store.ts';
 import type { Fence } from './queue-ports.ts';
-import { rankFor, rankTopicOf } from './queue-ranking.ts';
+import { type Ranked, rankFor, rankTopicOf, sameQuestion } from './queue-ranking.ts';
 import type { QueueShell } from './queue-shell.ts';
-import { insertOpportunity, isLiveTaken, type Locked, lockLive, readPast } from './queue-store.ts';
+import { insertOpportunity, isLiveTaken, type Locked, lockLive, lockOffers, readPast } from './queue-store.ts';
 import type { QueueTables } from './queue-tables.ts';
 import type { SessionMemory } from './session-memory.ts';
 
@@ -19,7 +29,14 @@ export type QueueSessions = {
   contactHistory(session: Session): Promise<ContactHistory>;
 };
 
-export function createQueueSessions(shell: QueueShell, memory: SessionMemory): QueueSessions {
+/** What a session's opportunity will be, as far as can be known before it is opened, and its ranking. */
+type Ahead = { readonly opportunity: Opportunity; readonly ranked: Ranked };
+
+export function createQueueSessions(
+  shell: QueueShell,
+  memory: SessionMemory,
+  policyNow: (enterpriseId: string) => Promise<QueuePolicy>,
+): QueueSessions {
   const { deps } = shell;
 
   async function follow(session: Session, qualification: Qualification, fence: Fence): Promise<void> {
@@ -33,7 +50,11 @@ export function createQueueSessions(shell: QueueShell, memory: SessionMemory): Q
       return;
     }
     const found = await foundIn(session, qualification);
-    const take = () => deps.database.forTenant(enterpriseId, (unit) => step(unit, session, found, fence), 'asks first');
+    const opening = openingOf(session, found);
+    const isFirst = !mark.opened && !refuses && session.endedAt === undefined;
+    const ahead = isFirst ? await rankAhead(opening) : undefined;
+    const take = () =>
+      deps.database.forTenant(enterpriseId, (unit) => step(unit, session, opening, ahead, fence), 'asks first');
     try {
       const first = await take().catch((error: unknown) => {
         if (isLiveTaken(error)) return take();
@@ -47,13 +68,22 @@ export function createQueueSessions(shell: QueueShell, memory: SessionMemory): Q
     }
   }
 
-  async function step(unit: Unit, session: Session, found: Found, fence: Fence): Promise<QueueDecision | undefined> {
-    // Begun together: nearly always the session has no opportunity yet, and then all of it is needed.
-    const [holds, locked, past, { policy }] = await Promise.all([
+  async function step(
+    unit: Unit,
+    session: Session,
+    opening: Opening,
+    ahead: Ahead | undefined,
+    fence: Fence,
+  ): Promise<QueueDecision | undefined> {
+    // Begun together: nearly always the session has no opportunity yet, and then all of it is needed. The lock of offers comes before that of
+    // an opportunity, as wherever offers are made.
+    const [, holds, locked, past, { policy }, askable] = await Promise.all([
+      ahead && lockOffers(unit, session.enterpriseId),
       deps.holdsLane(unit, fence),
       lockLive(unit, session.sessionId),
       readPast(unit, session.sessionId),
       readPolicy(unit, session.enterpriseId),
+      ahead && readAskable(deps, unit, ahead.opportunity, ahead.ranked),
     ]);
     if (!holds) return undefined;
     const refusedAt = refusalOf(session);
@@ -64,29 +94,60 @@ export function createQueueSessions(shell: QueueShell, memory: SessionMemory): Q
       return shell.actIn(unit, locked, { kind: 'refuse', from: 'session' });
     }
     if (session.endedAt !== undefined) return locked && shell.actIn(unit, locked, { kind: 'leave' });
+    const { found } = opening;
     if (locked !== undefined) return shell.actIn(unit, locked, { kind: 'follow', found }, questionOf(session));
-    const decision = openOpportunity(
-      {
-        opportunityId: deps.makeId('opp'),
-        enterpriseId: session.enterpriseId,
-        websiteId: session.websiteId,
-        sessionId: session.sessionId,
-        visitorId: session.visitorId,
-        simulated: session.visitorId.startsWith('sim_'),
-        found,
-      },
-      past,
-      unit.now,
-      policy,
-    );
+    const decision = openOpportunity(opening, past, unit.now, policy);
     if (!decision.ok) return decision;
-    const { opportunity } = decision.next;
-    insertOpportunity(unit, opportunity);
-    // Nothing of what ranks it is in this unit. Where the commit fails nobody asks for it.
-    const ranked = rankFor(deps, opportunity, 'best');
-    ranked.catch(() => undefined);
-    await shell.carryOut(unit, decision.next, decision.effects, undefined, { ranked });
+    const opened = insertOpportunity(unit, decision.next, policy);
+    const expected = ahead !== undefined && sameQuestion(ahead.opportunity, opened.queued.opportunity);
+    if (expected && askable !== undefined) await offerOpened(unit, opened, decision.effects, askable);
+    else await shell.carryOut(unit, opened.queued, decision.effects);
     return decision;
+  }
+
+  /** Offers what this unit opens, so that the offer is committed with it. */
+  async function offerOpened(
+    unit: Unit,
+    opened: Locked,
+    effects: readonly QueueEffect[],
+    askable: Askable,
+  ): Promise<void> {
+    const { queued, policy } = opened;
+    const others = effects.filter(({ kind }) => kind !== 'match');
+    await shell.carryOut(unit, queued, others);
+    const next = (await offerIn(shell, unit, opened, askable)) ?? queued;
+    // Who becomes free before this is committed does not see it, and is not seen here: where there is room left it is looked at after that.
+    await shell.carryOut(unit, next, matchIfOpen(next, policy));
+  }
+
+  /**
+   * Ranks what a session without an opportunity is about to get, outside of the unit that opens it: there it is offered at once, and its offer
+   * is committed with it. Not where nobody is free, where associates choose, and where she asked: who is looked for afterwards is told
+   * how long she waits.
+   */
+  async function rankAhead(opening: Opening): Promise<Ahead | undefined> {
+    // The unit decides again, with what it reads; the moment is of no account here.
+    const expected = openOpportunity(opening, [], 0, await policyNow(opening.enterpriseId));
+    if (!expected.ok) return undefined;
+    const { opportunity } = expected.next;
+    if (opportunity.asked || opportunity.mode === 'choose') return undefined;
+    // Where it fails it is opened all the same, and matching it tells of the failure.
+    const ranked = await rankFor(deps, opportunity, 'best').catch(() => undefined);
+    const isFree = ranked?.ranking.candidates.some(({ availability }) => availability === 'free');
+    return ranked !== undefined && isFree === true ? { opportunity, ranked } : undefined;
+  }
+
+  function openingOf({ enterpriseId, websiteId, sessionId, visitorId }: Session, found: Found): Opening {
+    const opportunityId = deps.makeId('opp');
+    return {
+      opportunityId,
+      enterpriseId,
+      websiteId,
+      sessionId,
+      visitorId,
+      simulated: visitorId.startsWith('sim_'),
+      found,
+    };
   }
 
   /** The product changed while offers are out: who of their holders may sell the new one decides which of them stay. */

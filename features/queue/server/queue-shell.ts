@@ -13,7 +13,6 @@ import {
   type QueuePolicy,
 } from '../core/index.ts';
 import type { QueueDeps } from './queue-ports.ts';
-import type { Ranked } from './queue-ranking.ts';
 import { changeOfferView, type Locked, type OfferWords, readQueued, saveQueued } from './queue-store.ts';
 import { keepWait } from './queue-waits.ts';
 
@@ -26,12 +25,7 @@ export type Extras = {
   /** What she wrote when she asked now. */
   readonly question?: string;
   readonly columns?: Parameters<typeof saveQueued>[4];
-  /** The ranking of what is opened now, begun while it is being committed. */
-  readonly ranked?: Promise<Ranked>;
 };
-
-/** An opportunity as it was committed just now; with its ranking, where that was begun meanwhile. */
-export type KnownOpportunity = { readonly opportunity: Opportunity; readonly ranked?: Promise<Ranked> | undefined };
 
 export type QueueShell = {
   readonly deps: QueueDeps;
@@ -49,7 +43,7 @@ const MATCH_AGAIN_MS = 1_000;
 /** Saves decisions and carries out their effects. `matchSoon` is a hint after commit; a deadline makes sure of it. */
 export function createQueueShell(
   deps: QueueDeps,
-  matchSoon: (enterpriseId: string, opportunityId: string, known: KnownOpportunity) => void,
+  matchSoon: (enterpriseId: string, opportunityId: string, opportunity: Opportunity) => void,
 ): QueueShell {
   async function carryOut(
     unit: Unit,
@@ -94,7 +88,7 @@ export function createQueueShell(
           break;
         case 'match':
           unit.deadline('opportunity.match', opportunityId, unit.now + MATCH_AGAIN_MS, enterpriseId);
-          unit.afterCommit(() => matchSoon(enterpriseId, opportunityId, { opportunity, ranked: extras.ranked }));
+          unit.afterCommit(() => matchSoon(enterpriseId, opportunityId, opportunity));
           break;
         case 'news':
           unit.emit(

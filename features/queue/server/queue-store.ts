@@ -22,7 +22,14 @@ type DecidedRow = Omit<OfferRow, 'view' | 'card' | 'enterprise_id' | 'place'>;
 export type AnsweredRow = Omit<OfferRow, 'place'>;
 
 /** An opportunity as read under its lock, with what the rows keep beyond the decision's view of it. */
-export type Locked = { readonly queued: Queued; readonly row: OpportunityRow; readonly policy: QueuePolicy };
+export type Locked = {
+  readonly queued: Queued;
+  readonly row: Pick<
+    OpportunityRow,
+    'opportunity_id' | 'enterprise_id' | 'session_id' | 'version' | 'engagement_id' | 'node_ids' | 'decision_ids'
+  >;
+  readonly policy: QueuePolicy;
+};
 
 /** What is stored of an offer beyond the decision's view of it. */
 export type OfferWords = { readonly view: OfferView; readonly card: AssociateCard };
@@ -137,9 +144,15 @@ export async function readPast(unit: Unit, sessionId: string): Promise<readonly 
   return rows.map(opportunityOf);
 }
 
-/** Keeps a new opportunity. The unit fails as `isLiveTaken` says when its session got a live one from elsewhere meanwhile. */
-export function insertOpportunity(unit: Unit, opportunity: Opportunity): void {
-  unit.write(insertionOf('queue_opportunity', { ...rowOf(opportunity), version: 1, engagement_id: null }));
+/**
+ * Keeps a new opportunity. The unit fails as `isLiveTaken` says when its session got a live one from elsewhere meanwhile.
+ * @returns it under its lock, for nobody else sees it before the unit is over
+ */
+export function insertOpportunity(unit: Unit, queued: Queued, policy: QueuePolicy): Locked {
+  const { opportunity_id, enterprise_id, session_id, ...columns } = rowOf(queued.opportunity);
+  const kept = { opportunity_id, enterprise_id, session_id, version: 1, engagement_id: null };
+  unit.write(insertionOf('queue_opportunity', { ...kept, ...columns }));
+  return { queued, row: { ...kept, node_ids: [], decision_ids: [] }, policy };
 }
 
 /** Whether a unit failed because the session of a new opportunity has a live one: look again, and it is there. */

@@ -66,25 +66,65 @@ describeEngines('queue control', (engine) => {
     expect(shown?.decisionIds.length).toBeGreaterThanOrEqual(2);
   });
 
-  test('A7: who becomes free after a new opportunity was ranked and before it is committed is asked, also in a race', async () => {
-    for (const mode of ['assign', 'race'] as const) {
+  test('QC1: where somebody is free it is offered in the transaction that opens it, once', async () => {
+    const world = createQueueWorld(engine());
+    world.add('anna');
+    const session = sessionOf(world.enterpriseId);
+    await world.move(session, MUST);
+    await world.move(session, MUST);
+    await onlyOffer(world, 'anna');
+    const [shown] = await list(world);
+    // The database's time is one for a transaction.
+    expect(shown?.offers.map((offer) => offer.madeAt)).toEqual([shown?.openedAt]);
+    expect(shown?.decisionIds).toHaveLength(1);
+  });
+
+  test.for([
+    { mode: 'assign', ben: 'is busy when it is ranked' },
+    { mode: 'assign', ben: 'is taken when it is opened' },
+    { mode: 'race', ben: 'is busy when it is ranked' },
+    { mode: 'race', ben: 'is taken when it is opened' },
+    { mode: 'race', ben: 'is free' },
+  ] as const)(
+    'A7: who becomes free after a new opportunity was ranked and before it is committed is asked; by $mode, where another $ben',
+    async ({ mode, ben }) => {
       let rankings = 0;
       const world: QueueWorld = createQueueWorld(engine(), {
         rank: async () => {
           rankings += 1;
           if (rankings > 1) return rankingOf(world.candidates);
-          // With the first ranking only somebody who is busy is there; she comes a moment later.
-          const ranking = rankingOf([world.add('ben', { availability: 'busy' })]);
+          const other = {
+            ...world.add('ben'),
+            availability: ben === 'is busy when it is ranked' ? 'busy' : 'free',
+          } as const;
+          world.candidates[0] = { ...other, availability: ben === 'is free' ? 'free' : 'busy' };
+          // She comes when the first ranking is done.
           world.add('anna');
-          return ranking;
+          return rankingOf([other]);
         },
       });
-      const written = { mode: { can: mode, must: mode }, version: 0 } as const;
-      expect((await world.queue.savePolicy(world.enterpriseId, written, 'test')).ok).toBe(true);
+      await world.setPolicy({ mode: { can: mode, must: mode } });
       await world.move(sessionOf(world.enterpriseId), MUST);
       await onlyOffer(world, 'anna');
-      expect(rankings).toBeGreaterThan(1);
-    }
+      expect(await world.offersOf('ben')).toHaveLength(ben === 'is free' ? 1 : 0);
+    },
+  );
+
+  test('A7: a session whose ranking fails has its opportunity all the same', async () => {
+    let fails = true;
+    const world: QueueWorld = createQueueWorld(engine(), {
+      rank: async () => {
+        if (fails) throw new Error('no ranking');
+        return rankingOf(world.candidates);
+      },
+    });
+    world.add('anna');
+    await world.move(sessionOf(world.enterpriseId), MUST);
+    const [opened] = await list(world);
+    expect(opened).toMatchObject({ state: 'open', offers: [] });
+    fails = false;
+    await world.queue.match(world.enterpriseId, opened?.opportunityId ?? '');
+    await onlyOffer(world, 'anna');
   });
 
   test('QC7: one live opportunity for a session, however often it moves, also at once', async () => {

@@ -13,6 +13,7 @@ import {
   type LostReport,
   type OfferId,
   type OfferView,
+  type Opportunity,
   type OpportunityView,
   offerMachine,
   opportunityMachine,
@@ -33,7 +34,7 @@ import { POLICY_VERSIONS, readPolicy, type StoredPolicy, writePolicy } from './q
 import type { QueueDeps } from './queue-ports.ts';
 import { countAnswers, periodOf, readAnswers, readLost } from './queue-report.ts';
 import { createQueueSessions, type QueueSessions } from './queue-sessions.ts';
-import { createQueueShell, type KnownOpportunity } from './queue-shell.ts';
+import { createQueueShell } from './queue-shell.ts';
 import { excessOf, type PendingOffer, readPendingOf } from './queue-slots.ts';
 import { readQueued } from './queue-store.ts';
 import { createQueueSupervision, type QueueSupervision } from './queue-supervision.ts';
@@ -115,8 +116,8 @@ export type Queue = QueueSessions &
 export function createQueue(deps: QueueDeps): Queue {
   assertSound(opportunityMachine);
   assertSound(offerMachine);
-  const soon = createSoon<KnownOpportunity>(
-    (enterpriseId, opportunityId, known) => matcher.match(enterpriseId, opportunityId, known),
+  const soon = createSoon<Opportunity>(
+    (enterpriseId, opportunityId, opportunity) => matcher.match(enterpriseId, opportunityId, opportunity),
     deps.log,
   );
   const shell = createQueueShell(deps, soon.start);
@@ -129,6 +130,7 @@ export function createQueue(deps: QueueDeps): Queue {
     (enterpriseId) => deps.database.forTenant(enterpriseId, (unit) => readPolicy(unit, enterpriseId)),
     { versions: versionsBy(deps.database, POLICY_VERSIONS), versionOf: ({ version }) => version },
   );
+  const policyNow = async (enterpriseId: string) => (await policies.of(enterpriseId)).policy;
 
   const answered = createFreshCopies<Answers & { readonly counts: ReadonlyMap<string, AnswerCount> }>(
     ANSWERS_FRESH_MS,
@@ -175,7 +177,7 @@ export function createQueue(deps: QueueDeps): Queue {
     ...matcher,
     ...createQueueClaims(shell),
     ...createQueueSupervision(shell),
-    ...createQueueSessions(shell, memory),
+    ...createQueueSessions(shell, memory, policyNow),
     onOfferDue: async (enterpriseId, offerId) => {
       const offer = await deps.database.forTenant(enterpriseId, (unit) =>
         unit
@@ -216,7 +218,7 @@ export function createQueue(deps: QueueDeps): Queue {
     answersLately: answered.of,
     health: (enterpriseId) => deps.database.forTenant(enterpriseId, (unit) => readQueueHealth(unit, enterpriseId)),
     policy: (enterpriseId) => deps.database.forTenant(enterpriseId, (unit) => readPolicy(unit, enterpriseId)),
-    policyNow: async (enterpriseId) => (await policies.of(enterpriseId)).policy,
+    policyNow,
     board: (enterpriseId) =>
       deps.database.forTenant(enterpriseId, async (unit) => readBoard(unit, await waits.waitsNow(unit, enterpriseId))),
     lost: (enterpriseId, query) =>

@@ -9,6 +9,8 @@ type SessionMark = {
   readonly readAt: number;
   /** An opportunity is live, or was when this was read. */
   readonly live: boolean;
+  /** It has, or had, an opportunity. */
+  readonly opened: boolean;
   readonly refusedAt?: number;
   /** When an opportunity for a request of hers was last opened. */
   readonly askedAt?: number;
@@ -100,7 +102,7 @@ export function createSessionMemory(database: Database, clock: () => number): Se
 }
 
 function emptyMark(readAt: number): SessionMark {
-  return { readAt, live: false, invitations: 0, engaged: false };
+  return { readAt, live: false, opened: false, invitations: 0, engaged: false };
 }
 
 type OpportunityRow = Pick<
@@ -136,6 +138,7 @@ async function readMarks(
         const settledAt = Math.max(mark.settledAt ?? 0, settles ? (row.closed_at ?? 0) : 0);
         marks.set(row.session_id, {
           ...mark,
+          opened: true,
           live: mark.live || row.state === 'open' || row.state === 'offered' || row.state === 'engaged',
           invitations: mark.invitations + row.invitations,
           engaged: mark.engaged || row.engagement_id !== null,

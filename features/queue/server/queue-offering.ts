@@ -1,0 +1,95 @@
+import type { Unit } from '../../../platform/server/unit.ts';
+import {
+  decide,
+  type Held,
+  type OfferId,
+  type Opportunity,
+  type QueueCommand,
+  type Queued,
+  roomOf,
+} from '../core/index.ts';
+import type { QueueDeps } from './queue-ports.ts';
+import { channelOf, keepRanking, type Ranked, wordsFor } from './queue-ranking.ts';
+import type { QueueShell } from './queue-shell.ts';
+import { isBeyondSlots, makeRoom } from './queue-slots.ts';
+import type { Locked } from './queue-store.ts';
+import { readHeld } from './queue-waiting-store.ts';
+import { keepDesks } from './queue-waits.ts';
+
+/** A ranking with who of it is free now, who holds an offer of another opportunity, and how many slots each person has for such offers. */
+export type Askable = { readonly ranked: Ranked; readonly held: Held; readonly slots: ReadonlyMap<string, number> };
+
+/** Under `lockOffers`: whom an offer is made to has a slot for it, though she may have been taken since she was ranked. */
+export async function readAskable(
+  deps: QueueDeps,
+  unit: Unit,
+  opportunity: Opportunity,
+  ranked: Ranked,
+): Promise<Askable> {
+  const { candidates } = ranked.ranking;
+  const [held, now] = await Promise.all([
+    readHeld(
+      unit,
+      candidates.map(({ associateId }) => associateId),
+      opportunity.opportunityId,
+    ),
+    deps.availability(
+      unit,
+      candidates.map(({ personId }) => personId),
+      channelOf(opportunity),
+    ),
+  ]);
+  const fresh = candidates.map((each) => ({
+    ...each,
+    availability: now.get(each.personId)?.availability ?? 'offline',
+  }));
+  return {
+    ranked: { ...ranked, ranking: { ...ranked.ranking, candidates: fresh } },
+    held,
+    slots: new Map([...now].map(([personId, { slots }]) => [personId, slots])),
+  };
+}
+
+/**
+ * Offers what is locked, or opened in this unit, to the next best of a ranking, as many as there is room for.
+ * @returns what it is then; undefined where a slot was not to be had, and it has to be ranked again
+ */
+export async function offerIn(
+  shell: QueueShell,
+  unit: Unit,
+  locked: Locked,
+  { ranked, held, slots }: Askable,
+): Promise<Queued | undefined> {
+  const { deps } = shell;
+  const { queued, policy } = locked;
+  const { opportunity } = queued;
+  const { ranking, earlier } = ranked;
+  const offerIds = Array.from({ length: roomOf(queued, policy) }, (): OfferId => deps.makeId('off'));
+  const command: QueueCommand = { kind: 'offer', ranking, held, earlier, offerIds };
+  const decision = decide(queued, command, unit.now, policy);
+  const made = decision.ok ? decision.next.offers.slice(queued.offers.length) : [];
+  for (const { associateId, personId, via } of made) {
+    if (held[associateId] === undefined || isBeyondSlots(via)) continue;
+    if (!(await makeRoom(unit, shell, personId, slots.get(personId) ?? 0))) return undefined;
+  }
+  const decisionIds = isTold(locked, ranked) ? [keepRanking(deps, unit, locked, ranked)] : [];
+  const words = wordsFor(deps, locked, ranked, decisionIds);
+  await keepDesks(unit, [{ opportunity, members: ranking.candidates }]);
+  // What was to be done soon is done; what follows from it asks for itself.
+  unit.clearDeadline('opportunity.match', opportunity.opportunityId);
+  await shell.actIn(unit, locked, command, words);
+  return decision.ok ? decision.next : queued;
+}
+
+/**
+ * Whether a ranking is kept: every one that somebody was or could have been offered it by, and the first one that found nobody, or by
+ * which it came to the list.
+ */
+function isTold({ queued, row }: Locked, { ranking }: Ranked): boolean {
+  if (row.decision_ids.length === 0) return true;
+  const { mode, tried } = queued.opportunity;
+  return (
+    mode !== 'choose' &&
+    ranking.candidates.some((candidate) => candidate.availability === 'free' && !tried.includes(candidate.associateId))
+  );
+}
