@@ -7,7 +7,8 @@ import { MINUTE, SECOND } from '../../../kernel/time.ts';
 import { createOutbox } from '../../../platform/server/outbox.ts';
 import { flow } from '../flow.ts';
 import { createFloorCopies } from './floor-copies.ts';
-import { type FloorRows, faultsOf, settledFaultsOf } from './floor-faults.ts';
+import { faultsOf, settledFaultsOf } from './floor-faults.ts';
+import { readFloorRows } from './floor-rows.ts';
 import { must, type World, type WorldAssociate } from './server-world.ts';
 import { moveClock, rowsOf, setPolicy } from './world-floor.ts';
 
@@ -19,6 +20,8 @@ export type Act =
   | { readonly do: 'browse'; readonly which: number; readonly verdict: 'none' | 'can' | 'must' }
   | { readonly do: 'ask' | 'refuse' | 'leave'; readonly which: number }
   | { readonly do: 'write' | 'end'; readonly which: number }
+  /** What she answers to another way, if she is offered one. */
+  | { readonly do: 'other-way'; readonly which: number; readonly how: 'refuse' | 'message' }
   | { readonly do: 'answer'; readonly which: number; readonly answer: 'accept' | 'not-now' | 'no-thanks' }
   | { readonly do: 'accept' | 'accept-late' | 'decline' | 'licence'; readonly who: number }
   | { readonly do: 'greet' | 'finish'; readonly who: number }
@@ -173,6 +176,17 @@ export async function createFloorModel(world: World, customers: number, reached:
         if (act.do === 'answer') return noInvention(await engagement.widget.answer(visitor, talk.id, act.answer));
         return noInvention(await engagement.widget.end(visitor, talk.id));
       }
+      case 'other-way': {
+        const visitor = visitorOf(sessionAt(act.which));
+        const { otherWay } = await engagement.widget.state(visitor);
+        if (otherWay === undefined) return;
+        reached.add('other way');
+        if (act.how === 'refuse')
+          return noInvention(await engagement.widget.refuseOtherWay(visitor, otherWay.opportunityId));
+        return noInvention(
+          await engagement.widget.leave(visitor, { ...message(), name: 'Ann', contact: 'ann@example.org' }),
+        );
+      }
       case 'accept': {
         const offer = await offerOf(act.who);
         return offer && acceptAs(named(offer.associate), offer.id);
@@ -248,30 +262,11 @@ export async function createFloorModel(world: World, customers: number, reached:
     must(await skills.grantLicence(enterpriseId, associateId, { nodeId: world.nodeId }, 'model'));
   }
 
-  async function readRows(): Promise<FloorRows> {
-    const [row] = await rowsOf<FloorRows>(
+  const readRows = () =>
+    readFloorRows(
       world,
-      `with live as (select * from queue_opportunity where session_id = any($1)),
-         own as (select * from engagement where opportunity_id in (select opportunity_id from live))
-       select
-         (select coalesce(json_agg(json_build_object('id', opportunity_id, 'session', session_id, 'state', state,
-            'engagement', engagement_id, 'reason', closed_reason, 'verdict', verdict, 'mode', mode, 'tried', tried)), '[]') from live)
-           as opportunities,
-         (select coalesce(json_agg(json_build_object('id', offer_id, 'opportunity', opportunity_id, 'associate', associate_id,
-            'verdict', verdict)), '[]') from queue_offer join queue_opportunity using (opportunity_id) where queue_offer.state = 'pending') as offers,
-         (select coalesce(json_agg(json_build_object('id', engagement_id, 'opportunity', opportunity_id, 'person', person_id,
-            'state', state, 'greeted', greeted, 'due', floor(extract(epoch from due_at) * 1000))), '[]') from own) as engagements,
-         (select coalesce(json_agg(json_build_object('person', person_id, 'holder', holder)), '[]') from skills_slot) as slots,
-         (select coalesce(json_agg(json_build_object('person', person_id, 'used', slots_used, 'free', declared = 'available'
-            and connected and not not_responding and not off_duty and wraps = 0 and slots_used < capacity,
-            'slots', capacity - slots_used)), '[]') from skills_presence) as persons,
-         (select coalesce(json_agg(json_build_object('kind', kind, 'subject', subject,
-            'due', floor(extract(epoch from due_at) * 1000))), '[]') from outbox) as outbox`,
-      [sessions.map((each) => each.sessionId)],
+      sessions.map((each) => each.sessionId),
     );
-    if (row === undefined) throw new Error('The floor could not be read.');
-    return row;
-  }
 
   async function findFaults(): Promise<readonly string[]> {
     await queue.idle();
@@ -304,6 +299,9 @@ export async function createFloorModel(world: World, customers: number, reached:
       ...rows.engagements
         .filter(({ state }) => state !== 'closed')
         .map(({ id, state }) => `${id} is ${state} after everything has passed.`),
+      ...rows.opportunities
+        .filter(({ otherWay }) => otherWay === 'offered')
+        .map(({ id }) => `${id} still offers another way after everything has passed.`),
       ...rows.offers.map(({ id }) => `${id} is pending after everything has passed.`),
       ...rows.slots.map(({ holder }) => `${holder} holds a slot after everything has passed.`),
       ...rows.outbox.map(({ kind, subject }) => `${kind} of ${subject} is still to come after everything has passed.`),

@@ -1,8 +1,8 @@
+import { expire } from './other-way.ts';
 import type { QueueDecision, QueueEffect } from './queue-commands.ts';
 import {
   decided,
   end,
-  expire,
   matchIfOpen,
   nextStep,
   refused,

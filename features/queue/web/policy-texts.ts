@@ -49,6 +49,9 @@ export const policyTexts = defineTexts({
       invitationsPerVisit: '0: nobody is invited who did not ask.',
       otherWayMs: 'A customer who asked may then leave a message.',
     } as Named,
+    otherWayUnasked: 'Offer those who did not ask to leave a message or be called back when nobody takes them',
+    otherWayUnaskedHint:
+      'For customers who must be served, once a visit. It counts as an invitation; who puts it away is left alone for the visit.',
     afterChoose: 'and then',
     approachFromList: 'Associates may also take from the list what is offered to others',
     listScores: 'They see their own score on the list',
@@ -133,6 +136,9 @@ export const policyTexts = defineTexts({
       invitationsPerVisit: '0: niemand wird eingeladen, der nicht gefragt hat.',
       otherWayMs: 'Wer gefragt hat, kann dann eine Nachricht hinterlassen.',
     } as Named,
+    otherWayUnasked: 'Wer nicht gefragt hat und wen niemand nimmt, wird eine Nachricht oder ein Rückruf angeboten',
+    otherWayUnaskedHint:
+      'Für Kunden, die bedient werden müssen, einmal je Besuch. Es zählt als Einladung; wer ablehnt, wird in diesem Besuch nicht mehr angesprochen.',
     afterChoose: 'und dann',
     approachFromList: 'Berater dürfen auch von der Liste nehmen, was anderen angeboten ist',
     listScores: 'Sie sehen auf der Liste ihre eigene Wertung',
@@ -218,6 +224,9 @@ export const policyTexts = defineTexts({
       invitationsPerVisit: '0: no se invita a nadie que no haya preguntado.',
       otherWayMs: 'Quien preguntó puede entonces dejar un mensaje.',
     } as Named,
+    otherWayUnasked: 'Ofrecer a quien no preguntó y nadie atiende dejar un mensaje o que le llamen',
+    otherWayUnaskedHint:
+      'Para clientes a los que hay que atender, una vez por visita. Cuenta como invitación; a quien lo rechaza no se le molesta más en esa visita.',
     afterChoose: 'y entonces',
     approachFromList: 'También se puede tomar de la lista lo que se ofrece a otros',
     listScores: 'Cada uno ve su propia puntuación en la lista',

@@ -71,7 +71,16 @@ function Editing(props: PolicyProps & { readonly view: QueuePolicyView }) {
         <Declining {...part} />
       </PolicySection>
       <PolicySection title={t.group['customers'] ?? ''}>
-        <NumberFields {...part} fields={['invitationsPerVisit', 'inviteMs', 'otherWayMs']} />
+        <Stack gap="md">
+          <NumberFields {...part} fields={['invitationsPerVisit', 'inviteMs', 'otherWayMs']} />
+          <Switch
+            label={t.otherWayUnasked}
+            description={t.otherWayUnaskedHint}
+            checked={draft.otherWayUnasked}
+            disabled={readOnly}
+            onChange={(event) => part.change({ otherWayUnasked: event.currentTarget.checked })}
+          />
+        </Stack>
       </PolicySection>
       <PolicySection title={t.group['escalation'] ?? ''}>
         <Stack gap="md">
