@@ -96,7 +96,7 @@ function otherWayFaults({
   otherWay,
   invitations,
 }: FloorRows['opportunities'][number]): string[] {
-  if (otherWay === null || (state === 'expired' && verdict === 'must' && !asked && invitations === 1)) return [];
+  if (otherWay === null || ((state === 'expired' || state === 'closed') && verdict === 'must' && !asked && invitations === 1)) return [];
   return [
     `${id} is ${verdict}, ${state}${asked ? ', asked for' : ''}, and offers another way at ${invitations} invitations.`,
   ];

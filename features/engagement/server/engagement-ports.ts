@@ -90,8 +90,8 @@ export type OtherWayOf = (unit: Unit, visitorId: string) => Promise<OtherWayView
 /** She puts it away: nobody approaches her again in this visit. Not inside a unit. */
 export type RefuseOtherWay = (visitor: Visitor, opportunityId: string) => Promise<Result<undefined>>;
 
-/** A visitor has left a message: she is offered nothing else. */
-export type NoteMessageLeft = (unit: Unit, visitorId: string) => Promise<void>;
+/** A visitor leaves a message: she is offered nothing else. @returns the session in which she was offered to, if she was */
+export type NoteMessageLeft = (unit: Unit, visitorId: string) => Promise<string | undefined>;
 
 /** She is called instead of waiting. Not inside a unit. */
 export type AgreeCallback = (visitor: Visitor, body: CallbackBody) => Promise<Result<CallbackView>>;

@@ -93,8 +93,16 @@ export function createWidgetDesk(deps: EngagementDeps, shell: EngagementShell, s
       deps.database.forTenant(visitor.enterpriseId, async (unit) => {
         const { enterpriseId, websiteId, visitorId } = visitor;
         const simulated = visitorId.startsWith('sim_');
-        await deps.leaveMessage(unit, { ...body, enterpriseId, websiteId, visitorId, simulated });
-        await deps.noteMessageLeft(unit, visitorId);
+        // It stands with the visit in which nobody took her.
+        const sessionId = (await deps.noteMessageLeft(unit, visitorId)) ?? body.sessionId;
+        const about = {
+          enterpriseId,
+          websiteId,
+          visitorId,
+          simulated,
+          ...(sessionId === undefined ? {} : { sessionId }),
+        };
+        await deps.leaveMessage(unit, { ...body, ...about });
         return ok({ messageId: body.messageId });
       }),
   };

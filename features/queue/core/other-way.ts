@@ -6,13 +6,18 @@ import { decided, endUnserved, finish, refused, type Step, type VisitContact, wi
  * called back instead, once a visit, unless that would be an invitation too many.
  */
 export function expire(step: Step, reason: string): QueueDecision {
-  if (!isEndOfLadder(step)) return endUnserved(step, 'expired', reason);
+  return endLadder(step, 'expired', reason);
+}
+
+/** The same where her session says that it is over, for nobody is at the desk any more. */
+export function endLadder(step: Step, state: 'expired' | 'closed', reason: string): QueueDecision {
+  if (!isEndOfLadder(step)) return endUnserved(step, state, reason);
   const { visit, policy } = step;
   if (visit === undefined) {
     return refused('conflict', 'visit-needed', 'How she was approached in this visit has to be known first.');
   }
-  if (!mayBeOffered(visit, policy.invitationsPerVisit)) return endUnserved(step, 'expired', reason);
-  const { queued, effects } = finish(step, 'expired', reason);
+  if (!mayBeOffered(visit, policy.invitationsPerVisit)) return endUnserved(step, state, reason);
+  const { queued, effects } = finish(step, state, reason);
   const { opportunityId } = queued.opportunity;
   return decided(
     withOpportunity(queued, { otherWay: 'offered' }),
@@ -21,7 +26,7 @@ export function expire(step: Step, reason: string): QueueDecision {
       { kind: 'customer.told', entry: { kind: 'other-way.offered', data: { opportunityId } } },
       { kind: 'invitation.noted' },
     ],
-    `expired: ${reason}; the customer is offered another way`,
+    `${state}: ${reason}; the customer is offered another way`,
   );
 }
 

@@ -356,6 +356,18 @@ describe('QC4: a must that nobody takes, of a customer who did not ask', () => {
     const over = must(decide(widest, offering(), START + 1_000, DEFAULT_QUEUE_POLICY, visit));
     expect(over.next.opportunity).toMatchObject({ closedReason: 'nobody-eligible', otherWay: 'offered' });
   });
+  test('QC4: also where everybody leaves the desk while somebody is looked for; not where nothing speaks for her any more', () => {
+    const gone = (withheld?: string) => {
+      const now: Found = { ...found, verdict: 'none', ...(withheld === undefined ? {} : { withheld }) };
+      return must(decide(unasked(), { kind: 'follow', found: now }, START + 1_000, DEFAULT_QUEUE_POLICY, visit)).next;
+    };
+    expect(gone('nobody-can-serve').opportunity).toMatchObject({
+      state: 'closed',
+      closedReason: 'nobody-can-serve',
+      otherWay: 'offered',
+    });
+    for (const why of [undefined, 'refused', 'unreachable']) expect(gone(why).opportunity.otherWay).toBeUndefined();
+  });
   test('QC4: not without knowing how she was approached in this visit', () => {
     expect(refusal(unasked(), giveUp, 90_000)).toMatchObject({ kind: 'conflict', reason: 'visit-needed' });
   });

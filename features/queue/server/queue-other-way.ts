@@ -10,8 +10,8 @@ import type { SessionMemory } from './session-memory.ts';
 export type QueueOtherWays = {
   /** What a visitor is offered and has not answered, for her widget after a reload. */
   otherWayOf(unit: Unit, visitorId: string): Promise<{ readonly opportunityId: string } | undefined>;
-  /** She left a message: that was it. */
-  noteMessageLeft(unit: Unit, visitorId: string): Promise<void>;
+  /** She left a message: that was it. @returns the session in which she was offered to, if she was */
+  noteMessageLeft(unit: Unit, visitorId: string): Promise<string | undefined>;
   /**
    * She puts it away: nobody approaches her again in this visit, unless she asks. Twice is once; 404 `no-other-way` where she was offered
    * none for this opportunity.
@@ -36,9 +36,7 @@ export function createQueueOtherWays(deps: {
       );
       return row;
     },
-    noteMessageLeft: async (unit, visitorId) => {
-      await endOtherWay(unit, { visitorId }, 'message');
-    },
+    noteMessageLeft: (unit, visitorId) => endOtherWay(unit, { visitorId }, 'message'),
     refuseOtherWay: (visitor, opportunityId) =>
       database.forTenant(visitor.enterpriseId, async (unit) => {
         const [row] = await unit.sql<{ session_id: string; other_way: OtherWay }>(
@@ -49,7 +47,7 @@ export function createQueueOtherWays(deps: {
         if (row === undefined) return refuse('not-found', 'no-other-way', 'She was offered no other way for this.');
         // What is live is locked before what is over, as wherever both are.
         const live = await lockLive(unit, row.session_id);
-        if (!(await endOtherWay(unit, { opportunityId }, 'refused'))) return ok(undefined);
+        if ((await endOtherWay(unit, { opportunityId }, 'refused')) === undefined) return ok(undefined);
         await keepAnswer(unit, opportunityId);
         if (live !== undefined) await shell.actIn(unit, live, { kind: 'refuse', from: 'session' });
         unit.afterCommit(() => memory.forget(row.session_id));

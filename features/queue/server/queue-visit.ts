@@ -25,24 +25,28 @@ type Which = { readonly sessionId: string } | { readonly visitorId: string } | {
 
 /**
  * She is offered no other way any more, if she was: her pages are told. Lock what is live of her before.
- * @returns whether she was
+ * @returns in which session, if she was
  */
-export async function endOtherWay(unit: Unit, which: Which, how: Exclude<OtherWay, 'offered'>): Promise<boolean> {
+export async function endOtherWay(
+  unit: Unit,
+  which: Which,
+  how: Exclude<OtherWay, 'offered'>,
+): Promise<string | undefined> {
   const [column, id] =
     'sessionId' in which
       ? ['session_id', which.sessionId]
       : 'visitorId' in which
         ? ['visitor_id', which.visitorId]
         : ['opportunity_id', which.opportunityId];
-  const rows = await unit.sql<{ opportunityId: string; visitorId: string }>(
+  const rows = await unit.sql<{ opportunityId: string; visitorId: string; sessionId: string }>(
     `update queue_opportunity set other_way = $2, version = version + 1 where ${column} = $1 and other_way = 'offered'
-     returning opportunity_id as "opportunityId", visitor_id as "visitorId"`,
+     returning opportunity_id as "opportunityId", visitor_id as "visitorId", session_id as "sessionId"`,
     [id, how],
   );
   for (const { opportunityId, visitorId } of rows) {
     unit.append(`visitor:${visitorId}`, { kind: 'other-way.ended', data: { opportunityId } });
   }
-  return rows.length > 0;
+  return rows[0]?.sessionId;
 }
 
 /** She wants nobody: kept as a refusal of this visit. */
