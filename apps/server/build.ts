@@ -178,6 +178,7 @@ export function build(foundation: Foundation, address: () => string | undefined)
     releaseSlot: skills.releaseSlot,
     checkLicence: skills.checkLicence,
     colleagueOf: describer.colleagueOf,
+    isConnected: skills.isConnected,
     greetMs: async (enterpriseId) => (await queue.policyNow(enterpriseId)).greetMs,
     audit,
     beginWrapUp: skills.beginWrapUp,

@@ -32,6 +32,8 @@ export type ProductMeters = {
   wrote(entries: readonly StreamEntry[]): void;
   /** An opportunity is over: in which state, and why. */
   ended(state: string, reason: string): void;
+  /** A conversation went on to somebody else because its associate had gone. */
+  passedOn(): void;
 };
 
 type Intake = {
@@ -69,6 +71,11 @@ export function createProductMeters(meters: Meters): ProductMeters {
     'floorwalker_opportunities_ended_total',
     'Opportunities that are over, by state and why',
     ['state', 'reason'],
+  );
+  const passed = meters.counter(
+    'floorwalker_conversations_passed_on_total',
+    'Conversations for which somebody else was looked for, because the desk of their associate had gone',
+    [],
   );
   const awaited = new Map<string, number>();
 
@@ -109,6 +116,7 @@ export function createProductMeters(meters: Meters): ProductMeters {
       }
     },
     ended: (state, reason) => over({ state, reason }),
+    passedOn: () => passed({}),
   };
 }
 

@@ -20,6 +20,7 @@ import type {
   CloseOpportunity,
   ColleagueOf,
   GreetMs,
+  IsConnected,
   LeaveMessage,
   NoteAnswered,
   NoteInvited,
@@ -48,6 +49,7 @@ export type EngagementDeps = {
   readonly checkLicence: CheckLicence;
   readonly colleagueOf: ColleagueOf;
   readonly greetMs: GreetMs;
+  readonly isConnected: IsConnected;
   readonly audit: AuditEngagement;
   readonly beginWrapUp: BeginWrapUp;
   readonly noteLapse: NoteLapse;
@@ -148,6 +150,7 @@ export function createEngagementShell(deps: EngagementDeps): EngagementShell {
         return;
       case 'opportunity.reopened':
         await deps.reopenOpportunity(unit, { opportunityId, associateId: row.associate_id, reason: effect.reason });
+        if (row.state === 'talking') unit.emit('engagement.passed-on', { engagementId, opportunityId }, enterpriseId);
         return;
       case 'opportunity.closed':
         await deps.closeOpportunity(unit, { opportunityId, reason: effect.reason, refused: effect.refused });

@@ -359,6 +359,37 @@ describe('after the claim', () => {
   });
 });
 
+describe('QC7: a customer whose associate has gone while they talked', () => {
+  const [anna, ben] = [candidate('anna'), candidate('ben')];
+  const taken = (queued: Queued): Queued => run(queued, { kind: 'accept', offerId: firstOffer(queued) }).next;
+  const gone: QueueCommand = { kind: 'reopen', associateId: 'mem_anna', reason: 'associate-gone' };
+
+  test('is one who asked and must be served, whoever had approached her; she may leave a message meanwhile', () => {
+    const again = run(taken(run(opened(), offering(anna, ben)).next), gone);
+    expect(again.next.opportunity).toMatchObject({ state: 'open', asked: true, verdict: 'must', told: 'other-way' });
+    expect(again.next.offers).toMatchObject([{ state: 'accepted', reason: 'associate-gone' }]);
+    expect(again.effects).toContainEqual({
+      kind: 'customer.told',
+      entry: { kind: 'help.waiting', data: { opportunityId: 'opp_1', otherWay: true, again: true, gone: true } },
+    });
+    expect(again.effects).toContainEqual({ kind: 'match' });
+    expect(again.effects).toContainEqual({ kind: 'news', news: 'opportunity.raised' });
+    // Nobody comes: she hears it.
+    expect(run(again.next, { kind: 'give-up' }, 100_000).effects).toContainEqual({
+      kind: 'customer.told',
+      entry: { kind: 'help.nobody', data: { opportunityId: 'opp_1', reason: 'nobody-accepted' } },
+    });
+  });
+  test('goes to the next best, or back to her associate once she is there', () => {
+    const again = run(taken(run(opened(), offering(anna, ben)).next), gone).next;
+    const offline = run(again, offering({ ...anna, availability: 'offline' }, ben)).next;
+    expect(offline.offers.at(-1)).toMatchObject({ associateId: 'mem_ben', state: 'pending' });
+    const back = run(again, offering(anna)).next;
+    expect(back.offers.at(-1)).toMatchObject({ associateId: 'mem_anna', state: 'pending' });
+    expect(taken(back).opportunity.state).toBe('engaged');
+  });
+});
+
 describe('CS7: a customer who is called back', () => {
   const [anna, ben] = [candidate('anna'), candidate('ben')];
   const callback = { number: '+41446681800', name: 'Ann' };
