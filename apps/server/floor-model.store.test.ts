@@ -118,6 +118,36 @@ const STORY: readonly (readonly Act[])[] = [
   [{ do: 'clock', ms: CLOCK_STEPS[5] ?? 0 }],
   [{ do: 'settle' }],
 ];
+/** Everybody has gone while one talks, and is back when she has been passed on. */
+const LEFT_ALONE: readonly (readonly Act[])[] = [
+  [{ do: 'ask', which: 0 }],
+  [{ do: 'settle' }],
+  [{ do: 'accept', who: 0 }],
+  [{ do: 'greet', who: 0 }],
+  [{ do: 'settle' }],
+  [
+    { do: 'disconnect', who: 0 },
+    { do: 'disconnect', who: 1 },
+    { do: 'disconnect', who: 2 },
+  ],
+  [{ do: 'clock', ms: CLOCK_STEPS[1] ?? 0 }],
+  [{ do: 'settle' }],
+  [{ do: 'clock', ms: CLOCK_STEPS[2] ?? 0 }],
+  [{ do: 'settle' }],
+  [{ do: 'write', which: 0 }],
+  [{ do: 'clock', ms: CLOCK_STEPS[2] ?? 0 }],
+  [{ do: 'settle' }],
+  [
+    { do: 'connect', who: 0 },
+    { do: 'connect', who: 1 },
+    { do: 'connect', who: 2 },
+  ],
+  [{ do: 'settle' }],
+  [{ do: 'accept', who: 0 }],
+  [{ do: 'settle' }],
+  [{ do: 'greet', who: 0 }],
+  [{ do: 'write', which: 0 }],
+];
 /** Every way in which it may go; enough interleavings meet all of them. */
 const STATES = [
   'open',
@@ -130,6 +160,7 @@ const STATES = [
   'inviting',
   'talking',
   'wrapping',
+  'passed on',
 ];
 
 test(
@@ -155,7 +186,7 @@ test(
       }),
       {
         numRuns: ROUNDS,
-        examples: [[STORY]],
+        examples: [[STORY], [LEFT_ALONE]],
         ...(SEED === undefined ? {} : { seed: Number(SEED) }),
         endOnFailure: true,
       },

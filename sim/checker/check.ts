@@ -26,6 +26,11 @@ export function findDisagreements(log: readonly Observation[], stored: Stored): 
   ];
 }
 
+/** Somebody talked to her, and did not leave her alone in it: whoever has gone from a talk is followed by somebody else. */
+function isServed({ talkingAt, reason }: Pick<Stored['engagements'][number], 'talkingAt' | 'reason'>): boolean {
+  return talkingAt !== null && reason !== 'associate-gone';
+}
+
 function wrong(rule: string, words: string): Disagreement {
   return { rule, words };
 }
@@ -58,7 +63,7 @@ function everyOpportunityEnds({ opportunities, offers, engagements }: Stored): D
       if (!OVER.has(state)) return [wrong('every opportunity ends', `${id} is ${state} when everything is over`)];
       const faults: Disagreement[] = [];
       if (reason === null || closedAt === null) faults.push(wrong('a reason for each end', `${id} ended without one`));
-      if (state === 'expired' && engaged.get(id)?.some((each) => each.talkingAt !== null)) {
+      if (state === 'expired' && engaged.get(id)?.some(isServed)) {
         faults.push(wrong('every opportunity ends', `${id} expired, and somebody talked to its customer`));
       }
       return faults;
@@ -85,7 +90,7 @@ function oneOwner({ engagements, offers, opportunities }: Stored): Disagreement[
       if (next !== undefined && (each.closedAt === null || each.closedAt > next.startedAt)) {
         faults.push(wrong('one owner', `${opportunity}: ${each.id} and ${next.id} at once`));
       }
-      if (next !== undefined && each.talkingAt !== null) {
+      if (next !== undefined && isServed(each)) {
         faults.push(wrong('one owner', `${opportunity} was given to another though ${each.id} talked`));
       }
       if (each.visitor !== known.get(opportunity)?.visitor) {
@@ -238,8 +243,9 @@ function outcomesAreKept({ outcomes }: Seen, { outcomes: rows, engagements, reco
       faults.push(wrong('outcomes are kept once', `${engagement}: ${result} ${amount} was acknowledged`));
     }
   }
-  for (const { id, talkingAt, trials, won } of engagements) {
-    if (trials !== (talkingAt === null ? 0 : 1)) faults.push(wrong('a talk counts once', `${id} counts ${trials}`));
+  for (const { id, talkingAt, reason, trials, won } of engagements) {
+    if (trials !== (isServed({ talkingAt, reason }) ? 1 : 0))
+      faults.push(wrong('a talk counts once', `${id} counts ${trials}`));
     const sold = kept.get(id)?.[0]?.result === 'sold';
     if (won !== (sold ? 1 : 0)) faults.push(wrong('a talk counts once', `${id} counts ${won} sales`));
   }

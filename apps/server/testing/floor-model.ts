@@ -49,7 +49,7 @@ const LONG = 11 * MINUTE;
 
 /**
  * A fresh floor with so many customers, on a world that is used again and again.
- * @param reached is given every state of an opportunity or an engagement that was seen
+ * @param reached is given every state of an opportunity or an engagement that was seen, and that a talk was `passed on`
  */
 export async function createFloorModel(world: World, customers: number, reached: Set<string>): Promise<FloorModel> {
   const { features, foundation, enterpriseId, associates } = world;
@@ -260,13 +260,15 @@ export async function createFloorModel(world: World, customers: number, reached:
          (select coalesce(json_agg(json_build_object('id', offer_id, 'opportunity', opportunity_id, 'associate', associate_id,
             'verdict', verdict)), '[]') from queue_offer join queue_opportunity using (opportunity_id) where queue_offer.state = 'pending') as offers,
          (select coalesce(json_agg(json_build_object('id', engagement_id, 'opportunity', opportunity_id, 'person', person_id,
-            'state', state, 'greeted', greeted, 'due', floor(extract(epoch from due_at) * 1000))), '[]') from own) as engagements,
+            'state', state, 'reason', closed_reason, 'greeted', greeted, 'due', floor(extract(epoch from due_at) * 1000),
+            'gone', floor(extract(epoch from gone_at) * 1000))), '[]') from own) as engagements,
          (select coalesce(json_agg(json_build_object('person', person_id, 'holder', holder)), '[]') from skills_slot) as slots,
          (select coalesce(json_agg(json_build_object('person', person_id, 'used', slots_used, 'free', declared = 'available'
             and connected and not not_responding and not off_duty and wraps = 0 and slots_used < capacity,
-            'slots', capacity - slots_used)), '[]') from skills_presence) as persons,
+            'connected', connected, 'slots', capacity - slots_used)), '[]') from skills_presence) as persons,
          (select coalesce(json_agg(json_build_object('kind', kind, 'subject', subject,
-            'due', floor(extract(epoch from due_at) * 1000))), '[]') from outbox) as outbox`,
+            'due', floor(extract(epoch from due_at) * 1000))), '[]') from outbox) as outbox,
+         floor(extract(epoch from fw_now()) * 1000) as now`,
       [sessions.map((each) => each.sessionId)],
     );
     if (row === undefined) throw new Error('The floor could not be read.');
@@ -277,6 +279,7 @@ export async function createFloorModel(world: World, customers: number, reached:
     await queue.idle();
     const rows = await readRows();
     for (const { state } of [...rows.opportunities, ...rows.engagements]) reached.add(state);
+    if (rows.engagements.some(({ reason }) => reason === 'associate-gone')) reached.add('passed on');
     const stale = await copies.findStale(sessions);
     return [...failures.splice(0), ...faultsOf(rows), ...stale];
   }
