@@ -45,7 +45,7 @@ function reasonOf(decision: EngagementDecision): string {
   return decision.ok ? 'was not refused' : decision.refusal.reason;
 }
 function timersIn(effects: readonly EngagementEffect[]) {
-  return effects.flatMap((effect) => {
+  return effects.flatMap((effect): (readonly [string, number | 'cleared'])[] => {
     if (effect.kind === 'timer.set') return [[effect.timer, effect.dueAt - START]];
     return effect.kind === 'timer.clear' ? [[effect.timer, 'cleared']] : [];
   });

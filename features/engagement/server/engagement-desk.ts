@@ -13,7 +13,8 @@ import {
   type SendMessageBody,
 } from '../core/index.ts';
 import type { EngagementDeps, EngagementShell } from './engagement-shell.ts';
-import { type Kept, readEngagement, readMessages, readOpenOf, readPassedOnOf } from './engagement-store.ts';
+import { type Kept, readEngagement, readOpenOf, readPassedOnOf } from './engagement-store.ts';
+import { readMessages } from './message-store.ts';
 import { NO_ENGAGEMENT, type Say } from './messages.ts';
 
 /** For so long, a shift, an associate is told what became of the conversations that she lost by her connection. */

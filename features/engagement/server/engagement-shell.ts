@@ -32,14 +32,8 @@ import type {
   WaitingOf,
   WishOf,
 } from './engagement-ports.ts';
-import {
-  insertMessage,
-  type Kept,
-  readEngagement,
-  readMessages,
-  saveEngagement,
-  saveOutcome,
-} from './engagement-store.ts';
+import { type Kept, readEngagement, saveEngagement, saveOutcome } from './engagement-store.ts';
+import { insertMessage, readMessages } from './message-store.ts';
 
 export type EngagementDeps = {
   readonly database: Database;

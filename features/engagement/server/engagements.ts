@@ -15,19 +15,16 @@ import {
 import { createEngagementDesk, type EngagementDesk } from './engagement-desk.ts';
 import { createEngagementShell, type EngagementDeps } from './engagement-shell.ts';
 import {
-  copyMessages,
   insertEngagement,
-  insertMessage,
   type Kept,
   readEarlier,
   readEngagement,
-  readMessage,
-  readMessages,
   readOpenIds,
   readPassedOn,
   readTouchedBy,
 } from './engagement-store.ts';
 import { createEngagementSupervision, type EngagementSupervision } from './engagement-supervision.ts';
+import { copyMessages, insertMessage, readMessage, readMessages } from './message-store.ts';
 import { createSay } from './messages.ts';
 import { createWidgetDesk, type WidgetDesk } from './widget-desk.ts';
 

@@ -71,7 +71,7 @@ function Editing(props: PolicyProps & { readonly view: QueuePolicyView }) {
         <Declining {...part} />
       </PolicySection>
       <PolicySection title={t.group['customers'] ?? ''}>
-        <NumberFields {...part} fields={['invitationsPerVisit', 'inviteMs', 'otherWayMs']} />
+        <NumberFields {...part} fields={['invitationsPerVisit', 'inviteMs', 'otherWayMs', 'reconnectMs']} />
       </PolicySection>
       <PolicySection title={t.group['escalation'] ?? ''}>
         <Stack gap="md">
