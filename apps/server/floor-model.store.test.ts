@@ -62,6 +62,8 @@ const act: fc.Arbitrary<Act> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ do: fc.constant('outcome'), who, sold: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('licence'), who }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('approach'), who, which }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('assign', 'reassign'), who, which }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('dismiss'), which }) },
   {
     weight: 2,
     arbitrary: fc.record({ do: fc.constant('declare'), who, declared: fc.constantFrom('available', 'busy', 'away') }),
