@@ -36,6 +36,6 @@ export type EngagementStart = {
   readonly inviteMs: number;
   /** How long the customer waits in a talk for her associate who has gone. */
   readonly reconnectMs: number;
-  /** Somebody talked to her for this opportunity already, and has gone. */
+  /** Somebody has had this opportunity before. */
   readonly again?: true;
 };

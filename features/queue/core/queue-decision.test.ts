@@ -380,6 +380,10 @@ describe('QC7: a customer whose associate has gone while they talked', () => {
       entry: { kind: 'help.nobody', data: { opportunityId: 'opp_1', reason: 'nobody-accepted' } },
     });
   });
+  test('whom a supervisor had given her to accepted nothing: the record of who did says nothing of it', () => {
+    const again = run(taken(run(opened(), offering(anna, ben)).next), { ...gone, associateId: 'mem_ben' }).next;
+    expect(again.offers[0]).not.toHaveProperty('reason');
+  });
   test('goes to the next best, or back to her associate once she is there', () => {
     const again = run(taken(run(opened(), offering(anna, ben)).next), gone).next;
     const offline = run(again, offering({ ...anna, availability: 'offline' }, ben)).next;

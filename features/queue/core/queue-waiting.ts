@@ -1,11 +1,11 @@
-import type { Opportunity } from './opportunity.ts';
+import type { Offer, Opportunity } from './opportunity.ts';
 import type { QueueDecision, QueueEffect } from './queue-commands.ts';
 import { modeFor, priorityFor } from './queue-policy.ts';
 import {
   decided,
   end,
   expire,
-  matchIfOpen,
+  matchIfWanting,
   nextStep,
   refused,
   type Step,
@@ -53,7 +53,7 @@ export function widen({ queued, now, policy }: Step, wider = false): QueueDecisi
   const timer: QueueEffect = widens(next.opportunity, policy)
     ? nextStep(next.opportunity, now, policy)
     : { kind: 'timer.clear', timer: 'opportunity.widen', subject: opportunity.opportunityId };
-  return decided(next, [timer, ...matchIfOpen(next, policy)], `asked more widely: step ${next.opportunity.step}`);
+  return decided(next, [timer, ...matchIfWanting(next, policy)], `asked more widely: step ${next.opportunity.step}`);
 }
 
 /** Nobody took it from the list: from now on it is offered. */
@@ -65,7 +65,7 @@ export function unchosen({ queued, policy }: Step): QueueDecision {
   const next = withOpportunity(queued, { mode: policy.afterChoose });
   return decided(
     next,
-    [{ kind: 'timer.clear', timer: 'opportunity.unchosen', subject: opportunityId }, ...matchIfOpen(next, policy)],
+    [{ kind: 'timer.clear', timer: 'opportunity.unchosen', subject: opportunityId }, ...matchIfWanting(next, policy)],
     `nobody chose it: ${policy.afterChoose}`,
   );
 }
@@ -84,8 +84,10 @@ export function reopen(step: Step, associateId: string, reason: string): QueueDe
   const raised = gone && opportunity.verdict === 'can';
   const told = asked ? 'other-way' : opportunity.told;
   // Why it came to nothing stands with what she accepted: in her record it counts as let pass, unless nobody answered her call.
+  // Whom a supervisor had given a talk to accepted nothing: that she has gone is not put down to who did.
+  const isHers = (offer: Offer) => !gone || offer.associateId === associateId;
   const last = step.queued.offers.findLast((each) => each.state === 'accepted');
-  const offers = step.queued.offers.map((each) => (each === last ? { ...each, reason } : each));
+  const offers = step.queued.offers.map((each) => (each === last && isHers(each) ? { ...each, reason } : each));
   const change: Partial<Opportunity> = { state: 'open', told, asked, ...(raised ? mustBe(step) : {}) };
   const reopened = withOpportunity({ ...step.queued, offers }, change);
   const next = gone ? reopened : withTried(reopened, associateId);

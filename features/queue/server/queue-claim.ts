@@ -315,8 +315,6 @@ function startOf(engagementId: string, claimant: Claim['claimant'], { queued, ro
     greetMs: policy.greetMs,
     inviteMs: policy.inviteMs,
     reconnectMs: policy.reconnectMs,
-    ...(queued.offers.some((each) => each.state === 'accepted' && each.reason === 'associate-gone')
-      ? { again: true }
-      : {}),
+    ...(queued.offers.some((each) => each.state === 'accepted') ? { again: true } : {}),
   };
 }
