@@ -6,17 +6,17 @@ export const passedOnTexts = defineTexts({
     searched: 'Your connection was lost for too long. Somebody else is looked for to go on with this customer.',
     passedTo: (name: string) => `Your connection was lost for too long. ${name} goes on with this customer.`,
     goOn: (name: string) =>
-      `The connection of ${name}, who was talking to this customer, was lost. Read what was said, and go on.`,
+      `${name} was talking to this customer when the connection was lost. Read what was said, and go on.`,
   },
   de: {
     searched: 'Ihre Verbindung war zu lange unterbrochen. Für diese Person wird jemand anderes gesucht.',
     passedTo: (name: string) => `Ihre Verbindung war zu lange unterbrochen. ${name} hilft dieser Person weiter.`,
     goOn: (name: string) =>
-      `Die Verbindung von ${name}, im Gespräch mit dieser Person, ist abgerissen. Lesen Sie, was gesagt wurde, und machen Sie weiter.`,
+      `${name} war mit dieser Person im Gespräch, als die Verbindung abriss. Lesen Sie, was gesagt wurde, und machen Sie weiter.`,
   },
   es: {
     searched: 'Su conexión estuvo perdida demasiado tiempo. Se busca a otra persona para este cliente.',
     passedTo: (name: string) => `Su conexión estuvo perdida demasiado tiempo. ${name} sigue con este cliente.`,
-    goOn: (name: string) => `Se perdió la conexión de ${name}, que atendía a este cliente. Lea lo dicho y continúe.`,
+    goOn: (name: string) => `${name} atendía a este cliente cuando se perdió la conexión. Lea lo dicho y continúe.`,
   },
 });
