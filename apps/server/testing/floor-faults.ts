@@ -1,46 +1,4 @@
-/** What a floor model looks at: the rows of its customers, and everybody's offers, slots and news to come. Moments in milliseconds. */
-export type FloorRows = {
-  readonly opportunities: readonly {
-    readonly id: string;
-    readonly session: string;
-    readonly state: string;
-    readonly engagement: string | null;
-    readonly reason: string | null;
-    readonly verdict: 'can' | 'must';
-    readonly mode: string;
-    readonly tried: readonly string[];
-  }[];
-  readonly offers: readonly {
-    readonly id: string;
-    readonly opportunity: string;
-    readonly associate: string;
-    readonly verdict: 'can' | 'must';
-    /** Whom a supervisor gave it, or the policy names, needs a slot only when she takes it. */
-    readonly via: string;
-  }[];
-  readonly engagements: readonly {
-    readonly id: string;
-    readonly opportunity: string;
-    readonly person: string;
-    readonly state: string;
-    readonly reason: string | null;
-    readonly greeted: boolean;
-    readonly due: number | null;
-    /** Since when no desk of its associate is connected, as it knows. */
-    readonly gone: number | null;
-  }[];
-  readonly slots: readonly { readonly person: string; readonly holder: string }[];
-  readonly persons: readonly {
-    readonly person: string;
-    readonly used: number;
-    readonly free: boolean;
-    readonly connected: boolean;
-    /** What her capacity leaves. */
-    readonly slots: number;
-  }[];
-  readonly outbox: readonly { readonly kind: string; readonly subject: string | null; readonly due: number }[];
-  readonly now: number;
-};
+import type { FloorRows } from './floor-rows.ts';
 
 /** What has to hold of the rows at any moment, whatever is still to be delivered. */
 export function faultsOf(rows: FloorRows): string[] {
