@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { readClockRate, setClockRate } from './clock-rate.ts';
+import { createHttp } from './http/http.ts';
+import { createLog } from './log.ts';
 import { refuseUnsafeRoles } from './role-check.ts';
 import { describeEngine, describeEngines } from './testing/engines.ts';
 import type { Unit } from './unit.ts';
@@ -188,6 +190,38 @@ describeEngines('database handles', (engine) => {
     await setClockRate(connection, 1);
     expect((await moments()).lease).toBe(10);
   });
+});
+
+describeEngine('postgresql', 'sessions that end', (engine) => {
+  const stopped = () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 150);
+  const asleep = () => new Promise((done) => setTimeout(done, 150));
+
+  test.each([
+    ['before it says more', stopped],
+    ['before it hears of that', asleep],
+  ])(
+    'QC7: PostgreSQL ends the session of a process that was silent within a unit, %s: the unit failed as in an outage, and the process goes on',
+    async (_when, silence) => {
+      const { database } = engine();
+      const app = createHttp(createLog('silent'), { trustProxy: false });
+      const write = async (unit: Unit) => {
+        await unit.sql("select set_config('idle_in_transaction_session_timeout', '20', true)");
+        unit.emit('never', {}, 'ent_a');
+        await silence();
+        await unit.sql('select 1');
+      };
+      app.post('/units', async () => database.forTenant('ent_a', write));
+      const answer = await app.inject({ method: 'POST', url: '/units' });
+      expect([answer.statusCode, answer.json().title, answer.headers['retry-after']]).toEqual([
+        503,
+        'database-unavailable',
+        '2',
+      ]);
+      const kept = await database.system('outbox', (unit) => unit.sql("select from outbox where kind = 'never'"));
+      expect(kept).toEqual([]);
+      await app.close();
+    },
+  );
 });
 
 describeEngine('postgresql', 'roles', (engine) => {
