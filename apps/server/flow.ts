@@ -96,8 +96,10 @@ export function flow(
       await skills.onShiftDue(personId);
       if (field(due, 'status') === 'suspended') await queue.withdrawFrom(due.enterpriseId, personId, 'suspended');
     },
+    'engagement.talking': (due) => features.noteContact(due.enterpriseId, text(due, 'engagementId')),
     // Her sockets may no longer read the conversation; whatever else they read they find again.
     'engagement.reassigned': async (due) => {
+      await features.noteContact(due.enterpriseId, text(due, 'engagementId'));
       sockets.disconnect(text(due, 'personId'));
       await letGoWithoutSlot(text(due, 'toPersonId'));
     },

@@ -229,6 +229,7 @@ function talk(
       ...first,
       { kind: 'timer.clear', timer: engagement.byCallback ? 'engagement.greet' : 'engagement.answer' },
       { kind: 'entry', entry: { kind: 'state', data: { state: 'talking' } } },
+      { kind: 'talking' },
     ],
     why,
   );

@@ -110,6 +110,9 @@ export function createEngagementShell(deps: EngagementDeps): EngagementShell {
         await (next.engagement.asked ? deps.noteAnswered : deps.noteInvited)(unit, opportunityId);
         return;
       }
+      case 'talking':
+        unit.emit('engagement.talking', { engagementId }, enterpriseId);
+        return;
       case 'ended': {
         const data = { engagementId, reason: effect.reason };
         unit.append(`associate:${row.associate_id}`, { kind: 'engagement.ended', data });
