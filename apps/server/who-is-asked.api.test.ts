@@ -7,7 +7,7 @@ import { must, type World, type WorldAssociate } from './testing/server-world.ts
 import { type Answer, accept, call, openDesk, type TestDesk } from './testing/staff-calls.ts';
 import { type StaffedServer, startStaffedServer } from './testing/staffed-server.ts';
 import { createVisitor, type TestVisitor } from './testing/test-visitor.ts';
-import { rowsOf } from './testing/world-floor.ts';
+import { moveClockWithDesks, rowsOf } from './testing/world-floor.ts';
 import { messageId } from './testing/world-talk.ts';
 
 // A server with everything that belongs to it: its own ranking, its own timers, and customers and desks that come from outside.
@@ -176,7 +176,7 @@ describe('QC1: who served a customer before is asked first', () => {
     });
 
     // A profile that was read is not read again for half a minute.
-    await passWithDesks(31 * SECOND);
+    await moveClockWithDesks(world, 31 * SECOND);
     const elsewhere = visitor();
     await elsewhere.send(signedIn, ...LARGE);
     const [hers] = await heldBy(elsewhere, 1);
@@ -201,18 +201,6 @@ describe('QC1: who served a customer before is asked first', () => {
     }
   }, 60_000);
 });
-
-/** Moves the database's clock, and with it when desks were last heard of: they are there all the while. */
-async function passWithDesks(ms: number): Promise<void> {
-  await rowsOf(
-    world,
-    `with moved as (
-       insert into fw_clock (shift) values (make_interval(secs => $1))
-       on conflict (single) do update set shift = fw_clock.shift + excluded.shift returning 1)
-     update skills_connection set seen_at = seen_at + make_interval(secs => $1) from moved`,
-    [ms / SECOND],
-  );
-}
 
 describe('A8: nobody accepts', () => {
   const STEPS = [

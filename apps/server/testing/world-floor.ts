@@ -85,6 +85,18 @@ export async function moveClock(world: World, ms: number): Promise<void> {
   );
 }
 
+/** The same, and with it when desks were last heard of: they are there all the while. */
+export async function moveClockWithDesks(world: World, ms: number): Promise<void> {
+  await rowsOf(
+    world,
+    `with moved as (
+       insert into fw_clock (shift) values (make_interval(secs => $1))
+       on conflict (single) do update set shift = fw_clock.shift + excluded.shift returning 1)
+     update skills_connection set seen_at = seen_at + make_interval(secs => $1) from moved`,
+    [ms / 1000],
+  );
+}
+
 /** Declares associates available and keeps them connected, as this process's desktops. @returns how to let them go */
 export async function seatAll({ features }: World, associates: readonly WorldAssociate[]): Promise<() => void> {
   for (const { personId } of associates) {
