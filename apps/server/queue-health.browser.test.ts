@@ -158,7 +158,9 @@ test('QC7: after a known story the metrics, the health of the queue and its page
   expect(series('floorwalker_offers_pending{time="in-time"}')).toBe(0);
 
   const path = `${url}/v1/enterprises/${world.enterpriseId}/queue-health`;
-  const health = (await call('GET', path, staffed.administrator.token)).body as unknown as QueueHealth;
+  const health = (await (
+    await fetch(path, { headers: { authorization: `Bearer ${staffed.administrator.token}` } })
+  ).json()) as QueueHealth;
   const total = { waited: 3, answered: 2, answeredInTime: 1, lost: 1 };
   expect(health).toMatchObject({
     waiting: { must: 0, can: 0, asked: 0, offers: 0 },

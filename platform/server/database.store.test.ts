@@ -3,6 +3,7 @@ import { readClockRate, setClockRate } from './clock-rate.ts';
 import { createHttp } from './http/http.ts';
 import { createLog } from './log.ts';
 import { refuseUnsafeRoles } from './role-check.ts';
+import { anyEntry } from './testing/any-entry.ts';
 import { describeEngine, describeEngines } from './testing/engines.ts';
 import type { Unit } from './unit.ts';
 
@@ -12,7 +13,7 @@ describeEngines('database handles', (engine) => {
     await expect(
       database.forTenant('ent_a', async (unit) => {
         unit.emit('lost', {}, 'ent_a');
-        unit.append('visitor:lost', { kind: 'k', data: {} });
+        unit.append('visitor:lost', anyEntry('k'));
         await unit.sql('select 1');
         throw new Error('no');
       }),
@@ -21,8 +22,8 @@ describeEngines('database handles', (engine) => {
       unit.emit('kept', { n: 1 }, 'ent_a');
       unit.deadline('due', 'x', unit.now + 1000, 'ent_a');
       unit.deadline('due', 'x', unit.now + 2000, 'ent_a');
-      unit.append('visitor:kept', { kind: 'first', data: {} });
-      unit.append('visitor:kept', { kind: 'second', data: {} });
+      unit.append('visitor:kept', anyEntry('first'));
+      unit.append('visitor:kept', anyEntry('second'));
     });
     const rows = await database.system('outbox', (unit) =>
       unit.sql('select kind, subject from outbox order by outbox_id'),
@@ -114,12 +115,9 @@ describeEngines('database handles', (engine) => {
     for (const times of [1, 2]) {
       await database.forTenant('ent_d', async (unit) => {
         for (let n = 0; n < times; n += 1) {
-          unit.append('visitor:two', {
-            kind: `two ${times}.${n}`,
-            data: { text: 'a "b" \\ \n' },
-            audience: 'customer',
-          });
-          unit.append('associate:one', { kind: `one ${times}.${n}`, data: null });
+          const two = anyEntry(`two ${times}.${n}`, { text: 'a "b" \\ \n' });
+          unit.append('visitor:two', { ...two, audience: 'customer' });
+          unit.append('associate:one', anyEntry(`one ${times}.${n}`, null));
         }
       });
     }

@@ -1,11 +1,14 @@
 import type { Log } from '../../../platform/server/log.ts';
 import type { Database, Unit } from '../../../platform/server/unit.ts';
 import {
+  type AssociateEngagementEntry,
   decideEngagement,
   type EngagementCommand,
   type EngagementDecision,
   type EngagementEffect,
+  type EngagementEntry,
   engagementView,
+  type VisitorEngagementEntry,
   visitorEngagementView,
 } from '../core/index.ts';
 import type {
@@ -39,6 +42,14 @@ import {
   saveEngagement,
   saveOutcome,
 } from './engagement-store.ts';
+
+declare module '../../../platform/server/unit.ts' {
+  interface AppendedEntries {
+    engagement: EngagementEntry;
+    'associate, by engagement': AssociateEngagementEntry;
+    'visitor, by engagement': VisitorEngagementEntry;
+  }
+}
 
 export type EngagementDeps = {
   readonly database: Database;
@@ -99,8 +110,7 @@ export function createEngagementShell(deps: EngagementDeps): EngagementShell {
         return;
       case 'entry':
         unit.append(`engagement:${engagementId}`, {
-          kind: effect.entry.kind,
-          data: effect.entry.data,
+          ...effect.entry,
           audience: effect.entry.kind === 'outcome' ? 'associate' : 'all',
         });
         return;
