@@ -95,17 +95,20 @@ export function flow(
       // Her hours are followed for as long as she works somewhere.
       await skills.onShiftDue(personId);
       if (field(due, 'status') === 'suspended') await queue.withdrawFrom(due.enterpriseId, personId, 'suspended');
+      else await queue.rematchSoon(due.enterpriseId);
     },
     'engagement.talking': (due) => features.noteContact(due.enterpriseId, text(due, 'engagementId')),
     // Her sockets may no longer read the conversation; whatever else they read they find again.
     'engagement.reassigned': async (due) => {
-      await features.noteContact(due.enterpriseId, text(due, 'engagementId'));
       sockets.disconnect(text(due, 'personId'));
       await letGoWithoutSlot(text(due, 'toPersonId'));
+      await features.noteContact(due.enterpriseId, text(due, 'engagementId'));
     },
     'sign-in.ended': async (due) => sockets.disconnect(text(due, 'personId')),
 
-    'presence-policy.changed': (due) => queue.rematch(due.enterpriseId),
+    // Somebody may what she might not before, or other rules say who may.
+    'roster.changed': (due) => queue.rematchSoon(due.enterpriseId),
+    'rules.changed': (due) => queue.rematchSoon(due.enterpriseId),
     'presence.wrap': (due) => skills.onWrapDue(due.enterpriseId, subject(due)),
     'presence.shift': (due) => skills.onShiftDue(subject(due)),
     'offer.due': (due) => queue.onOfferDue(due.enterpriseId, subject(due)),
