@@ -126,7 +126,7 @@ test('QC7: after a known story the metrics, the health of the queue and its page
 
   const text = await until('all news is counted', async () => {
     const read = await (await fetch(`${url}/metrics`)).text();
-    return read.includes('floorwalker_opportunities_ended_total') && read;
+    return /^floorwalker_opportunities_ended_total\{/m.test(read) && read;
   });
   const series = (name: string) => {
     const line = text.split('\n').find((each) => each.startsWith(`${name} `));
