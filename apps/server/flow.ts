@@ -102,11 +102,13 @@ export function flow(
       if (field(due, 'status') === 'suspended') await queue.withdrawFrom(due.enterpriseId, personId, 'suspended');
       else await queue.rematchSoon(due.enterpriseId);
     },
+    'engagement.talking': (due) => features.noteContact(due.enterpriseId, text(due, 'engagementId')),
     // Her sockets may no longer read the conversation; whatever else they read they find again.
     'engagement.reassigned': async (due) => {
       sockets.disconnect(text(due, 'personId'));
       await letGoWithoutSlot(text(due, 'toPersonId'));
       await engagement.followPresence(due.enterpriseId, text(due, 'toPersonId'));
+      await features.noteContact(due.enterpriseId, text(due, 'engagementId'));
     },
     // An associate had gone for too long, and her customer is looked after by somebody else.
     'engagement.passed-on': async () => measured.passedOn(),

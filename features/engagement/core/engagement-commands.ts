@@ -47,6 +47,8 @@ export type EngagementEffect =
   | { readonly kind: 'entry'; readonly entry: Exclude<EngagementEntry, { kind: 'message' }> }
   /** The customer sees the associate and her greeting for the first time. */
   | { readonly kind: 'invited' }
+  /** From now on the customer takes part. */
+  | { readonly kind: 'talking' }
   /** It leaves the associate's desk and the customer's widget. `customer`: she has seen it. */
   | { readonly kind: 'ended'; readonly reason: string; readonly customer: boolean }
   | { readonly kind: 'timer.set'; readonly timer: EngagementTimer; readonly dueAt: Instant }

@@ -246,7 +246,11 @@ function talk(
 ): EngagementDecision {
   const { dueAt: _, ...rest } = engagement;
   const timer = engagement.byCallback ? 'engagement.greet' : 'engagement.answer';
-  return awaited({ ...rest, state: 'talking', talkingAt: now }, [...first, { kind: 'timer.clear', timer }], why);
+  return awaited(
+    { ...rest, state: 'talking', talkingAt: now },
+    [...first, { kind: 'timer.clear', timer }, { kind: 'talking' }],
+    why,
+  );
 }
 
 /** Why an attempt came to nothing that the associate did not even begin. */

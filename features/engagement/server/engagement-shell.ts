@@ -1,11 +1,14 @@
 import type { Log } from '../../../platform/server/log.ts';
 import type { Database, Unit } from '../../../platform/server/unit.ts';
 import {
+  type AssociateEngagementEntry,
   decideEngagement,
   type EngagementCommand,
   type EngagementDecision,
   type EngagementEffect,
+  type EngagementEntry,
   engagementView,
+  type VisitorEngagementEntry,
   visitorEngagementView,
 } from '../core/index.ts';
 import type {
@@ -34,6 +37,14 @@ import type {
 } from './engagement-ports.ts';
 import { type Kept, readEngagement, saveEngagement, saveOutcome } from './engagement-store.ts';
 import { insertMessage, readMessages } from './message-store.ts';
+
+declare module '../../../platform/server/unit.ts' {
+  interface AppendedEntries {
+    engagement: EngagementEntry;
+    'associate, by engagement': AssociateEngagementEntry;
+    'visitor, by engagement': VisitorEngagementEntry;
+  }
+}
 
 export type EngagementDeps = {
   readonly database: Database;
@@ -95,8 +106,7 @@ export function createEngagementShell(deps: EngagementDeps): EngagementShell {
         return;
       case 'entry':
         unit.append(`engagement:${engagementId}`, {
-          kind: effect.entry.kind,
-          data: effect.entry.data,
+          ...effect.entry,
           audience: effect.entry.kind === 'outcome' ? 'associate' : 'all',
         });
         return;
@@ -106,6 +116,9 @@ export function createEngagementShell(deps: EngagementDeps): EngagementShell {
         await (next.engagement.asked ? deps.noteAnswered : deps.noteInvited)(unit, opportunityId);
         return;
       }
+      case 'talking':
+        unit.emit('engagement.talking', { engagementId }, enterpriseId);
+        return;
       case 'ended': {
         const data = { engagementId, reason: effect.reason };
         unit.append(`associate:${row.associate_id}`, { kind: 'engagement.ended', data });

@@ -54,6 +54,11 @@ export type Engagements = {
   onRefused(enterpriseId: string, opportunityId: string): Promise<void>;
   /** The associates with whom somebody talked in this browser, the latest first. */
   earlierAssociates(enterpriseId: string, visitorId: string): Promise<readonly string[]>;
+  /** In which visit it began and whose it is now; nothing unless the customer has taken part. */
+  conversation(
+    enterpriseId: string,
+    engagementId: string,
+  ): Promise<{ readonly sessionId: string; readonly associateId: string } | undefined>;
   /** Who may read `engagement:ID`. */
   participants(enterpriseId: string, engagementId: string): Promise<Participants | undefined>;
 };
@@ -150,6 +155,11 @@ export function createEngagement(deps: EngagementDeps): Engagements {
     onRefused: (enterpriseId, opportunityId) => actOnAll(enterpriseId, { opportunityId }, { kind: 'refuse' }),
     earlierAssociates: (enterpriseId, visitorId) =>
       deps.database.forTenant(enterpriseId, (unit) => readEarlier(unit, visitorId), 'reads only'),
+    conversation: async (enterpriseId, engagementId) => {
+      const kept = await deps.database.forTenant(enterpriseId, (unit) => readEngagement(unit, engagementId, 'look'));
+      if (kept?.engagement.talkingAt === undefined) return undefined;
+      return { sessionId: kept.row.session_id, associateId: kept.engagement.associateId };
+    },
     participants: async (enterpriseId, engagementId) => {
       const kept = await deps.database.forTenant(enterpriseId, (unit) => readEngagement(unit, engagementId, 'look'));
       if (kept === undefined) return undefined;

@@ -4,6 +4,7 @@ import {
   DEFAULT_QUEUE_POLICY,
   decide,
   type Found,
+  isWorthMatching,
   mayOpen,
   type OfferId,
   openOpportunity,
@@ -315,6 +316,21 @@ describe('nobody free', () => {
     expect(run(wide, offering(head), 16_000, policy).next.offers).toEqual([]);
     const named = run(wide, { kind: 'widen' }, 30_000, RACE).next;
     expect(run(named, offering(head), 30_000, policy).next.offers.map((offer) => offer.name)).toEqual(['head']);
+  });
+  test('QC4: a named person who is off line is passed over, and asked when she is there; with nobody else the other way is offered', () => {
+    const policy = { ...DEFAULT_QUEUE_POLICY, named: ['mem_head', 'mem_deputy'] };
+    const wide = run(opened(asked), { kind: 'widen' }, 15_000, policy).next;
+    const named = run(wide, { kind: 'widen' }, 30_000, policy).next;
+    const away = candidate('head', { availability: 'offline', score: 90 });
+    const deputy = candidate('deputy', { availability: 'busy' });
+    const offered = run(named, offering(away, deputy), 30_000, policy).next;
+    expect(offered.offers).toMatchObject([{ name: 'deputy', via: 'named' }]);
+    const waiting = run(named, offering(away), 30_000, policy).next;
+    expect(waiting).toMatchObject({ opportunity: { state: 'open', told: 'other-way' }, offers: [] });
+    expect(isWorthMatching(waiting, [away], {}, policy)).toBe(false);
+    const back = { ...away, availability: 'busy' as const };
+    expect(isWorthMatching(waiting, [back], {}, policy)).toBe(true);
+    expect(run(waiting, offering(back), 40_000, policy).next.offers).toMatchObject([{ name: 'head', via: 'named' }]);
   });
   test('a customer who did not ask is told nothing', () => {
     const over = run(opened(), { kind: 'give-up' }, 90_000);
