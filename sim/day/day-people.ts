@@ -40,6 +40,8 @@ export type DayAssociate = {
   readonly places: readonly Place[];
   readonly shift: Span;
   readonly breaks: readonly Span[];
+  /** How often she looks whether there is somebody on the list for her; milliseconds. */
+  readonly looksAround: number;
   readonly seed: number;
 };
 
@@ -69,6 +71,10 @@ export type DayCustomer = {
   readonly luck: number;
   readonly seed: number;
 };
+
+/** How opportunities reach associates: all in one way, or each trigger in its own. */
+export const DAY_MODES = ['assign', 'race', 'choose', 'mixed'] as const;
+export type DayMode = (typeof DAY_MODES)[number];
 
 export type DayOptions = {
   readonly seed: number;
@@ -126,6 +132,7 @@ function associateOf(random: Random, index: number, hours: number): DayAssociate
     places: random() < 0.5 ? PLACES : PLACES.filter((place) => place !== 'private'),
     shift: { from, to },
     breaks,
+    looksAround: wholeBetween(random, 5, 25) * SECOND,
     seed: wholeBetween(random, 0, 2 ** 31),
   };
 }
