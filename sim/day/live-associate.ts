@@ -1,11 +1,8 @@
 import { type Random, seededRandom, wholeBetween } from '../../kernel/random.ts';
 import { MINUTE, SECOND } from '../../kernel/time.ts';
+import { TAKES_IT } from '../people.ts';
 import type { DayClient, DayEntry, DayTime, Listening } from './day-client.ts';
 import type { DayAssociate } from './day-people.ts';
-
-/** The last words of a customer, by which her associate knows how it ended. */
-export const TAKES_IT = 'Good, I will take it.';
-export const THINKS_IT_OVER = 'Thank you, I want to think about it.';
 
 const SILENCE = 90 * SECOND;
 /** Longer than any deadline of a conversation: of one that says nothing for so long she goes home, and the checker tells what became of it. */

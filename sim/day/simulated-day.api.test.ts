@@ -15,8 +15,8 @@ beforeAll(async () => {
     seed: 3,
     customers: 900,
     associates: 12,
-    hours: 0.1,
-    speed: 60,
+    hours: 0.08,
+    speed: 30,
     processes: 1,
     mode: 'mixed' as const,
   };

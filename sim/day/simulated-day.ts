@@ -8,8 +8,9 @@ import { type DatabaseLocation, openConnection } from '../../platform/server/ope
 import { type Disagreement, findDisagreements } from '../checker/check.ts';
 import { createClientLog, type Observation, type Stored } from '../checker/observations.ts';
 import { readStored } from '../checker/stored-rows.ts';
+import { chanceToSell } from '../people.ts';
 import { createDayClient, createDayTime, type DayTime } from './day-client.ts';
-import { chanceToSell, type DayMode, type DayOptions, type DayPlan, planDay } from './day-people.ts';
+import { type DayMode, type DayOptions, type DayPlan, planDay } from './day-people.ts';
 import { type DayWorld, makeDayWorld } from './day-world.ts';
 import { liveAssociate } from './live-associate.ts';
 import { liveCustomer } from './live-customer.ts';
