@@ -167,7 +167,10 @@ function customersSawThem(
 }
 
 /** What an associate was told of her offers is what became of them, and an acceptance that was granted is one. */
-function offersAgree({ offersOf, offerEnds, granted }: Seen, { offers, engagements }: Stored): Disagreement[] {
+function offersAgree(
+  { offersOf, offerEnds, granted, approached }: Seen,
+  { offers, engagements }: Stored,
+): Disagreement[] {
   const faults: Disagreement[] = [];
   const rows = new Map(offers.map((each) => [each.id, each]));
   for (const [client, ids] of offersOf) {
@@ -189,6 +192,12 @@ function offersAgree({ offersOf, offerEnds, granted }: Seen, { offers, engagemen
     const given = engagements.find((each) => each.id === engagement);
     if (row?.state !== 'accepted' || given === undefined || `associate:${given.associate}` !== client) {
       faults.push(wrong('granted as stored', `${client} was given ${engagement} by ${offer}`));
+    }
+  }
+  for (const { client, opportunity, engagement } of approached) {
+    const given = engagements.find((each) => each.id === engagement);
+    if (given?.opportunity !== opportunity || `associate:${given.associate}` !== client) {
+      faults.push(wrong('granted as stored', `${client} took ${engagement} from the list by ${opportunity}`));
     }
   }
   return faults;
