@@ -152,6 +152,59 @@ test('A1, DT2: whom she takes is in front of her before her stream has told of i
   await page.goto(before);
 });
 
+/** Counts the tones that a page has begun, and says how long it has been silent, in milliseconds. */
+const COUNT_TONES = `if (!window.heard) {
+  window.heard = { tones: 0, last: 0 };
+  const { start } = OscillatorNode.prototype;
+  OscillatorNode.prototype.start = function (...at) { heard.tones += 1; heard.last = performance.now(); return start.apply(this, at); };
+}`;
+/** Longer than from one ring to the next. */
+const SILENT = 'performance.now() - heard.last > 3_500';
+
+test('A1, QC2, QC4: an offer races on two laptops and a phone: one takes it, the others stop ringing at once and read who was faster', async () => {
+  const declineReasons = ['In a meeting', 'Speaks another language'];
+  await setPolicy(world, { mode: { can: 'race', must: 'race' }, raceWidth: 3, declineReasons, steps: [] });
+  const racers = desks.slice(1);
+  for (const [index, { token }] of world.associates.entries()) {
+    const body = JSON.stringify({ declared: index === 0 ? 'away' : 'available' });
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+    expect((await fetch(`${url}/v1/me/presence`, { method: 'PUT', headers, body })).ok).toBe(true);
+  }
+  for (const page of racers) {
+    await page.goto(`${url}/desk/`);
+    await page.getByText('Browsing customers').first().click();
+    await page.evaluate(COUNT_TONES);
+  }
+  const before = (await rowsOf(world, 'select 1 from engagement')).length;
+  const offerOf = (page: Page) => page.getByRole('alertdialog');
+  await worth('Raced for');
+  for (const page of racers) {
+    await offerOf(page).getByText('You must approach this customer').waitFor();
+    await until('it rings', () => page.evaluate<boolean>('heard.tones >= 3'));
+    expect(await page.title()).toContain('● Offer');
+  }
+  const [first, second, phone] = racers as [Page, Page, Page];
+  const shot = process.env['SHOTS'];
+  if (shot) for (const [i, p] of racers.entries()) await p.screenshot({ path: `${shot}/race-${i}.png` });
+  // She who is choosing why she declines is not kept from hearing that it is over.
+  await first.keyboard.press('Escape');
+  const reasons = first.getByRole('radiogroup', { name: 'Reason for declining' });
+  await reasons.waitFor();
+  if (shot) await first.screenshot({ path: `${shot}/race-reasons.png` });
+  expect(await reasons.getByRole('radio').evaluateAll((all) => all.map((each) => (each as HTMLInputElement).checked))).toEqual([false, false, false]);
+  await offerOf(phone).getByRole('button', { name: 'Accept' }).click();
+  await phone.waitForURL(/\/desk\/floor\/eng_/);
+  const others = [first, second];
+  for (const page of others) {
+    await page.getByRole('status').getByText(/Associate 3 took this customer at/).waitFor({ timeout: 2_000 });
+    expect(await offerOf(page).count()).toBe(0);
+    expect(await page.title()).not.toContain('●');
+  }
+  if (shot) for (const [i, p] of racers.entries()) await p.screenshot({ path: `${shot}/race-over-${i}.png` });
+  await Promise.all(racers.map((page) => until('it is silent', () => page.evaluate<boolean>(SILENT))));
+  expect(await rowsOf(world, 'select 1 from engagement')).toHaveLength(before + 1);
+}, 60_000);
+
 test('B5: who replies to a message that a colleague has answered meanwhile is told before hers is kept', async () => {
   for (const name of ['Ann Example', 'Bob Example']) {
     await world.foundation.database.forTenant(world.enterpriseId, (unit) =>
