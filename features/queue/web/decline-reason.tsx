@@ -50,7 +50,7 @@ export function DeclineReasons({ reasons, at, choose, own, write }: Declining) {
     return () => {
       const now = document.activeElement;
       const isFree = now === null || now === document.body || within?.contains(now) === true;
-      if (isFree && before instanceof HTMLElement) before.focus();
+      if (isFree && before instanceof HTMLElement && before.tabIndex >= 0) before.focus();
     };
   }, []);
   useEffect(() => {
