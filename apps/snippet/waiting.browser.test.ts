@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type {} from '../../platform/server/testing/global-setup.ts';
 import { must } from '../server/testing/server-world.ts';
 import { openWidgetFloor, type WidgetFloor } from '../server/testing/widget-floor.ts';
+import { moveClock } from '../server/testing/world-floor.ts';
 
 /** What pages looked like when a test failed. */
 const ARTIFACTS = join(import.meta.dirname, '../../artifacts/waiting');
@@ -250,4 +251,36 @@ test('A12, OQ8: what she writes while somebody is about to invite her is not los
   await page.getByText('You need not wait here').waitFor();
   await page.getByRole('button', { name: 'Stop looking' }).click();
   await page.getByRole('button', { name: 'Ask us' }).waitFor();
+});
+
+test('OQ8, CB6: she is called later, at a time of hers: not before it, kept after a reload, and then an associate is asked', async () => {
+  await floor.comeToDesk();
+  context = await floor.newContext();
+  const page = await floor.visit(context, true);
+  await ask(page, '');
+  await page.getByRole('button', { name: 'Call me back' }).click();
+  await page.getByLabel('Telephone').fill('+41 44 668 18 00');
+  await page.getByLabel('Later, at a time of mine').check();
+  await page.getByRole('button', { name: 'Call me', exact: true }).click();
+  await page.getByText('Please choose a time within the next 14 days.').waitFor();
+  // The field takes her own time, to the minute.
+  const [chosen = '', words = ''] = await page.evaluate(() => {
+    const at = new Date(Date.now() + 2 * 3_600_000);
+    const style = { weekday: 'long', day: 'numeric', month: 'long', hour: 'numeric', minute: '2-digit' } as const;
+    const typed = new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+    return [typed, new Intl.DateTimeFormat('en', style).format(at)];
+  });
+  await page.getByLabel('Date and time').fill(chosen);
+  await page.getByRole('button', { name: 'Call me', exact: true }).click();
+  const agreed = page.getByText(`At … 800, ${words}.`);
+  await agreed.waitFor();
+  await page.reload();
+  await page.getByRole('button', { name: 'Ask us' }).click();
+  await agreed.waitFor();
+  expect(await floor.staff('GET', '/v1/desk')).toMatchObject({ offers: [] });
+  await moveClock(floor.world, 2 * 3_600_000);
+  const engagementId = await floor.take();
+  expect(await floor.staff('GET', `/v1/engagements/${engagementId}`)).toMatchObject({
+    callback: { number: '+41446681800' },
+  });
 });
