@@ -238,6 +238,11 @@ test('QC5, A1: an offer rings, moves the title and tells the system on every dev
   expect(await desktop.page.evaluate("fetch('/v1/me/presence').then((answer) => answer.json())")).toMatchObject({
     connected: true,
   });
+  // Who hears nothing of the test is told what to look at, and is asked again.
+  await desktop.page.getByRole('link', { name: 'Settings' }).click();
+  await desktop.page.getByRole('button', { name: 'Play the sound' }).click();
+  await desktop.page.getByRole('button', { name: 'No' }).click();
+  await desktop.page.getByRole('alert').getByText('Nothing to hear? Turn up the volume of t').waitFor();
   await laptop.context.close();
   await desktop.context.close();
 }, 120_000);
