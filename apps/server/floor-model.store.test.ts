@@ -62,6 +62,8 @@ const act: fc.Arbitrary<Act> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ do: fc.constant('outcome'), who, sold: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('licence'), who }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('approach'), who, which }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('assign', 'reassign'), who, which }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('dismiss'), which }) },
   {
     weight: 2,
     arbitrary: fc.record({ do: fc.constant('declare'), who, declared: fc.constantFrom('available', 'busy', 'away') }),
@@ -118,6 +120,18 @@ const STORY: readonly (readonly Act[])[] = [
   [{ do: 'clock', ms: CLOCK_STEPS[5] ?? 0 }],
   [{ do: 'settle' }],
 ];
+/** Somebody who is there may sell again what others wait for (A7): nothing else happens that could wake the queue. */
+const LICENSED: readonly (readonly Act[])[] = [
+  [
+    { do: 'declare', who: 0, declared: 'away' },
+    { do: 'declare', who: 1, declared: 'busy' },
+    { do: 'licence', who: 2 },
+  ],
+  [{ do: 'ask', which: 0 }],
+  [{ do: 'settle' }],
+  [{ do: 'licence', who: 2 }],
+  [{ do: 'settle' }],
+];
 /** Every way in which it may go; enough interleavings meet all of them. */
 const STATES = [
   'open',
@@ -155,7 +169,7 @@ test(
       }),
       {
         numRuns: ROUNDS,
-        examples: [[STORY]],
+        examples: [[STORY], [LICENSED]],
         ...(SEED === undefined ? {} : { seed: Number(SEED) }),
         endOnFailure: true,
       },

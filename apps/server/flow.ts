@@ -95,6 +95,7 @@ export function flow(
       // Her hours are followed for as long as she works somewhere.
       await skills.onShiftDue(personId);
       if (field(due, 'status') === 'suspended') await queue.withdrawFrom(due.enterpriseId, personId, 'suspended');
+      else await queue.rematchSoon(due.enterpriseId);
     },
     // Her sockets may no longer read the conversation; whatever else they read they find again.
     'engagement.reassigned': async (due) => {
@@ -103,7 +104,9 @@ export function flow(
     },
     'sign-in.ended': async (due) => sockets.disconnect(text(due, 'personId')),
 
-    'presence-policy.changed': (due) => queue.rematch(due.enterpriseId),
+    // Somebody may what she might not before, or other rules say who may.
+    'roster.changed': (due) => queue.rematchSoon(due.enterpriseId),
+    'rules.changed': (due) => queue.rematchSoon(due.enterpriseId),
     'presence.wrap': (due) => skills.onWrapDue(due.enterpriseId, subject(due)),
     'presence.shift': (due) => skills.onShiftDue(subject(due)),
     'offer.due': (due) => queue.onOfferDue(due.enterpriseId, subject(due)),

@@ -261,7 +261,7 @@ describe('A7', () => {
       const wanted = await arrive('must');
       // Whatever has the waiting matched is done with: that they came, and what happened before.
       const news = `select from outbox where kind in
-        ('opportunity.match', 'queue.rematch', 'presence.changed', 'offer.ended', 'slot.released', 'presence-policy.changed')`;
+        ('opportunity.match', 'queue.rematch', 'presence.changed', 'offer.ended', 'slot.released', 'roster.changed', 'rules.changed')`;
       await until('both wait', async () => (await rowsOf(world, news)).length === 0);
       expect(await pending()).toEqual([]);
       await change();

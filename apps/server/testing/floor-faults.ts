@@ -15,6 +15,8 @@ export type FloorRows = {
     readonly opportunity: string;
     readonly associate: string;
     readonly verdict: 'can' | 'must';
+    /** Whom a supervisor gave it, or the policy names, needs a slot only when she takes it. */
+    readonly via: string;
   }[];
   readonly engagements: readonly {
     readonly id: string;
@@ -98,12 +100,13 @@ export function settledFaultsOf(
         own?.free === true &&
         !tried.includes(associateId) &&
         !unlicensed.has(associateId) &&
-        !held.some((each) => each.verdict === 'must' || verdict === 'can'),
+        !held.some((each) => each.verdict === 'must' || each.via === 'supervisor' || verdict === 'can'),
     );
     const slots = own?.slots ?? 0;
+    const within = held.filter(({ via }) => via !== 'supervisor' && via !== 'named');
     return [
       ...missed.map(({ id }) => `${id} waits, and ${associateId} is free.`),
-      ...(held.length > slots ? [`${associateId} holds ${held.length} offers and has ${slots} slots.`] : []),
+      ...(within.length > slots ? [`${associateId} holds ${within.length} offers and has ${slots} slots.`] : []),
     ];
   });
 }

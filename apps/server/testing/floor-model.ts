@@ -24,6 +24,9 @@ export type Act =
   | { readonly do: 'greet' | 'finish'; readonly who: number }
   /** An associate takes a customer from the list. */
   | { readonly do: 'approach'; readonly who: number; readonly which: number }
+  /** A supervisor gives who waits to an associate, takes an opportunity off the queue, or gives a conversation to another. */
+  | { readonly do: 'assign' | 'reassign'; readonly who: number; readonly which: number }
+  | { readonly do: 'dismiss'; readonly which: number }
   | { readonly do: 'outcome'; readonly who: number; readonly sold: boolean }
   | { readonly do: 'declare'; readonly who: number; readonly declared: 'available' | 'busy' | 'away' }
   | { readonly do: 'disconnect' | 'connect'; readonly who: number }
@@ -54,6 +57,7 @@ const LONG = 11 * MINUTE;
 export async function createFloorModel(world: World, customers: number, reached: Set<string>): Promise<FloorModel> {
   const { features, foundation, enterpriseId, associates } = world;
   const { queue, engagement, skills } = features;
+  const supervisor = { enterpriseId, actor: 'model' };
   const failures: string[] = [];
   const log = Object.assign(Object.create(foundation.log), {
     error: (about: { readonly err?: unknown; readonly kind?: string }) =>
@@ -130,6 +134,16 @@ export async function createFloorModel(world: World, customers: number, reached:
     return rows[place % rows.length];
   }
 
+  /** The opportunity of a session that waits for somebody. */
+  async function waitingOf(which: number): Promise<string | undefined> {
+    const [row] = await rowsOf<{ id: string }>(
+      world,
+      `select opportunity_id as id from queue_opportunity where session_id = $1 and state in ('open', 'offered')`,
+      [sessionAt(which).sessionId],
+    );
+    return row?.id;
+  }
+
   /** An offer that waits on somebody's desk. */
   async function offerOf(place: number) {
     const rows = await rowsOf<{ id: string; associate: string }>(
@@ -199,14 +213,25 @@ export async function createFloorModel(world: World, customers: number, reached:
         return noInvention(await engagement.desk.end(caller, talk.id));
       }
       case 'approach': {
-        const { sessionId } = sessionAt(act.which);
-        const [listed] = await rowsOf<{ id: string }>(
-          world,
-          `select opportunity_id as id from queue_opportunity where session_id = $1 and state in ('open', 'offered')`,
-          [sessionId],
-        );
+        const listed = await waitingOf(act.which);
         if (listed === undefined) return;
-        return noInvention(await queue.approach(await callerOf(associateAt(act.who)), enterpriseId, listed.id));
+        return noInvention(await queue.approach(await callerOf(associateAt(act.who)), enterpriseId, listed));
+      }
+      case 'assign': {
+        const waiting = await waitingOf(act.which);
+        if (waiting === undefined) return;
+        return noInvention(await queue.assignTo(supervisor, waiting, associateAt(act.who).associateId));
+      }
+      case 'dismiss': {
+        const waiting = await waitingOf(act.which);
+        if (waiting === undefined) return;
+        return noInvention(await queue.dismiss(supervisor, waiting, { reason: 'other' }));
+      }
+      case 'reassign': {
+        const talk = await talkOf(act.which, false, 'inviting', 'talking', 'wrapping');
+        if (talk === undefined) return;
+        const { associateId } = associateAt(act.who);
+        return noInvention(await engagement.supervision.reassign(supervisor, talk.id, associateId));
       }
       case 'licence':
         return changeLicence(associateAt(act.who));
@@ -258,7 +283,7 @@ export async function createFloorModel(world: World, customers: number, reached:
             'engagement', engagement_id, 'reason', closed_reason, 'verdict', verdict, 'mode', mode, 'tried', tried)), '[]') from live)
            as opportunities,
          (select coalesce(json_agg(json_build_object('id', offer_id, 'opportunity', opportunity_id, 'associate', associate_id,
-            'verdict', verdict)), '[]') from queue_offer join queue_opportunity using (opportunity_id) where queue_offer.state = 'pending') as offers,
+            'verdict', verdict, 'via', via)), '[]') from queue_offer join queue_opportunity using (opportunity_id) where queue_offer.state = 'pending') as offers,
          (select coalesce(json_agg(json_build_object('id', engagement_id, 'opportunity', opportunity_id, 'person', person_id,
             'state', state, 'greeted', greeted, 'due', floor(extract(epoch from due_at) * 1000))), '[]') from own) as engagements,
          (select coalesce(json_agg(json_build_object('person', person_id, 'holder', holder)), '[]') from skills_slot) as slots,

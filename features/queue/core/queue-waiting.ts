@@ -3,7 +3,7 @@ import {
   decided,
   end,
   expire,
-  matchIfOpen,
+  matchIfWanting,
   nextStep,
   refused,
   type Step,
@@ -51,7 +51,7 @@ export function widen({ queued, now, policy }: Step, wider = false): QueueDecisi
   const timer: QueueEffect = widens(next.opportunity, policy)
     ? nextStep(next.opportunity, now, policy)
     : { kind: 'timer.clear', timer: 'opportunity.widen', subject: opportunity.opportunityId };
-  return decided(next, [timer, ...matchIfOpen(next, policy)], `asked more widely: step ${next.opportunity.step}`);
+  return decided(next, [timer, ...matchIfWanting(next, policy)], `asked more widely: step ${next.opportunity.step}`);
 }
 
 /** Nobody took it from the list: from now on it is offered. */
@@ -63,7 +63,7 @@ export function unchosen({ queued, policy }: Step): QueueDecision {
   const next = withOpportunity(queued, { mode: policy.afterChoose });
   return decided(
     next,
-    [{ kind: 'timer.clear', timer: 'opportunity.unchosen', subject: opportunityId }, ...matchIfOpen(next, policy)],
+    [{ kind: 'timer.clear', timer: 'opportunity.unchosen', subject: opportunityId }, ...matchIfWanting(next, policy)],
     `nobody chose it: ${policy.afterChoose}`,
   );
 }

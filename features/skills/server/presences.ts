@@ -53,7 +53,6 @@ export type Presences = {
   setFor(who: ForHer, set: { readonly declared?: Declared; readonly capacity?: number }): Promise<Result<PresenceView>>;
   saveScheduleFor(who: ForHer, version: number, schedule: Schedule | null): Promise<Result<StoredSchedule>>;
   presencePolicy(enterpriseId: string): Promise<StoredPresencePolicy>;
-  /** Emits `presence-policy.changed`. */
   savePresencePolicy(
     enterpriseId: string,
     version: number,
@@ -151,7 +150,6 @@ export function createPresences({ database, makeId, membersIn, audit }: Deps): P
           enterpriseId,
           after,
         );
-        unit.emit('presence-policy.changed', { version: saved.value.version }, enterpriseId);
         return saved;
       }),
     onWrapDue: (enterpriseId, holder) => database.forTenant(enterpriseId, (unit) => endWrapUp(unit, holder)),
