@@ -4,6 +4,7 @@ import {
   IconClockOff,
   IconPencil,
   IconPlayerPause,
+  IconPlugConnectedX,
   IconUserCheck,
   IconUserCog,
   IconVolume,
@@ -11,6 +12,7 @@ import {
   IconZzz,
 } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
+import type { EngagementView } from '../../features/engagement/core/index.ts';
 import { queueTexts } from '../../features/queue/web/queue-texts.ts';
 import type { PresenceEntry } from '../../features/skills/core/index.ts';
 import { presenceState } from '../../features/skills/web/presence-switch.tsx';
@@ -21,6 +23,7 @@ import { pageTexts } from '../../platform/web/page-texts.ts';
 import { remembered } from '../../platform/web/remembered.ts';
 import { useServerNow } from '../../platform/web/services.tsx';
 import { useFormat, useTexts } from '../../platform/web/texts.tsx';
+import { useWho } from '../../platform/web/use-who.ts';
 import { useHeard, useSoundReady } from './alert-check.tsx';
 import { useChime } from './chime-context.tsx';
 import type { DeskState, GoneOffer } from './desk-store.ts';
@@ -74,6 +77,10 @@ type PresenceBannerProps = {
 type DeskBannersProps = PresenceBannerProps & {
   readonly gone: GoneOffer | undefined;
   readonly setByOther: DeskState['setByOther'];
+  /** Conversations that others go on with, or are to, since her connection was lost. */
+  readonly passedOn: readonly EngagementView[];
+  readonly read: (engagementId: string) => void;
+  readonly putAside: (engagementId: string) => void;
 };
 
 type Presence = Pick<PresenceEntry['data'], 'declared' | 'notResponding' | 'offDuty' | 'wrapUntil'>;
@@ -160,8 +167,30 @@ function SetBanner({ told, declared }: SetBannerProps) {
   return <Banner icon={<IconUserCog size={17} />} words={words} action="OK" act={() => setRead(true)} mild />;
 }
 
+function PassedOnBanner({
+  engagement: { who, topic, passedTo },
+  read,
+  putAside,
+}: {
+  readonly engagement: EngagementView;
+  readonly read: () => void;
+  readonly putAside: () => void;
+}) {
+  const t = useTexts(deskTexts);
+  const whom = useWho()(who);
+  return (
+    <Banner
+      icon={<IconPlugConnectedX size={17} />}
+      words={passedTo === undefined ? t.passedOn(whom, topic) : t.passedTo(whom, topic, passedTo)}
+      action={t.readPassedOn}
+      act={read}
+      other={{ action: 'OK', act: putAside }}
+    />
+  );
+}
+
 /** What stands between her and the next offer: her presence, the sound, notifications not asked for; who changed her presence, and where an offer went. */
-export function DeskBanners({ presence, beAvailable, gone, setByOther }: DeskBannersProps) {
+export function DeskBanners({ presence, beAvailable, gone, setByOther, passedOn, read, putAside }: DeskBannersProps) {
   const t = useTexts(deskTexts);
   const chime = useChime();
   const [ready, setReady] = useSoundReady();
@@ -175,6 +204,16 @@ export function DeskBanners({ presence, beAvailable, gone, setByOther }: DeskBan
   const available = presenceState({ ...presence, wrapping: presence.wrapUntil !== undefined }) === 'available';
   return (
     <>
+      <div role="status">
+        {passedOn.map((each) => (
+          <PassedOnBanner
+            key={each.engagementId}
+            engagement={each}
+            read={() => read(each.engagementId)}
+            putAside={() => putAside(each.engagementId)}
+          />
+        ))}
+      </div>
       <div role="status">
         {gone === undefined ? null : <GoneBanner key={gone.offerId} offer={gone} />}
         {setByOther === undefined ? null : (

@@ -156,6 +156,9 @@ export function DeskFrame() {
             beAvailable={() => presence.choose('available')}
             gone={gone}
             setByOther={setByOther}
+            passedOn={engagements.filter((each) => each.closedReason === 'associate-gone')}
+            read={(engagementId) => void navigate({ to: `/floor/${engagementId}` })}
+            putAside={store.dismiss}
           />
           <div className="fw-page-body">
             <Outlet />

@@ -120,6 +120,36 @@ const STORY: readonly (readonly Act[])[] = [
   [{ do: 'clock', ms: CLOCK_STEPS[5] ?? 0 }],
   [{ do: 'settle' }],
 ];
+/** Everybody has gone while one talks, and is back when she has been passed on. */
+const LEFT_ALONE: readonly (readonly Act[])[] = [
+  [{ do: 'ask', which: 0 }],
+  [{ do: 'settle' }],
+  [{ do: 'accept', who: 0 }],
+  [{ do: 'greet', who: 0 }],
+  [{ do: 'settle' }],
+  [
+    { do: 'disconnect', who: 0 },
+    { do: 'disconnect', who: 1 },
+    { do: 'disconnect', who: 2 },
+  ],
+  [{ do: 'clock', ms: CLOCK_STEPS[1] ?? 0 }],
+  [{ do: 'settle' }],
+  [{ do: 'clock', ms: CLOCK_STEPS[2] ?? 0 }],
+  [{ do: 'settle' }],
+  [{ do: 'write', which: 0 }],
+  [{ do: 'clock', ms: CLOCK_STEPS[2] ?? 0 }],
+  [{ do: 'settle' }],
+  [
+    { do: 'connect', who: 0 },
+    { do: 'connect', who: 1 },
+    { do: 'connect', who: 2 },
+  ],
+  [{ do: 'settle' }],
+  [{ do: 'accept', who: 0 }],
+  [{ do: 'settle' }],
+  [{ do: 'greet', who: 0 }],
+  [{ do: 'write', which: 0 }],
+];
 /** Somebody who is there may sell again what others wait for (A7): nothing else happens that could wake the queue. */
 const LICENSED: readonly (readonly Act[])[] = [
   [
@@ -144,6 +174,7 @@ const STATES = [
   'inviting',
   'talking',
   'wrapping',
+  'passed on',
 ];
 
 test(
@@ -169,7 +200,7 @@ test(
       }),
       {
         numRuns: ROUNDS,
-        examples: [[STORY], [LICENSED]],
+        examples: [[STORY], [LICENSED], [LEFT_ALONE]],
         ...(SEED === undefined ? {} : { seed: Number(SEED) }),
         endOnFailure: true,
       },

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type {} from '../../platform/server/testing/global-setup.ts';
 import { must } from '../server/testing/server-world.ts';
 import { openWidgetFloor, type WidgetFloor } from '../server/testing/widget-floor.ts';
-import { moveClock } from '../server/testing/world-floor.ts';
+import { moveClock, setPolicy } from '../server/testing/world-floor.ts';
 
 /** What pages looked like when a test failed. */
 const ARTIFACTS = join(import.meta.dirname, '../../artifacts/waiting');
@@ -251,6 +251,62 @@ test('A12, OQ8: what she writes while somebody is about to invite her is not los
   await page.getByText('You need not wait here').waitFor();
   await page.getByRole('button', { name: 'Stop looking' }).click();
   await page.getByRole('button', { name: 'Ask us' }).waitFor();
+});
+
+/** The associate's desk breaks, and the time that a reload is given passes at once. */
+async function breakDesk(): Promise<void> {
+  const { world } = floor;
+  const { personId } = world.associates[0] ?? { personId: '' };
+  floor.breakDesk();
+  const gone = async () => {
+    await world.foundation.connection.pool.query(
+      `update skills_connection set seen_at = seen_at - interval '15 s' where person_id = $1 and seen_at < fw_now() - interval '9 s'`,
+      [personId],
+    );
+    // A server looks for those who are gone from 15 s after its start; any process may.
+    await world.features.skills.sweep();
+    return (await world.features.skills.presence(personId)).connected;
+  };
+  await expect.poll(gone, { timeout: 10_000 }).toBe(false);
+}
+
+test('QC7: her associate’s desk breaks: the customer is told, what she writes is kept, and whoever goes on has all of it', async () => {
+  await setPolicy(floor.world, { reconnectMs: 3_000, preferredMs: 0 });
+  await floor.comeToDesk();
+  context = await floor.newContext();
+  const page = await floor.visit(context, true);
+  await ask(page, 'How long is the rate fixed?');
+  const engagementId = await floor.take();
+  await floor.say(engagementId, 'For ten years.');
+  const log = page.getByRole('log');
+  await log.getByText('For ten years.').waitFor();
+  await breakDesk();
+  await page.getByText('The connection to Associate 0 was lost.').waitFor();
+  const field = page.getByLabel('Write a message');
+  await field.fill('And after');
+  await page.getByText('The connection to the person who was helping you was lost.').waitFor();
+  await page.getByRole('button', { name: 'Call me back' }).waitFor();
+  await page.getByRole('button', { name: 'Leave a message' }).waitFor();
+  await floor.comeToDesk();
+  const second = await floor.take();
+  expect(second).not.toBe(engagementId);
+  await floor.say(second, 'Here I am.');
+  await page.getByText('Associate 0 helps you from now on.').waitFor();
+  expect(await log.locator('li p').allInnerTexts()).toEqual([
+    expect.stringContaining('How long is the rate fixed?'),
+    expect.stringContaining('For ten years.'),
+    expect.stringContaining('Here I am.'),
+  ]);
+  // What she had begun to write is there still.
+  expect(await field.inputValue()).toBe('And after');
+  await field.press('Enter');
+  await expect
+    .poll(
+      async () =>
+        (await floor.staff<{ messages: { text: string }[] }>('GET', `/v1/engagements/${second}`)).messages.at(-1)?.text,
+    )
+    .toBe('And after');
+  await end(second);
 });
 
 test('OQ8, CB6: she is called later, at a time of hers: not before it, kept after a reload, and then an associate is asked', async () => {

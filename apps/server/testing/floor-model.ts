@@ -7,7 +7,8 @@ import { MINUTE, SECOND } from '../../../kernel/time.ts';
 import { createOutbox } from '../../../platform/server/outbox.ts';
 import { flow } from '../flow.ts';
 import { createFloorCopies } from './floor-copies.ts';
-import { type FloorRows, faultsOf, settledFaultsOf } from './floor-faults.ts';
+import { faultsOf, settledFaultsOf } from './floor-faults.ts';
+import { readFloor } from './floor-rows.ts';
 import { must, type World, type WorldAssociate } from './server-world.ts';
 import { moveClock, rowsOf, setPolicy } from './world-floor.ts';
 
@@ -52,7 +53,7 @@ const LONG = 11 * MINUTE;
 
 /**
  * A fresh floor with so many customers, on a world that is used again and again.
- * @param reached is given every state of an opportunity or an engagement that was seen
+ * @param reached is given every state of an opportunity or an engagement that was seen, and that a talk was `passed on`
  */
 export async function createFloorModel(world: World, customers: number, reached: Set<string>): Promise<FloorModel> {
   const { features, foundation, enterpriseId, associates } = world;
@@ -273,35 +274,17 @@ export async function createFloorModel(world: World, customers: number, reached:
     must(await skills.grantLicence(enterpriseId, associateId, { nodeId: world.nodeId }, 'model'));
   }
 
-  async function readRows(): Promise<FloorRows> {
-    const [row] = await rowsOf<FloorRows>(
+  const readRows = () =>
+    readFloor(
       world,
-      `with live as (select * from queue_opportunity where session_id = any($1)),
-         own as (select * from engagement where opportunity_id in (select opportunity_id from live))
-       select
-         (select coalesce(json_agg(json_build_object('id', opportunity_id, 'session', session_id, 'state', state,
-            'engagement', engagement_id, 'reason', closed_reason, 'verdict', verdict, 'mode', mode, 'tried', tried)), '[]') from live)
-           as opportunities,
-         (select coalesce(json_agg(json_build_object('id', offer_id, 'opportunity', opportunity_id, 'associate', associate_id,
-            'verdict', verdict, 'via', via)), '[]') from queue_offer join queue_opportunity using (opportunity_id) where queue_offer.state = 'pending') as offers,
-         (select coalesce(json_agg(json_build_object('id', engagement_id, 'opportunity', opportunity_id, 'person', person_id,
-            'state', state, 'greeted', greeted, 'due', floor(extract(epoch from due_at) * 1000))), '[]') from own) as engagements,
-         (select coalesce(json_agg(json_build_object('person', person_id, 'holder', holder)), '[]') from skills_slot) as slots,
-         (select coalesce(json_agg(json_build_object('person', person_id, 'used', slots_used, 'free', declared = 'available'
-            and connected and not not_responding and not off_duty and wraps = 0 and slots_used < capacity,
-            'slots', capacity - slots_used)), '[]') from skills_presence) as persons,
-         (select coalesce(json_agg(json_build_object('kind', kind, 'subject', subject,
-            'due', floor(extract(epoch from due_at) * 1000))), '[]') from outbox) as outbox`,
-      [sessions.map((each) => each.sessionId)],
+      sessions.map((each) => each.sessionId),
     );
-    if (row === undefined) throw new Error('The floor could not be read.');
-    return row;
-  }
 
   async function findFaults(): Promise<readonly string[]> {
     await queue.idle();
     const rows = await readRows();
     for (const { state } of [...rows.opportunities, ...rows.engagements]) reached.add(state);
+    if (rows.engagements.some(({ reason }) => reason === 'associate-gone')) reached.add('passed on');
     const stale = await copies.findStale(sessions);
     return [...failures.splice(0), ...faultsOf(rows), ...stale];
   }

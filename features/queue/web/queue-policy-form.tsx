@@ -74,7 +74,7 @@ function Editing({ view, save, mayChange, associates, triggers }: EditingProps) 
         <Declining {...part} />
       </PolicySection>
       <PolicySection title={t.group['customers'] ?? ''}>
-        <NumberFields {...part} fields={['invitationsPerVisit', 'inviteMs', 'otherWayMs']} />
+        <NumberFields {...part} fields={['invitationsPerVisit', 'inviteMs', 'otherWayMs', 'reconnectMs']} />
       </PolicySection>
       <PolicySection title={t.group['escalation'] ?? ''}>
         <Stack gap="md">

@@ -39,6 +39,7 @@ export const reportTexts = defineTexts({
     columns: {
       offered: 'Offered',
       accepted: 'Accepted',
+      gone: 'of them connection lost',
       declined: 'Declined',
       mustDeclined: 'of them must',
       lapsed: 'Let lapse',
@@ -82,6 +83,7 @@ export const reportTexts = defineTexts({
     columns: {
       offered: 'Angeboten',
       accepted: 'Angenommen',
+      gone: 'davon Verbindung verloren',
       declined: 'Abgelehnt',
       mustDeclined: 'davon Muss',
       lapsed: 'Verstreichen lassen',
@@ -125,6 +127,7 @@ export const reportTexts = defineTexts({
     columns: {
       offered: 'Ofrecidas',
       accepted: 'Aceptadas',
+      gone: 'de ellas conexión perdida',
       declined: 'Rechazadas',
       mustDeclined: 'de ellas debe',
       lapsed: 'Vencidas',

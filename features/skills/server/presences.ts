@@ -43,6 +43,8 @@ export type Presences = {
   enterprisesOf(personId: string): Promise<readonly string[]>;
   setPresence(personId: string, declared: Declared): Promise<PresenceView>;
   presence(personId: string): Promise<PresenceView>;
+  /** Whether a desk of hers is connected, as the unit sees it; not locked. */
+  isConnected(unit: Unit, personId: string): Promise<boolean>;
   schedule(personId: string): Promise<StoredSchedule>;
   /** Replaces the hours of `version`; null ends them. */
   saveSchedule(personId: string, version: number, schedule: Schedule | null): Promise<Result<StoredSchedule>>;
@@ -101,6 +103,7 @@ export function createPresences({ database, makeId, membersIn, audit }: Deps): P
       return database.forPerson(personId, (unit) => readPresence(unit, personId));
     },
     presence: (personId) => database.forPerson(personId, (unit) => readPresence(unit, personId)),
+    isConnected: async (unit, personId) => (await readPresence(unit, personId)).connected,
     schedule: (personId) => database.forPerson(personId, (unit) => readSchedule(unit, personId)),
     saveSchedule: (personId, version, schedule) =>
       database.system('presence', (unit) => writeSchedule(unit, personId, version, schedule)),
