@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { seededRandom } from '../kernel/random.ts';
 import { type Act, actsFor, LOOKS_FOR, type SimulatedDesk } from './associate-script.ts';
+import { type Mood, TAKES_IT, THINKS_IT_OVER } from './people.ts';
 
 type Engagement = SimulatedDesk['engagements'][number];
 
@@ -16,8 +17,11 @@ const engagement: Engagement = {
 
 const said = (from: 'associate' | 'customer', text = 'x') => ({ messageId: 'msg_1', from, text, at: '2026-11-21' });
 
-function acts(desk: Partial<SimulatedDesk>): readonly Act[] {
-  return actsFor('Jonas Feld', { offers: [], engagements: [], ...desk }, seededRandom(1));
+const DUTIFUL: Mood = { declines: 0, letsLapse: 0, forgetsToGreet: 0, forgetsOutcome: 0, pace: 2_000 };
+
+function acts(desk: Partial<SimulatedDesk>, mood: Partial<Mood> = {}): readonly Act[] {
+  const self = { name: 'Jonas Feld', mood: { ...DUTIFUL, ...mood } };
+  return actsFor(self, { offers: [], engagements: [], ...desk }, seededRandom(1));
 }
 
 describe('the script of simulated associates', () => {
@@ -32,6 +36,19 @@ describe('the script of simulated associates', () => {
     expect(simulated?.afterMs).toBeLessThan(LOOKS_FOR);
     const called = offers.map((each) => ({ ...each, callback: '+4144 …' }));
     expect(acts({ offers: called }).map((act) => act.kind)).toEqual(['decline', 'decline']);
+  });
+
+  test('with simulated customers she is as she is minded to, with real ones as she should be', () => {
+    const offers = [
+      { offerId: 'off_real', associateId: 'mem_1', simulated: false },
+      { offerId: 'off_sim', associateId: 'mem_1', simulated: true },
+    ];
+    const kinds = (mood: Partial<Mood>) => acts({ offers }, mood).map((act) => act.kind);
+    expect(kinds({ declines: 1 })).toEqual(['take', 'decline']);
+    expect(kinds({ letsLapse: 1 })).toEqual(['take', 'forget']);
+    expect(acts({ engagements: [engagement] }, { forgetsToGreet: 1 })).toMatchObject([{ kind: 'forget' }]);
+    const real = { ...engagement, simulated: false };
+    expect(acts({ engagements: [real] }, { forgetsToGreet: 1 })).toMatchObject([{ kind: 'say' }]);
   });
 
   test('she greets once, and tells a real customer plainly that she is simulated', () => {
@@ -57,20 +74,19 @@ describe('the script of simulated associates', () => {
     expect(waiting.map((act) => act.kind)).toEqual(['end']);
   });
 
-  test('she records an outcome after each conversation; a real visitor is never counted as a sale', () => {
-    const wrapping: Engagement = { ...engagement, state: 'wrapping', greeted: true, messages: [said('customer')] };
-    const results = new Set<string>();
-    for (let seed = 0; seed < 50; seed += 1) {
-      const [simulated] = actsFor('Jonas', { offers: [], engagements: [wrapping] }, seededRandom(seed));
-      if (simulated?.kind === 'conclude') results.add(simulated.outcome.result);
-      const [real] = actsFor(
-        'Jonas',
-        { offers: [], engagements: [{ ...wrapping, simulated: false }] },
-        seededRandom(seed),
-      );
-      expect(real).toMatchObject({ kind: 'conclude', outcome: { result: 'not-sold' } });
-    }
-    expect(results).toEqual(new Set(['sold', 'not-sold']));
-    expect(acts({ engagements: [{ ...wrapping, outcome: { result: 'sold' } }] })).toEqual([]);
+  test('she records what her customer has decided; a real visitor is never counted as a sale', () => {
+    const wrapping = (text: string): Engagement => ({
+      ...engagement,
+      state: 'wrapping',
+      greeted: true,
+      messages: [said('customer'), said('associate'), said('customer', text)],
+    });
+    const result = (each: Engagement) =>
+      acts({ engagements: [each] }).map((act) => (act.kind === 'conclude' ? act.outcome.result : act.kind));
+    expect(result(wrapping(TAKES_IT))).toEqual(['sold']);
+    expect(result(wrapping(THINKS_IT_OVER))).toEqual(['not-sold']);
+    expect(result({ ...wrapping(TAKES_IT), simulated: false })).toEqual(['not-sold']);
+    expect(result({ ...wrapping(TAKES_IT), outcome: { result: 'sold' } })).toEqual([]);
+    expect(acts({ engagements: [wrapping(TAKES_IT)] }, { forgetsOutcome: 1 })).toMatchObject([{ kind: 'forget' }]);
   });
 });

@@ -1,6 +1,7 @@
 import type { EngagementView, OutcomeBody } from '../features/engagement/core/index.ts';
 import type { OfferView } from '../features/queue/core/index.ts';
 import { pickOne, type Random, wholeBetween } from '../kernel/random.ts';
+import { type Mood, TAKES_IT } from './people.ts';
 
 /** What a simulated associate finds on her desk. */
 export type SimulatedDesk = {
@@ -14,7 +15,9 @@ export type SimulatedDesk = {
 /** Something to do after a while. `key` names it: what was done, or is planned, under a key is not planned again. */
 export type Act = { readonly key: string; readonly afterMs: number } & (
   | { readonly kind: 'take'; readonly offerId: string }
-  | { readonly kind: 'decline'; readonly offerId: string }
+  | { readonly kind: 'decline'; readonly offerId: string; readonly reason: string }
+  /** She does not do what is to be done, and does not think of it again. */
+  | { readonly kind: 'forget' }
   | { readonly kind: 'say'; readonly engagementId: string; readonly text: string }
   | { readonly kind: 'end'; readonly engagementId: string }
   | { readonly kind: 'conclude'; readonly engagementId: string; readonly outcome: OutcomeBody }
@@ -24,7 +27,6 @@ export type Act = { readonly key: string; readonly afterMs: number } & (
 export const LOOKS_FOR = 5_000;
 /** A conversation in which nobody says anything for so long is ended politely. */
 const SILENCE = 4 * 60_000;
-const SALE_RATE = 0.36;
 
 const ANSWERS: readonly string[] = [
   'Good question. What will you use it for most of the time?',
@@ -50,8 +52,7 @@ function outcomeOf(random: Random, engagement: SimulatedDesk['engagements'][numb
   if (!engagement.simulated) {
     return { result: 'not-sold', reason: 'A simulated associate talked with a real visitor.' };
   }
-  const talked = engagement.messages.some((message) => message.from === 'customer');
-  if (talked && random() < SALE_RATE) {
+  if (engagement.messages.some((message) => message.from === 'customer' && message.text === TAKES_IT)) {
     const lends = /private|wealth|credit|mortgage/i.test(engagement.topic);
     const amount = lends ? wholeBetween(random, 40, 160) * 10_000 : wholeBetween(random, 120, 2_400);
     return { result: 'sold', amountMinor: amount * 100, currency: 'USD' };
@@ -60,32 +61,48 @@ function outcomeOf(random: Random, engagement: SimulatedDesk['engagements'][numb
   return { result: 'not-sold', reason };
 }
 
+/** Who she is. With real customers she is as she should be, whatever her mood. */
+export type SimulatedSelf = { readonly name: string; readonly mood: Mood };
+
 /**
  * Everything that a simulated associate has to do now. A real customer's offer is looked at for five seconds before she
  * reaches for it; whether she may have it is decided by the server, which keeps real customers for real associates.
  */
-export function actsFor(name: string, desk: SimulatedDesk, random: Random): readonly Act[] {
-  const offers = desk.offers.map(
-    ({ offerId, simulated, callback }): Act => ({
-      // A script cannot telephone: whoever is to be called back is left to real colleagues.
-      kind: callback === undefined ? 'take' : 'decline',
-      key: `take:${offerId}`,
-      offerId,
-      afterMs: simulated ? wholeBetween(random, 1_500, 4_500) : LOOKS_FOR,
-    }),
-  );
-  return [...offers, ...desk.engagements.flatMap((engagement) => actsInside(name, engagement, random))];
+export function actsFor(self: SimulatedSelf, desk: SimulatedDesk, random: Random): readonly Act[] {
+  return [
+    ...desk.offers.map((offer) => actOn(self.mood, offer, random)),
+    ...desk.engagements.flatMap((engagement) => actsInside(self, engagement, random)),
+  ];
 }
 
-function actsInside(name: string, engagement: SimulatedDesk['engagements'][number], random: Random): readonly Act[] {
+function actOn(mood: Mood, { offerId, simulated, callback }: SimulatedDesk['offers'][number], random: Random): Act {
+  const key = `take:${offerId}`;
+  const afterMs = simulated ? wholeBetween(random, mood.pace, 2 * mood.pace) : LOOKS_FOR;
+  // A script cannot telephone: whoever is to be called back is left to real colleagues.
+  if (callback !== undefined) return { kind: 'decline', key, afterMs, offerId, reason: 'Cannot telephone' };
+  const chance = simulated ? random() : 1;
+  if (chance < mood.letsLapse) return { kind: 'forget', key, afterMs };
+  if (chance < mood.letsLapse + mood.declines)
+    return { kind: 'decline', key, afterMs, offerId, reason: 'On the telephone' };
+  return { kind: 'take', key, afterMs, offerId };
+}
+
+function actsInside(
+  { name, mood }: SimulatedSelf,
+  engagement: SimulatedDesk['engagements'][number],
+  random: Random,
+): readonly Act[] {
   const { engagementId, state, greeted, messages, simulated } = engagement;
+  const forgets = (share: number) => simulated && random() < share;
   if (!greeted && (state === 'inviting' || state === 'talking')) {
     const text = greeting(name, engagement);
+    if (forgets(mood.forgetsToGreet)) return [{ kind: 'forget', key: `greet:${engagementId}`, afterMs: 0 }];
     return [
       { kind: 'say', key: `greet:${engagementId}`, engagementId, text, afterMs: wholeBetween(random, 1_500, 4_000) },
     ];
   }
   if (state === 'wrapping' && engagement.outcome === undefined) {
+    if (forgets(mood.forgetsOutcome)) return [{ kind: 'forget', key: `conclude:${engagementId}`, afterMs: 0 }];
     const outcome = outcomeOf(random, engagement);
     const afterMs = wholeBetween(random, 3_000, 9_000);
     return [{ kind: 'conclude', key: `conclude:${engagementId}`, engagementId, outcome, afterMs }];

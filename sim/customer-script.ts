@@ -1,5 +1,6 @@
 import type { VisitorEngagementView } from '../features/engagement/core/index.ts';
 import { type Random, wholeBetween } from '../kernel/random.ts';
+import { TAKES_IT, THINKS_IT_OVER } from './people.ts';
 import type { Attitude } from './visit-plan.ts';
 
 /** What a simulated customer does in her widget now, if anything. `key` as with associates: each is done once. */
@@ -9,11 +10,15 @@ export type CustomerAct = { readonly key: string; readonly afterMs: number } & (
   | { readonly kind: 'end' }
 );
 
-/** Answers the invitation by her attitude, then says one line after each of the associate's, and goes when she has none left. */
+/**
+ * Answers the invitation by her attitude, then says one line after each of the associate's, says what she has decided, and goes.
+ * @param buys whether she buys from who talks to her
+ */
 export function customerAct(
   engagement: Pick<VisitorEngagementView, 'engagementId' | 'state' | 'messages'>,
   attitude: Attitude,
   random: Random,
+  buys: boolean,
 ): CustomerAct | undefined {
   const { engagementId, state, messages } = engagement;
   const afterMs = wholeBetween(random, 3_000, 9_000);
@@ -23,7 +28,7 @@ export function customerAct(
   }
   if (state !== 'talking' || messages.at(-1)?.from !== 'associate') return undefined;
   const said = messages.filter((message) => message.from === 'customer').length;
-  const text = attitude.lines[said];
+  const text = [...attitude.lines, buys ? TAKES_IT : THINKS_IT_OVER][said];
   const key = `say:${engagementId}:${messages.length}`;
   return text === undefined ? { kind: 'end', key, afterMs } : { kind: 'say', key, text, afterMs };
 }

@@ -3,9 +3,9 @@ import { Value } from 'typebox/value';
 import WebSocket from 'ws';
 import { EngagementView } from '../features/engagement/core/index.ts';
 import { OfferView } from '../features/queue/core/index.ts';
-import type { Random } from '../kernel/random.ts';
+import { type Random, wholeBetween } from '../kernel/random.ts';
 import { MINUTE, SECOND } from '../kernel/time.ts';
-import { type Act, actsFor } from './associate-script.ts';
+import { type Act, actsFor, type SimulatedSelf } from './associate-script.ts';
 import type { Ask } from './http-client.ts';
 
 const Desk = Type.Object({
@@ -17,7 +17,7 @@ const Desk = Type.Object({
 export type AssociateParts = {
   readonly ask: Ask;
   readonly random: Random;
-  readonly name: string;
+  readonly self: SimulatedSelf;
   readonly token: string;
   readonly baseUrl: string;
   readonly hex: (digits: number) => string;
@@ -28,6 +28,9 @@ const READS_TALKING = 2_500;
 const READS_AFTER_NEWS = 250;
 const READS_IDLE = MINUTE;
 const CONNECTS_AGAIN = 5 * SECOND;
+/** How long she works before a break, in minutes, and how long that is. */
+const WORKS = [15, 30] as const;
+const BREAK = 2 * MINUTE;
 
 /**
  * A simulated associate at her desk: available, connected by the socket, and acting by script over the public API. What she
@@ -35,7 +38,7 @@ const CONNECTS_AGAIN = 5 * SECOND;
  * @returns how to stop
  */
 export function startAssociate(parts: AssociateParts): () => void {
-  const { ask, random, name, token, baseUrl, hex } = parts;
+  const { ask, random, self, token, baseUrl, hex } = parts;
   const headers = { authorization: `Bearer ${token}` };
   const timers = new Set<NodeJS.Timeout>();
   const planned = new Set<string>();
@@ -67,7 +70,7 @@ export function startAssociate(parts: AssociateParts): () => void {
     if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify({ read: body.cursor }));
     const there = [...body.offers.map((each) => each.offerId), ...body.engagements.map((each) => each.engagementId)];
     for (const key of planned) if (!there.some((id) => key.includes(id))) planned.delete(key);
-    for (const act of actsFor(name, body, random)) {
+    for (const act of actsFor(self, body, random)) {
       if (planned.has(act.key)) continue;
       planned.add(act.key);
       later(act.afterMs, () => perform(act));
@@ -77,8 +80,8 @@ export function startAssociate(parts: AssociateParts): () => void {
 
   async function perform(act: Act): Promise<void> {
     if (act.kind === 'take') await take(act.offerId);
-    else if (act.kind === 'decline') await decline(act.offerId, 'Cannot telephone');
-    else {
+    else if (act.kind === 'decline') await decline(act.offerId, act.reason);
+    else if (act.kind !== 'forget') {
       const root = `/v1/engagements/${act.engagementId}`;
       if (act.kind === 'say') {
         await ask('POST', `${root}/messages`, headers, { messageId: `msg_${hex(32)}`, text: act.text });
@@ -93,8 +96,20 @@ export function startAssociate(parts: AssociateParts): () => void {
   async function isStillQuiet(act: Act & { readonly kind: 'end' }): Promise<boolean> {
     const { body } = await ask('GET', '/v1/desk', headers);
     if (!Value.Check(Desk, body)) return false;
-    return actsFor(name, body, random).some((each) => each.key === act.key);
+    return actsFor(self, body, random).some((each) => each.key === act.key);
   }
+
+  /** A break every now and then; what she has begun she goes on with. */
+  function takeBreaks(): undefined {
+    later(wholeBetween(random, ...WORKS) * MINUTE, () => {
+      later(BREAK, () => declare('available'));
+      takeBreaks();
+      return declare('away');
+    });
+    return undefined;
+  }
+
+  const declare = (declared: 'available' | 'away') => ask('PUT', '/v1/me/presence', headers, { declared });
 
   async function take(offerId: string): Promise<void> {
     const { status } = await ask('POST', `/v1/offers/${offerId}/accept`, headers);
@@ -111,7 +126,7 @@ export function startAssociate(parts: AssociateParts): () => void {
     const opened = new WebSocket(address, { headers });
     socket = opened;
     opened.on('open', () => {
-      void ask('PUT', '/v1/me/presence', headers, { declared: 'available' }).catch(() => undefined);
+      void declare('available').catch(() => undefined);
       readIn(0);
     });
     opened.on('message', () => readIn(READS_AFTER_NEWS));
@@ -124,6 +139,7 @@ export function startAssociate(parts: AssociateParts): () => void {
   }
 
   connect();
+  takeBreaks();
   return () => {
     stopped = true;
     for (const timer of timers) clearTimeout(timer);

@@ -17,6 +17,8 @@ export type CustomerParts = {
   /** Hexadecimal digits of chance. */
   readonly hex: (digits: number) => string;
   readonly now: () => number;
+  /** Whether this associate sells to her: the truth of the simulation. */
+  readonly buysFrom: (associate: string, plan: VisitPlan) => boolean;
 };
 
 /** A simulated customer: `tick` does what is due; she is gone when it says so. */
@@ -29,7 +31,7 @@ const STAYS = [5 * MINUTE, 11 * MINUTE] as const;
 
 /** Walks through the pages of one website by plans, over the public intake, and answers in her widget. */
 export function createCustomer(parts: CustomerParts): SimulatedCustomer {
-  const { ask, random, site, writeKey, origin, hex, now } = parts;
+  const { ask, random, site, writeKey, origin, hex, now, buysFrom } = parts;
   const visitor = `sim.${hex(28)}`;
   const session = hex(32);
   const headers = { 'x-floorwalker-key': writeKey, 'x-floorwalker-visitor': visitor };
@@ -70,7 +72,7 @@ export function createCustomer(parts: CustomerParts): SimulatedCustomer {
       engagement = undefined;
       return;
     }
-    const planned = customerAct(engagement, plan.attitude, random);
+    const planned = customerAct(engagement, plan.attitude, random, buysFrom(engagement.associate.name, plan));
     if (planned === undefined || done.has(planned.key)) return;
     done.add(planned.key);
     act = { ...planned, dueAt: now() + planned.afterMs };

@@ -2,8 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { type Random, seededRandom, wholeBetween } from '../kernel/random.ts';
 import { SECOND } from '../kernel/time.ts';
 import { createAsk } from './http-client.ts';
+import { type Ability, abilityOf, chanceToSell, moodOf } from './people.ts';
 import { startAssociate } from './simulated-associate.ts';
 import { createCustomer, type SimulatedCustomer } from './simulated-customer.ts';
+import type { VisitPlan } from './visit-plan.ts';
 
 export type SimulationOptions = {
   /** Scheme, host and port of the server. */
@@ -24,6 +26,8 @@ export type Simulation = {
 };
 
 const TICK = SECOND;
+/** Of her conversations an average associate sells so many here: more than on a real floor, for there are few to be seen. */
+const SALE_RATE = 0.36;
 /** One more customer comes at most this often, so that they do not all begin at once. */
 const ARRIVES_EVERY = 6 * SECOND;
 
@@ -42,7 +46,17 @@ export function startSimulation(options: SimulationOptions): Simulation {
       .slice(0, digits);
   const forked = (): Random => seededRandom(wholeBetween(random, 0, 2 ** 31));
 
-  const stops = tokens.map(({ name, token }) => startAssociate({ ask, random: forked(), name, token, baseUrl, hex }));
+  const abilities = new Map<string, Ability<VisitPlan['site']>>();
+  const stops = tokens.map(({ name, token }) => {
+    const own = forked();
+    abilities.set(name, abilityOf(own, ['lender', 'shop']));
+    return startAssociate({ ask, random: own, self: { name, mood: moodOf(own) }, token, baseUrl, hex });
+  });
+  const buysFrom = (associate: string, { site, segment, luck }: VisitPlan) => {
+    const ability = abilities.get(associate);
+    // A real associate is as good as the average.
+    return luck < (ability === undefined ? SALE_RATE : chanceToSell(ability, site, segment, SALE_RATE));
+  };
 
   const here = new Set<SimulatedCustomer>();
   const busy = new Set<SimulatedCustomer>();
@@ -52,7 +66,9 @@ export function startSimulation(options: SimulationOptions): Simulation {
     const site = random() < 0.4 ? 'lender' : 'shop';
     const writeKey = writeKeys[site];
     const now = () => Date.now();
-    here.add(createCustomer({ ask, random: forked(), site, writeKey, origin: new URL(baseUrl).origin, hex, now }));
+    here.add(
+      createCustomer({ ask, random: forked(), site, writeKey, origin: new URL(baseUrl).origin, hex, now, buysFrom }),
+    );
   }
 
   async function live(customer: SimulatedCustomer): Promise<void> {

@@ -4,6 +4,7 @@ import { SHOP_NODES } from '../apps/demo/catalogue/shop-nodes.ts';
 import type { ShopProduct } from '../apps/demo/catalogue/shop-product.ts';
 import type { EventBody, LineItem } from '../features/clickstream/core/index.ts';
 import { pickOne, pickWeighted, type Random, wholeBetween } from '../kernel/random.ts';
+import { SEGMENTS, type Segment } from './people.ts';
 
 /** What a simulated customer does next: after a while, at an address, these events. */
 type VisitStep = { readonly afterMs: number; readonly path: string; readonly events: readonly EventBody[] };
@@ -21,6 +22,9 @@ export type VisitPlan = {
   readonly locale: string;
   readonly steps: readonly VisitStep[];
   readonly attitude: Attitude;
+  readonly segment: Segment;
+  /** She buys when the chance of the one who talks to her is above this. */
+  readonly luck: number;
 };
 
 const CURRENCY = 'USD';
@@ -193,5 +197,6 @@ export function planVisit(random: Random, site: VisitPlan['site']): VisitPlan {
   const locale = pickOne(random, LOCALES);
   const draft: Draft = { steps: [], random };
   const mood = site === 'lender' ? lenderVisit(draft) : shopVisit(draft);
-  return { site, device, locale, steps: draft.steps, attitude: mood };
+  const [segment, luck] = [pickOne(random, SEGMENTS), random()];
+  return { site, device, locale, steps: draft.steps, attitude: mood, segment, luck };
 }

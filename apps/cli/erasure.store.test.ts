@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { createCustomers } from '../../features/customers/server/customers.ts';
 import { createEnterprise } from '../../features/enterprise/server/enterprise.ts';
+import { anyEntry } from '../../platform/server/testing/any-entry.ts';
 import { describeEngines, type Engine, makeId } from '../../platform/server/testing/engines.ts';
 import { type PlantedColumn, plantRow, tenantColumns } from '../../platform/server/testing/planted-row.ts';
 import { eraseCustomer } from './erase-command.ts';
@@ -100,12 +101,9 @@ describeEngines('erasure', (engine) => {
     const streams = [`visitor:${ids['visitor_id']}`, `engagement:${ids['engagement_id']}`, 'associate:mem_1'];
     await database.forTenant(enterpriseId, async (unit) => {
       for (const stream of streams) {
-        unit.append(stream, {
-          kind: 'k',
-          data: { said: CANARY, deep: [{ engagementId: ids['engagement_id'] ?? '' }] },
-        });
+        unit.append(stream, anyEntry('k', { said: CANARY, deep: [{ engagementId: ids['engagement_id'] ?? '' }] }));
       }
-      unit.append('associate:mem_1', { kind: 'k', data: { kept: 'of somebody else' } });
+      unit.append('associate:mem_1', anyEntry('k', { kept: 'of somebody else' }));
     });
     // Somebody else in the same enterprise, and the same customer number in another.
     await plant(engine(), enterpriseId, idsOf());
@@ -152,7 +150,7 @@ describeEngines('erasure', (engine) => {
          values ($1, $2, 'web_1', $3, 0, fw_now(), fw_now(), fw_now(), $4)`,
         [ids['session_id'], enterpriseId, ids['visitor_id'], JSON.stringify({ identity: { customerId: 'C-77' } })],
       );
-      unit.append(`visitor:${ids['visitor_id']}`, { kind: 'k', data: { said: CANARY } });
+      unit.append(`visitor:${ids['visitor_id']}`, anyEntry('k', { said: CANARY }));
       // She entered by a message, too: what was told of that opportunity is found by it.
       await unit.sql(
         `insert into queue_entry

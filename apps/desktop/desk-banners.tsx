@@ -4,6 +4,7 @@ import {
   IconClockOff,
   IconPencil,
   IconPlayerPause,
+  IconPlugConnectedX,
   IconUserCheck,
   IconUserCog,
   IconVolume,
@@ -11,6 +12,7 @@ import {
   IconZzz,
 } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
+import type { EngagementView } from '../../features/engagement/core/index.ts';
 import { queueTexts } from '../../features/queue/web/queue-texts.ts';
 import type { PresenceEntry } from '../../features/skills/core/index.ts';
 import { presenceState } from '../../features/skills/web/presence-switch.tsx';
@@ -21,6 +23,7 @@ import { pageTexts } from '../../platform/web/page-texts.ts';
 import { remembered } from '../../platform/web/remembered.ts';
 import { useServerNow } from '../../platform/web/services.tsx';
 import { useFormat, useTexts } from '../../platform/web/texts.tsx';
+import { useWho } from '../../platform/web/use-who.ts';
 import { useHeard, useSoundReady } from './alert-check.tsx';
 import { useChime } from './chime-context.tsx';
 import type { GoneOffer } from './desk-store.ts';
@@ -71,7 +74,13 @@ type PresenceBannerProps = {
   readonly beAvailable: () => void;
 };
 
-type DeskBannersProps = PresenceBannerProps & { readonly gone: GoneOffer | undefined };
+type DeskBannersProps = PresenceBannerProps & {
+  readonly gone: GoneOffer | undefined;
+  /** Conversations that others go on with, or are to, since her connection was lost. */
+  readonly passedOn: readonly EngagementView[];
+  readonly read: (engagementId: string) => void;
+  readonly putAside: (engagementId: string) => void;
+};
 
 type Presence = Pick<PresenceEntry['data'], 'declared' | 'notResponding' | 'offDuty' | 'wrapUntil' | 'by'>;
 
@@ -139,8 +148,30 @@ function GoneBanner({ offer }: { readonly offer: GoneOffer }) {
   );
 }
 
+function PassedOnBanner({
+  engagement: { who, topic, passedTo },
+  read,
+  putAside,
+}: {
+  readonly engagement: EngagementView;
+  readonly read: () => void;
+  readonly putAside: () => void;
+}) {
+  const t = useTexts(deskTexts);
+  const whom = useWho()(who);
+  return (
+    <Banner
+      icon={<IconPlugConnectedX size={17} />}
+      words={passedTo === undefined ? t.passedOn(whom, topic) : t.passedTo(whom, topic, passedTo)}
+      action={t.readPassedOn}
+      act={read}
+      other={{ action: 'OK', act: putAside }}
+    />
+  );
+}
+
 /** What stands between her and the next offer: her presence, the sound, notifications not asked for; who changed her presence, and where an offer went. */
-export function DeskBanners({ presence, beAvailable, gone }: DeskBannersProps) {
+export function DeskBanners({ presence, beAvailable, gone, passedOn, read: look, putAside }: DeskBannersProps) {
   const t = useTexts(deskTexts);
   const skills = useTexts(skillsTexts);
   const chime = useChime();
@@ -157,6 +188,16 @@ export function DeskBanners({ presence, beAvailable, gone }: DeskBannersProps) {
   const by = presence.by === undefined ? undefined : skills.by(presence.by, skills[presence.declared]);
   return (
     <>
+      <div role="status">
+        {passedOn.map((each) => (
+          <PassedOnBanner
+            key={each.engagementId}
+            engagement={each}
+            read={() => look(each.engagementId)}
+            putAside={() => putAside(each.engagementId)}
+          />
+        ))}
+      </div>
       <div role="status">{gone === undefined ? null : <GoneBanner key={gone.offerId} offer={gone} />}</div>
       {by === undefined || by === read ? null : (
         <Banner icon={<IconUserCog size={17} />} words={by} action="OK" act={() => setRead(by)} mild />

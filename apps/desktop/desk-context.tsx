@@ -4,7 +4,7 @@ import { createOutbox, type Outbox } from '../../features/engagement/web/message
 import type { OutcomeDraft } from '../../features/engagement/web/outcome-draft.ts';
 import type { Membership } from '../../features/enterprise/core/index.ts';
 import type { Me } from '../../features/enterprise/web/me.ts';
-import { keptInTab } from '../../platform/web/remembered.ts';
+import { keptInTab, remembered } from '../../platform/web/remembered.ts';
 import { useServices } from '../../platform/web/services.tsx';
 import { draftsFrom, withWords } from './desk-drafts.ts';
 import { createDeskStore, type DeskSnapshot, type DeskState, type DeskStore } from './desk-store.ts';
@@ -24,6 +24,15 @@ export type Desk = {
   readonly seen: Readonly<Record<string, string>>;
   readonly setSeen: (engagementId: string, messageId: string) => void;
 };
+
+/** Conversations that she has put aside; more than she loses in a shift. */
+const ASIDE = 'conversations-aside';
+const MOST_ASIDE = 100;
+
+function readAside(): readonly string[] {
+  const kept = remembered.read(ASIDE);
+  return Array.isArray(kept) ? kept.map(String) : [];
+}
 
 const DeskContext = createContext<Desk | undefined>(undefined);
 
@@ -47,6 +56,10 @@ export function DeskProvider({ me, memberships, children }: DeskProviderProps) {
           return snapshot;
         },
         streams,
+        aside: {
+          read: readAside,
+          add: (engagementId) => remembered.write(ASIDE, [engagementId, ...readAside()].slice(0, MOST_ASIDE)),
+        },
         random: () => Math.random(),
         later: (work, ms) => {
           const timer = setTimeout(work, ms);

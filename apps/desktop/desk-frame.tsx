@@ -151,7 +151,14 @@ export function DeskFrame() {
         }
       >
         <div className="fw-page">
-          <DeskBanners presence={shown} beAvailable={() => presence.choose('available')} gone={gone} />
+          <DeskBanners
+            presence={shown}
+            beAvailable={() => presence.choose('available')}
+            gone={gone}
+            passedOn={engagements.filter((each) => each.closedReason === 'associate-gone')}
+            read={(engagementId) => void navigate({ to: `/floor/${engagementId}` })}
+            putAside={store.dismiss}
+          />
           <div className="fw-page-body">
             <Outlet />
           </div>

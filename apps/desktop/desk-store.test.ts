@@ -52,6 +52,7 @@ function world(snapshots: readonly (DeskSnapshot | ApiProblem)[]) {
   const followed = new Map<string, { cursor: number; listener: StreamListener }>();
   const timers: (() => void)[] = [];
   const limits: number[] = [];
+  const put: string[] = [];
   const store = createDeskStore({
     load: async (within) => {
       limits.push(within);
@@ -67,6 +68,7 @@ function world(snapshots: readonly (DeskSnapshot | ApiProblem)[]) {
         };
       },
     },
+    aside: { read: () => put, add: (engagementId) => put.push(engagementId) },
     later: (work) => {
       timers.push(work);
       return () => undefined;
@@ -129,6 +131,28 @@ describe('the desk', () => {
     store.dismiss('eng_1');
     expect(store.state().engagements).toEqual([]);
     expect([...followed.keys()]).toEqual(['associate:mem_1']);
+  });
+
+  test('QC7: what went on to others while she was gone stays, with who has it, until it is put aside for good or hers again', async () => {
+    const lost = engagement('eng_1', { state: 'closed', closedReason: 'associate-gone' });
+    const { store, followed, settled, tell } = world([{ ...EMPTY, passedOn: [lost] }]);
+    store.start();
+    await settled();
+    expect([...followed.keys()]).toEqual(['associate:mem_1']);
+    const ended = { engagementId: 'eng_1', reason: 'associate-gone' };
+    tell('associate:mem_1', 'engagement.ended', ended);
+    expect(store.state().engagements[0]).not.toHaveProperty('passedTo');
+    tell('associate:mem_1', 'engagement.ended', { ...ended, to: 'Ben' });
+    expect(store.state().engagements).toMatchObject([{ state: 'closed', passedTo: 'Ben' }]);
+    store.dismiss('eng_1');
+    await store.reload();
+    expect(store.state().engagements).toEqual([]);
+    const again = world([{ ...EMPTY, passedOn: [lost] }]);
+    again.store.start();
+    await again.settled();
+    const continues = { engagementId: 'eng_1', associate: 'Mara' };
+    again.tell('associate:mem_1', 'engagement.started', engagement('eng_2', { continues }));
+    expect(again.store.state().engagements.map((each) => each.engagementId)).toEqual(['eng_2']);
   });
 
   test('B3: told to reload, it loads again, follows from the new cursors, and keeps what was left to read', async () => {

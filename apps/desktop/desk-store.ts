@@ -16,6 +16,8 @@ export type DeskSnapshot = {
   readonly cursor: Readonly<Record<string, number>>;
   readonly offers: readonly OfferView[];
   readonly engagements: readonly EngagementView[];
+  /** Closed: they went on to others, or are to, since she had gone. */
+  readonly passedOn?: readonly EngagementView[];
   readonly presence: PresenceEntry['data'];
   /** The database's time when it was read, ISO 8601. */
   readonly now?: string;
@@ -70,6 +72,8 @@ type Deps = {
   readonly streams: Pick<StreamClient, 'follow'>;
   readonly later: (work: () => void, ms: number) => () => void;
   readonly random: () => number;
+  /** Ids of conversations that she has put aside, over a reload of the page. */
+  readonly aside: { readonly read: () => readonly string[]; readonly add: (engagementId: string) => void };
 };
 
 type AssociateEntry = QueueEntry | AssociateEngagementEntry | PresenceEntry;
@@ -102,10 +106,17 @@ const WITHIN_AGAIN = 2_000;
 /** Folds an entry of `associate:ID`; a conversation that ended stays to be read, closed, until it is put aside. */
 function foldAssociate(state: DeskState, entry: AssociateEntry): DeskState {
   if (entry.kind === 'presence') return { ...state, presence: entry.data };
+  if (entry.kind === 'engagement.started') {
+    // What had gone on to others is hers again.
+    const before = entry.data.continues?.engagementId;
+    const others = state.engagements.filter((each) => each.engagementId !== before);
+    return { ...state, ...applyAssociateEntry({ ...state, engagements: others }, entry) };
+  }
   if (entry.kind !== 'engagement.ended') return { ...state, ...applyAssociateEntry(state, entry) };
-  const { engagementId, reason } = entry.data;
+  const { engagementId, reason, to } = entry.data;
   const engagements = state.engagements.map((each): EngagementView => {
-    if (each.engagementId !== engagementId || each.state === 'closed') return each;
+    if (each.engagementId !== engagementId) return each;
+    if (each.state === 'closed') return to === undefined ? each : { ...each, passedTo: to };
     const { dueAt: _, ...rest } = each;
     return { ...rest, state: 'closed', closedReason: reason };
   });
@@ -130,7 +141,7 @@ function foldEngagement(state: DeskState, engagementId: string, entry: Engagemen
 }
 
 /** The associate's desk: a snapshot and the streams that carry it on. */
-export function createDeskStore({ load, streams, later, random }: Deps): DeskStore {
+export function createDeskStore({ load, streams, later, random, aside }: Deps): DeskStore {
   let state: DeskState = { status: 'loading', offers: [], engagements: [] };
   const watchers = new Set<() => void>();
   const stops = new Map<string, () => void>();
@@ -183,9 +194,12 @@ export function createDeskStore({ load, streams, later, random }: Deps): DeskSto
         attempt = 0;
         unfollow();
         const open = new Set(snapshot.engagements.map((each) => each.engagementId));
-        const read = state.engagements.filter((each) => each.state === 'closed' && !open.has(each.engagementId));
         const { offers, presence } = snapshot;
-        change({ status: 'ready', offers, presence, engagements: [...snapshot.engagements, ...read] });
+        const put = aside.read();
+        const passedOn = (snapshot.passedOn ?? []).filter((each) => !put.includes(each.engagementId));
+        const told = new Set([...open, ...passedOn.map((each) => each.engagementId)]);
+        const read = state.engagements.filter((each) => each.state === 'closed' && !told.has(each.engagementId));
+        change({ status: 'ready', offers, presence, engagements: [...snapshot.engagements, ...passedOn, ...read] });
         for (const [stream, cursor] of Object.entries(snapshot.cursor)) follow(stream, cursor);
         for (const engagementId of open) {
           if (!stops.has(`engagement:${engagementId}`)) follow(`engagement:${engagementId}`, 0);
@@ -223,6 +237,7 @@ export function createDeskStore({ load, streams, later, random }: Deps): DeskSto
     },
     dismiss: (engagementId) => {
       leave(`engagement:${engagementId}`);
+      aside.add(engagementId);
       change({ ...state, engagements: state.engagements.filter((each) => each.engagementId !== engagementId) });
     },
   };

@@ -27,6 +27,11 @@ export const deskTexts = defineTexts({
     beAvailableNow: 'Be available now',
     wrapping: (time: string) => `Wrapping up: offers reach you again in ${time}, or as soon as you record the outcome.`,
     iAmReady: 'I am ready',
+    passedOn: (who: string, topic: string) =>
+      `${who} (${topic}): your connection was lost for too long. Somebody else is looked for.`,
+    passedTo: (who: string, topic: string, to: string) =>
+      `${who} (${topic}): your connection was lost for too long. ${to} goes on with the conversation.`,
+    readPassedOn: 'Read it',
     brand: 'Sales desk',
     office: 'Sales Office',
     floor: 'Sales Floor',
@@ -83,6 +88,11 @@ export const deskTexts = defineTexts({
     wrapping: (time: string) =>
       `Nacharbeit: Angebote kommen wieder in ${time}, oder sobald Sie das Ergebnis festhalten.`,
     iAmReady: 'Ich bin bereit',
+    passedOn: (who: string, topic: string) =>
+      `${who} (${topic}): Ihre Verbindung war zu lange unterbrochen. Jemand anderes wird gesucht.`,
+    passedTo: (who: string, topic: string, to: string) =>
+      `${who} (${topic}): Ihre Verbindung war zu lange unterbrochen. ${to} führt das Gespräch weiter.`,
+    readPassedOn: 'Lesen',
     brand: 'Verkaufstisch',
     office: 'Verkaufsbüro',
     floor: 'Verkaufsfläche',
@@ -138,6 +148,11 @@ export const deskTexts = defineTexts({
     beAvailableNow: 'Estar disponible ahora',
     wrapping: (time: string) => `Cerrando: las ofertas vuelven en ${time}, o en cuanto registre el resultado.`,
     iAmReady: 'Listo',
+    passedOn: (who: string, topic: string) =>
+      `${who} (${topic}): su conexión estuvo perdida demasiado tiempo. Se busca a otra persona.`,
+    passedTo: (who: string, topic: string, to: string) =>
+      `${who} (${topic}): su conexión estuvo perdida demasiado tiempo. ${to} sigue con la conversación.`,
+    readPassedOn: 'Leer',
     brand: 'Mesa de ventas',
     office: 'Oficina de ventas',
     floor: 'Planta de ventas',

@@ -20,6 +20,7 @@ import type { Facts } from '../../kernel/rule/condition.ts';
 import { isLoopbackInstallation } from '../../platform/server/config.ts';
 import { createOutbound } from '../../platform/server/http/outbound.ts';
 import { createPush } from '../../platform/server/push.ts';
+import { createNoteContact } from './contacts.ts';
 import { createDescriber } from './describe.ts';
 import { createFloor } from './floor.ts';
 import type { Foundation } from './foundation.ts';
@@ -178,6 +179,7 @@ export function build(foundation: Foundation, address: () => string | undefined)
     releaseSlot: skills.releaseSlot,
     checkLicence: skills.checkLicence,
     colleagueOf: describer.colleagueOf,
+    isConnected: skills.isConnected,
     greetMs: async (enterpriseId) => (await queue.policyNow(enterpriseId)).greetMs,
     audit,
     beginWrapUp: skills.beginWrapUp,
@@ -241,6 +243,7 @@ export function build(foundation: Foundation, address: () => string | undefined)
     attention,
     dryRuns,
     engagement,
+    noteContact: createNoteContact({ engagement, customers, knownOf: describer.knownOf }),
     authenticated: authenticatedBy(enterprise.authenticate),
     visitors,
   };

@@ -31,11 +31,16 @@ export function createDescriber({ enterprise, catalog, customers, clickstream, s
     async (enterpriseId) => (await enterprise.enterprises()).find((each) => each.enterpriseId === enterpriseId)?.name,
   );
   const rosters = createFreshCopies(FRESH_MS, skills.roster);
-  const describe: Describe = async (enterpriseId, about) => {
-    const session = await clickstream.findSession(enterpriseId, about.sessionId);
-    const entry = session === undefined ? await entered(enterpriseId, about.sessionId) : undefined;
+  /** Who a visit says it is: by its session, or by the message that it entered with. */
+  const knownOf = async (enterpriseId: string, sessionId: string) => {
+    const session = await clickstream.findSession(enterpriseId, sessionId);
+    const entry = session === undefined ? await entered(enterpriseId, sessionId) : undefined;
     const customerId = entry?.customerId;
     const identity = customerId === undefined ? session?.identity : { customerId, status: 'verified' as const };
+    return { session, entry, identity };
+  };
+  const describe: Describe = async (enterpriseId, about) => {
+    const { session, entry, identity } = await knownOf(enterpriseId, about.sessionId);
     const { profile } = await customers.openProfile(enterpriseId, identity);
     const website = await enterprise.website(about.websiteId);
     const topic = await catalog.topicName(enterpriseId, {
@@ -85,8 +90,10 @@ export function createDescriber({ enterprise, catalog, customers, clickstream, s
     if (entry === undefined || card === undefined) return undefined;
     return { personId: entry.personId, card, atDesk: entry.connected && !entry.notResponding };
   };
-  return { describe, cards, nodesOf, anyoneAtDesk, colleagueOf };
+  return { describe, cards, nodesOf, anyoneAtDesk, colleagueOf, knownOf };
 }
+
+export type Describer = ReturnType<typeof createDescriber>;
 
 function wordsOf(value: unknown): string {
   return typeof value === 'string' ? value : '';

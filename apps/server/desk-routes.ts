@@ -13,6 +13,8 @@ const DeskView = Type.Object({
   cursor: Type.Record(Type.String(), Type.Integer()),
   offers: Type.Array(OfferView),
   engagements: Type.Array(EngagementView),
+  /** Conversations that went on to others, or are to, since she had gone for too long. */
+  passedOn: Type.Array(EngagementView),
   presence: PresenceView,
   /** The database's time, so that countdowns do not depend on the desk's clock. */
   now: Type.String(),
@@ -30,16 +32,18 @@ export function deskRoutes({ database, streams }: Foundation, features: Features
         selling.map((each) => `associate:${each.membershipId}`),
       );
       const presence = await features.skills.presence(caller.personId);
-      const desk: DeskView = { cursor, offers: [], engagements: [], presence, now: '' };
+      const desk: DeskView = { cursor, offers: [], engagements: [], passedOn: [], presence, now: '' };
       for (const { enterpriseId, membershipId } of selling) {
-        const { now, offers, engagements } = await database.forTenant(enterpriseId, async (unit) => ({
+        const { now, offers, engagements, passedOn } = await database.forTenant(enterpriseId, async (unit) => ({
           now: unit.now,
           offers: await features.queue.deskOffers(unit, membershipId),
           engagements: await features.engagement.desk.deskEngagements(unit, membershipId),
+          passedOn: await features.engagement.desk.passedOn(unit, membershipId),
         }));
         desk.now = new Date(now).toISOString();
         desk.offers.push(...offers);
         desk.engagements.push(...engagements);
+        desk.passedOn.push(...passedOn);
       }
       return send(reply, ok(desk));
     });

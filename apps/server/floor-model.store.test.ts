@@ -66,6 +66,8 @@ const act: fc.Arbitrary<Act> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ do: fc.constant('outcome'), who, sold: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('licence'), who }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('approach'), who, which }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('assign', 'reassign'), who, which }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('dismiss'), which }) },
   {
     weight: 2,
     arbitrary: fc.record({ do: fc.constant('declare'), who, declared: fc.constantFrom('available', 'busy', 'away') }),
@@ -136,6 +138,48 @@ const STORY: readonly (readonly Act[])[] = [
   [{ do: 'clock', ms: CLOCK_STEPS[5] ?? 0 }],
   [{ do: 'settle' }],
 ];
+/** Everybody has gone while one talks, and is back when she has been passed on. */
+const LEFT_ALONE: readonly (readonly Act[])[] = [
+  [{ do: 'ask', which: 0 }],
+  [{ do: 'settle' }],
+  [{ do: 'accept', who: 0 }],
+  [{ do: 'greet', who: 0 }],
+  [{ do: 'settle' }],
+  [
+    { do: 'disconnect', who: 0 },
+    { do: 'disconnect', who: 1 },
+    { do: 'disconnect', who: 2 },
+  ],
+  [{ do: 'clock', ms: CLOCK_STEPS[1] ?? 0 }],
+  [{ do: 'settle' }],
+  [{ do: 'clock', ms: CLOCK_STEPS[2] ?? 0 }],
+  [{ do: 'settle' }],
+  [{ do: 'write', which: 0 }],
+  [{ do: 'clock', ms: CLOCK_STEPS[2] ?? 0 }],
+  [{ do: 'settle' }],
+  [
+    { do: 'connect', who: 0 },
+    { do: 'connect', who: 1 },
+    { do: 'connect', who: 2 },
+  ],
+  [{ do: 'settle' }],
+  [{ do: 'accept', who: 0 }],
+  [{ do: 'settle' }],
+  [{ do: 'greet', who: 0 }],
+  [{ do: 'write', which: 0 }],
+];
+/** Somebody who is there may sell again what others wait for (A7): nothing else happens that could wake the queue. */
+const LICENSED: readonly (readonly Act[])[] = [
+  [
+    { do: 'declare', who: 0, declared: 'away' },
+    { do: 'declare', who: 1, declared: 'busy' },
+    { do: 'licence', who: 2 },
+  ],
+  [{ do: 'ask', which: 0 }],
+  [{ do: 'settle' }],
+  [{ do: 'licence', who: 2 }],
+  [{ do: 'settle' }],
+];
 /** Every way in which it may go; enough interleavings meet all of them. */
 const STATES = [
   'open',
@@ -149,6 +193,7 @@ const STATES = [
   'talking',
   'wrapping',
   'other way',
+  'passed on',
 ];
 
 test(
@@ -174,7 +219,7 @@ test(
       }),
       {
         numRuns: ROUNDS,
-        examples: [[STORY]],
+        examples: [[STORY], [LICENSED], [LEFT_ALONE]],
         ...(SEED === undefined ? {} : { seed: Number(SEED) }),
         endOnFailure: true,
       },

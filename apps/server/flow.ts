@@ -11,7 +11,7 @@ import type { ProductMeters } from './product-meters.ts';
 export function flow(
   features: Features,
   sockets: Pick<Sockets, 'disconnect'>,
-  measured: Pick<ProductMeters, 'ended'>,
+  measured: Pick<ProductMeters, 'ended' | 'passedOn'>,
 ): Handlers {
   const { queue, engagement, clickstream, skills, devices, qualifier } = features;
   const lookAgain = async (due: Due) => {
@@ -39,7 +39,11 @@ export function flow(
     'opportunity.engaged': async (due) => {
       await lookAgain(due);
       const personId = field(due, 'personId');
-      if (typeof personId === 'string') await letGoWithoutSlot(personId);
+      if (typeof personId === 'string') {
+        await letGoWithoutSlot(personId);
+        // She may have gone before the customer was hers.
+        await engagement.followPresence(due.enterpriseId, personId);
+      }
       await queue.tellWaiting(due.enterpriseId);
       await qualifier.credit.engaged(due.enterpriseId, opportunityNews(due));
     },
@@ -86,6 +90,7 @@ export function flow(
       await eachEnterprise(due, async (enterpriseId) => {
         if (!there) await queue.withdrawFrom(enterpriseId, personId, 'gone');
         await queue.rematchSoon(enterpriseId);
+        await engagement.followPresence(enterpriseId, personId);
       });
     },
     'membership.changed': async (due) => {
@@ -95,15 +100,23 @@ export function flow(
       // Her hours are followed for as long as she works somewhere.
       await skills.onShiftDue(personId);
       if (field(due, 'status') === 'suspended') await queue.withdrawFrom(due.enterpriseId, personId, 'suspended');
+      else await queue.rematchSoon(due.enterpriseId);
     },
+    'engagement.talking': (due) => features.noteContact(due.enterpriseId, text(due, 'engagementId')),
     // Her sockets may no longer read the conversation; whatever else they read they find again.
     'engagement.reassigned': async (due) => {
       sockets.disconnect(text(due, 'personId'));
       await letGoWithoutSlot(text(due, 'toPersonId'));
+      await engagement.followPresence(due.enterpriseId, text(due, 'toPersonId'));
+      await features.noteContact(due.enterpriseId, text(due, 'engagementId'));
     },
+    // An associate had gone for too long, and her customer is looked after by somebody else.
+    'engagement.passed-on': async () => measured.passedOn(),
     'sign-in.ended': async (due) => sockets.disconnect(text(due, 'personId')),
 
-    'presence-policy.changed': (due) => queue.rematch(due.enterpriseId),
+    // Somebody may what she might not before, or other rules say who may.
+    'roster.changed': (due) => queue.rematchSoon(due.enterpriseId),
+    'rules.changed': (due) => queue.rematchSoon(due.enterpriseId),
     'presence.wrap': (due) => skills.onWrapDue(due.enterpriseId, subject(due)),
     'presence.shift': (due) => skills.onShiftDue(subject(due)),
     'offer.due': (due) => queue.onOfferDue(due.enterpriseId, subject(due)),
@@ -119,6 +132,7 @@ export function flow(
     'webhook.due': (due) => queue.onWebhookDue(due.enterpriseId, subject(due)),
     'engagement.greet': (due) => engagement.onGreetDue(due.enterpriseId, subject(due)),
     'engagement.answer': (due) => engagement.onAnswerDue(due.enterpriseId, subject(due)),
+    'engagement.gone': (due) => engagement.onGoneDue(due.enterpriseId, subject(due)),
     'engagement.wrap': (due) => engagement.onWrapDue(due.enterpriseId, subject(due)),
   };
 }

@@ -5,6 +5,7 @@ import { WebSocket } from 'ws';
 import type { MessageView } from '../../features/engagement/core/index.ts';
 import { seededRandom } from '../../kernel/random.ts';
 import { HOUR, MINUTE, SECOND } from '../../kernel/time.ts';
+import { anyEntry } from '../../platform/server/testing/any-entry.ts';
 import { type BadNetwork, NO_TROUBLES, openBadNetwork } from '../../platform/server/testing/bad-network.ts';
 import { freshLocation } from '../../platform/server/testing/engines.ts';
 import { until } from '../../platform/server/testing/until.ts';
@@ -232,7 +233,7 @@ test('B7: streams wait for a slow reader in a bounded buffer, she gets all in or
     slow.send(JSON.stringify({ read: { [stream]: cursor } }));
     slow.pause();
     await world.foundation.database.forTenant(world.enterpriseId, async (unit) => {
-      for (let n = 0; n < 120; n += 1) unit.append(stream, { kind: 'weight', data: { text: 'x'.repeat(100_000) } });
+      for (let n = 0; n < 120; n += 1) unit.append(stream, anyEntry('weight', { text: 'x'.repeat(100_000) }));
     });
     const buffered = () => reading(one, 'floorwalker_sockets_buffered_bytes');
     await until('the buffer is full', async () => (await buffered()) > 1_000_000);

@@ -1,6 +1,6 @@
 import { countFreeLanes } from '../../features/clickstream/server/lane-lease.ts';
 import { countLive, countPending, type LiveCount } from '../../features/queue/server/queue-gauges.ts';
-import { SECOND } from '../../kernel/time.ts';
+import { SECOND, toIso } from '../../kernel/time.ts';
 import type { StreamEntry } from '../../platform/server/database.ts';
 import { type Meters, WAITING_SECONDS } from '../../platform/server/meters.ts';
 import { type OutboxBacklog, readBacklog } from '../../platform/server/outbox.ts';
@@ -8,7 +8,7 @@ import type { Database } from '../../platform/server/unit.ts';
 
 /** What is read from rows is the same for all processes of an installation, and is read at most so often by each. */
 const ROWS_FRESH = 5 * SECOND;
-/** Opportunities whose first offer is waited for; beyond that the oldest are not measured. */
+/** Opportunities whose first offer is waited for, or was made; beyond that the oldest are not measured, or once more. */
 const MOST_AWAITED = 5_000;
 
 type Rows = {
@@ -32,6 +32,8 @@ export type ProductMeters = {
   wrote(entries: readonly StreamEntry[]): void;
   /** An opportunity is over: in which state, and why. */
   ended(state: string, reason: string): void;
+  /** A conversation went on to somebody else because its associate had gone. */
+  passedOn(): void;
 };
 
 type Intake = {
@@ -70,7 +72,13 @@ export function createProductMeters(meters: Meters): ProductMeters {
     'Opportunities that are over, by state and why',
     ['state', 'reason'],
   );
-  const awaited = new Map<string, number>();
+  const passed = meters.counter(
+    'floorwalker_conversations_passed_on_total',
+    'Conversations for which somebody else was looked for, because the desk of their associate had gone',
+    [],
+  );
+  /** Since when, by session; undefined where she has been offered: she is judged again with each event. */
+  const awaited = new Map<string, number | undefined>();
 
   async function timed<Answer>(work: Promise<Answer>, observe: (seconds: number, answer: Answer) => void) {
     const begun = performance.now();
@@ -97,18 +105,21 @@ export function createProductMeters(meters: Meters): ProductMeters {
       awaited.set(sessionId, performance.now());
     },
     wrote: (entries) => {
-      for (const { kind, data } of entries) {
+      for (const { kind, data, at } of entries) {
         if (kind === 'offer.made') {
+          // An offer that is changed in place is told anew.
+          if (textOf(data, 'madeAt') !== toIso(at)) continue;
           offers({ state: 'made' });
           const sessionId = textOf(data, 'sessionId');
           const since = awaited.get(sessionId);
           if (since === undefined) continue;
-          awaited.delete(sessionId);
+          awaited.set(sessionId, undefined);
           firstOffer({}, (performance.now() - since) / 1_000);
         } else if (kind === 'offer.ended') offers({ state: textOf(data, 'state') });
       }
     },
     ended: (state, reason) => over({ state, reason }),
+    passedOn: () => passed({}),
   };
 }
 

@@ -127,52 +127,6 @@ test('QC4, DT1: what is offered is not taken from the list; nor what she may not
   expect((await approach(bo, opportunityId)).status).toBe(200);
 });
 
-test('A3: one slot left, and 20 customers of the list taken at once at two servers: one conversation begins', async () => {
-  await setPolicy(world, { mode: { can: 'choose', must: 'choose' } });
-  const opened: string[] = [];
-  for (let index = 0; index < 20; index += 1) opened.push((await open()).opportunityId);
-  await leaveSlots(ada, 1);
-  const answers = await Promise.all(opened.map((opportunityId, index) => approach(ada, opportunityId, index)));
-  expect(answers.filter((each) => each.status === 200)).toHaveLength(1);
-  const others = answers.filter((each) => each.status !== 200).map((each) => each.body['title']);
-  expect(new Set(others)).toEqual(new Set(['no-slot']));
-  const states = await rowsOf<{ state: string; n: number }>(
-    world,
-    'select state, count(*)::integer as n from queue_opportunity where opportunity_id = any($1) group by 1 order by 1',
-    [opened],
-  );
-  expect(states).toEqual([
-    { state: 'engaged', n: 1 },
-    { state: 'open', n: 19 },
-  ]);
-  await rowsOf(world, 'update skills_presence set capacity = 1000');
-});
-
-test('A6: approached, matched and assigned twice at once: one owner at most, and one audit entry for each real change', async () => {
-  await setPolicy(world, { approachFromList: true });
-  for (let round = 0; round < 10; round += 1) {
-    const { opportunityId } = await open();
-    const answers = await Promise.all([
-      approach(ada, opportunityId, 0),
-      assign(opportunityId, bo, 1),
-      assign(opportunityId, bo, 0),
-      ...features.map((each) => each.queue.match(world.enterpriseId, opportunityId)),
-    ]);
-    for (const answer of answers.slice(0, 3)) expect([200, 409]).toContain((answer as { status: number }).status);
-    const offers = await rowsOf<{ state: string; via: string }>(
-      world,
-      'select state, via from queue_offer where opportunity_id = $1',
-      [opportunityId],
-    );
-    const given = offers.filter((each) => each.via === 'supervisor').length;
-    expect(given).toBeLessThanOrEqual(1);
-    expect(await auditOf(opportunityId)).toHaveLength(given);
-    const owners = offers.filter((each) => each.state === 'accepted').length;
-    const engagements = await rowsOf(world, 'select from engagement where opportunity_id = $1', [opportunityId]);
-    expect([owners, engagements.length]).toEqual([1, 1]);
-  }
-});
-
 test('EN1: given to one associate it is hers alone to answer; who may not, or is away, is given nothing', async () => {
   await setPolicy(world, {});
   const { opportunityId } = await open();

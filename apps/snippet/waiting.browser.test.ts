@@ -290,3 +290,58 @@ async function staysAway(page: Page): Promise<void> {
   await answered;
   expect(await page.getByRole('dialog').count()).toBe(0);
 }
+/** The associate's desk breaks, and the time that a reload is given passes at once. */
+async function breakDesk(): Promise<void> {
+  const { world } = floor;
+  const { personId } = world.associates[0] ?? { personId: '' };
+  floor.breakDesk();
+  const gone = async () => {
+    await world.foundation.connection.pool.query(
+      `update skills_connection set seen_at = seen_at - interval '15 s' where person_id = $1 and seen_at < fw_now() - interval '9 s'`,
+      [personId],
+    );
+    // A server looks for those who are gone from 15 s after its start; any process may.
+    await world.features.skills.sweep();
+    return (await world.features.skills.presence(personId)).connected;
+  };
+  await expect.poll(gone, { timeout: 10_000 }).toBe(false);
+}
+
+test('QC7: her associate’s desk breaks: the customer is told, what she writes is kept, and whoever goes on has all of it', async () => {
+  await setPolicy(floor.world, { reconnectMs: 3_000, preferredMs: 0 });
+  await floor.comeToDesk();
+  context = await floor.newContext();
+  const page = await floor.visit(context, true);
+  await ask(page, 'How long is the rate fixed?');
+  const engagementId = await floor.take();
+  await floor.say(engagementId, 'For ten years.');
+  const log = page.getByRole('log');
+  await log.getByText('For ten years.').waitFor();
+  await breakDesk();
+  await page.getByText('The connection to Associate 0 was lost.').waitFor();
+  const field = page.getByLabel('Write a message');
+  await field.fill('And after');
+  await page.getByText('The connection to the person who was helping you was lost.').waitFor();
+  await page.getByRole('button', { name: 'Call me back' }).waitFor();
+  await page.getByRole('button', { name: 'Leave a message' }).waitFor();
+  await floor.comeToDesk();
+  const second = await floor.take();
+  expect(second).not.toBe(engagementId);
+  await floor.say(second, 'Here I am.');
+  await page.getByText('Associate 0 helps you from now on.').waitFor();
+  expect(await log.locator('li p').allInnerTexts()).toEqual([
+    expect.stringContaining('How long is the rate fixed?'),
+    expect.stringContaining('For ten years.'),
+    expect.stringContaining('Here I am.'),
+  ]);
+  // What she had begun to write is there still.
+  expect(await field.inputValue()).toBe('And after');
+  await field.press('Enter');
+  await expect
+    .poll(
+      async () =>
+        (await floor.staff<{ messages: { text: string }[] }>('GET', `/v1/engagements/${second}`)).messages.at(-1)?.text,
+    )
+    .toBe('And after');
+  await end(second);
+});

@@ -24,6 +24,14 @@ const types: pg.CustomTypesConfig = {
     PARSERS[oid] ?? pg.types.getTypeParser(oid, (format ?? 'text') as 'text'),
 };
 
+/**
+ * A process that stops within a transaction (a debugger, a machine that sleeps) keeps its locks from the others for so long; then PostgreSQL
+ * ends that session, and the process finds its unit failed when it wakes. Milliseconds. Within a unit nothing but SQL is awaited, so that
+ * even a busy process is never silent for a fraction of it; a statement that works or waits for a lock is not silence. Whatever is long
+ * (migrations, imports, checkpoints, retention) is one long statement or many short units, and needs no more.
+ */
+const LONGEST_SILENCE = 5_000;
+
 /** A pool on a PostgreSQL server. */
 export function connectPostgres(url: string, size = 12): Connection {
   const pool = new pg.Pool({
@@ -34,8 +42,7 @@ export function connectPostgres(url: string, size = 12): Connection {
     // Opened again it would parse and plan all statements anew; and a stream that ends has V8 compile anew what reads and writes all others.
     idleTimeoutMillis: 600_000,
     keepAlive: true,
-    // A process that was stopped within a transaction (a debugger, a machine that sleeps) must not keep its locks from the others.
-    idle_in_transaction_session_timeout: 30_000,
+    idle_in_transaction_session_timeout: LONGEST_SILENCE,
     // Queries that are given together are sent together, without waiting for the answer of each.
     pipeline: true,
   });

@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
 import { readClockRate, setClockRate } from './clock-rate.ts';
+import { createHttp } from './http/http.ts';
+import { createLog } from './log.ts';
 import { refuseUnsafeRoles } from './role-check.ts';
+import { anyEntry } from './testing/any-entry.ts';
 import { describeEngine, describeEngines } from './testing/engines.ts';
 import type { Unit } from './unit.ts';
 
@@ -10,7 +13,7 @@ describeEngines('database handles', (engine) => {
     await expect(
       database.forTenant('ent_a', async (unit) => {
         unit.emit('lost', {}, 'ent_a');
-        unit.append('visitor:lost', { kind: 'k', data: {} });
+        unit.append('visitor:lost', anyEntry('k'));
         await unit.sql('select 1');
         throw new Error('no');
       }),
@@ -19,8 +22,8 @@ describeEngines('database handles', (engine) => {
       unit.emit('kept', { n: 1 }, 'ent_a');
       unit.deadline('due', 'x', unit.now + 1000, 'ent_a');
       unit.deadline('due', 'x', unit.now + 2000, 'ent_a');
-      unit.append('visitor:kept', { kind: 'first', data: {} });
-      unit.append('visitor:kept', { kind: 'second', data: {} });
+      unit.append('visitor:kept', anyEntry('first'));
+      unit.append('visitor:kept', anyEntry('second'));
     });
     const rows = await database.system('outbox', (unit) =>
       unit.sql('select kind, subject from outbox order by outbox_id'),
@@ -112,12 +115,9 @@ describeEngines('database handles', (engine) => {
     for (const times of [1, 2]) {
       await database.forTenant('ent_d', async (unit) => {
         for (let n = 0; n < times; n += 1) {
-          unit.append('visitor:two', {
-            kind: `two ${times}.${n}`,
-            data: { text: 'a "b" \\ \n' },
-            audience: 'customer',
-          });
-          unit.append('associate:one', { kind: `one ${times}.${n}`, data: null });
+          const two = anyEntry(`two ${times}.${n}`, { text: 'a "b" \\ \n' });
+          unit.append('visitor:two', { ...two, audience: 'customer' });
+          unit.append('associate:one', anyEntry(`one ${times}.${n}`, null));
         }
       });
     }
@@ -188,6 +188,38 @@ describeEngines('database handles', (engine) => {
     await setClockRate(connection, 1);
     expect((await moments()).lease).toBe(10);
   });
+});
+
+describeEngine('postgresql', 'sessions that end', (engine) => {
+  const stopped = () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 150);
+  const asleep = () => new Promise((done) => setTimeout(done, 150));
+
+  test.each([
+    ['before it says more', stopped],
+    ['before it hears of that', asleep],
+  ])(
+    'QC7: PostgreSQL ends the session of a process that was silent within a unit, %s: the unit failed as in an outage, and the process goes on',
+    async (_when, silence) => {
+      const { database } = engine();
+      const app = createHttp(createLog('silent'), { trustProxy: false });
+      const write = async (unit: Unit) => {
+        await unit.sql("select set_config('idle_in_transaction_session_timeout', '20', true)");
+        unit.emit('never', {}, 'ent_a');
+        await silence();
+        await unit.sql('select 1');
+      };
+      app.post('/units', async () => database.forTenant('ent_a', write));
+      const answer = await app.inject({ method: 'POST', url: '/units' });
+      expect([answer.statusCode, answer.json().title, answer.headers['retry-after']]).toEqual([
+        503,
+        'database-unavailable',
+        '2',
+      ]);
+      const kept = await database.system('outbox', (unit) => unit.sql("select from outbox where kind = 'never'"));
+      expect(kept).toEqual([]);
+      await app.close();
+    },
+  );
 });
 
 describeEngine('postgresql', 'roles', (engine) => {

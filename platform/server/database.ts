@@ -82,6 +82,8 @@ export function createDatabase(connection: Connection, listener: CommitListener)
       client.release();
       return result;
     } catch (error) {
+      // Where the session was lost between two statements, the next one only says that there is none.
+      const cause = broken ?? error;
       await client.query('rollback').catch((failure: Error) => {
         broken = failure;
       });
@@ -89,7 +91,7 @@ export function createDatabase(connection: Connection, listener: CommitListener)
       if (error instanceof Error && (error as { code?: unknown }).code === '0A000') broken ??= error;
       client.off('error', onError);
       client.release(broken);
-      throw error;
+      throw cause;
     }
   }
 

@@ -9,6 +9,7 @@ import { createLog } from './log.ts';
 import { createOutbox, type Due } from './outbox.ts';
 import { attachSockets, type Sockets } from './sockets.ts';
 import { createStreams } from './streams.ts';
+import { anyEntry } from './testing/any-entry.ts';
 import { describeEngines } from './testing/engines.ts';
 import { until } from './testing/until.ts';
 import type { Database } from './unit.ts';
@@ -75,7 +76,7 @@ describeEngines('delivery', (engine) => {
   }
   const append = (stream: string, kinds: readonly string[], audience: 'all' | 'associate' = 'all') =>
     database.forTenant('ent_a', async (unit) => {
-      for (const kind of kinds) unit.append(stream, { kind, data: { kind }, audience });
+      for (const kind of kinds) unit.append(stream, { ...anyEntry(kind, { kind }), audience });
     });
   const kinds = (frames: readonly Frame[]) => frames.map((frame) => frame.entry?.kind);
 
@@ -103,9 +104,7 @@ describeEngines('delivery', (engine) => {
       'the database shows it',
       async () => (await streams.heads(['engagement:other']))['engagement:other'] === 0,
     );
-    await engine().database.forTenant('ent_a', async (unit) =>
-      unit.append('engagement:other', { kind: 'far', data: {} }),
-    );
+    await engine().database.forTenant('ent_a', async (unit) => unit.append('engagement:other', anyEntry('far')));
     await until('frames arrive', () => frames.length === 1);
     expect(kinds(frames)).toEqual(['far']);
     socket.terminate();

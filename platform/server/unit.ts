@@ -6,6 +6,18 @@ export type Json = string | number | boolean | null | readonly Json[] | { readon
 /** Who may read an entry of a stream. */
 export type Audience = 'all' | 'associate' | 'customer';
 
+/**
+ * Every kind of entry that is appended to a stream, by stream and feature: each feature adds its own (`declare module`), beside where it
+ * appends them. Nothing else can be appended, and the suite names for each kind the test that proves its fold (B1).
+ */
+export interface AppendedEntries {
+  /** The platform itself appends none. */
+  readonly platform: never;
+}
+
+/** An entry of a kind that is declared. */
+export type AppendedEntry = AppendedEntries[keyof AppendedEntries];
+
 /** A statement with $1, $2, ... and its values: what `compile()` of the query builder gives. */
 export type Compiled = { readonly sql: string; readonly parameters: readonly unknown[] };
 
@@ -31,7 +43,7 @@ export type Unit = {
   deadline(kind: string, subject: string, dueAt: number, enterpriseId: string): void;
   clearDeadline(kind: string, subject: string): void;
   /** Appends an entry to a subject's durable stream (`engagement:ID`, `associate:ID`, `visitor:ID`). */
-  append(stream: string, entry: { readonly kind: string; readonly data: Json; readonly audience?: Audience }): void;
+  append(stream: string, entry: AppendedEntry & { readonly audience?: Audience }): void;
   /** A hint for this process only, run after the commit; lost in a crash. */
   afterCommit(hint: () => void): void;
 };

@@ -26,6 +26,11 @@ export function findDisagreements(log: readonly Observation[], stored: Stored): 
   ];
 }
 
+/** Somebody talked to her, and did not leave her alone in it: whoever has gone from a talk is followed by somebody else. */
+function isServed({ talkingAt, reason }: Pick<Stored['engagements'][number], 'talkingAt' | 'reason'>): boolean {
+  return talkingAt !== null && reason !== 'associate-gone';
+}
+
 function wrong(rule: string, words: string): Disagreement {
   return { rule, words };
 }
@@ -58,7 +63,7 @@ function everyOpportunityEnds({ opportunities, offers, engagements }: Stored): D
       if (!OVER.has(state)) return [wrong('every opportunity ends', `${id} is ${state} when everything is over`)];
       const faults: Disagreement[] = [];
       if (reason === null || closedAt === null) faults.push(wrong('a reason for each end', `${id} ended without one`));
-      if (state === 'expired' && engaged.get(id)?.some((each) => each.talkingAt !== null)) {
+      if (state === 'expired' && engaged.get(id)?.some(isServed)) {
         faults.push(wrong('every opportunity ends', `${id} expired, and somebody talked to its customer`));
       }
       return faults;
@@ -85,7 +90,7 @@ function oneOwner({ engagements, offers, opportunities }: Stored): Disagreement[
       if (next !== undefined && (each.closedAt === null || each.closedAt > next.startedAt)) {
         faults.push(wrong('one owner', `${opportunity}: ${each.id} and ${next.id} at once`));
       }
-      if (next !== undefined && each.talkingAt !== null) {
+      if (next !== undefined && isServed(each)) {
         faults.push(wrong('one owner', `${opportunity} was given to another though ${each.id} talked`));
       }
       if (each.visitor !== known.get(opportunity)?.visitor) {
@@ -162,7 +167,10 @@ function customersSawThem(
 }
 
 /** What an associate was told of her offers is what became of them, and an acceptance that was granted is one. */
-function offersAgree({ offersOf, offerEnds, granted }: Seen, { offers, engagements }: Stored): Disagreement[] {
+function offersAgree(
+  { offersOf, offerEnds, granted, approached }: Seen,
+  { offers, engagements }: Stored,
+): Disagreement[] {
   const faults: Disagreement[] = [];
   const rows = new Map(offers.map((each) => [each.id, each]));
   for (const [client, ids] of offersOf) {
@@ -184,6 +192,12 @@ function offersAgree({ offersOf, offerEnds, granted }: Seen, { offers, engagemen
     const given = engagements.find((each) => each.id === engagement);
     if (row?.state !== 'accepted' || given === undefined || `associate:${given.associate}` !== client) {
       faults.push(wrong('granted as stored', `${client} was given ${engagement} by ${offer}`));
+    }
+  }
+  for (const { client, opportunity, engagement } of approached) {
+    const given = engagements.find((each) => each.id === engagement);
+    if (given?.opportunity !== opportunity || `associate:${given.associate}` !== client) {
+      faults.push(wrong('granted as stored', `${client} took ${engagement} from the list by ${opportunity}`));
     }
   }
   return faults;
@@ -238,8 +252,9 @@ function outcomesAreKept({ outcomes }: Seen, { outcomes: rows, engagements, reco
       faults.push(wrong('outcomes are kept once', `${engagement}: ${result} ${amount} was acknowledged`));
     }
   }
-  for (const { id, talkingAt, trials, won } of engagements) {
-    if (trials !== (talkingAt === null ? 0 : 1)) faults.push(wrong('a talk counts once', `${id} counts ${trials}`));
+  for (const { id, talkingAt, reason, trials, won } of engagements) {
+    if (trials !== (isServed({ talkingAt, reason }) ? 1 : 0))
+      faults.push(wrong('a talk counts once', `${id} counts ${trials}`));
     const sold = kept.get(id)?.[0]?.result === 'sold';
     if (won !== (sold ? 1 : 0)) faults.push(wrong('a talk counts once', `${id} counts ${won} sales`));
   }

@@ -14,6 +14,12 @@ export type Seen = {
   readonly shown: ReadonlyMap<string, string>;
   readonly offerEnds: readonly { readonly client: string; readonly offer: string; readonly state: string }[];
   readonly granted: readonly { readonly client: string; readonly offer: string; readonly engagement: string }[];
+  /** What was taken from the list. */
+  readonly approached: readonly {
+    readonly client: string;
+    readonly opportunity: string;
+    readonly engagement: string;
+  }[];
   /** The messages of a conversation in the order of its stream, as one client read it from the beginning. */
   readonly streams: readonly {
     readonly client: string;
@@ -56,6 +62,7 @@ export function seenBy(log: readonly Observation[]): Seen {
   const shown = new Map<string, string>();
   const offerEnds: Seen['offerEnds'][number][] = [];
   const granted: Seen['granted'][number][] = [];
+  const approached: Seen['approached'][number][] = [];
   const read = new Map<string, Map<number, Message | undefined>>();
   const said: Seen['said'][number][] = [];
   const outcomes = new Map<string, { result: string; amount: number | null }>();
@@ -81,7 +88,10 @@ export function seenBy(log: readonly Observation[]): Seen {
     const body = bag(each.body);
     const sent = bag(each.sent);
     const [, about, id = '', what] = path.match(/\/(offers|engagements)\/([^/]+)\/?(\w*)$/) ?? [];
-    if (path === '/v1/desk') {
+    if (path.endsWith('/approach')) {
+      approached.push({ client, opportunity: path.split('/').at(-2) ?? '', engagement: text(body['engagementId']) });
+      add(engagementsOf, client, body['engagementId']);
+    } else if (path === '/v1/desk') {
       for (const offer of list(body['offers'])) add(offersOf, client, offer['offerId']);
       for (const talk of list(body['engagements'])) add(engagementsOf, client, talk['engagementId']);
     } else if (path === '/v1/widget/state') {
@@ -137,6 +147,7 @@ export function seenBy(log: readonly Observation[]): Seen {
     shown,
     offerEnds,
     granted,
+    approached,
     streams,
     said,
     outcomes,

@@ -43,6 +43,7 @@ export type Stored = {
     readonly state: string;
     readonly asked: boolean;
     readonly verdict: string;
+    readonly mode: string;
     readonly reason: string | null;
     readonly openedAt: number;
     readonly closedAt: number | null;

@@ -2,7 +2,7 @@ import type pg from 'pg';
 import type { Stored } from './observations.ts';
 
 const QUERIES: Readonly<Record<Exclude<keyof Stored, 'folded' | 'recorded'>, string>> = {
-  opportunities: `select opportunity_id as id, visitor_id as visitor, state, asked, verdict, closed_reason as reason,
+  opportunities: `select opportunity_id as id, visitor_id as visitor, state, asked, verdict, mode, closed_reason as reason,
      opened_at as "openedAt", closed_at as "closedAt" from queue_opportunity`,
   offers: `select offer_id as id, opportunity_id as opportunity, associate_id as associate, state, made_at as "madeAt",
      ended_at as "endedAt" from queue_offer`,

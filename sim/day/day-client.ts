@@ -20,6 +20,8 @@ export type Listening = {
   read(stream: string, after: number): void;
   /** Reads it no more. */
   leave(stream: string): void;
+  /** Watches a part of a live list. What it shows is for now only: it is not logged. */
+  watch(list: string, view: Readonly<Record<string, unknown>>): void;
   /** Cuts the connection, as a tunnel does: it comes back by itself. */
   cut(): void;
   close(): void;
@@ -97,18 +99,17 @@ export function createDayClient(parts: DayClientParts): DayClient {
 
   function listen(heard: (stream: string, entry: DayEntry) => void): Listening {
     const cursors: Record<string, number> = {};
+    const views: Record<string, Readonly<Record<string, unknown>>> = {};
     let socket: WebSocket | undefined;
     let closed = false;
-    const send = (
-      frame: { readonly read: Readonly<Record<string, number>> } | { readonly leave: readonly string[] },
-    ) => {
+    const send = (frame: Readonly<Record<'read' | 'view', unknown>> | { readonly leave: readonly string[] }) => {
       if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(frame));
     };
     const open = () => {
       if (closed) return;
       const opened = new WebSocket(`${url.replace('http', 'ws')}/v1/socket`, [...protocols], { headers });
       socket = opened;
-      opened.on('open', () => send({ read: cursors }));
+      opened.on('open', () => send({ read: cursors, view: views }));
       // An error is followed by a close.
       opened.on('error', () => undefined);
       opened.on('close', () => void time.pause(COMES_BACK).then(open));
@@ -117,6 +118,7 @@ export function createDayClient(parts: DayClientParts): DayClient {
         if (refused !== undefined) log.note({ kind: 'unread', client: name, stream, reason: refused });
         // What was on its way when she left it is nothing to her any more.
         if (entry === undefined || cursors[stream] === undefined) return;
+        if (views[stream] !== undefined) return heard(stream, entry);
         if (seq > cursors[stream]) cursors[stream] = seq;
         log.note({ kind: 'entry', client: name, stream, seq, entry });
         heard(stream, entry);
@@ -126,11 +128,16 @@ export function createDayClient(parts: DayClientParts): DayClient {
     return {
       read: (stream, after) => {
         cursors[stream] ??= after;
-        send({ read: { [stream]: cursors[stream] ?? after } });
+        send({ read: { [stream]: cursors[stream] ?? after }, view: {} });
       },
       leave: (stream) => {
         delete cursors[stream];
         send({ leave: [stream] });
+      },
+      watch: (list, view) => {
+        cursors[list] = 0;
+        views[list] = view;
+        send({ read: { [list]: 0 }, view: { [list]: view } });
       },
       cut: () => socket?.terminate(),
       close: () => {

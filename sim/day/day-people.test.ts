@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { HOUR } from '../../kernel/time.ts';
-import { BASE_RATE, chanceToSell, PLACES, planDay, SEGMENTS, SPREAD, trafficAt } from './day-people.ts';
+import { BASE_RATE, chanceToSell, SEGMENTS, SPREAD } from '../people.ts';
+import { PLACES, planDay, trafficAt } from './day-people.ts';
 
 const options = { seed: 7, customers: 2_000, associates: 50, hours: 8 };
 

@@ -1,45 +1,24 @@
 import { pickOne, pickWeighted, type Random, seededRandom, wholeBetween } from '../../kernel/random.ts';
 import { HOUR, MINUTE, SECOND } from '../../kernel/time.ts';
+import { type Ability, abilityOf, type Mood, moodOf, SEGMENTS, type Segment } from '../people.ts';
 
 /** What customers look for, as codes of nodes. */
 export const PLACES = ['first-home', 'fixed-rate', 'refinancing', 'private'] as const;
 export type Place = (typeof PLACES)[number];
-/** How customers buy; shown by what they do, and nowhere else. */
-export const SEGMENTS = ['newcomer', 'comparer', 'decided'] as const;
-export type Segment = (typeof SEGMENTS)[number];
-
-/** The share of conversations that an average associate sells, and the spread of associates around it, as log-odds (G7). */
-export const BASE_RATE = 0.1;
-export const SPREAD = 0.3;
-
-/** Log-odds above the base rate: overall, and by what is sold and to whom. */
-export type Ability = {
-  readonly overall: number;
-  readonly places: Readonly<Record<Place, number>>;
-  readonly segments: Readonly<Record<Segment, number>>;
-};
-
-/** Shares of offers and conversations that go so; the rest goes as it should. */
-export type Mood = {
-  readonly declines: number;
-  readonly letsLapse: number;
-  readonly forgetsToGreet: number;
-  readonly forgetsOutcome: number;
-  /** How long she thinks before she does something; milliseconds, the least. Twice that is the most. */
-  readonly pace: number;
-};
 
 /** Milliseconds since the day began. */
 export type Span = { readonly from: number; readonly to: number };
 
 export type DayAssociate = {
   readonly name: string;
-  readonly ability: Ability;
+  readonly ability: Ability<Place>;
   readonly mood: Mood;
   readonly capacity: number;
   readonly places: readonly Place[];
   readonly shift: Span;
   readonly breaks: readonly Span[];
+  /** How often she looks whether there is somebody on the list for her; milliseconds. */
+  readonly looksAround: number;
   readonly seed: number;
 };
 
@@ -70,6 +49,10 @@ export type DayCustomer = {
   readonly seed: number;
 };
 
+/** How opportunities reach associates: all in one way, or each trigger in its own. */
+export const DAY_MODES = ['assign', 'race', 'choose', 'mixed'] as const;
+export type DayMode = (typeof DAY_MODES)[number];
+
 export type DayOptions = {
   readonly seed: number;
   /** How many come in an hour, on the average of the day. */
@@ -79,27 +62,6 @@ export type DayOptions = {
 };
 
 export type DayPlan = { readonly associates: readonly DayAssociate[]; readonly customers: readonly DayCustomer[] };
-
-/** A normal deviate by Box and Muller (1958). */
-function normal(random: Random): number {
-  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
-}
-
-/** Three independent parts whose sum has the spread asked for, whatever is sold to whomever. */
-function abilityOf(random: Random): Ability {
-  const part = () => normal(random) * (SPREAD / Math.sqrt(3));
-  return {
-    overall: part(),
-    places: { 'first-home': part(), 'fixed-rate': part(), refinancing: part(), private: part() },
-    segments: { newcomer: part(), comparer: part(), decided: part() },
-  };
-}
-
-/** The chance that she sells this to such a customer: the truth of the simulation, which no server is told. */
-export function chanceToSell({ overall, places, segments }: Ability, place: Place, segment: Segment): number {
-  const odds = Math.log(BASE_RATE / (1 - BASE_RATE)) + overall + places[place] + segments[segment];
-  return 1 / (1 + Math.exp(-odds));
-}
 
 function associateOf(random: Random, index: number, hours: number): DayAssociate {
   const day = hours * HOUR;
@@ -114,18 +76,13 @@ function associateOf(random: Random, index: number, hours: number): DayAssociate
   });
   return {
     name: `Associate ${String(index + 1).padStart(3, '0')}`,
-    ability: abilityOf(random),
-    mood: {
-      declines: 0.05 * random() * 2,
-      letsLapse: 0.03 * random() * 2,
-      forgetsToGreet: 0.02 * random() * 2,
-      forgetsOutcome: 0.03 * random() * 2,
-      pace: wholeBetween(random, 2, 6) * SECOND,
-    },
+    ability: abilityOf(random, PLACES),
+    mood: moodOf(random),
     capacity: wholeBetween(random, 1, 3),
     places: random() < 0.5 ? PLACES : PLACES.filter((place) => place !== 'private'),
     shift: { from, to },
     breaks,
+    looksAround: wholeBetween(random, 5, 25) * SECOND,
     seed: wholeBetween(random, 0, 2 ** 31),
   };
 }

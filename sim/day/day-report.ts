@@ -8,6 +8,8 @@ export type DayReport = {
   readonly opportunities: number;
   /** Opportunities by what became of them; what is not `talked` is lost, with its reason. */
   readonly ends: Readonly<Record<string, number>>;
+  /** Those that an associate took, by the way in which they came to her: `assign`, `race`, `choose`. */
+  readonly taken: Readonly<Record<string, number>>;
   /** From the opening to the acceptance, of those that were accepted. */
   readonly waited: { readonly p50: number; readonly p90: number; readonly p99: number };
   readonly talks: number;
@@ -25,6 +27,9 @@ export function reportOf({ plan, log, stored, disagreements, took, late }: Simul
   for (const { id, state, reason } of stored.opportunities) {
     count(ends, talked.has(id) ? 'talked' : `${state}: ${reason}`);
   }
+  const engaged = new Set(stored.engagements.map((each) => each.opportunity));
+  const taken: Record<string, number> = {};
+  for (const { id, mode } of stored.opportunities) if (engaged.has(id)) count(taken, mode);
   const opened = new Map(stored.opportunities.map((each) => [each.id, each.openedAt]));
   const firsts = new Map<string, number>();
   for (const { opportunity, startedAt } of stored.engagements) {
@@ -44,6 +49,7 @@ export function reportOf({ plan, log, stored, disagreements, took, late }: Simul
     events: stored.events.length,
     opportunities: stored.opportunities.length,
     ends,
+    taken,
     waited: { p50: share(0.5), p90: share(0.9), p99: share(0.99) },
     talks: talked.size,
     sold: stored.outcomes.filter((each) => each.result === 'sold').length,

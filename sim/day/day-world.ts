@@ -3,7 +3,7 @@ import { layFoundation } from '../../apps/server/foundation.ts';
 import type { Result } from '../../kernel/result.ts';
 import { setClockRate } from '../../platform/server/clock-rate.ts';
 import type { DatabaseLocation } from '../../platform/server/open-database.ts';
-import { type DayAssociate, PLACES } from './day-people.ts';
+import { type DayAssociate, type DayMode, PLACES } from './day-people.ts';
 
 /** What the people of a day need to know of the enterprise in which they live. */
 export type DayWorld = {
@@ -11,6 +11,9 @@ export type DayWorld = {
   readonly origin: string;
   /** In the order of the plan. */
   readonly associates: readonly { readonly associateId: string; readonly token: string }[];
+  readonly enterpriseId: string;
+  /** The bearer token of who supervises the floor. */
+  readonly supervisor: string;
 };
 
 const ORIGIN = 'https://loans.example';
@@ -26,6 +29,7 @@ export async function makeDayWorld(
   location: DatabaseLocation,
   people: readonly DayAssociate[],
   speed: number,
+  mode: DayMode,
 ): Promise<DayWorld> {
   const foundation = await layFoundation({
     port: 0,
@@ -37,7 +41,7 @@ export async function makeDayWorld(
     test: true,
   });
   try {
-    const { enterprise, catalog, skills, qualifier } = build(foundation, () => undefined);
+    const { enterprise, catalog, skills, qualifier, queue } = build(foundation, () => undefined);
     const enterpriseId = await enterprise.createEnterprise('Simulated loans', { actor: ACTOR });
     const change = { enterpriseId, actor: ACTOR };
     const { websiteId, publicKey } = good(
@@ -64,6 +68,18 @@ export async function makeDayWorld(
       const set = { version: 0, thresholds: { can: 1, must: 2 }, triggers };
       good(await qualifier.saveTriggers(unit, enterpriseId, set, ACTOR));
     });
+    const [large, looking] = triggers;
+    const each = mode === 'mixed' ? 'assign' : mode;
+    const own = [
+      { triggerId: large?.triggerId ?? '', mode: 'race' as const },
+      { triggerId: looking?.triggerId ?? '', mode: 'choose' as const },
+    ];
+    const policy = { version: 0, mode: { can: each, must: each }, triggers: mode === 'mixed' ? own : [] };
+    good(await queue.savePolicy(enterpriseId, policy, ACTOR));
+    const lead = good(
+      await enterprise.addStaff(change, { name: 'Floor lead', email: 'lead@loans.example', roles: ['supervisor'] }),
+    );
+    const supervisor = good(await enterprise.issueToken(lead.personId, ACTOR)).token;
     const associates = [];
     for (const [index, { name, capacity, places }] of people.entries()) {
       const email = `a${index}@loans.example`;
@@ -85,7 +101,7 @@ export async function makeDayWorld(
       associates.push({ associateId, token: good(await enterprise.issueToken(personId, ACTOR)).token });
     }
     await setClockRate(foundation.connection, speed);
-    return { writeKey: publicKey, origin: ORIGIN, associates };
+    return { writeKey: publicKey, origin: ORIGIN, associates, enterpriseId, supervisor };
   } finally {
     await foundation.close();
   }

@@ -1,20 +1,20 @@
 import { type Random, seededRandom, wholeBetween } from '../../kernel/random.ts';
 import { MINUTE, SECOND } from '../../kernel/time.ts';
+import { TAKES_IT } from '../people.ts';
 import type { DayClient, DayEntry, DayTime, Listening } from './day-client.ts';
 import type { DayAssociate } from './day-people.ts';
-
-/** The last words of a customer, by which her associate knows how it ended. */
-export const TAKES_IT = 'Good, I will take it.';
-export const THINKS_IT_OVER = 'Thank you, I want to think about it.';
 
 const SILENCE = 90 * SECOND;
 /** Longer than any deadline of a conversation: of one that says nothing for so long she goes home, and the checker tells what became of it. */
 const FORGOTTEN = 20 * MINUTE;
 const COMMISSIONED = 250_000_00;
+/** How many customers she sees on her list. */
+const LIST_COUNT = 20;
 
 export type LiveAssociateParts = {
   readonly plan: DayAssociate;
   readonly associateId: string;
+  readonly enterpriseId: string;
   readonly client: DayClient;
   readonly time: DayTime;
   readonly messageId: () => string;
@@ -31,10 +31,12 @@ type Talk = {
 
 /** An associate's day: she comes, takes breaks, looks at offers as she is minded to, talks, writes down outcomes, and goes home. */
 export async function liveAssociate(parts: LiveAssociateParts): Promise<void> {
-  const { plan, associateId, client, time } = parts;
+  const { plan, associateId, enterpriseId, client, time } = parts;
   const random = seededRandom(plan.seed);
   const talks = new Map<string, Talk>();
   const looked = new Set<string>();
+  /** What stands on the list for her to choose from. */
+  const listed = new Map<string, string>();
   const underWay = new Set<Promise<void>>();
   const begin = (work: Promise<void>) => {
     underWay.add(work);
@@ -48,7 +50,9 @@ export async function liveAssociate(parts: LiveAssociateParts): Promise<void> {
   const desk = await client.ask('GET', '/v1/desk');
   const cursor = (desk.body['cursor'] ?? {}) as Readonly<Record<string, number>>;
   socket.read(`associate:${associateId}`, cursor[`associate:${associateId}`] ?? 0);
+  socket.watch('floor:mine', { count: LIST_COUNT });
   await declare('available');
+  begin(looksAround());
 
   for (const { from, to } of plan.breaks) {
     await time.pause(from - time.now());
@@ -65,6 +69,7 @@ export async function liveAssociate(parts: LiveAssociateParts): Promise<void> {
   socket.close();
 
   function heard(stream: string, { kind, data }: DayEntry): void {
+    if (stream === 'floor:mine') lists(data);
     if (kind === 'offer.made' && !looked.has(String(data['offerId']))) {
       looked.add(String(data['offerId']));
       begin(considers(String(data['offerId'])));
@@ -78,6 +83,29 @@ export async function liveAssociate(parts: LiveAssociateParts): Promise<void> {
       talk.lastAt = time.now();
     }
     talk.changed();
+  }
+
+  function lists({ rows = [], gone = [] }: Readonly<Record<string, unknown>>): void {
+    for (const { sessionId, approach } of rows as readonly { sessionId: string; approach?: string }[]) {
+      if (approach === undefined) listed.delete(sessionId);
+      else listed.set(sessionId, approach);
+    }
+    for (const sessionId of gone as readonly string[]) listed.delete(sessionId);
+  }
+
+  /** Between her customers she takes somebody from the list, where there is a list: now and then one whom a colleague has taken just then. */
+  async function looksAround(): Promise<void> {
+    while (time.now() < plan.shift.to) {
+      await time.pause(plan.looksAround);
+      const isThere = !plan.breaks.some(({ from, to }) => time.now() > from && time.now() < to);
+      const [first] = listed;
+      if (first === undefined || !isThere || talks.size >= plan.capacity) continue;
+      const [sessionId, opportunityId] = first;
+      listed.delete(sessionId);
+      const path = `/v1/enterprises/${enterpriseId}/opportunities/${opportunityId}/approach`;
+      const { status, body } = await client.ask('POST', path);
+      if (status === 200) begins(String(body['engagementId']));
+    }
   }
 
   async function considers(offerId: string): Promise<void> {

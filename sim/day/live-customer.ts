@@ -3,9 +3,9 @@ import type { EventBody } from '../../features/clickstream/core/index.ts';
 import { seededRandom, wholeBetween } from '../../kernel/random.ts';
 import { MINUTE, SECOND } from '../../kernel/time.ts';
 import type { ClientLog } from '../checker/observations.ts';
+import { TAKES_IT, THINKS_IT_OVER } from '../people.ts';
 import type { DayClient, DayEntry, DayTime, Listening } from './day-client.ts';
 import type { DayCustomer } from './day-people.ts';
-import { TAKES_IT, THINKS_IT_OVER } from './live-associate.ts';
 
 export type LiveCustomerParts = {
   readonly plan: DayCustomer;

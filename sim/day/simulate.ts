@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startCluster } from '../../platform/server/testing/postgres-cluster.ts';
+import { DAY_MODES } from './day-people.ts';
 import { reportOf } from './day-report.ts';
 import { simulateDay } from './simulated-day.ts';
 
@@ -15,6 +16,7 @@ const { values } = parseArgs({
     speed: { type: 'string', default: '60' },
     seed: { type: 'string', default: '1' },
     processes: { type: 'string', default: '1' },
+    mode: { type: 'string', default: 'mixed' },
     engine: { type: 'string', default: 'postgresql' },
   },
 });
@@ -29,7 +31,14 @@ function numberOf(name: keyof typeof most): number {
   process.exit(2);
 }
 
+const mode = DAY_MODES.find((each) => each === values.mode);
+if (mode === undefined) {
+  process.stderr.write(`--mode is one of ${DAY_MODES.join(', ')}; ${values.mode} is not.\n`);
+  process.exit(2);
+}
+
 const options = {
+  mode,
   customers: numberOf('customers'),
   associates: numberOf('associates'),
   hours: numberOf('hours'),

@@ -11,7 +11,15 @@ let drop: () => Promise<void>;
 beforeAll(async () => {
   const fresh = await freshLocation('postgresql');
   drop = fresh.drop;
-  const options = { seed: 3, customers: 900, associates: 12, hours: 0.05, speed: 40, processes: 1 };
+  const options = {
+    seed: 3,
+    customers: 900,
+    associates: 12,
+    hours: 0.08,
+    speed: 30,
+    processes: 1,
+    mode: 'mixed' as const,
+  };
   day = await simulateDay({ ...options, location: fresh.location });
 }, 90_000);
 afterAll(async () => {
@@ -21,12 +29,14 @@ afterAll(async () => {
 describe('a short day over the public interfaces', () => {
   test('QC7: every opportunity is accounted for: what clients saw is what is stored', () => {
     expect(day.disagreements).toEqual([]);
-    const { customers, opportunities, talks, messages, events, ends } = reportOf(day);
+    const { customers, opportunities, talks, messages, events, ends, taken } = reportOf(day);
     expect(customers).toBeGreaterThan(30);
     expect(opportunities).toBeGreaterThan(5);
     expect(talks).toBeGreaterThan(0);
     expect(messages).toBeGreaterThan(talks);
     expect(events).toBeGreaterThan(5 * customers);
+    // Each trigger goes its own way.
+    expect(Object.keys(taken)).toEqual(expect.arrayContaining(['choose', 'race']));
     expect(Object.values(ends).reduce((sum, each) => sum + each, 0)).toBe(opportunities);
   });
 

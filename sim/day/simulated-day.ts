@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { startProcess } from '../../apps/server/testing/server-process.ts';
+import { seededRandom } from '../../kernel/random.ts';
 import { MINUTE, SECOND } from '../../kernel/time.ts';
 import { skipTime } from '../../platform/server/clock-rate.ts';
 import { connectPostgres } from '../../platform/server/connection.ts';
@@ -7,11 +8,13 @@ import { type DatabaseLocation, openConnection } from '../../platform/server/ope
 import { type Disagreement, findDisagreements } from '../checker/check.ts';
 import { createClientLog, type Observation, type Stored } from '../checker/observations.ts';
 import { readStored } from '../checker/stored-rows.ts';
+import { chanceToSell } from '../people.ts';
 import { createDayClient, createDayTime, type DayTime } from './day-client.ts';
-import { chanceToSell, type DayOptions, type DayPlan, planDay } from './day-people.ts';
+import { type DayMode, type DayOptions, type DayPlan, planDay } from './day-people.ts';
 import { type DayWorld, makeDayWorld } from './day-world.ts';
 import { liveAssociate } from './live-associate.ts';
 import { liveCustomer } from './live-customer.ts';
+import { liveSupervisor } from './live-supervisor.ts';
 
 export type SimulatedDayOptions = DayOptions & {
   /** A fresh database. */
@@ -20,6 +23,7 @@ export type SimulatedDayOptions = DayOptions & {
   readonly speed: number;
   /** How many server processes share the work; 1 on the embedded database. */
   readonly processes: number;
+  readonly mode: DayMode;
   readonly progress?: (words: string) => void;
 };
 
@@ -37,7 +41,7 @@ export type SimulatedDay = {
 export async function simulateDay(options: SimulatedDayOptions): Promise<SimulatedDay> {
   const { location, speed, processes, progress = () => undefined } = options;
   const plan = planDay(options);
-  const world = await makeDayWorld(location, plan.associates, speed);
+  const world = await makeDayWorld(location, plan.associates, speed, options.mode);
   progress(`${plan.customers.length} customers and ${plan.associates.length} associates are planned`);
   const began = performance.now();
   const servers = [];
@@ -110,8 +114,34 @@ async function live({ plan, world, urls, time, log, progress }: Living): Promise
       time,
     };
     const client = createDayClient(parts);
-    return liveAssociate({ plan: associate, associateId, client, time, messageId, closing: () => closing });
+    const { enterpriseId } = world;
+    return liveAssociate({
+      plan: associate,
+      associateId,
+      enterpriseId,
+      client,
+      time,
+      messageId,
+      closing: () => closing,
+    });
   });
+  working.push(
+    liveSupervisor({
+      enterpriseId: world.enterpriseId,
+      associateIds: world.associates.map((each) => each.associateId),
+      client: createDayClient({
+        name: 'supervisor',
+        url: urlOf(0),
+        headers: { authorization: `Bearer ${world.supervisor}` },
+        protocols: [],
+        log,
+        time,
+      }),
+      time,
+      random: seededRandom(plan.customers.length),
+      closing: () => closing,
+    }),
+  );
   const visiting = new Set<Promise<void>>();
   let late = 0;
   for (const [index, customer] of plan.customers.entries()) {

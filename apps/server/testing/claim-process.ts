@@ -64,6 +64,7 @@ const engagement = createEngagement({
   releaseSlot: skills.releaseSlot,
   checkLicence: skills.checkLicence,
   colleagueOf: async () => undefined,
+  isConnected: skills.isConnected,
   greetMs: async () => 45_000,
   audit,
   beginWrapUp: skills.beginWrapUp,

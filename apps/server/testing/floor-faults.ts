@@ -1,42 +1,4 @@
-/** What a floor model looks at: the rows of its customers, and everybody's offers, slots and news to come. Moments in milliseconds. */
-export type FloorRows = {
-  readonly opportunities: readonly {
-    readonly id: string;
-    readonly session: string;
-    readonly state: string;
-    readonly engagement: string | null;
-    readonly reason: string | null;
-    readonly verdict: 'can' | 'must';
-    readonly mode: string;
-    readonly tried: readonly string[];
-    readonly asked: boolean;
-    readonly otherWay: string | null;
-    readonly invitations: number;
-  }[];
-  readonly offers: readonly {
-    readonly id: string;
-    readonly opportunity: string;
-    readonly associate: string;
-    readonly verdict: 'can' | 'must';
-  }[];
-  readonly engagements: readonly {
-    readonly id: string;
-    readonly opportunity: string;
-    readonly person: string;
-    readonly state: string;
-    readonly greeted: boolean;
-    readonly due: number | null;
-  }[];
-  readonly slots: readonly { readonly person: string; readonly holder: string }[];
-  readonly persons: readonly {
-    readonly person: string;
-    readonly used: number;
-    readonly free: boolean;
-    /** What her capacity leaves. */
-    readonly slots: number;
-  }[];
-  readonly outbox: readonly { readonly kind: string; readonly subject: string | null; readonly due: number }[];
-};
+import type { FloorRows } from './floor-rows.ts';
 
 /** What has to hold of the rows at any moment, whatever is still to be delivered. */
 export function faultsOf(rows: FloorRows): string[] {
@@ -70,7 +32,7 @@ export function faultsOf(rows: FloorRows): string[] {
     }
   }
   for (const [session, count] of live) if (count > 1) faults.push(`${session} has ${count} live opportunities.`);
-  for (const { id, person, state, greeted, due } of rows.engagements) {
+  for (const { id, person, state, greeted, due, gone } of rows.engagements) {
     const holds = rows.slots.some((slot) => slot.person === person && slot.holder === id);
     // While she wraps up the slot is hers until the outcome, the enterprise's time for it, or her being available again.
     if (state !== 'wrapping' && holds !== (state !== 'closed'))
@@ -79,6 +41,12 @@ export function faultsOf(rows: FloorRows): string[] {
     if (state !== 'closed' && state !== 'talking' && (due === null || timer(kind, id) === undefined)) {
       faults.push(`${id} is ${state}, and ${kind} does not come.`);
     }
+    const waits = timer('engagement.gone', id);
+    const isAwaited = state === 'talking' && gone !== null;
+    if (isAwaited && (due === null || waits === undefined || waits.due > due)) {
+      faults.push(`${id} waits for its associate, and nothing will end it.`);
+    }
+    if (!isAwaited && waits !== undefined) faults.push(`${id} is ${state}, and waits for its associate.`);
   }
   for (const { person, used } of rows.persons) {
     const held = rows.slots.filter((slot) => slot.person === person).length;
@@ -96,7 +64,11 @@ function otherWayFaults({
   otherWay,
   invitations,
 }: FloorRows['opportunities'][number]): string[] {
-  if (otherWay === null || ((state === 'expired' || state === 'closed') && verdict === 'must' && !asked && invitations === 1)) return [];
+  if (
+    otherWay === null ||
+    ((state === 'expired' || state === 'closed') && verdict === 'must' && !asked && invitations === 1)
+  )
+    return [];
   return [
     `${id} is ${verdict}, ${state}${asked ? ', asked for' : ''}, and offers another way at ${invitations} invitations.`,
   ];
@@ -104,16 +76,25 @@ function otherWayFaults({
 
 /**
  * What has to hold besides when nothing is left to be delivered: nobody waits whom somebody free could take, who may, was not asked yet, and
- * looks at nothing as urgent (A7); nobody holds more offers than she has slots (A3).
+ * looks at nothing as urgent (A7); nobody holds more offers than she has slots (A3); no talk is left with an associate who has gone without
+ * it being known, nor for longer than she is waited for (QC7).
  * @param unlicensed associates who may not sell now
  */
 export function settledFaultsOf(
-  { opportunities, offers, persons }: FloorRows,
+  { opportunities, offers, persons, engagements, now }: FloorRows,
   associates: readonly { readonly associateId: string; readonly personId: string }[],
   unlicensed: ReadonlyMap<string, unknown>,
 ): string[] {
   const waiting = opportunities.filter(({ state, mode }) => state === 'open' && mode !== 'choose');
-  return associates.flatMap(({ associateId, personId }) => {
+  const alone = engagements
+    .filter(({ state }) => state === 'talking')
+    .flatMap(({ id, person, gone, due }) => {
+      const connected = persons.find((each) => each.person === person)?.connected === true;
+      if (connected !== (gone === null))
+        return [`${id} ${connected ? 'waits for' : 'does not know of the going of'} ${person}.`];
+      return due !== null && due < now ? [`${id} is left with ${person}, who has gone for too long.`] : [];
+    });
+  const missedBy = associates.flatMap(({ associateId, personId }) => {
     const held = offers.filter((each) => each.associate === associateId);
     const own = persons.find((each) => each.person === personId);
     const missed = waiting.filter(
@@ -121,12 +102,14 @@ export function settledFaultsOf(
         own?.free === true &&
         !tried.includes(associateId) &&
         !unlicensed.has(associateId) &&
-        !held.some((each) => each.verdict === 'must' || verdict === 'can'),
+        !held.some((each) => each.verdict === 'must' || each.via === 'supervisor' || verdict === 'can'),
     );
     const slots = own?.slots ?? 0;
+    const within = held.filter(({ via }) => via !== 'supervisor' && via !== 'named');
     return [
       ...missed.map(({ id }) => `${id} waits, and ${associateId} is free.`),
-      ...(held.length > slots ? [`${associateId} holds ${held.length} offers and has ${slots} slots.`] : []),
+      ...(within.length > slots ? [`${associateId} holds ${within.length} offers and has ${slots} slots.`] : []),
     ];
   });
+  return [...alone, ...missedBy];
 }

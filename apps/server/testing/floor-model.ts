@@ -8,7 +8,7 @@ import { createOutbox } from '../../../platform/server/outbox.ts';
 import { flow } from '../flow.ts';
 import { createFloorCopies } from './floor-copies.ts';
 import { faultsOf, settledFaultsOf } from './floor-faults.ts';
-import { readFloorRows } from './floor-rows.ts';
+import { readFloor } from './floor-rows.ts';
 import { must, type World, type WorldAssociate } from './server-world.ts';
 import { moveClock, rowsOf, setPolicy } from './world-floor.ts';
 
@@ -27,6 +27,9 @@ export type Act =
   | { readonly do: 'greet' | 'finish'; readonly who: number }
   /** An associate takes a customer from the list. */
   | { readonly do: 'approach'; readonly who: number; readonly which: number }
+  /** A supervisor gives who waits to an associate, takes an opportunity off the queue, or gives a conversation to another. */
+  | { readonly do: 'assign' | 'reassign'; readonly who: number; readonly which: number }
+  | { readonly do: 'dismiss'; readonly which: number }
   | { readonly do: 'outcome'; readonly who: number; readonly sold: boolean }
   | { readonly do: 'declare'; readonly who: number; readonly declared: 'available' | 'busy' | 'away' }
   | { readonly do: 'disconnect' | 'connect'; readonly who: number }
@@ -52,11 +55,12 @@ const LONG = 11 * MINUTE;
 
 /**
  * A fresh floor with so many customers, on a world that is used again and again.
- * @param reached is given every state of an opportunity or an engagement that was seen
+ * @param reached is given every state of an opportunity or an engagement that was seen, and that a talk was `passed on`
  */
 export async function createFloorModel(world: World, customers: number, reached: Set<string>): Promise<FloorModel> {
   const { features, foundation, enterpriseId, associates } = world;
   const { queue, engagement, skills } = features;
+  const supervisor = { enterpriseId, actor: 'model' };
   const failures: string[] = [];
   const log = Object.assign(Object.create(foundation.log), {
     error: (about: { readonly err?: unknown; readonly kind?: string }) =>
@@ -131,6 +135,16 @@ export async function createFloorModel(world: World, customers: number, reached:
       [sessions.map((each) => each.sessionId), states, greeted],
     );
     return rows[place % rows.length];
+  }
+
+  /** The opportunity of a session that waits for somebody. */
+  async function waitingOf(which: number): Promise<string | undefined> {
+    const [row] = await rowsOf<{ id: string }>(
+      world,
+      `select opportunity_id as id from queue_opportunity where session_id = $1 and state in ('open', 'offered')`,
+      [sessionAt(which).sessionId],
+    );
+    return row?.id;
   }
 
   /** An offer that waits on somebody's desk. */
@@ -213,14 +227,25 @@ export async function createFloorModel(world: World, customers: number, reached:
         return noInvention(await engagement.desk.end(caller, talk.id));
       }
       case 'approach': {
-        const { sessionId } = sessionAt(act.which);
-        const [listed] = await rowsOf<{ id: string }>(
-          world,
-          `select opportunity_id as id from queue_opportunity where session_id = $1 and state in ('open', 'offered')`,
-          [sessionId],
-        );
+        const listed = await waitingOf(act.which);
         if (listed === undefined) return;
-        return noInvention(await queue.approach(await callerOf(associateAt(act.who)), enterpriseId, listed.id));
+        return noInvention(await queue.approach(await callerOf(associateAt(act.who)), enterpriseId, listed));
+      }
+      case 'assign': {
+        const waiting = await waitingOf(act.which);
+        if (waiting === undefined) return;
+        return noInvention(await queue.assignTo(supervisor, waiting, associateAt(act.who).associateId));
+      }
+      case 'dismiss': {
+        const waiting = await waitingOf(act.which);
+        if (waiting === undefined) return;
+        return noInvention(await queue.dismiss(supervisor, waiting, { reason: 'other' }));
+      }
+      case 'reassign': {
+        const talk = await talkOf(act.which, false, 'inviting', 'talking', 'wrapping');
+        if (talk === undefined) return;
+        const { associateId } = associateAt(act.who);
+        return noInvention(await engagement.supervision.reassign(supervisor, talk.id, associateId));
       }
       case 'licence':
         return changeLicence(associateAt(act.who));
@@ -263,7 +288,7 @@ export async function createFloorModel(world: World, customers: number, reached:
   }
 
   const readRows = () =>
-    readFloorRows(
+    readFloor(
       world,
       sessions.map((each) => each.sessionId),
     );
@@ -272,6 +297,7 @@ export async function createFloorModel(world: World, customers: number, reached:
     await queue.idle();
     const rows = await readRows();
     for (const { state } of [...rows.opportunities, ...rows.engagements]) reached.add(state);
+    if (rows.engagements.some(({ reason }) => reason === 'associate-gone')) reached.add('passed on');
     const stale = await copies.findStale(sessions);
     return [...failures.splice(0), ...faultsOf(rows), ...stale];
   }

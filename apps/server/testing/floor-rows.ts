@@ -1,9 +1,55 @@
-import type { FloorRows } from './floor-faults.ts';
 import type { World } from './server-world.ts';
 import { rowsOf } from './world-floor.ts';
 
-/** The rows of the customers of these sessions, and what all share, as they are now. */
-export async function readFloorRows(world: World, sessionIds: readonly string[]): Promise<FloorRows> {
+/** What a floor model looks at: the rows of its customers, and everybody's offers, slots and news to come. Moments in milliseconds. */
+export type FloorRows = {
+  readonly opportunities: readonly {
+    readonly id: string;
+    readonly session: string;
+    readonly state: string;
+    readonly engagement: string | null;
+    readonly reason: string | null;
+    readonly verdict: 'can' | 'must';
+    readonly mode: string;
+    readonly tried: readonly string[];
+    readonly asked: boolean;
+    readonly otherWay: string | null;
+    readonly invitations: number;
+  }[];
+  readonly offers: readonly {
+    readonly id: string;
+    readonly opportunity: string;
+    readonly associate: string;
+    readonly verdict: 'can' | 'must';
+    /** Whom a supervisor gave it, or the policy names, needs a slot only when she takes it. */
+    readonly via: string;
+  }[];
+  readonly engagements: readonly {
+    readonly id: string;
+    readonly opportunity: string;
+    readonly person: string;
+    readonly state: string;
+    readonly reason: string | null;
+    readonly greeted: boolean;
+    readonly due: number | null;
+    /** Since when no desk of its associate is connected, as it knows. */
+    readonly gone: number | null;
+  }[];
+  readonly slots: readonly { readonly person: string; readonly holder: string }[];
+  readonly persons: readonly {
+    readonly person: string;
+    readonly used: number;
+    readonly free: boolean;
+    readonly connected: boolean;
+    /** What her capacity leaves. */
+    readonly slots: number;
+  }[];
+  readonly outbox: readonly { readonly kind: string; readonly subject: string | null; readonly due: number }[];
+  readonly now: number;
+};
+
+/** Reads them, in one look. */
+export async function readFloor(world: World, sessionIds: readonly string[]): Promise<FloorRows> {
   const [row] = await rowsOf<FloorRows>(
     world,
     `with live as (select * from queue_opportunity where session_id = any($1)),
@@ -14,15 +60,17 @@ export async function readFloorRows(world: World, sessionIds: readonly string[])
           'asked', asked, 'otherWay', other_way, 'invitations', invitations)), '[]') from live)
          as opportunities,
        (select coalesce(json_agg(json_build_object('id', offer_id, 'opportunity', opportunity_id, 'associate', associate_id,
-          'verdict', verdict)), '[]') from queue_offer join queue_opportunity using (opportunity_id) where queue_offer.state = 'pending') as offers,
+          'verdict', verdict, 'via', via)), '[]') from queue_offer join queue_opportunity using (opportunity_id) where queue_offer.state = 'pending') as offers,
        (select coalesce(json_agg(json_build_object('id', engagement_id, 'opportunity', opportunity_id, 'person', person_id,
-          'state', state, 'greeted', greeted, 'due', floor(extract(epoch from due_at) * 1000))), '[]') from own) as engagements,
+          'state', state, 'reason', closed_reason, 'greeted', greeted, 'due', floor(extract(epoch from due_at) * 1000),
+          'gone', floor(extract(epoch from gone_at) * 1000))), '[]') from own) as engagements,
        (select coalesce(json_agg(json_build_object('person', person_id, 'holder', holder)), '[]') from skills_slot) as slots,
        (select coalesce(json_agg(json_build_object('person', person_id, 'used', slots_used, 'free', declared = 'available'
           and connected and not not_responding and not off_duty and wraps = 0 and slots_used < capacity,
-          'slots', capacity - slots_used)), '[]') from skills_presence) as persons,
+          'connected', connected, 'slots', capacity - slots_used)), '[]') from skills_presence) as persons,
        (select coalesce(json_agg(json_build_object('kind', kind, 'subject', subject,
-          'due', floor(extract(epoch from due_at) * 1000))), '[]') from outbox) as outbox`,
+          'due', floor(extract(epoch from due_at) * 1000))), '[]') from outbox) as outbox,
+       floor(extract(epoch from fw_now()) * 1000) as now`,
     [sessionIds],
   );
   if (row === undefined) throw new Error('The floor could not be read.');

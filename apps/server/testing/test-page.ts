@@ -77,6 +77,7 @@ export function openTestDesk(
     streams: page.streams,
     random: Math.random,
     later,
+    aside: { read: () => [], add: () => undefined },
   });
   const stop = store.start();
   const outbox = createOutbox({

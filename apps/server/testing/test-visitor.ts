@@ -9,11 +9,17 @@ export type TestVisitor = {
   bodyOf(...events: readonly Readonly<Record<string, unknown>>[]): unknown;
   send(...events: readonly Readonly<Record<string, unknown>>[]): Promise<Response>;
   widget(path: string, body?: unknown): Promise<Response>;
+  /** The same browser in a new visit. */
+  again(): TestVisitor;
 };
 
 /** @param url where the server is; may be changed by the caller between requests (a restart on another port) */
-export function createVisitor(url: () => string, key: string, origin = 'https://lender.example'): TestVisitor {
-  const token = randomBytes(16).toString('hex');
+export function createVisitor(
+  url: () => string,
+  key: string,
+  origin = 'https://lender.example',
+  token = randomBytes(16).toString('hex'),
+): TestVisitor {
   const session = `s-${randomBytes(8).toString('hex')}`;
   const headers = {
     'content-type': 'application/json',
@@ -37,6 +43,7 @@ export function createVisitor(url: () => string, key: string, origin = 'https://
     bodyOf,
     send: (...events) =>
       fetch(`${url()}/v1/events`, { method: 'POST', headers, body: JSON.stringify(bodyOf(...events)) }),
+    again: () => createVisitor(url, key, origin, token),
     widget: (path, body) =>
       fetch(
         `${url()}/v1/widget/${path}`,

@@ -26,6 +26,8 @@ export type WidgetFloor = {
   staff<T>(method: string, path: string, body?: unknown): Promise<T>;
   comeToDesk(): Promise<void>;
   goHome(): Promise<void>;
+  /** Her desk is gone, without a word. */
+  breakDesk(): void;
   /** Waits for her offer and takes it. */
   take(): Promise<string>;
   say(engagementId: string, text: string): Promise<unknown>;
@@ -121,6 +123,7 @@ export async function openWidgetFloor(): Promise<WidgetFloor> {
       desk.close();
       desk = undefined;
     },
+    breakDesk: () => desk?.terminate(),
     take: async () => {
       let offerId = '';
       const first = async () => (offerId = (await staff<Desk>('GET', '/v1/desk')).offers[0]?.offerId ?? '');

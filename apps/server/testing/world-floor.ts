@@ -13,8 +13,8 @@ export type Opened = {
 };
 
 /**
- * A session worth an associate, opened by the queue's own functions in this process and offered to so many associates. Asked
- * again until it is: a lane may change hands meanwhile, and a desktop counts as connected a moment after it is.
+ * A session worth an associate, opened by the queue's own functions in this process and offered to so many associates; 0: it stands on the
+ * list. Asked again until it is: a lane may change hands meanwhile, and a desktop counts as connected a moment after it is.
  */
 export async function openOpportunity(world: World, offeredTo: number): Promise<Opened> {
   const { features } = world;
@@ -28,18 +28,22 @@ export async function openOpportunity(world: World, offeredTo: number): Promise<
     if (lane === undefined) throw new Error('There are no lanes.');
     await features.queue.follow(session, qualification, lane);
     await features.queue.idle();
-    const offers = await rowsOf<{ opportunity_id: string; offer_id: string; associate_id: string }>(
+    const rows = await rowsOf<{ opportunity_id: string; offer_id: string | null; associate_id: string }>(
       world,
-      `select opportunity_id, offer_id, associate_id from queue_offer join queue_opportunity using (opportunity_id)
-       where session_id = $1 and queue_offer.state = 'pending'`,
+      `select opportunity_id, offer_id, associate_id
+       from queue_opportunity o left join (select * from queue_offer where state = 'pending') f using (opportunity_id)
+       where session_id = $1`,
       [session.sessionId],
     );
-    const [first] = offers;
+    const [first] = rows;
+    const offers = rows.flatMap(({ associate_id: associateId, offer_id: offerId }) =>
+      offerId === null ? [] : [[associateId, offerId] as const],
+    );
     if (first === undefined || offers.length < offeredTo) return undefined;
     return {
       opportunityId: first.opportunity_id,
       sessionId: session.sessionId,
-      offers: new Map(offers.map((row) => [row.associate_id, row.offer_id])),
+      offers: new Map(offers),
     };
   });
 }
@@ -77,6 +81,18 @@ export async function moveClock(world: World, ms: number): Promise<void> {
     world,
     `insert into fw_clock (shift) values (make_interval(secs => $1))
      on conflict (single) do update set shift = fw_clock.shift + excluded.shift`,
+    [ms / 1000],
+  );
+}
+
+/** The same, and with it when desks were last heard of: they are there all the while. */
+export async function moveClockWithDesks(world: World, ms: number): Promise<void> {
+  await rowsOf(
+    world,
+    `with moved as (
+       insert into fw_clock (shift) values (make_interval(secs => $1))
+       on conflict (single) do update set shift = fw_clock.shift + excluded.shift returning 1)
+     update skills_connection set seen_at = seen_at + make_interval(secs => $1) from moved`,
     [ms / 1000],
   );
 }

@@ -47,6 +47,7 @@ export async function startTalk(
       simulated: false,
       greetMs: 10 * MINUTE,
       inviteMs: 10 * MINUTE,
+      reconnectMs: 10 * MINUTE,
     }),
   );
   const caller = must(await features.enterprise.authenticate({ authorization: `Bearer ${associate.token}` }));

@@ -68,14 +68,12 @@ describeEngines('customers', (engine) => {
 
   test('CE1: associates used before are counted once per engagement, latest first', async () => {
     const contact = { enterpriseId: 'ent_a', customerId: 'C-3' };
-    await engine().database.forTenant('ent_a', async (unit) => {
-      await customers.recordContact(unit, { ...contact, engagementId: 'eng_1', associateId: 'mem_anna' });
-      await customers.recordContact(unit, { ...contact, engagementId: 'eng_1', associateId: 'mem_anna' });
-    });
+    // Given to a colleague while they talk it is hers alone.
+    for (const associateId of ['mem_cleo', 'mem_anna', 'mem_anna']) {
+      await customers.recordContact({ ...contact, engagementId: 'eng_1', associateId });
+    }
     await engine().moveClock(1_000);
-    await engine().database.forTenant('ent_a', (unit) =>
-      customers.recordContact(unit, { ...contact, engagementId: 'eng_2', associateId: 'mem_bela' }),
-    );
+    await customers.recordContact({ ...contact, engagementId: 'eng_2', associateId: 'mem_bela' });
     const before = await customers.associatesBefore('ent_a', 'C-3');
     expect(before.map((each) => [each.associateId, each.times])).toEqual([
       ['mem_bela', 1],

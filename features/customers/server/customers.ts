@@ -61,16 +61,13 @@ export type Customers = Omit<Segments, 'inForce' | 'of'> &
     saveProfile(enterpriseId: string, customerId: string, body: ProfileBody, actor: string): Promise<Result<undefined>>;
     find(enterpriseId: string, query: { readonly q: string; readonly cursor?: string }): Promise<CustomerList>;
     view(enterpriseId: string, customerId: string): Promise<Result<ProfileView>>;
-    /** Notes who served whom, once per engagement; within the transaction that began it. */
-    recordContact(
-      unit: Unit,
-      contact: {
-        readonly enterpriseId: string;
-        readonly engagementId: string;
-        readonly customerId: string;
-        readonly associateId: string;
-      },
-    ): Promise<void>;
+    /** Notes who serves whom, once per engagement: the last word on whose it is. */
+    recordContact(contact: {
+      readonly enterpriseId: string;
+      readonly engagementId: string;
+      readonly customerId: string;
+      readonly associateId: string;
+    }): Promise<void>;
     /** Keeps a message for the inbox; `fresh` is false when it was there already. */
     leaveMessage(unit: Unit, message: LeftMessage): Promise<{ readonly fresh: boolean }>;
     inbox(enterpriseId: string, query: InboxQuery): Promise<InboxList>;
@@ -137,20 +134,23 @@ export function createCustomers({ database, makeId, audit }: CustomersDeps): Cus
         return ok(viewOf(profile, segmentsOf(ready, profile, unit.now), items));
       });
     },
-    recordContact: async (unit, contact) => {
-      await unit
-        .db<CustomersTables>()
-        .insertInto('customers_contact')
-        .values({
-          enterprise_id: contact.enterpriseId,
-          engagement_id: contact.engagementId,
-          customer_id: contact.customerId,
-          associate_id: contact.associateId,
-          at: new Date(unit.now),
-        })
-        .onConflict((conflict) => conflict.columns(['enterprise_id', 'engagement_id']).doNothing())
-        .execute();
-    },
+    recordContact: ({ enterpriseId, engagementId, customerId, associateId }) =>
+      database.forTenant(enterpriseId, async (unit) => {
+        await unit
+          .db<CustomersTables>()
+          .insertInto('customers_contact')
+          .values({
+            enterprise_id: enterpriseId,
+            engagement_id: engagementId,
+            customer_id: customerId,
+            associate_id: associateId,
+            at: new Date(unit.now),
+          })
+          .onConflict((conflict) =>
+            conflict.columns(['enterprise_id', 'engagement_id']).doUpdateSet({ associate_id: associateId }),
+          )
+          .execute();
+      }),
     leaveMessage: keepMessage,
     inbox: (enterpriseId, query) => database.forTenant(enterpriseId, (unit) => listInbox(unit, query)),
     markRead: (enterpriseId, messageId) => database.forTenant(enterpriseId, (unit) => markRead(unit, messageId)),

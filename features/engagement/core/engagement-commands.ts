@@ -6,7 +6,7 @@ import type { CallBody, InvitationAnswer, MessageView, OutcomeBody } from './eng
 
 export type Side = 'associate' | 'customer';
 
-export type EngagementTimer = 'engagement.greet' | 'engagement.answer' | 'engagement.wrap';
+export type EngagementTimer = 'engagement.greet' | 'engagement.answer' | 'engagement.gone' | 'engagement.wrap';
 
 export type EngagementCommand =
   | { readonly kind: 'say'; readonly from: Side; readonly messageId: string; readonly text: string }
@@ -21,6 +21,9 @@ export type EngagementCommand =
   | { readonly kind: 'leave' }
   /** The customer said on the website that she wants nobody. */
   | { readonly kind: 'refuse' }
+  /** Whether a desk of the associate is connected. */
+  | { readonly kind: 'presence'; readonly there: boolean }
+  /** Of `engagement.gone`: she is not back. */
   | { readonly kind: 'due'; readonly timer: EngagementTimer }
   | { readonly kind: 'outcome'; readonly outcome: OutcomeBody }
   /** A supervisor gives the customer to another associate; `greetMs`: how long she has for her first words, or to call. */
@@ -44,6 +47,8 @@ export type EngagementEffect =
   | { readonly kind: 'entry'; readonly entry: Exclude<EngagementEntry, { kind: 'message' }> }
   /** The customer sees the associate and her greeting for the first time. */
   | { readonly kind: 'invited' }
+  /** From now on the customer takes part. */
+  | { readonly kind: 'talking' }
   /** It leaves the associate's desk and the customer's widget. `customer`: she has seen it. */
   | { readonly kind: 'ended'; readonly reason: string; readonly customer: boolean }
   | { readonly kind: 'timer.set'; readonly timer: EngagementTimer; readonly dueAt: Instant }

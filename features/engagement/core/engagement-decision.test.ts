@@ -30,6 +30,7 @@ function started(asked = false): Engagement {
     greeted: false,
     startedAt: START,
     inviteMs: 60_000,
+    reconnectMs: 60_000,
     dueAt: START + GREET,
     counted: NOTHING_COUNTED,
   };
@@ -246,11 +247,21 @@ const commandArb: fc.Arbitrary<EngagementCommand> = fc.oneof(
       { kind: 'due', timer: 'engagement.wrap' },
     ),
   },
+  {
+    weight: 4,
+    arbitrary: fc.constantFrom<EngagementCommand>(
+      { kind: 'presence', there: false },
+      { kind: 'presence', there: true },
+      { kind: 'due', timer: 'engagement.gone' },
+      { kind: 'due', timer: 'engagement.gone' },
+    ),
+  },
   { weight: 1, arbitrary: outcomeArb.map((outcome): EngagementCommand => ({ kind: 'outcome', outcome })) },
 );
 
 test('A2: in any order: the slot is freed once, the opportunity is handed back once, a deadline runs in every waiting state', () => {
   let talks = 0;
+  let passedOn = 0;
   fc.assert(
     fc.property(
       fc.boolean(),
@@ -274,11 +285,18 @@ test('A2: in any order: the slot is freed once, the opportunity is handed back o
             if (effect.kind === 'counted') for (const change of effect.changes) seen.trials += change.trials;
           }
           const { state, dueAt } = engagement;
-          expect([...timers.values()]).toEqual(dueAt === undefined ? [] : [dueAt]);
-          expect(dueAt === undefined).toBe(state === 'talking' || state === 'closed');
+          const { gone } = engagement;
+          const waited = state === 'talking' && gone !== undefined;
+          expect([...timers.keys()]).toEqual(dueAt === undefined ? [] : [expect.any(String)]);
+          // Whoever has gone from a talk is told of first, at a third of the time.
+          const first = waited && !gone.told ? gone.since + 20_000 : dueAt;
+          expect([...timers.values()]).toEqual(first === undefined ? [] : [first]);
+          expect(dueAt === undefined).toBe((state === 'talking' && !waited) || state === 'closed');
+          if (engagement.closedReason === 'associate-gone') passedOn += 1;
           expect(seen.released).toBe(state === 'closed' ? 1 : 0);
           expect(seen.handedBack).toBe(state === 'closed' || state === 'wrapping' ? 1 : 0);
-          expect(seen.trials).toBe(state === 'closed' && engagement.talkingAt !== undefined ? 1 : 0);
+          const isTrial = engagement.talkingAt !== undefined && engagement.closedReason !== 'associate-gone';
+          expect(seen.trials).toBe(state === 'closed' && isTrial ? 1 : 0);
           if (state === 'talking') talks += 1;
           if (byCallback) expect(engagement.greeted).toBe(false);
         }
@@ -287,6 +305,7 @@ test('A2: in any order: the slot is freed once, the opportunity is handed back o
     { numRuns: 1_000 },
   );
   expect(talks).toBeGreaterThan(20);
+  expect(passedOn).toBeGreaterThan(20);
 });
 
 describe('CS7: a customer who is called back', () => {

@@ -1,7 +1,6 @@
 import { allows } from '../../../kernel/machine.ts';
-import { type Refusal, refuse } from '../../../kernel/result.ts';
 import { type Instant, toIso } from '../../../kernel/time.ts';
-import { CALL_MS, type Engagement, WRAP_MS } from './engagement.ts';
+import { CALL_MS, type Engagement } from './engagement.ts';
 import type {
   EngagementCommand,
   EngagementDecision,
@@ -9,7 +8,22 @@ import type {
   EngagementTimer,
   Side,
 } from './engagement-commands.ts';
+import { awaited, heardOf, presence, returnDue } from './engagement-gone.ts';
 import { engagementMachine } from './engagement-machine.ts';
+import {
+  back,
+  clearReturn,
+  close,
+  decided,
+  finish,
+  isOver,
+  isPassedOn,
+  PASSED_ON,
+  refused,
+  timerOf,
+  unchanged,
+  wrap,
+} from './engagement-steps.ts';
 import type { CallBody, InvitationAnswer, MessageView, OutcomeBody } from './engagement-wire.ts';
 import { changesBetween, countOf, isSameOutcome } from './outcome-count.ts';
 
@@ -21,7 +35,7 @@ export function decideEngagement(engagement: Engagement, command: EngagementComm
   const decision = dispatch(engagement, command, now);
   if (!decision.ok) return decision;
   const [from, to] = [engagement.state, decision.next.state];
-  if (from !== to && !allows(engagementMachine, from, command.kind, to)) {
+  if (from !== to && (command.kind === 'presence' || !allows(engagementMachine, from, command.kind, to))) {
     throw new Error(`An engagement cannot go from ${from} to ${to} by ${command.kind}.`);
   }
   return decision;
@@ -45,6 +59,8 @@ function dispatch(engagement: Engagement, command: EngagementCommand, now: Insta
       return engagement.state === 'inviting'
         ? close(engagement, { reason: 'refused', refused: true })
         : unchanged(engagement, 'not inviting');
+    case 'presence':
+      return presence(engagement, command.there, now);
     case 'due':
       return due(engagement, command.timer, now);
     case 'outcome':
@@ -57,16 +73,19 @@ function dispatch(engagement: Engagement, command: EngagementCommand, now: Insta
 }
 
 function say(
-  engagement: Engagement,
+  before: Engagement,
   { from, messageId, text }: Extract<EngagementCommand, { kind: 'say' }>,
   now: Instant,
 ): EngagementDecision {
+  const engagement = from === 'associate' ? heardOf(before, now) : before;
   if (engagement.byCallback) {
     return refused('conflict', 'no-chat', 'This customer is called back: she would not read it.');
   }
   const message: MessageView = { messageId, from, text, at: toIso(now) };
   const written: EngagementEffect[] = [{ kind: 'message', message }];
-  if (engagement.state === 'talking') return decided(engagement, written, 'said');
+  if (engagement.state === 'talking') {
+    return engagement === before ? decided(engagement, written, 'said') : awaited(engagement, written, 'said');
+  }
   if (engagement.state !== 'inviting') return isOver(engagement);
   if (from === 'associate')
     return engagement.greeted ? decided(engagement, written, 'said') : greet(engagement, written, now);
@@ -152,6 +171,7 @@ function leave(engagement: Engagement, now: Instant): EngagementDecision {
 
 /** A deadline counts only for the state that it was set for, and only when it has passed on the database's clock. */
 function due(engagement: Engagement, timer: EngagementTimer, now: Instant): EngagementDecision {
+  if (timer === 'engagement.gone') return returnDue(engagement, now);
   if (timer !== timerOf(engagement) || engagement.dueAt === undefined || now < engagement.dueAt) {
     return unchanged(engagement, 'not due');
   }
@@ -167,6 +187,7 @@ function outcome(engagement: Engagement, given: OutcomeBody, now: Instant): Enga
   if (engagement.talkingAt === undefined) {
     return refused('conflict', 'never-talked', 'There was no conversation, so there is no outcome.');
   }
+  if (isPassedOn(engagement)) return PASSED_ON;
   if (given.amountMinor !== undefined && given.currency === undefined) {
     return refused('invalid', 'currency-missing', 'An amount needs its currency.');
   }
@@ -197,8 +218,9 @@ function reassign(
   const anew = engagement.state === 'inviting' && !engagement.greeted;
   const dueAt = now + (engagement.byCallback ? CALL_MS : greetMs);
   return decided(
-    { ...engagement, ...to, ...(anew ? { dueAt } : {}) },
+    { ...back(engagement), ...to, ...(anew ? { dueAt } : {}) },
     [
+      ...clearReturn(engagement),
       ...(anew ? [{ kind: 'timer.set', timer: 'engagement.greet', dueAt } as const] : []),
       { kind: 'reassigned', from, introduced: engagement.greeted },
     ],
@@ -223,103 +245,15 @@ function talk(
   why: string,
 ): EngagementDecision {
   const { dueAt: _, ...rest } = engagement;
-  return decided(
+  const timer = engagement.byCallback ? 'engagement.greet' : 'engagement.answer';
+  return awaited(
     { ...rest, state: 'talking', talkingAt: now },
-    [
-      ...first,
-      { kind: 'timer.clear', timer: engagement.byCallback ? 'engagement.greet' : 'engagement.answer' },
-      { kind: 'entry', entry: { kind: 'state', data: { state: 'talking' } } },
-    ],
+    [...first, { kind: 'timer.clear', timer }, { kind: 'talking' }],
     why,
   );
-}
-
-/** The talk is over: the customer is free to ask anew, the associate owes the outcome. */
-function wrap(engagement: Engagement, reason: string, now: Instant): EngagementDecision {
-  const dueAt = now + WRAP_MS;
-  return decided(
-    { ...engagement, state: 'wrapping', dueAt, closedReason: reason },
-    [
-      {
-        kind: 'entry',
-        entry: { kind: 'state', data: { state: 'wrapping', dueAt: toIso(dueAt), closedReason: reason } },
-      },
-      { kind: 'timer.set', timer: 'engagement.wrap', dueAt },
-      { kind: 'opportunity.closed', reason, refused: false },
-      { kind: 'slot.wrapping' },
-    ],
-    reason,
-  );
-}
-
-/** From wrapping to closed: counted at last, as not sold where nothing was said. */
-function finish(engagement: Engagement, first: readonly EngagementEffect[], reason: string): EngagementDecision {
-  const counted = countOf(engagement.outcome);
-  const { dueAt: _, ...rest } = engagement;
-  const late: EngagementEffect[] =
-    engagement.outcome === undefined ? [{ kind: 'counted', changes: changesBetween(engagement.counted, counted) }] : [];
-  return decided(
-    { ...rest, state: 'closed', closedReason: reason, counted },
-    [...first, ...late, { kind: 'timer.clear', timer: 'engagement.wrap' }, ...closing(reason, true)],
-    'closed',
-  );
-}
-
-/** An attempt that came to no conversation. */
-function close(
-  engagement: Engagement,
-  how: { readonly reason: string } & ({ readonly reopen: true } | { readonly refused: boolean }),
-): EngagementDecision {
-  const { dueAt: _, ...rest } = engagement;
-  return decided(
-    { ...rest, state: 'closed', closedReason: how.reason },
-    [
-      { kind: 'timer.clear', timer: engagement.greeted ? 'engagement.answer' : 'engagement.greet' },
-      'reopen' in how
-        ? { kind: 'opportunity.reopened', reason: how.reason }
-        : { kind: 'opportunity.closed', reason: how.reason, refused: how.refused },
-      ...closing(how.reason, engagement.greeted),
-    ],
-    how.reason,
-  );
-}
-
-function closing(reason: string, customer: boolean): EngagementEffect[] {
-  return [
-    { kind: 'entry', entry: { kind: 'state', data: { state: 'closed', closedReason: reason } } },
-    { kind: 'ended', reason, customer },
-    { kind: 'slot.released' },
-  ];
 }
 
 /** Why an attempt came to nothing that the associate did not even begin. */
 function notBegun({ byCallback }: Engagement): string {
   return byCallback ? 'not-called' : 'not-greeted';
-}
-
-function timerOf({ state, greeted }: Engagement): EngagementTimer | undefined {
-  if (state === 'inviting') return greeted ? 'engagement.answer' : 'engagement.greet';
-  return state === 'wrapping' ? 'engagement.wrap' : undefined;
-}
-
-function isOver(engagement: Engagement): EngagementDecision {
-  const details = engagement.closedReason === undefined ? {} : { why: engagement.closedReason };
-  return refused('conflict', 'conversation-over', 'This conversation is over.', details);
-}
-
-function decided(next: Engagement, effects: readonly EngagementEffect[], why: string): EngagementDecision {
-  return { ok: true, next, effects, why };
-}
-
-function unchanged(engagement: Engagement, why: string): EngagementDecision {
-  return decided(engagement, [], why);
-}
-
-function refused(
-  kind: Refusal['kind'],
-  reason: string,
-  message: string,
-  details?: Readonly<Record<string, unknown>>,
-): EngagementDecision {
-  return refuse(kind, reason, message, details);
 }

@@ -9,6 +9,8 @@ export type EngagementEntry =
         readonly state: EngagementView['state'];
         readonly dueAt?: string;
         readonly closedReason?: string;
+        /** The associate has gone from the talk, and is waited for. */
+        readonly connectionLost?: true;
       };
     }
   | { readonly kind: 'greeted'; readonly data: { readonly at: string } }
@@ -18,7 +20,11 @@ export type EngagementEntry =
 /** Entries of `associate:ID` written by engagement: which conversations are hers. */
 export type AssociateEngagementEntry =
   | { readonly kind: 'engagement.started'; readonly data: EngagementView }
-  | { readonly kind: 'engagement.ended'; readonly data: { readonly engagementId: string; readonly reason: string } };
+  /** `to`: who goes on with it, by name; told when somebody does. */
+  | {
+      readonly kind: 'engagement.ended';
+      readonly data: { readonly engagementId: string; readonly reason: string; readonly to?: string };
+    };
 
 /** Entries of `visitor:ID` written by engagement. */
 export type VisitorEngagementEntry =

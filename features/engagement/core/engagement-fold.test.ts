@@ -44,6 +44,7 @@ const begun: Engagement = {
   greeted: false,
   startedAt: START,
   inviteMs: 60_000,
+  reconnectMs: 60_000,
   dueAt: START + 45_000,
   counted: NOTHING_COUNTED,
 };
@@ -103,7 +104,20 @@ const say = (from: 'associate' | 'customer'): EngagementCommand => ({
 });
 const stepArb = fc.tuple(
   fc
-    .constantFrom('greet', 'say', 'accept', 'no-thanks', 'end', 'sold', 'corrected', 'wrap', 'late')
+    .constantFrom(
+      'greet',
+      'say',
+      'accept',
+      'no-thanks',
+      'end',
+      'sold',
+      'corrected',
+      'wrap',
+      'late',
+      'gone',
+      'back',
+      'gone-due',
+    )
     .map((name): EngagementCommand => {
       if (name === 'greet') return say('associate');
       if (name === 'say') return say('customer');
@@ -112,6 +126,8 @@ const stepArb = fc.tuple(
       if (name === 'end') return { kind: 'end', by: 'associate' };
       if (name === 'sold') return { kind: 'outcome', outcome: { result: 'sold', amountMinor: 5, currency: 'USD' } };
       if (name === 'corrected') return { kind: 'outcome', outcome: { result: 'not-sold', reason: 'price' } };
+      if (name === 'gone' || name === 'back') return { kind: 'presence', there: name === 'back' };
+      if (name === 'gone-due') return { kind: 'due', timer: 'engagement.gone' };
       if (name === 'wrap') return { kind: 'due', timer: 'engagement.wrap' };
       return { kind: 'due', timer: 'engagement.greet' };
     }),
@@ -289,6 +305,17 @@ describe('B1: a stale copy and the entries since are a fresh load', () => {
         { nobody: { opportunityId: 'opp_1', reason: 'nobody-free' } },
       ],
       [{ kind: 'invited', data: engagement }, { engagement }],
+      // Who talks to her has gone: she waits again, and its end says nothing more.
+      [
+        { kind: 'help.waiting', data: { opportunityId: 'opp_1', otherWay: true, again: true, gone: true } },
+        { waiting: { opportunityId: 'opp_1', otherWay: true, again: true, gone: true } },
+      ],
+      [
+        { kind: 'engagement.ended', data: { engagementId: 'eng_1', reason: 'associate-gone' } },
+        { waiting: { opportunityId: 'opp_1', otherWay: true, again: true, gone: true } },
+      ],
+      [{ kind: 'invited', data: engagement }, { engagement }],
+      [{ kind: 'help.waiting', data: { opportunityId: 'opp_1' } }, { engagement }],
       [
         { kind: 'engagement.ended', data: { engagementId: 'eng_1', reason: 'no-answer' } },
         { engagement: { ...engagement, state: 'closed', closedReason: 'no-answer' } },

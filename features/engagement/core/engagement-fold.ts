@@ -11,7 +11,7 @@ export function applyEngagementEntry(view: EngagementView, entry: EngagementEntr
     case 'greeted':
       return { ...view, greeted: true };
     case 'state': {
-      const { dueAt: _due, closedReason: _reason, ...rest } = view;
+      const { dueAt: _due, closedReason: _reason, connectionLost: _lost, ...rest } = view;
       return { ...rest, ...entry.data };
     }
     case 'outcome':

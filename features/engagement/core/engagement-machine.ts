@@ -19,8 +19,9 @@ export type EngagementMove =
  * - `inviting`: entered at the claim. Timer `engagement.greet` until the associate's first words, then
  *   `engagement.answer` until the customer's answer. A customer who asked goes on to `talking` with the greeting. One who is
  *   called back goes on to `talking` when she answers the telephone; until then the timer is `engagement.greet`.
- * - `talking`: no timer; both may write. Left by either side, by the end of the customer's session (unless she is on the telephone),
- *   or by an outcome. While inviting or talking a supervisor may give it to another associate; one who has not greeted starts anew.
+ * - `talking`: both may write. Left by either side, by the end of the customer's session (unless she is on the telephone),
+ *   or by an outcome. No timer while a desk of the associate is connected; else `engagement.gone`, which tells the customer, and closes
+ *   it so that somebody else goes on (ADR 37). Not on the telephone. While inviting or talking a supervisor may give it to another associate; one who has not greeted starts anew.
  * - `wrapping`: nobody may write; the outcome is asked. Timer `engagement.wrap`.
  * - `closed`: the slot is free. The outcome may still come, or be corrected.
  */
@@ -40,7 +41,7 @@ export const engagementMachine: Machine<EngagementState, EngagementMove> = {
       due: ['closed'],
       close: ['closed'],
     },
-    talking: { end: ['wrapping'], leave: ['wrapping'], close: ['wrapping'], outcome: ['closed'] },
+    talking: { end: ['wrapping'], leave: ['wrapping'], close: ['wrapping'], outcome: ['closed'], due: ['closed'] },
     wrapping: { outcome: ['closed'], due: ['closed'], close: ['closed'] },
     closed: {},
   },

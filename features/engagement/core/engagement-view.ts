@@ -14,6 +14,7 @@ export type EngagementFacts = Pick<
   | 'why'
   | 'openingWords'
   | 'callback'
+  | 'continues'
   | 'simulated'
 > & { readonly associate: VisitorEngagementView['associate'] };
 
@@ -33,6 +34,7 @@ export function engagementView(
     startedAt: toIso(engagement.startedAt),
     ...(engagement.dueAt === undefined ? {} : { dueAt: toIso(engagement.dueAt) }),
     ...(engagement.closedReason === undefined ? {} : { closedReason: engagement.closedReason }),
+    ...(engagement.gone?.told === true ? { connectionLost: true as const } : {}),
     ...(engagement.outcome === undefined ? {} : { outcome: engagement.outcome }),
     ...words,
     messages: [...messages],
@@ -51,5 +53,7 @@ export function visitorEngagementView(
     associate: facts.associate,
     messages: [...messages],
     ...(engagement.closedReason === undefined ? {} : { closedReason: engagement.closedReason }),
+    ...(engagement.gone?.told === true ? { connectionLost: true as const } : {}),
+    ...(facts.continues === undefined ? {} : { continues: facts.continues }),
   };
 }

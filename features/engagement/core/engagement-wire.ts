@@ -48,6 +48,10 @@ export const CallBody = Type.Object({
 });
 export type CallBody = Static<typeof CallBody>;
 
+/** The conversation with which this one goes on, whose associate had gone, and her name. */
+const Continued = Type.Object({ engagementId: Type.String(), associate: Type.String() });
+export type Continued = Static<typeof Continued>;
+
 /** The engagement as its associate sees it. */
 export const EngagementView = Type.Object({
   engagementId: Type.String(),
@@ -67,9 +71,14 @@ export const EngagementView = Type.Object({
   /** She is called back, and reads nothing that is written. `number` is `+` and digits. */
   callback: Type.Optional(Type.Object({ number: Type.String(), name: Type.Optional(Type.String()) })),
   startedAt: Type.String(),
-  /** Deadline of the present state (greeting, call, invitation), if any. */
+  /** Deadline of the present state (greeting, call, invitation, return of an associate who has gone), if any. */
   dueAt: Type.Optional(Type.String()),
   closedReason: Type.Optional(Type.String()),
+  /** She has gone from the talk, and the customer has been told so. */
+  connectionLost: Type.Optional(Type.Literal(true)),
+  continues: Type.Optional(Continued),
+  /** Who goes on with it since she has gone, by name. */
+  passedTo: Type.Optional(Type.String()),
   messages: Type.Array(MessageView),
   outcome: Type.Optional(OutcomeBody),
   simulated: Type.Boolean(),
@@ -87,6 +96,9 @@ export const VisitorEngagementView = Type.Object({
   }),
   messages: Type.Array(MessageView),
   closedReason: Type.Optional(Type.String()),
+  /** The connection to her associate is lost, and is waited for. */
+  connectionLost: Type.Optional(Type.Literal(true)),
+  continues: Type.Optional(Continued),
 });
 export type VisitorEngagementView = Static<typeof VisitorEngagementView>;
 
@@ -126,6 +138,8 @@ const LiveEngagement = Type.Object({
   talkingAt: Type.Optional(Type.String()),
   /** Deadline of the present state, if it has one. */
   dueAt: Type.Optional(Type.String()),
+  /** Since when no desk of the associate is connected; the customer of a talk waits for her until `dueAt`. */
+  goneAt: Type.Optional(Type.String()),
   messages: Type.Integer(),
   /** Who wrote last, and when: a customer who did waits since then. */
   lastFrom: Type.Optional(Type.String()),
@@ -159,12 +173,13 @@ export type EngagementDetail = Static<typeof EngagementDetail>;
 
 /**
  * Somebody is looked for. `otherWay`: a message or a call is offered meanwhile; `again`: who had taken her did not come, the next one is
- * asked.
+ * asked. `gone`: it was somebody who talked to her already.
  */
 export const WaitingView = Type.Object({
   opportunityId: Type.String(),
   otherWay: Type.Optional(Type.Boolean()),
   again: Type.Optional(Type.Boolean()),
+  gone: Type.Optional(Type.Boolean()),
   estimate: Type.Optional(WaitEstimate),
 });
 export type WaitingView = Static<typeof WaitingView>;

@@ -27,6 +27,10 @@ export type Engagement = {
   readonly byCallback?: true;
   readonly startedAt: Instant;
   readonly inviteMs: number;
+  /** How long the customer waits in a talk for an associate who has gone. Milliseconds. */
+  readonly reconnectMs: number;
+  /** No desk of the associate is connected since then; `told`: the customer, who waits for her, knows it. */
+  readonly gone?: { readonly since: Instant; readonly told: boolean };
   /** Deadline of the present state. */
   readonly dueAt?: Instant;
   /** When the customer agreed: from then it is a trial. */

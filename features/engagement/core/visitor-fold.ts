@@ -27,12 +27,13 @@ export function applyVisitorEntry(
   const engagement = isLive(current) ? { engagement: current } : {};
   switch (entry.kind) {
     case 'help.waiting': {
-      // She asked while somebody talks to her, or invites her: that one has heard it.
-      if (isLive(current)) return state;
+      // She asked while somebody talks to her, or invites her: that one has heard it. Unless it is said because that one has gone.
+      if (isLive(current) && entry.data.gone === undefined) return state;
       // An estimate is told apart, and that somebody did not come stays true.
       const same = waiting?.opportunityId === entry.data.opportunityId ? waiting : undefined;
       const known = {
         ...(same?.again === undefined ? {} : { again: same.again }),
+        ...(same?.gone === undefined ? {} : { gone: same.gone }),
         ...(same?.estimate === undefined ? {} : { estimate: same.estimate }),
       };
       return { ...kept, waiting: { ...known, ...entry.data } };
@@ -88,9 +89,14 @@ export function applyVisitorEngagementEntry(
       );
     case 'state':
       return withEngagement(state, engagementId, (engagement) => {
-        const { closedReason: _, ...rest } = engagement;
-        const next = { ...rest, state: entry.data.state };
-        return entry.data.closedReason === undefined ? next : { ...next, closedReason: entry.data.closedReason };
+        const { closedReason: _, connectionLost: _lost, ...rest } = engagement;
+        const { state: now, closedReason, connectionLost } = entry.data;
+        return {
+          ...rest,
+          state: now,
+          ...(closedReason === undefined ? {} : { closedReason }),
+          ...(connectionLost === undefined ? {} : { connectionLost }),
+        };
       });
     case 'greeted':
     case 'outcome':

@@ -1,4 +1,5 @@
 import { ok, type Result } from '../../../kernel/result.ts';
+import { HOUR } from '../../../kernel/time.ts';
 import type { Unit } from '../../../platform/server/unit.ts';
 import { type Caller, permit } from '../../enterprise/core/index.ts';
 import {
@@ -12,8 +13,12 @@ import {
   type SendMessageBody,
 } from '../core/index.ts';
 import type { EngagementDeps, EngagementShell } from './engagement-shell.ts';
-import { type Kept, readEngagement, readMessages, readOpenOf } from './engagement-store.ts';
+import { type Kept, readEngagement, readOpenOf, readPassedOnOf } from './engagement-store.ts';
+import { readMessages } from './message-store.ts';
 import { NO_ENGAGEMENT, type Say } from './messages.ts';
+
+/** For so long, a shift, an associate is told what became of the conversations that she lost by her connection. */
+const PASSED_ON_SHOWN = 8 * HOUR;
 
 /** What an associate does with her conversations. Those of others do not exist for her. */
 export type EngagementDesk = {
@@ -25,6 +30,8 @@ export type EngagementDesk = {
   outcome(caller: Caller, engagementId: string, outcome: OutcomeBody): Promise<Result<EngagementView>>;
   /** Her conversations that are not closed, oldest first. */
   deskEngagements(unit: Unit, associateId: string): Promise<EngagementView[]>;
+  /** Talks of the last hours that others go on with, or are to, since she had gone; the latest first. */
+  passedOn(unit: Unit, associateId: string): Promise<EngagementView[]>;
 };
 
 export function createEngagementDesk(deps: EngagementDeps, shell: EngagementShell, say: Say): EngagementDesk {
@@ -78,6 +85,16 @@ export function createEngagementDesk(deps: EngagementDeps, shell: EngagementShel
     deskEngagements: async (unit, associateId) => {
       const views: EngagementView[] = [];
       for (const kept of await readOpenOf(unit, associateId)) views.push(await viewIn(unit, kept));
+      return views;
+    },
+    passedOn: async (unit, associateId) => {
+      const views: EngagementView[] = [];
+      for (const kept of await readPassedOnOf(unit, associateId, unit.now - PASSED_ON_SHOWN)) {
+        views.push({
+          ...(await viewIn(unit, kept)),
+          ...(kept.passedTo === undefined ? {} : { passedTo: kept.passedTo }),
+        });
+      }
       return views;
     },
   };

@@ -33,6 +33,9 @@ export type ColleagueOf = (
 /** How long an associate has for her first words, in milliseconds. Not inside a unit. */
 export type GreetMs = (enterpriseId: string) => Promise<number>;
 
+/** Whether a desk of this person is connected, as the unit sees it. */
+export type IsConnected = (unit: Unit, personId: string) => Promise<boolean>;
+
 /** Keeps who changed what, in the same transaction as the change. */
 export type AuditEngagement = (unit: Unit, change: AuditChange) => Promise<void>;
 /** The conversation of `holder` is over, its outcome owed: counted as busy until then, or until the enterprise's time is over. */
@@ -60,7 +63,7 @@ export type RecordOutcome = (
   },
 ) => Promise<void>;
 
-/** The customer is looked for again, by somebody else. */
+/** Her associate did not begin, or has gone: somebody is looked for again. */
 export type ReopenOpportunity = (
   unit: Unit,
   again: { readonly opportunityId: string; readonly associateId: string; readonly reason: string },

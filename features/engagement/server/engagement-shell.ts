@@ -1,11 +1,14 @@
 import type { Log } from '../../../platform/server/log.ts';
 import type { Database, Unit } from '../../../platform/server/unit.ts';
 import {
+  type AssociateEngagementEntry,
   decideEngagement,
   type EngagementCommand,
   type EngagementDecision,
   type EngagementEffect,
+  type EngagementEntry,
   engagementView,
+  type VisitorEngagementEntry,
   visitorEngagementView,
 } from '../core/index.ts';
 import type {
@@ -20,6 +23,7 @@ import type {
   CloseOpportunity,
   ColleagueOf,
   GreetMs,
+  IsConnected,
   LeaveMessage,
   NoteAnswered,
   NoteInvited,
@@ -34,14 +38,16 @@ import type {
   WaitingOf,
   WishOf,
 } from './engagement-ports.ts';
-import {
-  insertMessage,
-  type Kept,
-  readEngagement,
-  readMessages,
-  saveEngagement,
-  saveOutcome,
-} from './engagement-store.ts';
+import { type Kept, readEngagement, saveEngagement, saveOutcome } from './engagement-store.ts';
+import { insertMessage, readMessages } from './message-store.ts';
+
+declare module '../../../platform/server/unit.ts' {
+  interface AppendedEntries {
+    engagement: EngagementEntry;
+    'associate, by engagement': AssociateEngagementEntry;
+    'visitor, by engagement': VisitorEngagementEntry;
+  }
+}
 
 export type EngagementDeps = {
   readonly database: Database;
@@ -51,6 +57,7 @@ export type EngagementDeps = {
   readonly checkLicence: CheckLicence;
   readonly colleagueOf: ColleagueOf;
   readonly greetMs: GreetMs;
+  readonly isConnected: IsConnected;
   readonly audit: AuditEngagement;
   readonly beginWrapUp: BeginWrapUp;
   readonly noteLapse: NoteLapse;
@@ -105,8 +112,7 @@ export function createEngagementShell(deps: EngagementDeps): EngagementShell {
         return;
       case 'entry':
         unit.append(`engagement:${engagementId}`, {
-          kind: effect.entry.kind,
-          data: effect.entry.data,
+          ...effect.entry,
           audience: effect.entry.kind === 'outcome' ? 'associate' : 'all',
         });
         return;
@@ -116,6 +122,9 @@ export function createEngagementShell(deps: EngagementDeps): EngagementShell {
         await (next.engagement.asked ? deps.noteAnswered : deps.noteInvited)(unit, opportunityId);
         return;
       }
+      case 'talking':
+        unit.emit('engagement.talking', { engagementId }, enterpriseId);
+        return;
       case 'ended': {
         const data = { engagementId, reason: effect.reason };
         unit.append(`associate:${row.associate_id}`, { kind: 'engagement.ended', data });
@@ -154,6 +163,7 @@ export function createEngagementShell(deps: EngagementDeps): EngagementShell {
         return;
       case 'opportunity.reopened':
         await deps.reopenOpportunity(unit, { opportunityId, associateId: row.associate_id, reason: effect.reason });
+        if (row.state === 'talking') unit.emit('engagement.passed-on', { engagementId, opportunityId }, enterpriseId);
         return;
       case 'opportunity.closed':
         await deps.closeOpportunity(unit, { opportunityId, reason: effect.reason, refused: effect.refused });

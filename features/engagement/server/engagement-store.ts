@@ -1,14 +1,14 @@
 import type { Insertable, Selectable, Updateable } from 'kysely';
-import { toIso } from '../../../kernel/time.ts';
+import type { Instant } from '../../../kernel/time.ts';
 import { changeOf, insertionOf } from '../../../platform/server/statements.ts';
 import type { Unit } from '../../../platform/server/unit.ts';
 import type { EngagementStart } from '../../queue/core/index.ts';
 import {
   CALL_MS,
+  type Continued,
   type Engagement,
   type EngagementFacts,
   type EngagementId,
-  type MessageView,
   NOTHING_COUNTED,
   type OutcomeBody,
 } from '../core/index.ts';
@@ -23,7 +23,8 @@ export type Kept = {
   readonly row: EngagementRow;
 };
 
-export function insertEngagement(unit: Unit, start: EngagementStart): Engagement {
+/** @param continued the conversation with which it goes on */
+export function insertEngagement(unit: Unit, start: EngagementStart, continued?: Continued): Engagement {
   const { callback } = start;
   const dueAt = unit.now + (callback === undefined ? start.greetMs : CALL_MS);
   const row: Insertable<EngagementTables['engagement']> = {
@@ -39,6 +40,9 @@ export function insertEngagement(unit: Unit, start: EngagementStart): Engagement
     asked: start.asked,
     greeted: false,
     invite_ms: start.inviteMs,
+    reconnect_ms: start.reconnectMs,
+    continues: continued?.engagementId ?? null,
+    continues_associate: continued?.associate ?? null,
     started_at: new Date(unit.now),
     due_at: new Date(dueAt),
     talking_at: null,
@@ -70,6 +74,7 @@ export function insertEngagement(unit: Unit, start: EngagementStart): Engagement
     ...(callback === undefined ? {} : { byCallback: true }),
     startedAt: unit.now,
     inviteMs: start.inviteMs,
+    reconnectMs: start.reconnectMs,
     dueAt,
     counted: NOTHING_COUNTED,
   };
@@ -153,6 +158,45 @@ export async function readOpenIds(
   return rows.map((row) => row.engagement_id);
 }
 
+/** Conversations of hers, by id, that her going changes, or her coming back. What is on the telephone needs no desk. */
+export async function readTouchedBy(unit: Unit, personId: string, there: boolean): Promise<readonly string[]> {
+  const rows = await unit.sql<{ engagement_id: string }>(
+    `select engagement_id from engagement where person_id = $1 and state in ('inviting', 'talking') and callback is null
+     and (gone_at is null) = $2 order by engagement_id`,
+    [personId, !there],
+  );
+  return rows.map((row) => row.engagement_id);
+}
+
+/** The talk of an opportunity whose associate has gone, the last one. */
+export async function readPassedOn(unit: Unit, opportunityId: string): Promise<Kept | undefined> {
+  const [row] = await unit.sql<EngagementRow>(
+    `select * from engagement where opportunity_id = $1 and state = 'closed' and closed_reason = 'associate-gone'
+     order by closed_at desc, started_at desc limit 1`,
+    [opportunityId],
+  );
+  return row && keptOf(row, undefined);
+}
+
+/** The talks that an associate has lost by her connection since a moment, the latest first, each with who goes on with it. Not those that came back to her. */
+export async function readPassedOnOf(
+  unit: Unit,
+  associateId: string,
+  since: Instant,
+): Promise<readonly (Kept & { readonly passedTo: string | undefined })[]> {
+  const rows = await unit.sql<EngagementRow & { passed_to: string | null }>(
+    `select e.*, n.associate ->> 'name' as passed_to from engagement e left join engagement n on n.continues = e.engagement_id
+     where e.associate_id = $1 and e.closed_reason = 'associate-gone' and e.closed_at > $2
+       and n.associate_id is distinct from e.associate_id
+     order by e.closed_at desc limit 10`,
+    [associateId, new Date(since)],
+  );
+  return rows.map(({ passed_to: passedTo, ...row }) => ({
+    ...keptOf(row, undefined),
+    passedTo: passedTo ?? undefined,
+  }));
+}
+
 /** With whom a visitor talked, the latest first, each once. */
 export async function readEarlier(unit: Unit, visitorId: string): Promise<readonly string[]> {
   const rows = await unit.sql<{ associate_id: string }>(
@@ -172,6 +216,8 @@ export function saveEngagement(unit: Unit, before: Kept, next: Engagement): void
     state: next.state,
     asked: next.asked,
     greeted: next.greeted,
+    gone_at: next.gone === undefined ? null : new Date(next.gone.since),
+    gone_told: next.gone?.told ?? false,
     due_at: next.dueAt === undefined ? null : new Date(next.dueAt),
     talking_at: next.talkingAt === undefined ? null : new Date(next.talkingAt),
     closed_reason: next.closedReason ?? null,
@@ -179,52 +225,6 @@ export function saveEngagement(unit: Unit, before: Kept, next: Engagement): void
     ...(closes ? { closed_at: new Date(unit.now) } : {}),
   };
   unit.write(changeOf('engagement', change, 'engagement_id = $1', [next.engagementId]));
-}
-
-/** A message that is kept already, by the id that its sender made. */
-export async function readMessage(
-  unit: Unit,
-  engagementId: string,
-  messageId: string,
-): Promise<MessageView | undefined> {
-  const [row] = await unit.sql<MessageRow>(
-    'select message_id, sender, text, sent_at from engagement_message where engagement_id = $1 and message_id = $2',
-    [engagementId, messageId],
-  );
-  return row && messageOf(row);
-}
-
-/** All messages in their order. */
-export async function readMessages(unit: Unit, engagementId: string): Promise<MessageView[]> {
-  const rows = await unit
-    .db<EngagementTables>()
-    .selectFrom('engagement_message')
-    .selectAll()
-    .where('engagement_id', '=', engagementId as EngagementId)
-    .orderBy('place')
-    .execute();
-  return rows.map(messageOf);
-}
-
-/** Keeps a message in its place; the engagement is locked. */
-export function insertMessage(
-  unit: Unit,
-  row: Pick<EngagementRow, 'engagement_id' | 'enterprise_id'>,
-  message: MessageView,
-): void {
-  unit.write({
-    sql: `with counted as (update engagement set messages = messages + 1 where engagement_id = $1 returning messages)
-     insert into engagement_message (engagement_id, message_id, enterprise_id, place, sender, text, sent_at)
-     select $1, $2, $3, messages, $4, $5, $6 from counted`,
-    parameters: [
-      row.engagement_id,
-      message.messageId,
-      row.enterprise_id,
-      message.from,
-      message.text,
-      new Date(message.at),
-    ],
-  });
 }
 
 export async function saveOutcome(unit: Unit, row: EngagementRow, outcome: OutcomeBody): Promise<void> {
@@ -256,11 +256,6 @@ export async function saveOutcome(unit: Unit, row: EngagementRow, outcome: Outco
     .execute();
 }
 
-type MessageRow = Pick<
-  Selectable<EngagementTables['engagement_message']>,
-  'message_id' | 'sender' | 'text' | 'sent_at'
->;
-
 async function readOutcome(unit: Unit, engagementId: string): Promise<OutcomeBody | undefined> {
   const [row] = await unit.sql<Selectable<EngagementTables['engagement_outcome']>>(
     'select * from engagement_outcome where engagement_id = $1',
@@ -277,10 +272,6 @@ async function readOutcome(unit: Unit, engagementId: string): Promise<OutcomeBod
   };
 }
 
-function messageOf(row: MessageRow): MessageView {
-  return { messageId: row.message_id, from: row.sender, text: row.text, at: toIso(row.sent_at) };
-}
-
 function keptOf(row: EngagementRow, outcome: OutcomeBody | undefined): Kept {
   return {
     row,
@@ -295,6 +286,8 @@ function keptOf(row: EngagementRow, outcome: OutcomeBody | undefined): Kept {
       ...(row.callback === null ? {} : { byCallback: true }),
       startedAt: row.started_at,
       inviteMs: row.invite_ms,
+      reconnectMs: row.reconnect_ms,
+      ...(row.gone_at === null ? {} : { gone: { since: row.gone_at, told: row.gone_told } }),
       ...(row.due_at === null ? {} : { dueAt: row.due_at }),
       ...(row.talking_at === null ? {} : { talkingAt: row.talking_at }),
       ...(row.closed_reason === null ? {} : { closedReason: row.closed_reason }),
@@ -311,6 +304,9 @@ function keptOf(row: EngagementRow, outcome: OutcomeBody | undefined): Kept {
       why: [...row.why],
       openingWords: row.opening_words,
       ...(row.callback === null ? {} : { callback: row.callback }),
+      ...(row.continues === null
+        ? {}
+        : { continues: { engagementId: row.continues, associate: row.continues_associate ?? '' } }),
       simulated: row.simulated,
       associate: row.associate,
     },

@@ -94,10 +94,14 @@ export function createEngagementSupervision(deps: EngagementDeps, shell: Engagem
   };
 }
 
-type LiveRow = Omit<LiveEngagements['items'][number], 'startedAt' | 'talkingAt' | 'dueAt' | 'lastFrom' | 'lastAt'> & {
+type LiveRow = Omit<
+  LiveEngagements['items'][number],
+  'startedAt' | 'talkingAt' | 'dueAt' | 'goneAt' | 'lastFrom' | 'lastAt'
+> & {
   readonly startedAt: number;
   readonly talkingAt: number | null;
   readonly dueAt: number | null;
+  readonly goneAt: number | null;
   readonly lastFrom: string | null;
   readonly lastAt: number | null;
   readonly total: number;
@@ -108,7 +112,7 @@ async function readLive(unit: Unit): Promise<LiveEngagements> {
     `select e.engagement_id as "engagementId", e.opportunity_id as "opportunityId", e.session_id as "sessionId",
        e.associate_id as "associateId", e.associate->>'name' as associate, e.who, e.topic, e.verdict, e.state, e.greeted,
        e.callback is not null as "byCallback", e.started_at as "startedAt", e.talking_at as "talkingAt", e.due_at as "dueAt",
-       e.messages, m.sender as "lastFrom", m.sent_at as "lastAt", e.simulated, count(*) over ()::integer as total
+       e.gone_at as "goneAt", e.messages, m.sender as "lastFrom", m.sent_at as "lastAt", e.simulated, count(*) over ()::integer as total
      from engagement e
      left join engagement_message m on m.engagement_id = e.engagement_id and m.place = e.messages
      where e.state <> 'closed' order by e.started_at, e.engagement_id limit ${MOST}`,
@@ -116,11 +120,12 @@ async function readLive(unit: Unit): Promise<LiveEngagements> {
   return {
     now: toIso(unit.now),
     total: rows[0]?.total ?? 0,
-    items: rows.map(({ total: _, startedAt, talkingAt, dueAt, lastFrom, lastAt, ...row }) => ({
+    items: rows.map(({ total: _, startedAt, talkingAt, dueAt, goneAt, lastFrom, lastAt, ...row }) => ({
       ...row,
       startedAt: toIso(startedAt),
       ...(talkingAt === null ? {} : { talkingAt: toIso(talkingAt) }),
       ...(dueAt === null ? {} : { dueAt: toIso(dueAt) }),
+      ...(goneAt === null ? {} : { goneAt: toIso(goneAt) }),
       ...(lastFrom === null ? {} : { lastFrom }),
       ...(lastAt === null ? {} : { lastAt: toIso(lastAt) }),
     })),

@@ -23,6 +23,11 @@ export type EngagementTables = {
     asked: boolean;
     greeted: boolean;
     invite_ms: number;
+    reconnect_ms: number;
+    gone_at: MomentOrNull;
+    gone_told: ColumnType<boolean, boolean | undefined, boolean>;
+    continues: string | null;
+    continues_associate: string | null;
     started_at: Moment;
     due_at: MomentOrNull;
     talking_at: MomentOrNull;

@@ -61,6 +61,8 @@ function createFloor(engine: Engine): Floor {
       const { personId, name, availability } = found;
       return { personId, card: { name }, atDesk: availability !== 'offline' };
     },
+    isConnected: async (_unit, personId) =>
+      world.candidates.some((each) => each.personId === personId && each.availability !== 'offline'),
     greetMs: async () => 45_000,
     audit: async (_unit, change) => {
       world.audited.push(change);
@@ -254,6 +256,142 @@ describeEngines('engagements', (engine) => {
     expect(world.lapsed).toEqual([world.candidates[0]?.personId]);
     expect(await world.offersOf('ben')).toHaveLength(1);
     expect((await engagements.widget.state(visitor)).waiting).toMatchObject({ otherWay: true });
+  });
+
+  /** Anna talks to a customer, and her last desk goes. */
+  async function left(floor: Floor, asks = true) {
+    const { world, engagements } = floor;
+    world.add('anna');
+    const talk = await claimed(floor, asks);
+    await engagements.desk.say(talk.anna, talk.engagementId, say('Good morning, I am Anna.'));
+    if (!asks) await engagements.widget.answer(talk.visitor, talk.engagementId, 'accept');
+    await engagements.widget.say(talk.visitor, talk.engagementId, say('Can I repay early?'));
+    be(world, 'anna', 'offline');
+    await engagements.followPresence(world.enterpriseId, talk.anna.personId);
+    return talk;
+  }
+  function be(world: QueueWorld, name: string, availability: 'free' | 'offline'): void {
+    const index = world.candidates.findIndex((each) => each.name === name);
+    world.candidates[index] = { ...(world.candidates[index] as QueueWorld['candidates'][number]), availability };
+  }
+
+  test('QC7: an associate who has gone from a talk: the customer is told, then somebody else goes on with what was said', async () => {
+    const floor = createFloor(engine());
+    const { world, engagements, released, changes } = floor;
+    const { visitor, engagementId, anna } = await left(floor);
+    const { desk, widget, supervision } = engagements;
+    const due = () => engagements.onGoneDue(world.enterpriseId, engagementId);
+    await due();
+    expect((await widget.state(visitor)).engagement).not.toHaveProperty('connectionLost');
+    expect((await supervision.live(world.enterpriseId)).items).toMatchObject([
+      { engagementId, goneAt: expect.any(String) },
+    ]);
+    await engine().moveClock(20_001);
+    await due();
+    expect((await widget.state(visitor)).engagement).toMatchObject({ state: 'talking', connectionLost: true });
+    world.add('ben');
+    await engine().moveClock(40_000);
+    await due();
+    await due();
+    await world.queue.idle();
+    expect(released).toEqual([engagementId]);
+    expect([world.lapsed, changes]).toEqual([[], []]);
+    const { engagement: _gone, ...waits } = await widget.state(visitor);
+    expect(waits).toMatchObject({ waiting: { otherWay: true, again: true, gone: true } });
+    const refusal = { ok: false, refusal: { kind: 'conflict', reason: 'passed-on' } };
+    expect(await desk.say(anna, engagementId, say('Sorry'))).toMatchObject(refusal);
+    expect(await desk.outcome(anna, engagementId, SOLD)).toMatchObject(refusal);
+    const lost = () =>
+      engine().database.forTenant(world.enterpriseId, (unit) =>
+        desk.passedOn(unit, associateIdOf('anna', world.enterpriseId)),
+      );
+    const [searching] = await lost();
+    expect(searching).toMatchObject({ engagementId, state: 'closed', closedReason: 'associate-gone' });
+    expect(searching).not.toHaveProperty('passedTo');
+
+    const [offer] = await world.offersOf('ben');
+    const ben = world.caller('ben');
+    const accepted = await world.queue.accept(ben, offer?.offerId ?? '');
+    if (!accepted.ok) throw new Error(accepted.refusal.reason);
+    const second = accepted.value.engagementId;
+    const said = ['Good morning, I am Anna.', 'Can I repay early?'];
+    const seen = await desk.detail(ben, second);
+    expect(seen).toMatchObject({
+      ok: true,
+      value: { state: 'inviting', continues: { engagementId, associate: 'anna' } },
+    });
+    expect(seen.ok && seen.value.messages.map((each) => each.text)).toEqual(said);
+    expect(await lost()).toMatchObject([{ engagementId, passedTo: 'ben' }]);
+    await desk.say(ben, second, say('I am Ben, and go on.'));
+    const shown = (await widget.state(visitor)).engagement;
+    expect(shown).toMatchObject({
+      engagementId: second,
+      state: 'talking',
+      associate: { name: 'ben' },
+      continues: { engagementId },
+    });
+    expect(shown?.messages.map((each) => each.text)).toEqual([...said, 'I am Ben, and go on.']);
+    await desk.outcome(ben, second, SOLD);
+    expect(changes).toEqual([{ trials: 1, won: 1, revenueMinor: 250_000, currency: 'USD' }]);
+    expect(await world.queue.answers(world.enterpriseId, {})).toMatchObject({
+      ok: true,
+      value: {
+        items: expect.arrayContaining([expect.objectContaining({ name: 'anna', accepted: 1, gone: 1, lapsed: 0 })]),
+      },
+    });
+  });
+
+  test('QC7: who is back in time keeps her customer; at the very deadline the transaction that looks decides', async () => {
+    const floor = createFloor(engine());
+    const { world, engagements, released } = floor;
+    const { visitor, engagementId, anna } = await left(floor);
+    await engine().moveClock(60_001);
+    be(world, 'anna', 'free');
+    // The deadline is handled before the news that she is back.
+    await engagements.onGoneDue(world.enterpriseId, engagementId);
+    await engagements.followPresence(world.enterpriseId, anna.personId);
+    await engine().moveClock(60_001);
+    await engagements.onGoneDue(world.enterpriseId, engagementId);
+    const { engagement } = await engagements.widget.state(visitor);
+    expect(engagement).toMatchObject({ engagementId, state: 'talking' });
+    expect(engagement).not.toHaveProperty('connectionLost');
+    expect(released).toEqual([]);
+    expect(await engagements.desk.say(anna, engagementId, say('Here I am again.'))).toMatchObject({ ok: true });
+  });
+
+  test('QC7: her customer left meanwhile: wrapping, as whenever a customer leaves; nobody is looked for', async () => {
+    const floor = createFloor(engine());
+    const { world, engagements } = floor;
+    const { session, engagementId, anna } = await left(floor);
+    await engagements.onSessionEnded(world.enterpriseId, session.sessionId);
+    await engine().moveClock(60_001);
+    await engagements.onGoneDue(world.enterpriseId, engagementId);
+    expect(await engagements.desk.detail(anna, engagementId)).toMatchObject({
+      value: { state: 'wrapping', closedReason: 'customer-left' },
+    });
+    expect(await lists(floor)).toMatchObject([{ state: 'closed', closedReason: 'customer-left' }]);
+  });
+
+  test('QC7: nobody else is there: who was invited hears it as one who asked; and her associate may have her back', async () => {
+    const floor = createFloor(engine());
+    const { world, engagements } = floor;
+    const { visitor, engagementId } = await left(floor, false);
+    await engine().moveClock(60_001);
+    await engagements.onGoneDue(world.enterpriseId, engagementId);
+    await world.queue.idle();
+    expect((await engagements.widget.state(visitor)).waiting).toMatchObject({ otherWay: true, gone: true });
+    be(world, 'anna', 'free');
+    await world.queue.rematch(world.enterpriseId);
+    await world.queue.idle();
+    expect(await world.offersOf('anna')).toMatchObject([{ asked: true, verdict: 'must' }]);
+    be(world, 'anna', 'offline');
+    await world.queue.withdrawFrom(world.enterpriseId, world.caller('anna').personId, 'gone');
+    await engine().moveClock(90_001);
+    const [opportunity] = await lists(floor);
+    await world.queue.onGiveUp(world.enterpriseId, opportunity?.opportunityId ?? '');
+    const told = engine().entries.filter(({ stream }) => stream === `visitor:${visitor.visitorId}`);
+    expect(told.at(-1)?.entry).toMatchObject({ kind: 'help.nobody' });
+    expect(await lists(floor)).toMatchObject([{ state: 'expired' }]);
   });
 
   test('A12: an invitation that is ignored ends at its deadline; the customer is not asked again for the same reason', async () => {

@@ -5,6 +5,7 @@ import type { Unit } from '../../../platform/server/unit.ts';
 import type { EngagementStart } from '../../queue/core/index.ts';
 import {
   type Engagement,
+  type EngagementCommand,
   type EngagementFacts,
   type EngagementTimer,
   engagementMachine,
@@ -15,13 +16,15 @@ import { createEngagementDesk, type EngagementDesk } from './engagement-desk.ts'
 import { createEngagementShell, type EngagementDeps } from './engagement-shell.ts';
 import {
   insertEngagement,
-  insertMessage,
+  type Kept,
   readEarlier,
   readEngagement,
-  readMessage,
   readOpenIds,
+  readPassedOn,
+  readTouchedBy,
 } from './engagement-store.ts';
 import { createEngagementSupervision, type EngagementSupervision } from './engagement-supervision.ts';
+import { copyMessages, insertMessage, readMessage, readMessages } from './message-store.ts';
 import { createSay } from './messages.ts';
 import { createWidgetDesk, type WidgetDesk } from './widget-desk.ts';
 
@@ -39,6 +42,10 @@ export type Engagements = {
   onGreetDue(enterpriseId: string, engagementId: string): Promise<void>;
   onAnswerDue(enterpriseId: string, engagementId: string): Promise<void>;
   onWrapDue(enterpriseId: string, engagementId: string): Promise<void>;
+  /** Handler of the deadline `engagement.gone`: the customer is told that her associate has gone, then somebody else is looked for. */
+  onGoneDue(enterpriseId: string, engagementId: string): Promise<void>;
+  /** A person's last desk has gone, or one is back, or she has just got a customer: her conversations follow. */
+  followPresence(enterpriseId: string, personId: string): Promise<void>;
   /** The customer's session is over: talks go to wrapping, invitations end. */
   onSessionEnded(enterpriseId: string, sessionId: string): Promise<void>;
   /** The customer asked for help while somebody has her. What she wrote is said once for each news. */
@@ -47,6 +54,11 @@ export type Engagements = {
   onRefused(enterpriseId: string, opportunityId: string): Promise<void>;
   /** The associates with whom somebody talked in this browser, the latest first. */
   earlierAssociates(enterpriseId: string, visitorId: string): Promise<readonly string[]>;
+  /** In which visit it began and whose it is now; nothing unless the customer has taken part. */
+  conversation(
+    enterpriseId: string,
+    engagementId: string,
+  ): Promise<{ readonly sessionId: string; readonly associateId: string } | undefined>;
   /** Who may read `engagement:ID`. */
   participants(enterpriseId: string, engagementId: string): Promise<Participants | undefined>;
 };
@@ -60,6 +72,21 @@ export function createEngagement(deps: EngagementDeps): Engagements {
   const due = (timer: EngagementTimer) => async (enterpriseId: string, engagementId: string) => {
     await shell.act(enterpriseId, engagementId, { kind: 'due', timer });
   };
+
+  /**
+   * Decides by whether its associate is connected, looked at under the engagement's lock: of two who decide the later sees the later state,
+   * and who came back before the decision has her customer still.
+   */
+  async function withOwner(
+    enterpriseId: string,
+    engagementId: string,
+    command: (there: boolean) => EngagementCommand,
+  ): Promise<void> {
+    await deps.database.forTenant(enterpriseId, async (unit) => {
+      const kept = await readEngagement(unit, engagementId, 'lock');
+      if (kept !== undefined) await shell.actIn(unit, kept, command(await deps.isConnected(unit, kept.row.person_id)));
+    });
+  }
 
   async function actOnAll(
     enterpriseId: string,
@@ -87,12 +114,17 @@ export function createEngagement(deps: EngagementDeps): Engagements {
     widget: createWidgetDesk(deps, shell, say),
     supervision: createEngagementSupervision(deps, shell),
     start: async (unit, start) => {
-      const engagement = insertEngagement(unit, start);
-      const { enterpriseId, associateId } = start;
-      const first = start.question === undefined ? [] : [sayFirst(unit, engagement, start, start.question)];
+      const earlier = start.again === true ? await readPassedOn(unit, start.opportunityId) : undefined;
+      const continued = earlier && { engagementId: earlier.row.engagement_id, associate: earlier.facts.associate.name };
+      const engagement = insertEngagement(unit, start, continued);
+      const { enterpriseId, associateId, question } = start;
+      const said = earlier === undefined ? [] : await goOnWith(unit, earlier, engagement, start);
+      const isSaid = said.some((each) => each.from === 'customer' && each.text === question);
+      const first = question === undefined || isSaid ? [] : [sayFirst(unit, engagement, start, question)];
+      const facts = { ...factsOf(start), ...(continued === undefined ? {} : { continues: continued }) };
       unit.append(`associate:${associateId}`, {
         kind: 'engagement.started',
-        data: engagementView(engagement, factsOf(start), first),
+        data: engagementView(engagement, facts, [...said, ...first]),
       });
       if (engagement.dueAt !== undefined) {
         unit.deadline('engagement.greet', engagement.engagementId, engagement.dueAt, enterpriseId);
@@ -101,6 +133,20 @@ export function createEngagement(deps: EngagementDeps): Engagements {
     onGreetDue: due('engagement.greet'),
     onAnswerDue: due('engagement.answer'),
     onWrapDue: due('engagement.wrap'),
+    onGoneDue: (enterpriseId, engagementId) =>
+      withOwner(enterpriseId, engagementId, (there) =>
+        there ? { kind: 'presence', there } : { kind: 'due', timer: 'engagement.gone' },
+      ),
+    followPresence: async (enterpriseId, personId) => {
+      const touched = await deps.database.forTenant(
+        enterpriseId,
+        async (unit) => readTouchedBy(unit, personId, await deps.isConnected(unit, personId)),
+        'reads only',
+      );
+      for (const engagementId of touched) {
+        await withOwner(enterpriseId, engagementId, (there) => ({ kind: 'presence', there }));
+      }
+    },
     onSessionEnded: (enterpriseId, sessionId) => actOnAll(enterpriseId, { sessionId }, { kind: 'leave' }),
     onAsked: async (enterpriseId, opportunityId, newsId) => {
       const engagementIds = await deps.database.forTenant(enterpriseId, (unit) => readOpenIds(unit, { opportunityId }));
@@ -109,6 +155,11 @@ export function createEngagement(deps: EngagementDeps): Engagements {
     onRefused: (enterpriseId, opportunityId) => actOnAll(enterpriseId, { opportunityId }, { kind: 'refuse' }),
     earlierAssociates: (enterpriseId, visitorId) =>
       deps.database.forTenant(enterpriseId, (unit) => readEarlier(unit, visitorId), 'reads only'),
+    conversation: async (enterpriseId, engagementId) => {
+      const kept = await deps.database.forTenant(enterpriseId, (unit) => readEngagement(unit, engagementId, 'look'));
+      if (kept?.engagement.talkingAt === undefined) return undefined;
+      return { sessionId: kept.row.session_id, associateId: kept.engagement.associateId };
+    },
     participants: async (enterpriseId, engagementId) => {
       const kept = await deps.database.forTenant(enterpriseId, (unit) => readEngagement(unit, engagementId, 'look'));
       if (kept === undefined) return undefined;
@@ -116,6 +167,23 @@ export function createEngagement(deps: EngagementDeps): Engagements {
       return { associateId, personId, visitorId };
     },
   };
+}
+
+/** What was said before stands first for both sides; who has lost it is told who has it now, unless she has it again. */
+async function goOnWith(
+  unit: Unit,
+  { row }: Kept,
+  { engagementId }: Engagement,
+  { associateId, associate }: EngagementStart,
+): Promise<readonly MessageView[]> {
+  copyMessages(unit, row.engagement_id, engagementId);
+  const said = await readMessages(unit, row.engagement_id);
+  for (const message of said) unit.append(`engagement:${engagementId}`, { kind: 'message', data: message });
+  if (row.associate_id !== associateId) {
+    const data = { engagementId: row.engagement_id, reason: 'associate-gone', to: associate.name };
+    unit.append(`associate:${row.associate_id}`, { kind: 'engagement.ended', data });
+  }
+  return said;
 }
 
 /** What she wrote when she asked stands first in the conversation, for both sides. */

@@ -3,7 +3,8 @@ import { createGather } from '../../../platform/server/gather.ts';
 import type { Unit } from '../../../platform/server/unit.ts';
 import type { MessageView, SendMessageBody, Side } from '../core/index.ts';
 import type { EngagementDeps, EngagementShell } from './engagement-shell.ts';
-import { type Kept, readEngagement, readMessage, readWithoutOutcome } from './engagement-store.ts';
+import { type Kept, readEngagement, readWithoutOutcome } from './engagement-store.ts';
+import { readMessage } from './message-store.ts';
 
 /** What somebody writes in a conversation, if it is hers. */
 export type Saying = {

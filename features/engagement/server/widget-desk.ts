@@ -12,7 +12,8 @@ import {
 } from '../core/index.ts';
 import type { Visitor } from './engagement-ports.ts';
 import type { EngagementDeps, EngagementShell } from './engagement-shell.ts';
-import { type Kept, readEngagement, readMessages, readShownTo } from './engagement-store.ts';
+import { type Kept, readEngagement, readShownTo } from './engagement-store.ts';
+import { readMessages } from './message-store.ts';
 import { NO_ENGAGEMENT, type Say } from './messages.ts';
 
 /** What a customer does in the widget. Conversations of other visitors do not exist for her. */

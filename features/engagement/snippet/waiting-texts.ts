@@ -4,6 +4,8 @@ export type WaitingTexts = {
   readonly late: string;
   readonly place: (place: number) => string;
   readonly again: string;
+  readonly gone: string;
+  readonly connectionLost: (name: string) => string;
   readonly offline: string;
   readonly browse: string;
   readonly otherWayTitle: string;
@@ -40,6 +42,9 @@ export const WAITING_EN: WaitingTexts = {
         : `Usually under ${minutes} minutes.`,
   late: 'It is taking longer than usual.',
   place: (place) => (place === 1 ? 'You are next.' : `You are number ${place} in the queue.`),
+  gone: 'The connection to the person who was helping you was lost. We are looking for somebody else, who will see what you have written.',
+  connectionLost: (name) =>
+    `The connection to ${name} was lost. One moment, please: we are waiting for it to come back.`,
   again: 'The person who was about to help you could not come. We are asking the next one.',
   offline: 'You are offline. Your request is kept and leaves as soon as you are connected.',
   browse: 'Browse on, tell me',
@@ -78,6 +83,9 @@ export const WAITING_DE: WaitingTexts = {
   late: 'Es dauert länger als üblich.',
   place: (place) =>
     place === 1 ? 'Sie sind als Nächstes an der Reihe.' : `Sie sind auf Platz ${place} der Warteschlange.`,
+  gone: 'Die Verbindung zu der Person, die Ihnen geholfen hat, ist abgerissen. Wir suchen jemand anderen, der sieht, was Sie geschrieben haben.',
+  connectionLost: (name) =>
+    `Die Verbindung zu ${name} ist abgerissen. Einen Moment bitte: wir warten, bis sie wieder da ist.`,
   again: 'Wer Ihnen gerade helfen wollte, konnte nicht kommen. Wir fragen die nächste Person.',
   offline: 'Sie sind offline. Ihre Anfrage bleibt erhalten und geht hinaus, sobald Sie verbunden sind.',
   browse: 'Weiterstöbern, Bescheid geben',
@@ -116,6 +124,8 @@ export const WAITING_ES: WaitingTexts = {
         : `Normalmente en menos de ${minutes} minutos.`,
   late: 'Está tardando más de lo normal.',
   place: (place) => (place === 1 ? 'Es su turno a continuación.' : `Es el número ${place} de la cola.`),
+  gone: 'Se ha perdido la conexión con la persona que le atendía. Buscamos a otra, que verá lo que ha escrito.',
+  connectionLost: (name) => `Se ha perdido la conexión con ${name}. Un momento, por favor: esperamos a que vuelva.`,
   again: 'La persona que iba a ayudarle no ha podido venir. Preguntamos a la siguiente.',
   offline: 'No tiene conexión. Su solicitud se conserva y saldrá en cuanto la recupere.',
   browse: 'Seguir navegando, avísenme',

@@ -27,9 +27,14 @@ export function ChatPanel({ client, texts, engagement }: ChatProps) {
           {texts.reconnecting}
         </p>
       )}
-      {talking && handedTo === associate.name && (
+      {talking && engagement.connectionLost && (
         <p class="fw-bar" role="status">
-          {texts.nowHelps(handedTo)}
+          {texts.connectionLost(associate.name)}
+        </p>
+      )}
+      {talking && !engagement.connectionLost && (handedTo === associate.name || engagement.continues) && (
+        <p class="fw-bar" role="status">
+          {texts.nowHelps(associate.name)}
         </p>
       )}
       <Log
@@ -162,12 +167,12 @@ function When({ at }: { readonly at: string }) {
 }
 
 function Composer({ client, texts, onEnd }: PanelProps & { readonly onEnd: () => void }) {
-  const [text, setText] = useState('');
+  const { draft } = client.model();
   const field = useRef<HTMLTextAreaElement>(null);
   function send() {
-    if (text.trim() === '') return;
-    client.say(text);
-    setText('');
+    if (draft.trim() === '') return;
+    client.say(draft);
+    client.change({ draft: '' });
     field.current?.focus({ preventScroll: true });
   }
   return (
@@ -201,11 +206,11 @@ function Composer({ client, texts, onEnd }: PanelProps & { readonly onEnd: () =>
         class="fw-field"
         rows={1}
         maxLength={4000}
-        value={text}
+        value={draft}
         aria-label={texts.writeHere}
         placeholder={texts.writeHere}
         onInput={({ currentTarget }) => {
-          setText(currentTarget.value);
+          client.change({ draft: currentTarget.value });
           currentTarget.style.height = 'auto';
           currentTarget.style.height = `${currentTarget.scrollHeight + 2}px`;
         }}
@@ -216,7 +221,7 @@ function Composer({ client, texts, onEnd }: PanelProps & { readonly onEnd: () =>
           event.currentTarget.style.height = 'auto';
         }}
       />
-      <button type="submit" class="fw-send" aria-label={texts.send} title={texts.send} disabled={text.trim() === ''}>
+      <button type="submit" class="fw-send" aria-label={texts.send} title={texts.send} disabled={draft.trim() === ''}>
         <svg
           viewBox="0 0 24 24"
           width="20"

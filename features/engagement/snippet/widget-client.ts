@@ -144,7 +144,11 @@ export function createWidgetClient(host: WidgetHost): WidgetClient {
       const arrived = engagement.messages.slice(known).filter((message) => message.from === 'associate').length;
       if (model.panel === 'closed' && engagement.state === 'talking' && known > 0) part.unread = model.unread + arrived;
       const there = new Set(engagement.messages.map((message) => message.messageId));
-      part.outgoing = model.outgoing.filter((each) => !there.has(each.messageId));
+      // What did not reach the one who has gone goes to whoever goes on.
+      const from = engagement.continues?.engagementId;
+      part.outgoing = model.outgoing
+        .filter((each) => !there.has(each.messageId))
+        .map((each) => (each.engagementId === from ? { ...each, engagementId: id, status: 'sending' } : each));
       const before = model.visitor.engagement;
       if (before?.engagementId === id && before.associate.name !== engagement.associate.name) {
         part.handedTo = engagement.associate.name;
@@ -152,6 +156,7 @@ export function createWidgetClient(host: WidgetHost): WidgetClient {
     }
     if (visitor.waiting || visitor.nobody || engagement?.state === 'talking') part.asking = false;
     change(part);
+    if (engagement?.continues) sending.go();
   }
 
   function onEntry({ stream, seq, entry }: StreamEntry): void {
@@ -183,7 +188,7 @@ export function createWidgetClient(host: WidgetHost): WidgetClient {
     const { engagement, waiting, callback, otherWay } = state;
     const known = { ...(callback ? { callback } : {}), ...(otherWay ? { otherWay } : {}) };
     if (engagement) setVisitor({ ...known, engagement, ...(waiting ? { waiting } : {}) });
-    else if (waiting) setVisitor({ ...known, ...ended(before), waiting });
+    else if (waiting) setVisitor({ ...known, ...(waiting.gone ? {} : ended(before)), waiting });
     else setVisitor({ ...known, ...ended(before), ...(before.nobody ? { nobody: before.nobody } : {}) });
     sending.go();
     if (listening) socket.read();

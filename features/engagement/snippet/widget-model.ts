@@ -33,6 +33,8 @@ export type WidgetModel = {
   readonly talked?: string;
   readonly connected: boolean;
   readonly outgoing: readonly Outgoing[];
+  /** What she is writing: it stays while somebody else is looked for. */
+  readonly draft: string;
   readonly unread: number;
   readonly notice?: 'failed' | 'over';
 };
@@ -46,6 +48,7 @@ export const INITIAL: WidgetModel = {
   aheadMs: 0,
   connected: true,
   outgoing: [],
+  draft: '',
   unread: 0,
 };
 

@@ -161,7 +161,7 @@ export function WaitingPanel({ client, texts }: PanelProps) {
         </div>
         <div role="status">
           {!sent && !navigator.onLine && <p>{texts.offline}</p>}
-          {waiting?.again && <p>{texts.again}</p>}
+          {waiting?.again && <p>{waiting.gone ? texts.gone : texts.again}</p>}
           {words && <p class="fw-strong">{words}</p>}
           <p>{long ? texts.takingLong : texts.findingHint}</p>
         </div>

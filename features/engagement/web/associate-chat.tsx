@@ -14,6 +14,7 @@ import { Composer } from './composer.tsx';
 import { engagementTexts } from './engagement-texts.ts';
 import { MessageList } from './message-list.tsx';
 import type { Outbox } from './message-outbox.ts';
+import { passedOnTexts } from './passed-on-texts.ts';
 
 type ChatPanelProps = {
   readonly engagement: EngagementView;
@@ -76,6 +77,7 @@ export function ChatPanel({ engagement, outbox, draft, change, meanwhile }: Chat
 /** What the present stage asks of her, with the deadline that runs. */
 function Notice({ engagement, greeted }: { readonly engagement: EngagementView; readonly greeted: boolean }) {
   const t = useTexts(engagementTexts);
+  const gone = useTexts(passedOnTexts);
   const now = useServerNow(1_000);
   const due = engagement.dueAt === undefined ? undefined : Date.parse(engagement.dueAt);
   const late = due !== undefined && now > due;
@@ -85,17 +87,23 @@ function Notice({ engagement, greeted }: { readonly engagement: EngagementView; 
   if (engagement.state === 'talking' && (engagement.greeted || called)) return null;
   const words =
     engagement.state === 'closed'
-      ? (t.closedReason[engagement.closedReason ?? ''] ?? t.ended)
+      ? engagement.closedReason === 'associate-gone'
+        ? engagement.passedTo === undefined
+          ? gone.searched
+          : gone.passedTo(engagement.passedTo)
+        : (t.closedReason[engagement.closedReason ?? ''] ?? t.ended)
       : engagement.state === 'wrapping'
         ? t.wrapping
         : called
           ? t.callFirst
           : !greeted
-            ? hasAsked || engagement.state === 'talking'
-              ? t.greetAsked
-              : late
-                ? t.greetOver
-                : t.greetFirst
+            ? engagement.continues !== undefined
+              ? gone.goOn(engagement.continues.associate)
+              : hasAsked || engagement.state === 'talking'
+                ? t.greetAsked
+                : late
+                  ? t.greetOver
+                  : t.greetFirst
             : engagement.state === 'inviting'
               ? t.invited
               : undefined;

@@ -105,6 +105,11 @@ function ConversationRow({ of, ask }: { readonly of: Conversation; readonly ask?
           <Text size="sm" c="dimmed">
             {notes.filter(Boolean).join(' · ')}
           </Text>
+          {of.goneAt === undefined ? null : (
+            <Text size="sm" className="fw-numbers" c="var(--fw-must-text)">
+              {t.gone(ago(of.goneAt))}
+            </Text>
+          )}
           {of.lastAt === undefined ? null : (
             <Text size="sm" className="fw-numbers" c={waits ? 'var(--fw-must-text)' : 'dimmed'}>
               {(of.lastFrom === 'customer' ? t.lastCustomer : t.lastAssociate)(ago(of.lastAt))}
@@ -121,7 +126,12 @@ function ConversationRow({ of, ask }: { readonly of: Conversation; readonly ask?
             </Text>
           </Box>
           {of.dueAt === undefined || of.state === 'wrapping' ? null : (
-            <CountdownRing size={44} start={Date.parse(of.startedAt)} end={Date.parse(of.dueAt)} label={t.deadline} />
+            <CountdownRing
+              size={44}
+              start={Date.parse(of.state === 'talking' ? (of.goneAt ?? of.startedAt) : of.startedAt)}
+              end={Date.parse(of.dueAt)}
+              label={t.deadline}
+            />
           )}
         </Group>
       </Group>

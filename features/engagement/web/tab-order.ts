@@ -44,7 +44,8 @@ export function customerTabs(
       engagementId: each.engagementId,
       who: each.who,
       state: each.state,
-      unread: unreadCount(each.messages, seen[each.engagementId]),
+      // What others go on with is hers to read, not to answer.
+      unread: each.closedReason === 'associate-gone' ? 0 : unreadCount(each.messages, seen[each.engagementId]),
       startedAt: each.startedAt,
       ...(since === undefined ? {} : { waitingSince: since }),
     };

@@ -81,6 +81,9 @@ describeEngines('matching', (engine) => {
   test('ME4: an outcome changes the next ranking, by the decision that the customer came by', async () => {
     const { matching, save, record, keep, inTenant } = open();
     await save('ent_a', ruleSet());
+    const due = (unit: Unit) =>
+      unit.sql(`select from outbox where kind = 'rules.changed' and subject = 'ent_a' and due_at <= fw_now()`);
+    expect(await engine().database.system('outbox', due)).toHaveLength(1);
     const request = { enterpriseId: 'ent_a', nodeId: 'nod_fixed', facts: { 'customer.segments': ['young'] } };
     const before = await matching.rank(request);
     expect(before).toMatchObject({ ruleSetId: 'rul_loans', ruleSetVersion: 1, chosenBy: 'node', scaleVersion: 1 });

@@ -138,13 +138,14 @@ export async function writeRuleSet(
 
 export const NO_SUCH_RULE_SET = refuse('not-found', 'no-such-rule-set', 'There is no such rule set.');
 
-/** The number by which every process finds that rules changed; it lets one writer in at a time. */
+/** The number by which every process finds that rules changed; it lets one writer in at a time. Who waits is looked at again. */
 async function moveOn(unit: Unit, enterpriseId: string): Promise<void> {
   await unit.sql(
     `insert into matching_version (enterprise_id, rules) values ($1, 1)
      on conflict (enterprise_id) do update set rules = matching_version.rules + 1`,
     [enterpriseId],
   );
+  unit.deadline('rules.changed', enterpriseId, unit.now, enterpriseId);
 }
 
 async function readPolicy(unit: Unit): Promise<MatchingPolicyView> {

@@ -34,4 +34,8 @@ export type EngagementStart = {
   /** Milliseconds. */
   readonly greetMs: number;
   readonly inviteMs: number;
+  /** How long the customer waits in a talk for her associate who has gone. */
+  readonly reconnectMs: number;
+  /** Somebody has had this opportunity before. */
+  readonly again?: true;
 };

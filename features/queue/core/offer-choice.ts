@@ -22,7 +22,8 @@ export type Held = Readonly<Record<string, 'can' | 'must'>>;
 
 /**
  * Who of those who may serve it can be asked: free, not asked before, and holding no other offer (a `must` goes before a `can` that she
- * holds). Named people are asked even when they are not free. A simulated customer is offered to simulated associates only.
+ * holds). Named people are asked even when they are not free, unless they are off line: an offer that reaches nobody would keep the place of
+ * one that does. A simulated customer is offered to simulated associates only.
  */
 function whoIsLeft<Member extends PoolMember>(
   { opportunity, offers }: Queued,
@@ -37,11 +38,12 @@ function whoIsLeft<Member extends PoolMember>(
   const left = eligible.filter((member) => !asked.has(member.associateId));
   if (left.length === 0) return { kind: 'all-tried' };
   const free = left.filter((member) => member.availability === 'free' && mayHold(member));
-  const named = left.filter(
+  const reachable = left.filter(({ availability }) => availability !== 'offline');
+  const named = reachable.filter(
     (member) => opportunity.pool === 'named' && policy.named.includes(member.associateId) && !free.includes(member),
   );
   if (free.length + named.length > 0) return { kind: 'some', free, named };
-  return { kind: 'nobody-free', atDesk: left.some((member) => member.availability !== 'offline') };
+  return { kind: 'nobody-free', atDesk: reachable.length > 0 };
 
   function mayHold({ associateId }: PoolMember): boolean {
     const other = held[associateId];

@@ -1,7 +1,7 @@
 import { toIso } from '../../../kernel/time.ts';
 import type { Offer } from './opportunity.ts';
 import type { QueueDecision, QueueEffect, QueueRefusal } from './queue-commands.ts';
-import { decided, endOffers, matchIfOpen, pendingOf, refused, type Step, settle, withTried } from './queue-steps.ts';
+import { decided, endOffers, matchIfWanting, pendingOf, refused, type Step, settle, withTried } from './queue-steps.ts';
 
 /** She takes it: one owner, and everybody else who holds it is told who. */
 export function accept(step: Step, offerId: string): QueueDecision {
@@ -65,14 +65,14 @@ export function rescind(step: Step, offerId: string, reason: string, tried: bool
   if (!('offerId' in mine)) return mine;
   const { queued, effects } = endOffers(step, [mine], { state: 'rescinded', reason });
   const next = tried ? withTried(queued, mine.associateId) : queued;
-  return decided(next, [...effects, ...matchIfOpen(next, step.policy)], `rescinded: ${reason}`);
+  return decided(next, [...effects, ...matchIfWanting(next, step.policy)], `rescinded: ${reason}`);
 }
 
 export function withdraw(step: Step, associateId: string, reason: string): QueueDecision {
   const hers = pendingOf(step.queued).filter((each) => each.associateId === associateId);
   if (hers.length === 0) return decided(step.queued, [], 'she holds nothing');
   const { queued, effects } = endOffers(step, hers, { state: 'withdrawn', reason });
-  return decided(queued, [...effects, ...matchIfOpen(queued, step.policy)], `withdrawn: ${reason}`);
+  return decided(queued, [...effects, ...matchIfWanting(queued, step.policy)], `withdrawn: ${reason}`);
 }
 
 function passOn(
@@ -82,7 +82,7 @@ function passOn(
 ): QueueDecision {
   const ended = endOffers(step, [mine], how);
   const next = withTried(ended.queued, mine.associateId);
-  return decided(next, [...ended.effects, ...matchIfOpen(next, step.policy)], `${how.state} by ${mine.associateId}`);
+  return decided(next, [...ended.effects, ...matchIfWanting(next, step.policy)], `${how.state} by ${mine.associateId}`);
 }
 
 /** The pending offer, or why it cannot be answered any more: with who was faster, and when. */

@@ -192,6 +192,8 @@ export const AnswersReport = Type.Object({
       name: Type.String(),
       offered: Type.Integer(),
       accepted: Type.Integer(),
+      /** Of those accepted: she talked to the customer, and her connection was lost for too long. */
+      gone: Type.Integer(),
       declined: Type.Integer(),
       mustDeclined: Type.Integer(),
       lapsed: Type.Integer(),

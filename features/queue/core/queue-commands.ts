@@ -56,7 +56,7 @@ export type QueueCommand =
   | { readonly kind: 'assign'; readonly candidate: Candidate; readonly offerId: OfferId }
   /** A supervisor ends the search. */
   | { readonly kind: 'dismiss'; readonly reason: string }
-  /** Her associate did not greet, did not call, or did not reach her (`not-reached`). */
+  /** Her associate did not greet, did not call, did not reach her (`not-reached`), or has gone while they talked (`associate-gone`). */
   | { readonly kind: 'reopen'; readonly associateId: string; readonly reason: string }
   | { readonly kind: 'close'; readonly reason: string };
 

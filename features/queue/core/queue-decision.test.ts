@@ -4,6 +4,7 @@ import {
   DEFAULT_QUEUE_POLICY,
   decide,
   type Found,
+  isWorthMatching,
   mayOpen,
   type OfferId,
   openOpportunity,
@@ -318,6 +319,21 @@ describe('nobody free', () => {
     const named = run(wide, { kind: 'widen' }, 30_000, RACE).next;
     expect(run(named, offering(head), 30_000, policy).next.offers.map((offer) => offer.name)).toEqual(['head']);
   });
+  test('QC4: a named person who is off line is passed over, and asked when she is there; with nobody else the other way is offered', () => {
+    const policy = { ...DEFAULT_QUEUE_POLICY, named: ['mem_head', 'mem_deputy'] };
+    const wide = run(opened(asked), { kind: 'widen' }, 15_000, policy).next;
+    const named = run(wide, { kind: 'widen' }, 30_000, policy).next;
+    const away = candidate('head', { availability: 'offline', score: 90 });
+    const deputy = candidate('deputy', { availability: 'busy' });
+    const offered = run(named, offering(away, deputy), 30_000, policy).next;
+    expect(offered.offers).toMatchObject([{ name: 'deputy', via: 'named' }]);
+    const waiting = run(named, offering(away), 30_000, policy).next;
+    expect(waiting).toMatchObject({ opportunity: { state: 'open', told: 'other-way' }, offers: [] });
+    expect(isWorthMatching(waiting, [away], {}, policy)).toBe(false);
+    const back = { ...away, availability: 'busy' as const };
+    expect(isWorthMatching(waiting, [back], {}, policy)).toBe(true);
+    expect(run(waiting, offering(back), 40_000, policy).next.offers).toMatchObject([{ name: 'head', via: 'named' }]);
+  });
   test('OQ8: a can that nobody takes ends in silence', () => {
     const over = run(opened(), { kind: 'give-up' }, 90_000);
     expect(over.next.opportunity).toMatchObject({ state: 'expired', told: 'nothing' });
@@ -429,6 +445,41 @@ describe('after the claim', () => {
     const engaged = run(first, { kind: 'accept', offerId: firstOffer(first) }).next;
     expect(run(engaged, { kind: 'refuse', from: 'answer' }).next.opportunity.state).toBe('refused');
     expect(run(engaged, { kind: 'refuse', from: 'session' }).next).toEqual(engaged);
+  });
+});
+
+describe('QC7: a customer whose associate has gone while they talked', () => {
+  const [anna, ben] = [candidate('anna'), candidate('ben')];
+  const taken = (queued: Queued): Queued => run(queued, { kind: 'accept', offerId: firstOffer(queued) }).next;
+  const gone: QueueCommand = { kind: 'reopen', associateId: 'mem_anna', reason: 'associate-gone' };
+
+  test('is one who asked and must be served, whoever had approached her; she may leave a message meanwhile', () => {
+    const again = run(taken(run(opened(), offering(anna, ben)).next), gone);
+    expect(again.next.opportunity).toMatchObject({ state: 'open', asked: true, verdict: 'must', told: 'other-way' });
+    expect(again.next.offers).toMatchObject([{ state: 'accepted', reason: 'associate-gone' }]);
+    expect(again.effects).toContainEqual({
+      kind: 'customer.told',
+      entry: { kind: 'help.waiting', data: { opportunityId: 'opp_1', otherWay: true, again: true, gone: true } },
+    });
+    expect(again.effects).toContainEqual({ kind: 'match' });
+    expect(again.effects).toContainEqual({ kind: 'news', news: 'opportunity.raised' });
+    // Nobody comes: she hears it.
+    expect(run(again.next, { kind: 'give-up' }, 100_000).effects).toContainEqual({
+      kind: 'customer.told',
+      entry: { kind: 'help.nobody', data: { opportunityId: 'opp_1', reason: 'nobody-accepted' } },
+    });
+  });
+  test('whom a supervisor had given her to accepted nothing: the record of who did says nothing of it', () => {
+    const again = run(taken(run(opened(), offering(anna, ben)).next), { ...gone, associateId: 'mem_ben' }).next;
+    expect(again.offers[0]).not.toHaveProperty('reason');
+  });
+  test('goes to the next best, or back to her associate once she is there', () => {
+    const again = run(taken(run(opened(), offering(anna, ben)).next), gone).next;
+    const offline = run(again, offering({ ...anna, availability: 'offline' }, ben)).next;
+    expect(offline.offers.at(-1)).toMatchObject({ associateId: 'mem_ben', state: 'pending' });
+    const back = run(again, offering(anna)).next;
+    expect(back.offers.at(-1)).toMatchObject({ associateId: 'mem_anna', state: 'pending' });
+    expect(taken(back).opportunity.state).toBe('engaged');
   });
 });
 

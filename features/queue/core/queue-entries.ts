@@ -23,11 +23,16 @@ export type QueueEntry =
 export type VisitorQueueEntry =
   /**
    * A customer who asked is waiting. `otherWay`: offer her to leave a message or to be called meanwhile. `again`: somebody had taken
-   * her and did not come, the next one is asked.
+   * her and did not come, the next one is asked. `gone`: it was somebody who talked to her already.
    */
   | {
       readonly kind: 'help.waiting';
-      readonly data: { readonly opportunityId: string; readonly otherWay?: boolean; readonly again?: boolean };
+      readonly data: {
+        readonly opportunityId: string;
+        readonly otherWay?: boolean;
+        readonly again?: boolean;
+        readonly gone?: boolean;
+      };
     }
   /** What can be said of her waiting has changed; it says nothing to one who waits no more. */
   | {

@@ -3,7 +3,16 @@ import type { Opportunity, Queued } from './opportunity.ts';
 import { endLadder } from './other-way.ts';
 import type { Found, QueueDecision, QueueEffect } from './queue-commands.ts';
 import { modeFor, priorityFor, type QueuePolicy } from './queue-policy.ts';
-import { decided, endOffers, finish, matchIfOpen, pendingOf, refused, type Step, startTimers } from './queue-steps.ts';
+import {
+  decided,
+  endOffers,
+  finish,
+  matchIfWanting,
+  pendingOf,
+  refused,
+  type Step,
+  startTimers,
+} from './queue-steps.ts';
 
 /** What an opportunity is opened with. */
 export type Opening = Pick<
@@ -117,7 +126,7 @@ export function follow(step: Step, found: Found, maySell: readonly string[] | un
   if (asksNow) effects.push(waiting(after));
   if (raised) effects.push({ kind: 'news', news: 'opportunity.raised' });
   for (const offer of pendingOf(ended.queued)) effects.push({ kind: 'offer.changed', offer });
-  effects.push(...matchIfOpen(ended.queued, step.policy));
+  effects.push(...matchIfWanting(ended.queued, step.policy));
   return decided(
     ended.queued,
     effects,

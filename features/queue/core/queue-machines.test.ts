@@ -106,6 +106,7 @@ const happeningArb: fc.Arbitrary<Happening> = fc.oneof(
       { do: 'plain', command: { kind: 'dismiss', reason: 'test' } },
       { do: 'plain', command: { kind: 'reopen', associateId: 'a', reason: 'not-greeted' } },
       { do: 'plain', command: { kind: 'reopen', associateId: 'a', reason: 'not-reached' } },
+      { do: 'plain', command: { kind: 'reopen', associateId: 'a', reason: 'associate-gone' } },
       { do: 'plain', command: { kind: 'close', reason: 'sold' } },
     ),
   },

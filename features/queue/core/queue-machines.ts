@@ -18,8 +18,8 @@ export type OpportunityMove =
  *   `reopen`. Timers: give-up, widen, other-way (asked), unchosen (a `must` on the list), all set at opening; all cleared on
  *   leaving `open` and `offered`. Left by `accept` where an associate takes it from the list, by `close` where a supervisor ends it.
  * - `offered`: at least one pending offer, each with its own timer. Left when the last one ends, or one is accepted.
- * - `engaged`: exactly one accepted offer; engagement owns the timers. `reopen` when the associate does not greet, or
- *   does not reach by telephone whom she calls back; the latter closes it when it was tried often enough.
+ * - `engaged`: exactly one accepted offer; engagement owns the timers. `reopen` when the associate does not greet, has
+ *   gone from the talk, or does not reach by telephone whom she calls back; the last closes it when it was tried often enough.
  * - `closed`, `refused`, `left`, `expired`: over; every pending offer has ended, every timer is cleared.
  */
 export const opportunityMachine: Machine<OpportunityState, OpportunityMove> = {

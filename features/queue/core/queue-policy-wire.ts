@@ -38,6 +38,8 @@ const policy = {
   offerMs: Wait,
   greetMs: Wait,
   inviteMs: Wait,
+  /** From an associate's going from a talk to looking for somebody else. */
+  reconnectMs: Wait,
   /** Nobody has accepted by then: the opportunity expires. */
   giveUpMs: Wait,
   /** A customer who asked may leave a message from then. */

@@ -42,6 +42,8 @@ export type QueuePolicy = {
   readonly greetMs: number;
   /** From the invitation to the customer's answer. */
   readonly inviteMs: number;
+  /** In a talk: an associate whose last desk is gone may come back for so long; then somebody else is looked for. */
+  readonly reconnectMs: number;
   /** Nobody has accepted by then: the opportunity expires, the customer is told. */
   readonly giveUpMs: number;
   /** A customer who asked is offered another way (a message) by then. */
@@ -63,7 +65,8 @@ export type QueuePolicy = {
 
 /**
  * What an enterprise has that has set nothing: 30 s for an offer (Salesfloor: three associates, one after another), widening at 15, 30,
- * 45 and 60 s to at most six at once and giving up at 90 s (Klarna Virtual Shopping), another way after 20 s (Genesys).
+ * 45 and 60 s to at most six at once and giving up at 90 s (Klarna Virtual Shopping), another way after 20 s (Genesys). An associate who has
+ * gone from a talk has 60 s to come back, and her customer is told after a third of it, as long as another way is waited for.
  */
 export const DEFAULT_QUEUE_POLICY: QueuePolicy = {
   mode: { can: 'assign', must: 'assign' },
@@ -79,6 +82,7 @@ export const DEFAULT_QUEUE_POLICY: QueuePolicy = {
   offerMs: 30_000,
   greetMs: 45_000,
   inviteMs: 60_000,
+  reconnectMs: 60_000,
   giveUpMs: 90_000,
   otherWayMs: 20_000,
   otherWayUnasked: true,

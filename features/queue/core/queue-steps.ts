@@ -155,7 +155,7 @@ export function isWanting(queued: Queued, policy: QueuePolicy): boolean {
 }
 
 /** Ranks again only where somebody could be offered it, or be found missing. */
-export function matchIfOpen(queued: Queued, policy: QueuePolicy): QueueEffect[] {
+export function matchIfWanting(queued: Queued, policy: QueuePolicy): QueueEffect[] {
   return isWanting(queued, policy) ? [{ kind: 'match' }] : [];
 }
 

@@ -1,9 +1,11 @@
+import type { Offer, Opportunity } from './opportunity.ts';
 import { expire } from './other-way.ts';
 import type { QueueDecision, QueueEffect } from './queue-commands.ts';
+import { modeFor, priorityFor } from './queue-policy.ts';
 import {
   decided,
   end,
-  matchIfOpen,
+  matchIfWanting,
   nextStep,
   refused,
   type Step,
@@ -51,7 +53,7 @@ export function widen({ queued, now, policy }: Step, wider = false): QueueDecisi
   const timer: QueueEffect = widens(next.opportunity, policy)
     ? nextStep(next.opportunity, now, policy)
     : { kind: 'timer.clear', timer: 'opportunity.widen', subject: opportunity.opportunityId };
-  return decided(next, [timer, ...matchIfOpen(next, policy)], `asked more widely: step ${next.opportunity.step}`);
+  return decided(next, [timer, ...matchIfWanting(next, policy)], `asked more widely: step ${next.opportunity.step}`);
 }
 
 /** Nobody took it from the list: from now on it is offered. */
@@ -63,30 +65,46 @@ export function unchosen({ queued, policy }: Step): QueueDecision {
   const next = withOpportunity(queued, { mode: policy.afterChoose });
   return decided(
     next,
-    [{ kind: 'timer.clear', timer: 'opportunity.unchosen', subject: opportunityId }, ...matchIfOpen(next, policy)],
+    [{ kind: 'timer.clear', timer: 'opportunity.unchosen', subject: opportunityId }, ...matchIfWanting(next, policy)],
     `nobody chose it: ${policy.afterChoose}`,
   );
 }
 
-/** Looked for again, unless she was called back often enough, from the start of the waiting times; a customer who asked is offered another way at once. */
+/**
+ * Looked for again, unless she was called back often enough, from the start of the waiting times; a customer who asked is offered another way
+ * at once. Who talked to somebody waits for an answer: she is one who asked. Whose connection failed may have her back.
+ */
 export function reopen(step: Step, associateId: string, reason: string): QueueDecision {
   const { opportunity } = step.queued;
   if (opportunity.state !== 'engaged') return refused('conflict', 'not-engaged', 'Nobody had this opportunity.');
   const taken = step.queued.offers.filter((each) => each.state === 'accepted').length;
   if (reason === 'not-reached' && taken >= step.policy.callbackTries) return end(step, 'closed', reason);
-  const { opportunityId, asked } = opportunity;
+  const gone = reason === 'associate-gone';
+  const asked = opportunity.asked || gone;
+  const raised = gone && opportunity.verdict === 'can';
   const told = asked ? 'other-way' : opportunity.told;
   // Why it came to nothing stands with what she accepted: in her record it counts as let pass, unless nobody answered her call.
+  // Whom a supervisor had given a talk to accepted nothing: that she has gone is not put down to who did.
+  const isHers = (offer: Offer) => !gone || offer.associateId === associateId;
   const last = step.queued.offers.findLast((each) => each.state === 'accepted');
-  const offers = step.queued.offers.map((each) => (each === last ? { ...each, reason } : each));
-  const next = withTried(withOpportunity({ ...step.queued, offers }, { state: 'open', told }), associateId);
+  const offers = step.queued.offers.map((each) => (each === last && isHers(each) ? { ...each, reason } : each));
+  const change: Partial<Opportunity> = { state: 'open', told, asked, ...(raised ? mustBe(step) : {}) };
+  const reopened = withOpportunity({ ...step.queued, offers }, change);
+  const next = gone ? reopened : withTried(reopened, associateId);
   const effects: QueueEffect[] = [
     { kind: 'news', news: 'opportunity.reopened' },
+    ...(raised ? [{ kind: 'news', news: 'opportunity.raised' } as const] : []),
     ...startTimers(next.opportunity, step.now, step.policy),
   ];
   if (asked) {
-    const data = { opportunityId, otherWay: true, again: true };
+    const { opportunityId } = opportunity;
+    const data = { opportunityId, otherWay: true, again: true, ...(gone ? { gone } : {}) };
     effects.push({ kind: 'customer.told', entry: { kind: 'help.waiting', data } });
   }
   return decided(next, [...effects, { kind: 'match' }], `open again: ${reason}`);
+}
+
+function mustBe({ queued: { opportunity }, policy }: Step): Partial<Opportunity> {
+  const judged = { ...opportunity, verdict: 'must' as const };
+  return { verdict: 'must', mode: modeFor(judged, policy), priority: priorityFor(judged, policy) };
 }

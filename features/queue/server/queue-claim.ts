@@ -314,5 +314,7 @@ function startOf(engagementId: string, claimant: Claim['claimant'], { queued, ro
     simulated: opportunity.simulated,
     greetMs: policy.greetMs,
     inviteMs: policy.inviteMs,
+    reconnectMs: policy.reconnectMs,
+    ...(queued.offers.some((each) => each.state === 'accepted') ? { again: true } : {}),
   };
 }

@@ -40,11 +40,7 @@ export function createQueueMatcher(shell: QueueShell, { tellWaiting }: QueueWait
       const opportunity = round === 0 && known !== undefined ? known : await lookAt(enterpriseId, opportunityId);
       if (opportunity === undefined) return { told: false, offered: [] };
       const ranked = await rankFor(deps, opportunity, 'best');
-      const offered = await database.forTenant(
-        enterpriseId,
-        (unit) => offerBy(unit, opportunity, ranked),
-        'asks first',
-      );
+      const offered = await database.forTenant(enterpriseId, (unit) => offerBy(unit, ranked), 'asks first');
       if (offered !== undefined) return { told: opportunity.asked, offered };
     }
     return { told: true, offered: [] };
@@ -57,16 +53,14 @@ export function createQueueMatcher(shell: QueueShell, { tellWaiting }: QueueWait
     return seen !== undefined && isWanting(seen.queued, seen.policy) ? seen.queued.opportunity : undefined;
   }
 
-  /**
-   * @param asked as it was when it was ranked
-   * @returns the associates to whom it is offered now; undefined where it or one of them is another meanwhile, and it has to be ranked again
-   */
-  async function offerBy(unit: Unit, asked: Opportunity, ranked: Ranked): Promise<readonly string[] | undefined> {
+  /** @returns the associates to whom it is offered now; undefined where it or one of them is another meanwhile, and it has to be ranked again */
+  async function offerBy(unit: Unit, ranked: Ranked): Promise<readonly string[] | undefined> {
+    const { asked } = ranked;
     // Begun together, in this order: under the locks, who has just accepted another offer holds it no more, and has one slot less.
     const [, locked, askable] = await Promise.all([
       lockOffers(unit, asked.enterpriseId),
       readQueued(unit, asked.opportunityId, 'lock'),
-      readAskable(deps, unit, asked, ranked),
+      readAskable(deps, unit, ranked),
     ]);
     if (locked === undefined || !isWanting(locked.queued, locked.policy)) return [];
     if (!sameQuestion(asked, locked.queued.opportunity)) return undefined;

@@ -1,13 +1,5 @@
 import type { Unit } from '../../../platform/server/unit.ts';
-import {
-  decide,
-  type Held,
-  type OfferId,
-  type Opportunity,
-  type QueueCommand,
-  type Queued,
-  roomOf,
-} from '../core/index.ts';
+import { decide, type Held, type OfferId, type QueueCommand, type Queued, roomOf } from '../core/index.ts';
 import type { QueueDeps } from './queue-ports.ts';
 import { channelOf, keepRanking, type Ranked, wordsFor } from './queue-ranking.ts';
 import type { QueueShell } from './queue-shell.ts';
@@ -20,23 +12,19 @@ import { keepDesks } from './queue-waits.ts';
 export type Askable = { readonly ranked: Ranked; readonly held: Held; readonly slots: ReadonlyMap<string, number> };
 
 /** Under `lockOffers`: whom an offer is made to has a slot for it, though she may have been taken since she was ranked. */
-export async function readAskable(
-  deps: QueueDeps,
-  unit: Unit,
-  opportunity: Opportunity,
-  ranked: Ranked,
-): Promise<Askable> {
+export async function readAskable(deps: QueueDeps, unit: Unit, ranked: Ranked): Promise<Askable> {
+  const { asked } = ranked;
   const { candidates } = ranked.ranking;
   const [held, now] = await Promise.all([
     readHeld(
       unit,
       candidates.map(({ associateId }) => associateId),
-      opportunity.opportunityId,
+      asked.opportunityId,
     ),
     deps.availability(
       unit,
       candidates.map(({ personId }) => personId),
-      channelOf(opportunity),
+      channelOf(asked),
     ),
   ]);
   const fresh = candidates.map((each) => ({
@@ -72,7 +60,7 @@ export async function offerIn(
     if (held[associateId] === undefined || isBeyondSlots(via)) continue;
     if (!(await makeRoom(unit, shell, personId, slots.get(personId) ?? 0))) return undefined;
   }
-  const decisionIds = isTold(locked, ranked) ? [keepRanking(deps, unit, locked, ranked)] : [];
+  const decisionIds = isKept(locked, ranked) ? [keepRanking(deps, unit, locked, ranked)] : [];
   const words = wordsFor(deps, locked, ranked, decisionIds);
   await keepDesks(unit, [{ opportunity, members: ranking.candidates }]);
   // What was to be done soon is done; what follows from it asks for itself.
@@ -85,11 +73,12 @@ export async function offerIn(
  * Whether a ranking is kept: every one that somebody was or could have been offered it by, and the first one that found nobody, or by
  * which it came to the list.
  */
-function isTold({ queued, row }: Locked, { ranking }: Ranked): boolean {
+function isKept({ queued, row }: Locked, { ranking }: Ranked): boolean {
   if (row.decision_ids.length === 0) return true;
   const { mode, tried } = queued.opportunity;
+  const holding = queued.offers.filter((offer) => offer.state === 'pending').map((offer) => offer.associateId);
+  const asked = new Set([...tried, ...holding]);
   return (
-    mode !== 'choose' &&
-    ranking.candidates.some((candidate) => candidate.availability === 'free' && !tried.includes(candidate.associateId))
+    mode !== 'choose' && ranking.candidates.some((each) => each.availability === 'free' && !asked.has(each.associateId))
   );
 }

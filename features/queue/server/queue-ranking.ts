@@ -16,6 +16,8 @@ import type { Locked, OfferWords } from './queue-store.ts';
 
 /** Everything beyond its rows that an offer of an opportunity is made of. Read outside of units. */
 export type Ranked = {
+  /** The opportunity as it was, or was expected to be, when it was ranked. */
+  readonly asked: Opportunity;
   readonly ranking: Ranking;
   readonly description: Description;
   readonly cards: ReadonlyMap<string, AssociateCard>;
@@ -43,7 +45,7 @@ export async function rankFor(
     deps.nodesOf(enterpriseId, opportunity),
     whom === 'best' && opportunity.mode !== 'choose' ? deps.earlierAssociates(enterpriseId, opportunity) : [],
   ]);
-  return { ranking, description, cards, nodeIds, earlier };
+  return { asked: opportunity, ranking, description, cards, nodeIds, earlier };
 }
 
 /** Whether a ranking of the one answers for the other. */

@@ -153,6 +153,7 @@ export async function readAnswers(unit: Unit, { from, to }: Period): Promise<Ans
     `select f.associate_id as "associateId", (array_agg(f.name order by f.made_at desc))[1] as name,
        count(*)::integer as offered,
        (count(*) filter (where f.state = 'accepted'))::integer as accepted,
+       (count(*) filter (where f.state = 'accepted' and f.reason = 'associate-gone'))::integer as gone,
        (count(*) filter (where f.state = 'declined'))::integer as declined,
        (count(*) filter (where f.state = 'declined' and o.verdict = 'must'))::integer as "mustDeclined",
        (count(*) filter (where f.state = 'lapsed'))::integer as lapsed,

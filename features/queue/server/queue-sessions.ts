@@ -3,15 +3,13 @@ import { callbackOf, type Session, topicOf } from '../../clickstream/core/index.
 import type { ContactHistory, Qualification } from '../../qualifier/core/index.ts';
 import {
   type Found,
-  matchIfOpen,
+  matchIfWanting,
   type Opening,
-  type Opportunity,
   openOpportunity,
   type QueueDecision,
-  type QueueEffect,
   type QueuePolicy,
 } from '../core/index.ts';
-import { type Askable, offerIn, readAskable } from './queue-offering.ts';
+import { offerIn, readAskable } from './queue-offering.ts';
 import { readPolicy } from './queue-policy-store.ts';
 import type { Fence } from './queue-ports.ts';
 import { type Ranked, rankFor, rankTopicOf, sameQuestion } from './queue-ranking.ts';
@@ -29,9 +27,6 @@ export type QueueSessions = {
   /** Refusals, invitations and conversations of this visit. */
   contactHistory(session: Session): Promise<ContactHistory>;
 };
-
-/** What a session's opportunity will be, as far as can be known before it is opened, and its ranking. */
-type Ahead = { readonly opportunity: Opportunity; readonly ranked: Ranked };
 
 export function createQueueSessions(
   shell: QueueShell,
@@ -74,7 +69,7 @@ export function createQueueSessions(
     unit: Unit,
     session: Session,
     opening: Opening,
-    ahead: Ahead | undefined,
+    ahead: Ranked | undefined,
     fence: Fence,
   ): Promise<QueueDecision | undefined> {
     // Begun together: nearly always the session has no opportunity yet, and then all of it is needed. The lock of offers comes before that of
@@ -85,7 +80,7 @@ export function createQueueSessions(
       lockLive(unit, session.sessionId),
       readPast(unit, session.sessionId),
       readPolicy(unit, session.enterpriseId),
-      ahead && readAskable(deps, unit, ahead.opportunity, ahead.ranked),
+      ahead && readAskable(deps, unit, ahead),
     ]);
     if (!holds) return undefined;
     const refusedAt = refusalOf(session);
@@ -105,25 +100,14 @@ export function createQueueSessions(
     const decision = openOpportunity(opening, past, unit.now, policy);
     if (!decision.ok) return decision;
     const opened = insertOpportunity(unit, decision.next, policy);
-    const expected = ahead !== undefined && sameQuestion(ahead.opportunity, opened.queued.opportunity);
-    if (expected && askable !== undefined) await offerOpened(unit, opened, decision.effects, askable);
-    else await shell.carryOut(unit, opened.queued, decision.effects);
+    const others = decision.effects.filter(({ kind }) => kind !== 'match');
+    await shell.carryOut(unit, opened.queued, others);
+    const isAsRanked = ahead !== undefined && sameQuestion(ahead.asked, opened.queued.opportunity);
+    const offered = isAsRanked && askable !== undefined ? await offerIn(shell, unit, opened, askable) : undefined;
+    // Who becomes free before this is committed does not see it, and is not seen here: while there is room for more it is looked at after that.
+    const next = offered ?? opened.queued;
+    await shell.carryOut(unit, next, matchIfWanting(next, policy));
     return decision;
-  }
-
-  /** Offers what this unit opens, so that the offer is committed with it. */
-  async function offerOpened(
-    unit: Unit,
-    opened: Locked,
-    effects: readonly QueueEffect[],
-    askable: Askable,
-  ): Promise<void> {
-    const { queued, policy } = opened;
-    const others = effects.filter(({ kind }) => kind !== 'match');
-    await shell.carryOut(unit, queued, others);
-    const next = (await offerIn(shell, unit, opened, askable)) ?? queued;
-    // Who becomes free before this is committed does not see it, and is not seen here: where there is room left it is looked at after that.
-    await shell.carryOut(unit, next, matchIfOpen(next, policy));
   }
 
   /**
@@ -131,7 +115,7 @@ export function createQueueSessions(
    * is committed with it. Not where nobody is free, where associates choose, and where she asked: who is looked for afterwards is told
    * how long she waits.
    */
-  async function rankAhead(opening: Opening): Promise<Ahead | undefined> {
+  async function rankAhead(opening: Opening): Promise<Ranked | undefined> {
     // The unit decides again, with what it reads; the moment is of no account here.
     const expected = openOpportunity(opening, [], 0, await policyNow(opening.enterpriseId));
     if (!expected.ok) return undefined;
@@ -139,8 +123,10 @@ export function createQueueSessions(
     if (opportunity.asked || opportunity.mode === 'choose') return undefined;
     // Where it fails it is opened all the same, and matching it tells of the failure.
     const ranked = await rankFor(deps, opportunity, 'best').catch(() => undefined);
-    const isFree = ranked?.ranking.candidates.some(({ availability }) => availability === 'free');
-    return ranked !== undefined && isFree === true ? { opportunity, ranked } : undefined;
+    const isSomebodyFree = ranked?.ranking.candidates.some(
+      ({ availability, simulated }) => availability === 'free' && (simulated || !opening.simulated),
+    );
+    return isSomebodyFree === true ? ranked : undefined;
   }
 
   function openingOf({ enterpriseId, websiteId, sessionId, visitorId }: Session, found: Found): Opening {

@@ -10,8 +10,10 @@ import {
   type QueueDecision,
   type Queued,
   type QueueEffect,
+  type QueueEntry,
   type QueuePolicy,
   type VisitContact,
+  type VisitorQueueEntry,
 } from '../core/index.ts';
 import type { QueueDeps } from './queue-ports.ts';
 import { changeOfferView, type Locked, type OfferWords, readQueued, saveQueued } from './queue-store.ts';
@@ -38,6 +40,13 @@ export type QueueShell = {
   /** Effects of a decision that is saved. */
   carryOut(unit: Unit, next: Queued, effects: readonly QueueEffect[], locked?: Locked, extras?: Extras): Promise<void>;
 };
+
+declare module '../../../platform/server/unit.ts' {
+  interface AppendedEntries {
+    'associate, by queue': QueueEntry;
+    'visitor, by queue': VisitorQueueEntry;
+  }
+}
 
 /** Whoever commits that somebody is to be looked for, looks at once; if that process is gone by then, another does after so long. */
 const MATCH_AGAIN_MS = 1_000;

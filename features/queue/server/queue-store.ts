@@ -146,7 +146,7 @@ export async function readPast(unit: Unit, sessionId: string): Promise<readonly 
 
 /**
  * Keeps a new opportunity. The unit fails as `isLiveTaken` says when its session got a live one from elsewhere meanwhile.
- * @returns it under its lock, for nobody else sees it before the unit is over
+ * @returns it as if under its lock, for nobody else sees it before the unit is over
  */
 export function insertOpportunity(unit: Unit, queued: Queued, policy: QueuePolicy): Locked {
   const { opportunity_id, enterprise_id, session_id, ...columns } = rowOf(queued.opportunity);

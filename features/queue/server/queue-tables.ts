@@ -85,6 +85,7 @@ export type QueueTables = {
   queue_wait: {
     opportunity_id: OpportunityId;
     again: boolean;
+    gone: boolean;
     told: Jsonb<ToldWait>;
   };
   queue_refusal: {

@@ -12,6 +12,7 @@ export type Waiting = {
   readonly opportunityId: string;
   readonly otherWay?: boolean;
   readonly again?: boolean;
+  readonly gone?: boolean;
   readonly estimate?: WaitEstimate;
 };
 
@@ -35,7 +36,7 @@ export async function readWaitingOf(unit: Unit, visitorId: string): Promise<Wait
     .db<QueueTables>()
     .selectFrom('queue_opportunity as o')
     .leftJoin('queue_wait as w', 'w.opportunity_id', 'o.opportunity_id')
-    .select(['o.opportunity_id', 'o.told', 'w.again', 'w.told as waited'])
+    .select(['o.opportunity_id', 'o.told', 'w.again', 'w.gone', 'w.told as waited'])
     .where('o.visitor_id', '=', visitorId)
     .where('o.asked', '=', true)
     .where('o.state', 'in', ['open', 'offered', 'engaged'])
@@ -47,6 +48,7 @@ export async function readWaitingOf(unit: Unit, visitorId: string): Promise<Wait
     opportunityId: row.opportunity_id,
     ...(row.told === 'other-way' ? { otherWay: true } : {}),
     ...(row.again ? { again: true } : {}),
+    ...(row.gone ? { gone: true } : {}),
     ...(Object.keys(estimate).length === 0 ? {} : { estimate }),
   };
 }

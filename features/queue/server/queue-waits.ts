@@ -28,10 +28,14 @@ export async function keepWait(unit: Unit, { opportunity }: Queued, told: readon
   if (callback !== undefined || !asked) return;
   for (const entry of told) {
     if (entry.kind !== 'help.waiting') continue;
+    const { again = false, gone = false } = entry.data;
+    // Who waits once more after a talk waits anew; what her first wait was is no evidence for this one.
+    if (gone) await unit.sql('delete from queue_wait where opportunity_id = $1', [opportunityId]);
     await unit.sql(
-      `insert into queue_wait (opportunity_id, enterprise_id, node_id, simulated, asked_at, again) values ($1, $2, $3, $4, $5, $6)
+      `insert into queue_wait (opportunity_id, enterprise_id, node_id, simulated, asked_at, again, gone)
+       values ($1, $2, $3, $4, $5, $6, $7)
        on conflict (opportunity_id) do update set again = queue_wait.again or excluded.again`,
-      [opportunityId, enterpriseId, nodeId ?? null, simulated, new Date(unit.now), entry.data.again ?? false],
+      [opportunityId, enterpriseId, nodeId ?? null, simulated, new Date(unit.now), again, gone],
     );
   }
   if (state === 'open' || state === 'offered' || state === 'engaged') return;

@@ -251,6 +251,8 @@ export function createQueue(deps: QueueDeps): Queue {
         const after = { version: saved.value.version, fields: Object.keys(settings) };
         await deps.audit(unit, { ...change, before: { version }, after });
         unit.afterCommit(() => policies.doubt(enterpriseId));
+        // More may be asked at once now, or others by name.
+        unit.deadline('queue.rematch', enterpriseId, unit.now, enterpriseId);
         return saved;
       });
     },

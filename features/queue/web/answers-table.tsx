@@ -11,7 +11,7 @@ type AnswersProps = {
   readonly period: { readonly from: string; readonly to: string };
 };
 
-const COLUMNS = ['offered', 'accepted', 'declined', 'mustDeclined', 'lapsed', 'withdrawn'] as const;
+const COLUMNS = ['offered', 'accepted', 'gone', 'declined', 'mustDeclined', 'lapsed', 'withdrawn'] as const;
 
 /** How each associate answered what was offered to her, and why she declined what must be served. */
 export function AnswersTable({ enterpriseId, period }: AnswersProps) {

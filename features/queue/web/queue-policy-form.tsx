@@ -72,7 +72,7 @@ function Editing(props: PolicyProps & { readonly view: QueuePolicyView }) {
       </PolicySection>
       <PolicySection title={t.group['customers'] ?? ''}>
         <Stack gap="md">
-          <NumberFields {...part} fields={['invitationsPerVisit', 'inviteMs', 'otherWayMs']} />
+          <NumberFields {...part} fields={['invitationsPerVisit', 'inviteMs', 'otherWayMs', 'reconnectMs']} />
           <Switch
             label={t.otherWayUnasked}
             description={t.otherWayUnaskedHint}

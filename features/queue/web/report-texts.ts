@@ -46,6 +46,7 @@ export const reportTexts = defineTexts({
     columns: {
       offered: 'Offered',
       accepted: 'Accepted',
+      gone: 'of them connection lost',
       declined: 'Declined',
       mustDeclined: 'of them must',
       lapsed: 'Let lapse',
@@ -96,6 +97,7 @@ export const reportTexts = defineTexts({
     columns: {
       offered: 'Angeboten',
       accepted: 'Angenommen',
+      gone: 'davon Verbindung verloren',
       declined: 'Abgelehnt',
       mustDeclined: 'davon Muss',
       lapsed: 'Verstreichen lassen',
@@ -146,6 +148,7 @@ export const reportTexts = defineTexts({
     columns: {
       offered: 'Ofrecidas',
       accepted: 'Aceptadas',
+      gone: 'de ellas conexión perdida',
       declined: 'Rechazadas',
       mustDeclined: 'de ellas debe',
       lapsed: 'Vencidas',

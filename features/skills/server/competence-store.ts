@@ -33,7 +33,7 @@ export type Keeper = {
   readonly audit: AuditSkills;
 };
 
-/** Ends every change: the roster's number moves on, and the change is in the audit. */
+/** Ends every change: the roster's number moves on, who waits is looked at again, and the change is in the audit. */
 export async function changed(
   { unit, enterpriseId, actor, audit }: Keeper,
   action: string,
@@ -48,6 +48,8 @@ export async function changed(
       conflict.column('enterprise_id').doUpdateSet((eb) => ({ version: eb('skills_version.version', '+', 1) })),
     )
     .execute();
+  // A deadline and not news: of many changes at once the last will do.
+  unit.deadline('roster.changed', enterpriseId, unit.now, enterpriseId);
   await audit(unit, { enterpriseId, actor, action, subject, after });
 }
 

@@ -4,10 +4,17 @@ import {
   afterLapse,
   DEFAULT_CAPACITY,
   type Declared,
+  type PresenceEntry,
   type PresenceView,
   RELOAD_GRACE,
   STALE_AFTER,
 } from '../core/index.ts';
+
+declare module '../../../platform/server/unit.ts' {
+  interface AppendedEntries {
+    'associate, by skills': PresenceEntry;
+  }
+}
 
 /** A person's presence row, locked. */
 export type Presence = {

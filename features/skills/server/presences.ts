@@ -43,6 +43,8 @@ export type Presences = {
   enterprisesOf(personId: string): Promise<readonly string[]>;
   setPresence(personId: string, declared: Declared): Promise<PresenceView>;
   presence(personId: string): Promise<PresenceView>;
+  /** Whether a desk of hers is connected, as the unit sees it; not locked. */
+  isConnected(unit: Unit, personId: string): Promise<boolean>;
   schedule(personId: string): Promise<StoredSchedule>;
   /** Replaces the hours of `version`; null ends them. */
   saveSchedule(personId: string, version: number, schedule: Schedule | null): Promise<Result<StoredSchedule>>;
@@ -53,7 +55,6 @@ export type Presences = {
   setFor(who: ForHer, set: { readonly declared?: Declared; readonly capacity?: number }): Promise<Result<PresenceView>>;
   saveScheduleFor(who: ForHer, version: number, schedule: Schedule | null): Promise<Result<StoredSchedule>>;
   presencePolicy(enterpriseId: string): Promise<StoredPresencePolicy>;
-  /** Emits `presence-policy.changed`. */
   savePresencePolicy(
     enterpriseId: string,
     version: number,
@@ -102,6 +103,7 @@ export function createPresences({ database, makeId, membersIn, audit }: Deps): P
       return database.forPerson(personId, (unit) => readPresence(unit, personId));
     },
     presence: (personId) => database.forPerson(personId, (unit) => readPresence(unit, personId)),
+    isConnected: async (unit, personId) => (await readPresence(unit, personId)).connected,
     schedule: (personId) => database.forPerson(personId, (unit) => readSchedule(unit, personId)),
     saveSchedule: (personId, version, schedule) =>
       database.system('presence', (unit) => writeSchedule(unit, personId, version, schedule)),
@@ -150,7 +152,6 @@ export function createPresences({ database, makeId, membersIn, audit }: Deps): P
           enterpriseId,
           after,
         );
-        unit.emit('presence-policy.changed', { version: saved.value.version }, enterpriseId);
         return saved;
       }),
     onWrapDue: (enterpriseId, holder) => database.forTenant(enterpriseId, (unit) => endWrapUp(unit, holder)),

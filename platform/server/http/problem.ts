@@ -74,6 +74,8 @@ const OUTAGE = new Set([
   'ECONNRESET',
   'EPIPE',
   'ENOTFOUND',
+  // The session was ended: the process was silent for too long within a unit.
+  '25P03',
   '57P01',
   '57P02',
   '57P03',
