@@ -20,6 +20,8 @@ export type Act =
   | { readonly do: 'browse'; readonly which: number; readonly verdict: 'none' | 'can' | 'must' }
   | { readonly do: 'ask' | 'refuse' | 'leave'; readonly which: number }
   | { readonly do: 'write' | 'end'; readonly which: number }
+  /** What she answers to another way, if she is offered one. */
+  | { readonly do: 'other-way'; readonly which: number; readonly how: 'refuse' | 'message' }
   | { readonly do: 'answer'; readonly which: number; readonly answer: 'accept' | 'not-now' | 'no-thanks' }
   | { readonly do: 'accept' | 'accept-late' | 'decline' | 'licence'; readonly who: number }
   | { readonly do: 'greet' | 'finish'; readonly who: number }
@@ -188,6 +190,17 @@ export async function createFloorModel(world: World, customers: number, reached:
         if (act.do === 'answer') return noInvention(await engagement.widget.answer(visitor, talk.id, act.answer));
         return noInvention(await engagement.widget.end(visitor, talk.id));
       }
+      case 'other-way': {
+        const visitor = visitorOf(sessionAt(act.which));
+        const { otherWay } = await engagement.widget.state(visitor);
+        if (otherWay === undefined) return;
+        reached.add('other way');
+        if (act.how === 'refuse')
+          return noInvention(await engagement.widget.refuseOtherWay(visitor, otherWay.opportunityId));
+        return noInvention(
+          await engagement.widget.leave(visitor, { ...message(), name: 'Ann', contact: 'ann@example.org' }),
+        );
+      }
       case 'accept': {
         const offer = await offerOf(act.who);
         return offer && acceptAs(named(offer.associate), offer.id);
@@ -312,6 +325,9 @@ export async function createFloorModel(world: World, customers: number, reached:
       ...rows.engagements
         .filter(({ state }) => state !== 'closed')
         .map(({ id, state }) => `${id} is ${state} after everything has passed.`),
+      ...rows.opportunities
+        .filter(({ otherWay }) => otherWay === 'offered')
+        .map(({ id }) => `${id} still offers another way after everything has passed.`),
       ...rows.offers.map(({ id }) => `${id} is pending after everything has passed.`),
       ...rows.slots.map(({ holder }) => `${holder} holds a slot after everything has passed.`),
       ...rows.outbox.map(({ kind, subject }) => `${kind} of ${subject} is still to come after everything has passed.`),
