@@ -112,11 +112,29 @@ async function send(visitor: string, reach: 'callback' | 'widget', events: reado
 }
 
 /** A key in the first half second does not count: it is pressed until it does. */
-const answerByKey = (page: Page, key: 'F8' | 'F9') =>
+const acceptByKey = (page: Page) =>
   until('it is answered by a key', async () => {
-    await page.keyboard.press(key);
+    await page.keyboard.press('F8');
     return (await page.getByRole('alertdialog').count()) === 0;
   });
+
+/** Declines a `must` without a pointer: nothing is chosen for her, Escape leaves the offer as it is, and a number is her answer. */
+async function declineByKeys(page: Page): Promise<void> {
+  const reasons = page.getByRole('alertdialog').getByRole('radiogroup', { name: 'Reason for declining' });
+  await until('a key opens the reasons', async () => {
+    if ((await reasons.count()) === 0) await page.keyboard.press('F9');
+    return (await reasons.count()) === 1;
+  });
+  expect(await reasons.getByRole('radio', { checked: true }).count()).toBe(0);
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Escape');
+  await reasons.waitFor({ state: 'detached' });
+  await page.getByRole('alertdialog').getByText('You must approach this customer').waitFor();
+  await page.keyboard.press('Escape');
+  await reasons.waitFor();
+  await page.keyboard.press('2');
+  await page.getByRole('alertdialog').waitFor({ state: 'detached' });
+}
 
 /** The offer that a desk shows now, by the notification that it gave. */
 async function offerAt(page: Page): Promise<string> {
@@ -198,7 +216,7 @@ test('QC5, A1: an offer rings, moves the title and tells the system on every dev
     await page.getByRole('alertdialog').waitFor({ timeout: 30_000 });
     await holds(page, 'Math.abs(noted.loudest - 0.05) < 0.001');
   }
-  await answerByKey(laptop.page, 'F9');
+  await declineByKeys(laptop.page);
   // She waits for nobody else.
   await send('one who chats', 'widget', [{ kind: 'refuse' }]);
   await desktop.page.getByRole('alertdialog').waitFor({ state: 'detached' });
@@ -211,7 +229,7 @@ test('QC5, A1: an offer rings, moves the title and tells the system on every dev
   await desktop.page.getByText(/^Wrapping up:/).waitFor();
   await desktop.page.getByRole('button', { name: 'I am ready' }).click();
   await desktop.page.getByRole('alertdialog').waitFor({ timeout: 30_000 });
-  await answerByKey(desktop.page, 'F8');
+  await acceptByKey(desktop.page);
   await laptop.page.getByRole('alertdialog').waitFor({ state: 'detached' });
   // Signed out on one device, she stays connected by the other.
   await laptop.page.getByRole('button', { name: /^Account and settings/ }).click();
@@ -220,6 +238,11 @@ test('QC5, A1: an offer rings, moves the title and tells the system on every dev
   expect(await desktop.page.evaluate("fetch('/v1/me/presence').then((answer) => answer.json())")).toMatchObject({
     connected: true,
   });
+  // Who hears nothing of the test is told what to look at, and is asked again.
+  await desktop.page.getByRole('link', { name: 'Settings' }).click();
+  await desktop.page.getByRole('button', { name: 'Play the sound' }).click();
+  await desktop.page.getByRole('button', { name: 'No' }).click();
+  await desktop.page.getByRole('alert').getByText('Nothing to hear? Turn up the volume of t').waitFor();
   await laptop.context.close();
   await desktop.context.close();
 }, 120_000);
@@ -286,7 +309,7 @@ test('QC5, A1: a pushed offer shows itself when no desk is before her eyes and g
   await push('offer', raced);
   await shows(raced, 2);
   expect((await shownBy(worker)).filter(({ tag }) => brief.includes(tag))).toEqual([]);
-  await answerByKey(colleague.page, 'F8');
+  await acceptByKey(colleague.page);
   await colleague.page.waitForURL(/\/desk\/floor\/eng_/);
   await accept(raced);
   await shows('Inês Carvalho was faster');

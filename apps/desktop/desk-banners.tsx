@@ -26,7 +26,7 @@ import { useFormat, useTexts } from '../../platform/web/texts.tsx';
 import { useWho } from '../../platform/web/use-who.ts';
 import { useHeard, useSoundReady } from './alert-check.tsx';
 import { useChime } from './chime-context.tsx';
-import type { GoneOffer } from './desk-store.ts';
+import type { DeskState, GoneOffer } from './desk-store.ts';
 import { deskTexts } from './desk-texts.ts';
 
 type BannerProps = {
@@ -76,13 +76,14 @@ type PresenceBannerProps = {
 
 type DeskBannersProps = PresenceBannerProps & {
   readonly gone: GoneOffer | undefined;
+  readonly setByOther: DeskState['setByOther'];
   /** Conversations that others go on with, or are to, since her connection was lost. */
   readonly passedOn: readonly EngagementView[];
   readonly read: (engagementId: string) => void;
   readonly putAside: (engagementId: string) => void;
 };
 
-type Presence = Pick<PresenceEntry['data'], 'declared' | 'notResponding' | 'offDuty' | 'wrapUntil' | 'by'>;
+type Presence = Pick<PresenceEntry['data'], 'declared' | 'notResponding' | 'offDuty' | 'wrapUntil'>;
 
 /** Why no offers reach her, with the one click that changes it. */
 function PresenceBanner({ presence, beAvailable }: PresenceBannerProps) {
@@ -148,6 +149,24 @@ function GoneBanner({ offer }: { readonly offer: GoneOffer }) {
   );
 }
 
+type SetBannerProps = {
+  readonly told: NonNullable<DeskState['setByOther']>;
+  /** What is declared now: that somebody else declared another is past. */
+  readonly declared: Presence['declared'];
+};
+
+function SetBanner({ told, declared }: SetBannerProps) {
+  const t = useTexts(skillsTexts);
+  const [read, setRead] = useState(false);
+  if (read || (told.set === 'presence' && told.declared !== declared)) return null;
+  const words = {
+    presence: t.by(told.by, t[told.declared]),
+    capacity: t.capacityBy(told.by, told.capacity),
+    hours: t.hoursBy(told.by),
+  }[told.set];
+  return <Banner icon={<IconUserCog size={17} />} words={words} action="OK" act={() => setRead(true)} mild />;
+}
+
 function PassedOnBanner({
   engagement: { who, topic, passedTo },
   read,
@@ -171,21 +190,18 @@ function PassedOnBanner({
 }
 
 /** What stands between her and the next offer: her presence, the sound, notifications not asked for; who changed her presence, and where an offer went. */
-export function DeskBanners({ presence, beAvailable, gone, passedOn, read: look, putAside }: DeskBannersProps) {
+export function DeskBanners({ presence, beAvailable, gone, setByOther, passedOn, read, putAside }: DeskBannersProps) {
   const t = useTexts(deskTexts);
-  const skills = useTexts(skillsTexts);
   const chime = useChime();
   const [ready, setReady] = useSoundReady();
   const { heard, setHeard } = useHeard();
   const [right, setRight] = useState<NotificationRight>(notificationRight);
   const [asked, setAsked] = useState(() => remembered.read('notifications-asked') === true);
-  const [read, setRead] = useState<string>();
   const dismiss = (): void => {
     remembered.write('notifications-asked', true);
     setAsked(true);
   };
   const available = presenceState({ ...presence, wrapping: presence.wrapUntil !== undefined }) === 'available';
-  const by = presence.by === undefined ? undefined : skills.by(presence.by, skills[presence.declared]);
   return (
     <>
       <div role="status">
@@ -193,15 +209,17 @@ export function DeskBanners({ presence, beAvailable, gone, passedOn, read: look,
           <PassedOnBanner
             key={each.engagementId}
             engagement={each}
-            read={() => look(each.engagementId)}
+            read={() => read(each.engagementId)}
             putAside={() => putAside(each.engagementId)}
           />
         ))}
       </div>
-      <div role="status">{gone === undefined ? null : <GoneBanner key={gone.offerId} offer={gone} />}</div>
-      {by === undefined || by === read ? null : (
-        <Banner icon={<IconUserCog size={17} />} words={by} action="OK" act={() => setRead(by)} mild />
-      )}
+      <div role="status">
+        {gone === undefined ? null : <GoneBanner key={gone.offerId} offer={gone} />}
+        {setByOther === undefined ? null : (
+          <SetBanner key={setByOther.at} told={setByOther} declared={presence.declared} />
+        )}
+      </div>
       <PresenceBanner presence={presence} beAvailable={beAvailable} />
       {ready ? null : (
         <Banner

@@ -33,7 +33,7 @@ import { DeskBanners } from './desk-banners.tsx';
 import { useDesk, useDeskState } from './desk-context.tsx';
 import { deskTexts } from './desk-texts.ts';
 
-const NOTHING_KNOWN: Pick<PresenceEntry['data'], 'notResponding' | 'offDuty' | 'wrapUntil' | 'by'> = {
+const NOTHING_KNOWN: Pick<PresenceEntry['data'], 'notResponding' | 'offDuty' | 'wrapUntil'> = {
   notResponding: false,
   offDuty: false,
 };
@@ -46,7 +46,7 @@ export function DeskFrame() {
   const queueWords = useTexts(queueTexts);
   const presenceWords = useTexts(skillsTexts);
   const { me, memberships, store, seen } = useDesk();
-  const { offers, engagements, gone, presence: known } = useDeskState();
+  const { offers, engagements, gone, setByOther, presence: known } = useDeskState();
   const navigate = useNavigate();
   const chime = useChime();
   const { api } = useServices();
@@ -155,6 +155,7 @@ export function DeskFrame() {
             presence={shown}
             beAvailable={() => presence.choose('available')}
             gone={gone}
+            setByOther={setByOther}
             passedOn={engagements.filter((each) => each.closedReason === 'associate-gone')}
             read={(engagementId) => void navigate({ to: `/floor/${engagementId}` })}
             putAside={store.dismiss}

@@ -203,10 +203,15 @@ describe('the desk', () => {
     store.start();
     await settled();
     expect(store.state().presence).toEqual(presence);
-    const set = { ...presence, declared: 'away', by: 'Bo' } as const;
+    const set = { ...presence, declared: 'away', by: 'Bo', set: 'presence' } as const;
     tell('associate:mem_1', 'presence', set);
     tell('associate:mem_1', 'presence', set);
     expect(store.state().presence).toEqual(set);
+    // Who did it stays to be read when a slot of hers comes free a moment later.
+    const later = { ...presence, declared: 'away', slotsUsed: 1 } as const;
+    tell('associate:mem_1', 'presence', later);
+    expect(store.state().presence).toEqual(later);
+    expect(store.state().setByOther).toMatchObject(set);
     store.declaring()(presence);
     expect(store.state().presence).toEqual(presence);
   });

@@ -6,7 +6,7 @@ import {
   type EngagementView,
 } from '../../features/engagement/core/index.ts';
 import type { OfferView, QueueEntry } from '../../features/queue/core/index.ts';
-import type { PresenceEntry } from '../../features/skills/core/index.ts';
+import type { PresenceEntry, SetByOther } from '../../features/skills/core/index.ts';
 import { mayRetry } from '../../platform/web/api-client.ts';
 import { backoff } from '../../platform/web/backoff.ts';
 import type { StreamClient, StreamEntry } from '../../platform/web/stream-client.ts';
@@ -44,8 +44,10 @@ export type DeskState = {
   readonly engagements: readonly EngagementView[];
   /** The last one. */
   readonly gone?: GoneOffer;
-  /** Hers over all her enterprises, with who set it if not she; absent while loading. */
+  /** Hers over all her enterprises; absent while loading. */
   readonly presence?: PresenceEntry['data'];
+  /** What somebody else set for her last, as it was then, and when: server time, ISO 8601. */
+  readonly setByOther?: PresenceEntry['data'] & SetByOther & { readonly at: string };
 };
 
 export type DeskStore = {
@@ -132,6 +134,13 @@ function goneBy({ offers }: DeskState, entry: AssociateEntry, at: string): Pick<
   return offer === undefined ? {} : { gone: { ...entry.data, topic: offer.topic, at } };
 }
 
+/** It stays to be read whatever else is told of her presence meanwhile. */
+function setByOther(entry: AssociateEntry, at: string): Pick<DeskState, 'setByOther'> {
+  if (entry.kind !== 'presence') return {};
+  const { by, set } = entry.data;
+  return by === undefined || set === undefined ? {} : { setByOther: { ...entry.data, by, set, at } };
+}
+
 /** Folds an entry of `engagement:ID`. */
 function foldEngagement(state: DeskState, engagementId: string, entry: EngagementEntry): DeskState {
   const engagements = state.engagements.map((each) =>
@@ -160,7 +169,7 @@ export function createDeskStore({ load, streams, later, random, aside }: Deps): 
     const stop = streams.follow(stream, cursor, {
       entry: (entry) => {
         if (subject === 'associate' && isAssociateEntry(entry)) {
-          change({ ...foldAssociate(state, entry), ...goneBy(state, entry, entry.at) });
+          change({ ...foldAssociate(state, entry), ...goneBy(state, entry, entry.at), ...setByOther(entry, entry.at) });
           if (entry.kind === 'engagement.started') follow(`engagement:${entry.data.engagementId}`, 0);
         } else if (subject === 'engagement' && isEngagementEntry(entry)) {
           change(foldEngagement(state, id, entry));

@@ -1,9 +1,11 @@
 import { Client } from 'pg';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { until } from '../../platform/server/testing/until.ts';
 import { must, type World } from './testing/server-world.ts';
 import { openConsole, startStaffedServer } from './testing/staffed-server.ts';
 import { createVisitor } from './testing/test-visitor.ts';
+import { rowsOf, seatAll } from './testing/world-floor.ts';
 
 let browser: Browser;
 let page: Page;
@@ -274,3 +276,163 @@ test('OQ3, CE2: a page is tried; a place is made, moved and dissolved; a specifi
   await page.getByText('No specification is declared yet').waitFor();
   expect(faults).toEqual([]);
 }, 120_000);
+
+let desk: Page;
+
+/** Associate 1's own desk, signed in. */
+async function openDesk(): Promise<Page> {
+  const context = await browser.newContext({ locale: 'en-US', viewport: { width: 1024, height: 768 } });
+  const desk = await context.newPage();
+  desk.setDefaultTimeout(15_000);
+  desk.on('pageerror', (error) => (faults as string[]).push(error.message));
+  await desk.goto(`${url}/desk/`);
+  await desk.getByLabel('E-mail').fill('a1@lender.example');
+  await desk.getByRole('textbox', { name: 'Password' }).fill('correct horse battery');
+  await desk.getByRole('button', { name: 'Sign in' }).click();
+  await desk.getByText('Browsing customers').first().waitFor();
+  return desk;
+}
+
+const large = async () => {
+  const visitor = createVisitor(() => url, world.key);
+  await visitor.send({ kind: 'page' }, { kind: 'value', name: 'calculator.principal', value: 400_000 });
+  return visitor;
+};
+
+/** Who is asked about the newest opportunity of a mode, once somebody is; associates by their place. */
+async function askedIn(mode: string): Promise<readonly number[]> {
+  const rows = await until(`somebody is asked in ${mode}`, async () => {
+    const found = await rowsOf<{ associate_id: string }>(
+      world,
+      `select associate_id from queue_offer where state = 'pending' and opportunity_id =
+         (select opportunity_id from queue_opportunity where mode = $1 order by opportunity_id desc limit 1)`,
+      [mode],
+    );
+    return found.length > 1 ? found : undefined;
+  });
+  return rows.map((row) => world.associates.findIndex((each) => each.associateId === row.associate_id)).toSorted();
+}
+
+test('EN2, QC1, QC4: the queue policy is set on its page, is there after a reload, and the next opportunity obeys it', async () => {
+  endings.push(async () => leave());
+  const leave = await seatAll(world, world.associates);
+  desk = await openDesk();
+  await page.goto(at('/policies'));
+  const save = page.getByRole('button', { name: 'Save', exact: true }).first();
+  await page.getByLabel('Customers who may be approached').selectOption('choose');
+  await page.getByLabel('Customers who must be served').selectOption('race');
+  await page.getByLabel('Customers who must be served').selectOption('assign');
+  await page.getByRole('button', { name: 'Add a trigger' }).click();
+  await page.getByLabel('Its customers').selectOption('race');
+  await page.getByLabel('Priority').fill('7');
+  await page.getByRole('button', { name: 'Add a trigger' }).click();
+  await page.getByLabel('Trigger', { exact: true }).last().selectOption({ label: 'The customer asks for help' });
+  await page.getByLabel('Its customers').last().selectOption('choose');
+  // A step that comes too early is told beside its field, and is not saved.
+  const step = page.getByRole('group', { name: 'Step 5' });
+  await page.getByRole('button', { name: 'Add a step' }).click();
+  await step.getByLabel('After').fill('50');
+  await step.getByText('Later than the step before.').waitFor();
+  expect(await save.isDisabled()).toBe(true);
+  await step.getByLabel('After').fill('75');
+  await step.getByLabel('ask at once').fill('8');
+  await page.getByRole('combobox', { name: 'People named' }).click();
+  await page.getByRole('option', { name: 'Associate 2' }).click();
+  const reasons = page.getByRole('combobox', { name: 'Reasons to choose from' });
+  for (const reason of ['In a meeting', 'Abroad']) {
+    await reasons.fill(reason);
+    await reasons.press('Enter');
+  }
+  await save.click();
+  await page.getByText('Saved. It is in force.').waitFor();
+  await page.reload();
+  await page.getByText('Abroad').waitFor();
+  await page.getByText('Associate 2').first().waitFor();
+  expect([
+    await page.getByLabel('Customers who may be approached').inputValue(),
+    await page.getByLabel('Its customers').first().inputValue(),
+    await page.getByLabel('Priority').first().inputValue(),
+    await page.getByLabel('Its customers').last().inputValue(),
+    await step.getByLabel('After').inputValue(),
+    await step.getByLabel('ask at once').inputValue(),
+  ]).toEqual(['choose', 'race', '7', 'choose', '75 s', '8']);
+
+  // One trigger is raced for, with the enterprise's own reasons for declining; the other stands on the list.
+  const visitor = await large();
+  expect(await askedIn('race')).toEqual([0, 1, 2]);
+  await desk.getByRole('alertdialog').getByRole('button', { name: 'Decline' }).click();
+  await desk.getByRole('radio', { name: 'Abroad' }).check();
+  await desk.getByRole('alertdialog').getByRole('button', { name: 'Decline' }).click();
+  await desk.getByRole('alertdialog').waitFor({ state: 'detached' });
+  const declined = await rowsOf(world, `select reason from queue_offer where state = 'declined'`);
+  expect(declined).toEqual([{ reason: 'Abroad' }]);
+  await visitor.send({ kind: 'refuse' });
+  await createVisitor(() => url, world.key).send({ kind: 'page', title: 'Asks' }, { kind: 'help', text: 'Hello?' });
+  await desk.getByRole('button', { name: 'Approach' }).first().click();
+  await desk.waitForURL(/\/desk\/floor\/eng_/);
+  const listed = await rowsOf(
+    world,
+    `select asked, (select count(*)::integer from queue_offer offer where offer.opportunity_id = o.opportunity_id) as offers
+     from queue_opportunity o where mode = 'choose'`,
+  );
+  expect(listed).toMatchObject([{ asked: true }]);
+  expect(faults).toEqual([]);
+}, 60_000);
+
+test('SK8, EN2: wrap-up time and the limit of a channel are set on the page and hold at the desk at once', async () => {
+  await page.goto(at('/policies'));
+  const part = page.getByRole('region', { name: 'Presence and customers at once' });
+  await part.getByLabel('Wrap-up after a conversation').fill('45');
+  await part.getByLabel('Chats').fill('1');
+  await part.getByRole('button', { name: 'Save' }).click();
+  await part.getByText('Saved', { exact: true }).waitFor();
+  await page.reload();
+  const values = () =>
+    Promise.all(
+      ['Wrap-up after a conversation', 'Chats', 'Calls back'].map((label) => part.getByLabel(label).inputValue()),
+    );
+  await part.getByLabel('Chats').waitFor();
+  expect(await values()).toEqual(['45 s', '1', '1']);
+  // She has one chat already: others are asked.
+  const visitor = await large();
+  expect(await askedIn('race')).toEqual([0, 2]);
+  await visitor.send({ kind: 'refuse' });
+  await desk.getByRole('button', { name: 'Send greeting' }).click();
+  await desk.getByRole('button', { name: 'End conversation' }).click();
+  await desk.getByRole('dialog').getByRole('button', { name: 'End conversation' }).click();
+  await desk.getByText(/^Wrapping up: .* in 0:[34]\d/).waitFor();
+  await desk.getByRole('button', { name: 'I am ready' }).click();
+  await desk.getByRole('button', { name: 'My presence: Available' }).waitFor();
+}, 60_000);
+
+test('SK8, EN6: a supervisor sets presence, customers at once and hours in the list of associates, and her desk says who did', async () => {
+  const told = desk.getByRole('status');
+  await page.goto(at('/associates'));
+  const row = page.getByRole('row').filter({ hasText: 'Associate 1' });
+  await row.getByRole('button', { name: 'Presence and hours of Associate 1' }).click();
+  await page.getByRole('menuitem', { name: 'Busy' }).click();
+  await told.getByText('Boss set your presence to: Busy.').waitFor();
+  await desk.getByRole('button', { name: 'My presence: Busy' }).waitFor();
+  await row.getByText('Busy').waitFor();
+  await page.getByLabel('Customers at once').fill('3');
+  await page.getByLabel('Customers at once').press('Enter');
+  await told.getByText('Boss set how many customers you have at once to: 3.').waitFor();
+  await row.getByText(/^\d of 3/).waitFor();
+  await page.getByRole('menuitem', { name: 'Available' }).click();
+  await told.getByText('Boss set your presence to: Available.').waitFor();
+  await page.getByRole('menuitem', { name: 'Hours …' }).click();
+  const hours = page.getByRole('dialog', { name: 'Hours of Associate 1' });
+  await hours.getByRole('button', { name: 'Set hours' }).click();
+  await hours.getByRole('button', { name: 'Add a day' }).click();
+  await hours.getByRole('button', { name: 'Save hours' }).click();
+  await hours.getByText('Saved', { exact: true }).waitFor();
+  await page.keyboard.press('Escape');
+  await told.getByText('Boss set your hours.').waitFor();
+  await desk.getByText('Outside your hours no offers reach you.').waitFor();
+  await row.getByText('Off duty').waitFor();
+  await row.getByText('off', { exact: true }).waitFor();
+  // What she says herself is hers, and nobody is named for it any more.
+  await desk.getByRole('button', { name: 'Be available now' }).click();
+  await row.getByText('Available').waitFor();
+  expect(faults).toEqual([]);
+}, 60_000);

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { freshLocation } from '../../platform/server/testing/engines.ts';
-import { type Act, CLOCK_STEPS, createFloorModel } from './testing/floor-model.ts';
+import { type Act, CLOCK_STEPS } from './testing/floor-acts.ts';
+import { createFloorModel } from './testing/floor-model.ts';
 import { seedWorld, type World } from './testing/server-world.ts';
 import { rowsOf } from './testing/world-floor.ts';
 

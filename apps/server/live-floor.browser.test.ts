@@ -20,6 +20,7 @@ beforeAll(async () => {
   world = await seedWorld(location, 4);
   endings.push(world.close);
   await setPolicy(world, { mode: { can: 'choose', must: 'choose' }, chooseMs: 80_000 });
+  await addInsurance();
   const boss = { name: 'Boss', email: 'boss@lender.example', password: 'correct horse battery' };
   const change = { enterpriseId: world.enterpriseId, actor: 'test' };
   must(await world.features.enterprise.addStaff(change, { ...boss, roles: ['supervisor'] }));
@@ -32,6 +33,21 @@ beforeAll(async () => {
 afterAll(async () => {
   for (const end of endings.splice(0).reverse()) await end();
 });
+
+/** A second place of products, which one associate may sell too. */
+async function addInsurance(): Promise<void> {
+  const { features, enterpriseId, websiteId } = world;
+  const insurance = {
+    nodes: [{ code: 'insurance', name: 'Insurance' }],
+    mappings: [{ websiteId, pattern: '/insurance/*', node: 'insurance' }],
+  };
+  must(await features.catalog.importCatalog(enterpriseId, insurance, 'test'));
+  const nodes = (await features.catalog.nodes(enterpriseId)).items;
+  const nodeId = nodes.find(({ name }) => name === 'Insurance')?.nodeId ?? '';
+  const her = world.associates[1]?.associateId ?? '';
+  must(await features.skills.addAccreditation(enterpriseId, her, { nodeId, level: 3 }, 'test'));
+  must(await features.skills.grantLicence(enterpriseId, her, { nodeId }, 'test'));
+}
 
 async function open(email: string, path: string, viewport: { width: number; height: number }): Promise<Page> {
   const page = await browser.newPage({ viewport, locale: 'en-US' });
@@ -151,6 +167,96 @@ test('A1, DT2: whom she takes is in front of her before her stream has told of i
   cut = false;
   await page.goto(before);
 });
+
+/** Counts the tones that a page has begun, and says how long it has been silent, in milliseconds. */
+const COUNT_TONES = `if (!window.heard) {
+  window.heard = { tones: 0, last: 0 };
+  const { start } = OscillatorNode.prototype;
+  OscillatorNode.prototype.start = function (...at) { heard.tones += 1; heard.last = performance.now(); return start.apply(this, at); };
+}`;
+/** Longer than from one ring to the next. */
+const SILENT = 'performance.now() - heard.last > 3_500';
+
+test('A1, QC2, QC4: an offer races on two laptops and a phone: one takes it, the others stop ringing at once and read who was faster', async () => {
+  const declineReasons = ['In a meeting', 'Speaks another language'];
+  await setPolicy(world, { mode: { can: 'race', must: 'race' }, raceWidth: 3, declineReasons, steps: [] });
+  const racers = desks.slice(1);
+  for (const [index, { token }] of world.associates.entries()) {
+    const body = JSON.stringify({ declared: index === 0 ? 'away' : 'available' });
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+    expect((await fetch(`${url}/v1/me/presence`, { method: 'PUT', headers, body })).ok).toBe(true);
+  }
+  for (const page of racers) {
+    await page.goto(`${url}/desk/`);
+    await page.getByText('Browsing customers').first().click();
+    await page.evaluate(COUNT_TONES);
+  }
+  const before = (await rowsOf(world, 'select 1 from engagement')).length;
+  const offerOf = (page: Page) => page.getByRole('alertdialog');
+  await worth('Raced for');
+  for (const page of racers) {
+    await offerOf(page).getByText('You must approach this customer').waitFor();
+    await until('it rings', () => page.evaluate<boolean>('heard.tones >= 3'));
+    expect(await page.title()).toContain('● Offer');
+  }
+  const [first, second, phone] = racers as [Page, Page, Page];
+  // She who is choosing why she declines is not kept from hearing that it is over.
+  await first.keyboard.press('Escape');
+  const reasons = first.getByRole('radiogroup', { name: 'Reason for declining' });
+  await reasons.waitFor();
+  for (const name of [...declineReasons, 'In my own words']) await reasons.getByRole('radio', { name }).waitFor();
+  expect(await reasons.getByRole('radio', { checked: true }).count()).toBe(0);
+  await offerOf(phone).getByRole('button', { name: 'Accept' }).click();
+  await phone.waitForURL(/\/desk\/floor\/eng_/);
+  const others = [first, second];
+  for (const page of others) {
+    await page
+      .getByRole('status')
+      .getByText(/Associate 3 took this customer at/)
+      .waitFor({ timeout: 2_000 });
+    expect(await offerOf(page).count()).toBe(0);
+    expect(await page.title()).not.toContain('●');
+  }
+  await Promise.all(racers.map((page) => until('it is silent', () => page.evaluate<boolean>(SILENT))));
+  const engaged = await rowsOf<{ session_id: string }>(
+    world,
+    'select session_id from engagement order by engagement_id desc',
+  );
+  expect(engaged).toHaveLength(before + 1);
+  await world.features.engagement.onSessionEnded(world.enterpriseId, engaged[0]?.session_id ?? '');
+}, 60_000);
+
+test('QC3, QC4: where the enterprise wants it, a must is not declined, and the list tells no scores', async () => {
+  await setPolicy(world, { mode: { can: 'assign', must: 'assign' }, mayDeclineMust: false, listScores: false });
+  const open = desks.slice(1, 3);
+  await worth('Not to be declined');
+  await Promise.race(open.map((page) => page.getByRole('alertdialog').waitFor()));
+  const asked = await until('one is asked', async () => {
+    for (const page of open) if ((await page.getByRole('alertdialog').count()) === 1) return page;
+    return undefined;
+  });
+  const offer = asked.getByRole('alertdialog');
+  await offer.getByText('This customer is not declined: accept in time.').waitFor();
+  expect(await offer.getByRole('button', { name: 'Decline' }).isDisabled()).toBe(true);
+  await until('Enter accepts, Escape does nothing', async () => {
+    await asked.keyboard.press('Escape');
+    await asked.keyboard.press('F9');
+    expect(await offer.getByRole('radiogroup').count()).toBe(0);
+    await asked.keyboard.press('Enter');
+    return (await offer.count()) === 0;
+  });
+  await asked.waitForURL(/\/desk\/floor\/eng_/);
+  await asked.goto(`${url}/desk/`);
+  const list = asked.getByRole('listbox', { name: 'Browsing customers' });
+  await list.getByText('Not to be declined').waitFor();
+  expect(await asked.getByText('My score').isVisible()).toBe(false);
+  const [latest] = await rowsOf<{ session_id: string }>(
+    world,
+    'select session_id from engagement order by engagement_id desc limit 1',
+  );
+  await world.features.engagement.onSessionEnded(world.enterpriseId, latest?.session_id ?? '');
+  await setPolicy(world, { mode: { can: 'choose', must: 'choose' }, chooseMs: 80_000 });
+}, 60_000);
 
 test('B5: who replies to a message that a colleague has answered meanwhile is told before hers is kept', async () => {
   for (const name of ['Ann Example', 'Bob Example']) {
@@ -336,4 +442,65 @@ test('DT1: 10,000 visits scroll without a long blank; rows stay under pointer an
   await list.press('Escape');
   await list.getByText('Comes while focused').waitFor();
   expect(await active()).toBe(focused);
+}, 60_000);
+
+test('DT1, OQ5: an associate looks through thousands with her own scores, by product, verdict and kind, each counted, and her rows stay', async () => {
+  const shop = async (title: string, ...more: readonly object[]) => {
+    const page = { kind: 'page', title, url: 'https://lender.example/insurance/home' };
+    const sent = await createVisitor(() => url, world.key).send(page, ...more.map((each) => ({ ...page, ...each })));
+    expect(await sent.json()).toMatchObject({ dropped: [] });
+  };
+  await shop('Insures a house');
+  const items = [{ sku: 'HOME', quantity: 1, priceMinor: 20_000 }];
+  await shop('Insures in a cart', { kind: 'cart', items, currency: 'EUR' });
+  await shop('Insures a loan', { kind: 'value', name: 'calculator.principal', value: 500_000 });
+
+  const page = desks[1] as Page;
+  await page.goto(`${url}/desk/`);
+  const list = page.getByRole('listbox', { name: 'Browsing customers' });
+  await page.getByText(/^I may sell 10,0\d\d$/).click({ timeout: 20_000 });
+  await page.getByLabel('Order').selectOption('longest');
+  await list.getByText('Visit 00001').waitFor();
+  const blank = await page.evaluate(SCROLL);
+  expect(blank).toBeLessThan(1_000);
+  await list.getByText('Visit 05000').waitFor();
+  expect(await list.getByRole('option').count()).toBeLessThan(60);
+  const row = list.getByRole('option').filter({ hasText: 'Visit 05000' });
+  expect(Number(await row.locator('.fw-numbers').first().textContent())).toBeGreaterThan(0);
+
+  // Each choice says how many it leaves beside the others, and leaves so many.
+  const choices = async (name: string) =>
+    (await page.getByLabel(name).getByRole('option').allTextContents()).join(', ');
+  await page.getByRole('combobox', { name: 'All products' }).click();
+  await page.getByRole('option', { name: 'Insurance · 3' }).click();
+  await page.keyboard.press('Escape');
+  await until('the kinds are counted', async () =>
+    (await choices('Any kind')).includes('with a cart · 1, just browsing · 2'),
+  );
+  expect(await choices('Verdict')).toContain('must only · 1, can only · 0');
+  const titles = () => list.getByRole('option').allInnerTexts();
+  await until('the product is filtered by', async () => (await titles()).length === 3);
+  await page.getByLabel('Any kind').selectOption('cart');
+  await until('the kind is filtered by', async () => (await titles()).length === 1);
+  expect((await titles())[0]).toContain('Insures in a cart');
+  expect(await choices('Verdict')).toContain('must only · 0');
+  await page.getByLabel('Any kind').selectOption('');
+  await page.getByLabel('Verdict').selectOption('must');
+  await until('the verdict is filtered by', async () => (await titles()).join('').includes('Insures a loan'));
+  expect(await titles()).toHaveLength(1);
+
+  // Whoever comes while she points at a row does not move it.
+  await page.getByLabel('Verdict').selectOption('');
+  await page.getByLabel('Order').selectOption('newest');
+  await until('all three', async () => (await titles()).length === 3);
+  const place = await list.boundingBox();
+  if (place === null) throw new Error('no list');
+  await page.mouse.move(place.x + 60, place.y + 80);
+  await shop('Comes first');
+  const before = await titles();
+  await page.getByRole('button', { name: '1 new · show' }).waitFor();
+  expect((await titles()).map((each) => each.split('\n')[0])).toEqual(before.map((each) => each.split('\n')[0]));
+  expect((await titles()).join('')).not.toContain('Comes first');
+  await page.getByRole('button', { name: '1 new · show' }).click();
+  await list.getByText('Comes first').waitFor();
 }, 60_000);

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type {} from '../../platform/server/testing/global-setup.ts';
 import { must } from '../server/testing/server-world.ts';
 import { openWidgetFloor, type WidgetFloor } from '../server/testing/widget-floor.ts';
-import { rowsOf, setPolicy } from '../server/testing/world-floor.ts';
+import { moveClock, rowsOf, setPolicy } from '../server/testing/world-floor.ts';
 
 /** What pages looked like when a test failed. */
 const ARTIFACTS = join(import.meta.dirname, '../../artifacts/waiting');
@@ -28,9 +28,12 @@ window.lookBack = () => { delete document.hidden; document.dispatchEvent(new Eve
 
 let floor: WidgetFloor;
 let context: BrowserContext;
+/** Licensed as the floor's associate is, and not at her desk. */
+let colleague: { readonly membershipId: string; readonly personId: string };
 
 beforeAll(async () => {
   floor = await openWidgetFloor();
+  colleague = await addColleague();
   await floor.world.foundation.database.forTenant(floor.world.enterpriseId, async (unit) => {
     // Twelve customers were answered after 20 s each, lately.
     for (let customer = 0; customer < 12; customer += 1) {
@@ -60,6 +63,22 @@ afterEach(async ({ task }) => {
   await floor.goHome();
   expect(floor.errors).toEqual([]);
 });
+
+async function addColleague() {
+  const { features, enterpriseId, nodeId } = floor.world;
+  const { enterprise, skills } = features;
+  const person = { name: 'Colleague', email: 'colleague@lender.example', roles: ['associate' as const] };
+  const added = must(await enterprise.addStaff({ enterpriseId, actor: 'test' }, person));
+  must(await skills.addAccreditation(enterpriseId, added.membershipId, { nodeId, level: 3 }, 'test'));
+  must(await skills.grantLicence(enterpriseId, added.membershipId, { nodeId }, 'test'));
+  return added;
+}
+
+async function seatColleague(declared: 'busy' | 'available'): Promise<void> {
+  const { skills } = floor.world.features;
+  await skills.connected(colleague.personId);
+  await skills.setPresence(colleague.personId, declared);
+}
 
 async function ask(page: Page, words: string): Promise<void> {
   await page.getByRole('button', { name: 'Ask us' }).click();
@@ -130,6 +149,47 @@ test('OQ8: while another tab is in front she hears two tones and reads in the ti
   await end(engagementId);
 });
 
+test('OQ8, QC7, B3: her place moves up; with every tab closed she goes on waiting, asleep she is found, and reads who helps from then on', async () => {
+  await floor.comeToDesk();
+  const earlier = await floor.newContext();
+  const before = await floor.visit(earlier, true);
+  await ask(before, 'I was here first.');
+  context = await floor.newContext(SLEEPER);
+  const page = await floor.visit(context, true);
+  await ask(page, 'Can I repay early?');
+  await page.getByText('You are number 2 in the queue.').waitFor();
+  await before.getByRole('button', { name: 'Stop looking' }).click();
+  await earlier.close();
+  await page.getByText('You are next.').waitFor({ timeout: 15_000 });
+  // No page of hers is open, and she has not gone.
+  await page.close();
+  await expect
+    .poll(async () => (await floor.staff<{ offers: { question?: string }[] }>('GET', '/v1/desk')).offers, {
+      timeout: 15_000,
+    })
+    .toMatchObject([{ question: 'Can I repay early?' }]);
+  const again = await floor.visit(context, true);
+  await again.getByRole('heading', { name: 'Finding someone for you…' }).waitFor();
+  // The same promise: the time that is left of it may have become shorter, not longer.
+  await again.getByText(/^You are next\. Usually under (30 seconds|a minute)\.$/).waitFor();
+  // Her phone sleeps while somebody comes.
+  await again.evaluate('fallAsleep()');
+  const engagementId = await floor.take();
+  await floor.say(engagementId, 'Yes, you can.');
+  await again.evaluate('wakeUp()');
+  await again.getByRole('log').getByText('Yes, you can.').waitFor({ timeout: 2_000 });
+  // A supervisor gives her to a colleague.
+  await seatColleague('available');
+  const { features, enterpriseId } = floor.world;
+  const who = { enterpriseId, actor: 'test' };
+  must(await features.engagement.supervision.reassign(who, engagementId, colleague.membershipId));
+  await again.getByText('Colleague helps you from now on.').waitFor();
+  await again.getByRole('heading', { name: 'Colleague' }).waitFor();
+  must(await features.engagement.supervision.close(who, engagementId, 'other'));
+  await again.getByText('Colleague', { exact: false }).first().waitFor();
+  await features.skills.setPresence(colleague.personId, 'away');
+});
+
 test('OQ8, CB6: she is called back instead: a number with its country, kept after a reload, and nobody writes to her any more', async () => {
   await floor.comeToDesk();
   context = await floor.newContext();
@@ -172,21 +232,10 @@ test('OQ8, CB6: she is called back instead: a number with its country, kept afte
     .toBe(true);
 });
 
-/** A colleague who may serve the same customers is at her desk, with somebody else: where nobody is, the search ends at once. */
-async function seatBusyColleague(): Promise<void> {
-  const { features, enterpriseId, nodeId } = floor.world;
-  const { enterprise, skills } = features;
-  const colleague = { name: 'Colleague', email: 'colleague@lender.example', roles: ['associate' as const] };
-  const { membershipId, personId } = must(await enterprise.addStaff({ enterpriseId, actor: 'test' }, colleague));
-  must(await skills.addAccreditation(enterpriseId, membershipId, { nodeId, level: 3 }, 'test'));
-  must(await skills.grantLicence(enterpriseId, membershipId, { nodeId }, 'test'));
-  await skills.connected(personId);
-  await skills.setPresence(personId, 'busy');
-}
-
 test('A12, OQ8: what she writes while somebody is about to invite her is not lost, and she hears it when that one does not come', async () => {
   await floor.comeToDesk();
-  await seatBusyColleague();
+  // Where nobody is at a desk who might help next, the search ends at once.
+  await seatColleague('busy');
   context = await floor.newContext();
   const page = await floor.visit(context, true);
   await page.fill('#principal', '400,000');
@@ -344,4 +393,36 @@ test('QC7: her associate’s desk breaks: the customer is told, what she writes 
     )
     .toBe('And after');
   await end(second);
+});
+
+test('OQ8, CB6: she is called later, at a time of hers: not before it, kept after a reload, and then an associate is asked', async () => {
+  await floor.comeToDesk();
+  context = await floor.newContext();
+  const page = await floor.visit(context, true);
+  await ask(page, '');
+  await page.getByRole('button', { name: 'Call me back' }).click();
+  await page.getByLabel('Telephone').fill('+41 44 668 18 00');
+  await page.getByLabel('Later, at a time of mine').check();
+  await page.getByRole('button', { name: 'Call me', exact: true }).click();
+  await page.getByText('Please choose a time within the next 14 days.').waitFor();
+  // The field takes her own time, to the minute.
+  const [chosen = '', words = ''] = await page.evaluate(() => {
+    const at = new Date(Date.now() + 2 * 3_600_000);
+    const style = { weekday: 'long', day: 'numeric', month: 'long', hour: 'numeric', minute: '2-digit' } as const;
+    const typed = new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+    return [typed, new Intl.DateTimeFormat('en', style).format(at)];
+  });
+  await page.getByLabel('Date and time').fill(chosen);
+  await page.getByRole('button', { name: 'Call me', exact: true }).click();
+  const agreed = page.getByText(`At … 800, ${words}.`);
+  await agreed.waitFor();
+  await page.reload();
+  await page.getByRole('button', { name: 'Ask us' }).click();
+  await agreed.waitFor();
+  expect(await floor.staff('GET', '/v1/desk')).toMatchObject({ offers: [] });
+  await moveClock(floor.world, 2 * 3_600_000);
+  const engagementId = await floor.take();
+  expect(await floor.staff('GET', `/v1/engagements/${engagementId}`)).toMatchObject({
+    callback: { number: '+41446681800' },
+  });
 });

@@ -109,6 +109,8 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--fw-sunken': '#f6f8f8',
     '--fw-line': '#dde3e5',
     '--fw-must-text': '#9a3b0c',
+    // What is wrong with a field: Mantine's red is too pale to be read (3.3:1).
+    '--mantine-color-error': '#9a3b0c',
     '--fw-must-soft': '#fff1e9',
     '--fw-can-text': '#0b5f56',
     '--fw-can-soft': '#e7f6f3',
@@ -125,6 +127,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--fw-sunken': '#12181b',
     '--fw-line': '#2b363b',
     '--fw-must-text': '#ffb78f',
+    '--mantine-color-error': '#ffb78f',
     '--fw-must-soft': '#3a2215',
     '--fw-can-text': '#86d6c8',
     '--fw-can-soft': '#12312d',

@@ -1,44 +1,15 @@
 import type { Session } from '../../../features/clickstream/core/index.ts';
 import type { Caller } from '../../../features/enterprise/core/index.ts';
-import type { QueuePolicy } from '../../../features/queue/core/index.ts';
 import { sessionOf } from '../../../features/queue/server/testing/queue-world.ts';
 import type { Result } from '../../../kernel/result.ts';
-import { MINUTE, SECOND } from '../../../kernel/time.ts';
 import { createOutbox } from '../../../platform/server/outbox.ts';
 import { flow } from '../flow.ts';
+import { type Act, LONG } from './floor-acts.ts';
 import { createFloorCopies } from './floor-copies.ts';
 import { faultsOf, settledFaultsOf } from './floor-faults.ts';
 import { readFloor, readPending, readWaitingId } from './floor-rows.ts';
 import { must, type World, type WorldAssociate } from './server-world.ts';
 import { moveClock, rowsOf, setPolicy } from './world-floor.ts';
-
-/**
- * One thing that somebody does, or that time or the server does. `who` and `which` are counted round among those who can do it: an
- * associate with an offer, a customer whom somebody greeted.
- */
-export type Act =
-  | { readonly do: 'browse'; readonly which: number; readonly verdict: 'none' | 'can' | 'must' }
-  | { readonly do: 'ask' | 'refuse' | 'leave'; readonly which: number }
-  | { readonly do: 'write' | 'end'; readonly which: number }
-  /** What she answers to another way, if she is offered one. */
-  | { readonly do: 'other-way'; readonly which: number; readonly how: 'refuse' | 'message' }
-  | { readonly do: 'answer'; readonly which: number; readonly answer: 'accept' | 'not-now' | 'no-thanks' }
-  | { readonly do: 'accept' | 'accept-late' | 'decline' | 'licence'; readonly who: number }
-  | { readonly do: 'greet' | 'finish'; readonly who: number }
-  /** An associate takes a customer from the list. */
-  | { readonly do: 'approach'; readonly who: number; readonly which: number }
-  /** A supervisor gives who waits to an associate, takes an opportunity off the queue, or gives a conversation to another. */
-  | { readonly do: 'assign' | 'reassign'; readonly who: number; readonly which: number }
-  | { readonly do: 'dismiss'; readonly which: number }
-  | { readonly do: 'outcome'; readonly who: number; readonly sold: boolean }
-  | { readonly do: 'declare'; readonly who: number; readonly declared: 'available' | 'busy' | 'away' }
-  | { readonly do: 'disconnect' | 'connect'; readonly who: number }
-  | { readonly do: 'clock'; readonly ms: number }
-  | { readonly do: 'rules'; readonly policy: Partial<QueuePolicy> }
-  /** One pass of the outbox: news that is due, and deadlines that have passed. */
-  | { readonly do: 'deliver' }
-  /** All news and deadlines that are due: then nobody waits whom somebody free could take (A7). */
-  | { readonly do: 'settle' };
 
 /** The floor of one enterprise under any interleaving of acts: the real features on a real store, without the server around them. */
 export type FloorModel = {
@@ -51,7 +22,6 @@ export type FloorModel = {
 };
 
 const FENCE = { lane: 1, epoch: 0 };
-const LONG = 11 * MINUTE;
 
 /**
  * A fresh floor with so many customers, on a world that is used again and again.
@@ -337,6 +307,3 @@ export async function createFloorModel(world: World, customers: number, reached:
 function noInvention(result: Result<unknown>): void {
   if (!result.ok && result.refusal.reason === '') throw new Error('A refusal without a reason.');
 }
-
-/** Times that are just before and just after deadlines of the default policy. */
-export const CLOCK_STEPS = [4 * SECOND, 16 * SECOND, 31 * SECOND, 46 * SECOND, 61 * SECOND, 91 * SECOND, LONG];

@@ -133,8 +133,15 @@ describe('the live floor', () => {
         const visible = rows.filter((each) => each.topic !== 'hidden');
         expect(counts.live).toBe(visible.length);
         expect(counts.worth).toBe(visible.filter((each) => each.verdict !== 'none').length);
-        expect(Object.values(counts.byKind).reduce((a, b) => a + b)).toBe(visible.length);
-        expect(counts.byTopic.some((each) => each.topic === 'hidden')).toBe(false);
+        // Each choice leaves as many as it says.
+        const left = (choice: FloorView) => look(rows, { ...view, ...choice }).ids.length;
+        for (const kind of ['asked', 'known', 'cart', 'browsing'] as const)
+          expect(counts.byKind[kind]).toBe(left({ kind }));
+        for (const verdict of ['worth', 'must', 'can'] as const)
+          expect(counts.byVerdict[verdict]).toBe(left({ verdict }));
+        for (const { topic, live } of counts.byTopic) expect(live).toBe(left({ topics: [topic] }));
+        for (const { websiteId, live } of counts.byWebsite) expect(live).toBe(left({ websiteId }));
+        expect(new Set(counts.byTopic.map(({ topic }) => topic))).toEqual(new Set(visible.map(({ topic }) => topic)));
       }),
     );
   });

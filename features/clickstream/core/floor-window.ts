@@ -40,15 +40,25 @@ function mattersMore({ place: a, standing: mine }: SeenGroup, { place: b, standi
   );
 }
 
-function passes({ place, standing }: Omit<SeenGroup, 'rows'>, view: FloorView): boolean {
-  if (view.show === 'mine' && !standing.mine) return false;
-  if (view.hideSimulated === true && place.simulated) return false;
-  if (view.topics !== undefined && view.topics.length > 0 && !view.topics.includes(place.topic ?? '')) return false;
-  if (view.websiteId !== undefined && view.websiteId !== place.websiteId) return false;
-  if (view.kind !== undefined && view.kind !== place.kind) return false;
-  if (view.verdict === 'worth') return place.verdict !== 'none';
-  return view.verdict === undefined || view.verdict === place.verdict;
-}
+type Facet = 'topics' | 'verdict' | 'kind' | 'websiteId';
+type Facts = Omit<SeenGroup, 'rows'>;
+
+/** The filters of which a page says how many visits each choice would leave. */
+const FACETS: Readonly<Record<Facet, (place: FloorPlace, view: FloorView) => boolean>> = {
+  topics: ({ topic = '' }, { topics = [] }) => topics.length === 0 || topics.includes(topic),
+  verdict: (place, { verdict }) =>
+    verdict === undefined || (verdict === 'worth' ? place.verdict !== 'none' : place.verdict === verdict),
+  kind: (place, { kind }) => kind === undefined || kind === place.kind,
+  websiteId: (place, { websiteId }) => websiteId === undefined || websiteId === place.websiteId,
+};
+const FACET_NAMES = Object.keys(FACETS) as readonly Facet[];
+
+const isWanted = ({ place, standing }: Facts, view: FloorView): boolean =>
+  (view.show !== 'mine' || standing.mine) && (view.hideSimulated !== true || !place.simulated);
+
+/** By which filters a place does not pass. */
+const failing = (place: FloorPlace, view: FloorView): readonly Facet[] =>
+  FACET_NAMES.filter((name) => !FACETS[name](place, view));
 
 const wordsOf = (view: FloorView): readonly string[] => (view.text ?? '').toLowerCase().split(/\s+/).filter(Boolean);
 
@@ -59,7 +69,12 @@ function hasWords(row: BrowsingRow, words: readonly string[]): boolean {
 
 /** Whether one row passes a filter, beside what `seenGroups` makes of all. */
 export function rowPasses(row: BrowsingRow, place: FloorPlace, standing: Standing, view: FloorView): boolean {
-  return standing.visible && passes({ place, standing }, view) && hasWords(row, wordsOf(view));
+  return (
+    standing.visible &&
+    isWanted({ place, standing }, view) &&
+    failing(place, view).length === 0 &&
+    hasWords(row, wordsOf(view))
+  );
 }
 
 /** The groups that a reader sees and that pass her filter, those that matter most first; rows are asked only where she searches for words. */
@@ -75,9 +90,13 @@ export function seenGroups(
     const standing = standingOf(place);
     if (!standing.visible) continue;
     counted.add(place, standing, rows.length);
-    if (!passes({ place, standing }, view)) continue;
+    if (!isWanted({ place, standing }, view)) continue;
+    const failed = failing(place, view);
+    // What fails by two filters, no other choice of one of them would bring back.
+    if (failed.length > 1) continue;
     const found = words.length === 0 ? rows : rows.filter((row) => hasWords(row, words));
-    if (found.length > 0) seen.push({ place, standing, rows: found });
+    counted.leave(place, failed[0], found.length);
+    if (failed.length === 0 && found.length > 0) seen.push({ place, standing, rows: found });
   }
   return { seen: inOrder(seen, view.sort ?? 'matters'), counts: counted.counts() };
 }
@@ -93,27 +112,38 @@ function inOrder(seen: readonly SeenGroup[], sort: NonNullable<FloorView['sort']
 
 function createCounts() {
   const counts = { live: 0, mine: 0, worth: 0, approachable: 0, simulated: 0 };
+  const byVerdict = { worth: 0, must: 0, can: 0 };
   const byKind = { asked: 0, known: 0, cart: 0, browsing: 0 };
-  const topics = new Map<string, { topic: string; live: number; worth: number }>();
+  const topics = new Map<string, { topic: string; live: number }>();
   const websites = new Map<string, { websiteId: string; name: string; live: number }>();
   return {
-    add({ topic, verdict, free, kind, simulated, websiteId, websiteName }: FloorPlace, of: Standing, rows: number) {
+    /** A place that the reader sees, whatever she filters by. */
+    add({ topic, verdict, free, simulated, websiteId, websiteName }: FloorPlace, of: Standing, rows: number) {
       const open = verdict !== 'none' && free ? rows : 0;
       counts.live += rows;
       counts.mine += of.mine ? rows : 0;
       counts.worth += open;
       counts.approachable += of.sells ? open : 0;
       counts.simulated += simulated ? rows : 0;
-      byKind[kind] += rows;
-      if (topic !== undefined) {
-        const known = topics.get(topic) ?? { topic, live: 0, worth: 0 };
-        topics.set(topic, { topic, live: known.live + rows, worth: known.worth + open });
+      // A choice that would leave nothing is one all the same.
+      if (topic !== undefined && !topics.has(topic)) topics.set(topic, { topic, live: 0 });
+      if (!websites.has(websiteId)) websites.set(websiteId, { websiteId, name: websiteName, live: 0 });
+    },
+    /** Rows of it that pass all filters, or all but one. */
+    leave({ topic = '', verdict, kind, websiteId }: FloorPlace, failed: Facet | undefined, rows: number) {
+      const leaves = (facet: Facet): number => (failed === undefined || failed === facet ? rows : 0);
+      if (verdict !== 'none') {
+        byVerdict.worth += leaves('verdict');
+        byVerdict[verdict] += leaves('verdict');
       }
-      const live = (websites.get(websiteId)?.live ?? 0) + rows;
-      websites.set(websiteId, { websiteId, name: websiteName, live });
+      byKind[kind] += leaves('kind');
+      const [ofTopic, ofWebsite] = [topics.get(topic), websites.get(websiteId)];
+      if (ofTopic !== undefined) ofTopic.live += leaves('topics');
+      if (ofWebsite !== undefined) ofWebsite.live += leaves('websiteId');
     },
     counts: (): FloorCounts => ({
       ...counts,
+      byVerdict,
       byKind,
       byTopic: [...topics.values()]
         .toSorted((a, b) => b.live - a.live || a.topic.localeCompare(b.topic))

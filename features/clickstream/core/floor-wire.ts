@@ -36,7 +36,10 @@ export type FloorView = Static<typeof FloorView>;
 
 const Count = Type.Integer({ minimum: 0 });
 
-/** What is on the floor for a reader, whatever she filters by. */
+/**
+ * What is on the floor for a reader: the totals whatever she filters by; `by...` says of each choice of a filter how many rows it would leave
+ * beside her other filters.
+ */
 export const FloorCounts = Type.Object({
   live: Count,
   /** Those she is matched with. */
@@ -45,9 +48,11 @@ export const FloorCounts = Type.Object({
   worth: Count,
   /** Of these, those that she may sell. */
   approachable: Count,
+  /** Served already or not; `worth` is both together. */
+  byVerdict: Type.Object({ worth: Count, must: Count, can: Count }),
   byKind: Type.Record(VisitKind, Count),
   /** Products and places by name, those with most visits first, at most 100. */
-  byTopic: Type.Array(Type.Object({ topic: Type.String(), live: Count, worth: Count })),
+  byTopic: Type.Array(Type.Object({ topic: Type.String(), live: Count })),
   byWebsite: Type.Array(Type.Object({ websiteId: Type.String(), name: Type.String(), live: Count })),
   simulated: Count,
 });

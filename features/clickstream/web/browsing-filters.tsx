@@ -120,7 +120,7 @@ export function BrowsingFilters({ counts, filter, change, sells }: BrowsingFilte
               { value: '', label: own.anyVerdict },
               ...VERDICTS.map((value) => ({
                 value,
-                label: value === 'worth' ? `${verdicts[value]} · ${format.number(counts.worth)}` : verdicts[value],
+                label: `${verdicts[value]} · ${format.number(counts.byVerdict[value])}`,
               })),
             ]}
           />

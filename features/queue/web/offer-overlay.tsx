@@ -5,15 +5,14 @@ import { toldWords } from '../../qualifier/core/index.ts';
 import './offer.css';
 import { Alert, Box, Button, Group, Kbd, Paper, Stack, Text, Title } from '@mantine/core';
 import { IconHandStop, IconPhone, IconUser, IconUserCheck, IconUserQuestion } from '@tabler/icons-react';
-import { useCallback } from 'react';
 import { CountdownRing } from '../../../platform/web/countdown-ring.tsx';
 import { useServerNow } from '../../../platform/web/services.tsx';
 import { useFormat, useLanguage, useTexts } from '../../../platform/web/texts.tsx';
 import { useWho } from '../../../platform/web/use-who.ts';
 import type { OfferView } from '../core/index.ts';
-import { DeclineReason, useDeclining } from './decline-reason.tsx';
+import { DeclineReasons, useDeclining } from './decline-reason.tsx';
 import { refusalOf, useOfferAnswer } from './offer-answer.ts';
-import { useOfferKeys } from './offer-keys.ts';
+import { type ReasonAnswer, useOfferKeys } from './offer-keys.ts';
 import { queueTexts } from './queue-texts.ts';
 import { VerdictChip } from './verdict-chip.tsx';
 
@@ -40,7 +39,6 @@ function OfferCard({ offer, behind, taken, answered }: OfferCardProps) {
   const told = useRefusalWords();
   const now = useServerNow(500);
   const declining = useDeclining(offer);
-  const { reason } = declining;
   const { accept, decline } = useOfferAnswer(taken, answered);
   const busy = accept.isPending || decline.isPending;
   const start = Date.parse(offer.madeAt);
@@ -52,18 +50,27 @@ function OfferCard({ offer, behind, taken, answered }: OfferCardProps) {
   const answerable = open || busy;
   const mayDecline = offer.mayDecline !== false;
 
-  const acceptOffer = accept.mutate;
-  const declineOffer = decline.mutate;
-  const answer = useCallback(
-    (meant: 'accept' | 'decline') => {
-      if (!open) answered(offer.offerId);
-      else if (meant === 'decline' && !mayDecline) return;
-      else if (meant === 'accept') acceptOffer(offer.offerId);
-      else declineOffer({ offerId: offer.offerId, reason });
-    },
-    [open, mayDecline, offer.offerId, reason, acceptOffer, declineOffer, answered],
-  );
-  useOfferKeys(busy ? undefined : offer.offerId, answer);
+  const choosing = answerable && declining.isOpen;
+
+  const send = (place: number | undefined): void => {
+    const reason = declining.reasonAt(place);
+    if (reason !== undefined || !declining.asks) decline.mutate({ offerId: offer.offerId, reason });
+  };
+  const answer = (meant: ReasonAnswer): void => {
+    if (meant === 'back') declining.open(false);
+    else if (!open) answered(offer.offerId);
+    else if (meant === 'accept') accept.mutate(offer.offerId);
+    else if (meant === 'decline' && !mayDecline) return;
+    else if (meant === 'decline' && declining.asks && !choosing) declining.open(true);
+    else if (meant === 'decline') send(declining.at);
+    else if ('move' in meant) declining.choose(meant.move);
+    else {
+      declining.choose(meant.pick);
+      send(meant.pick);
+    }
+  };
+  const shown = choosing ? { count: declining.reasons.length, at: declining.at } : undefined;
+  useOfferKeys(busy ? undefined : offer.offerId, shown, answer);
 
   const whoWords = useWho();
   const identity = offer.identity === 'verified' ? t.verified : offer.identity === 'claimed' ? t.claimed : undefined;
@@ -188,24 +195,35 @@ function OfferCard({ offer, behind, taken, answered }: OfferCardProps) {
 
         <Group className="fw-offer-foot" justify="space-between" px="lg" py="md" gap="md">
           <Stack gap={4} flex={1} miw={200}>
-            {answerable && offer.verdict === 'must' && mayDecline ? <DeclineReason {...declining} /> : null}
+            {choosing ? <DeclineReasons {...declining} /> : null}
             {answerable && !mayDecline ? <Text size="sm">{t.mustNotDecline}</Text> : null}
             <Text size="xs" c="dimmed" className={behind > 0 ? '' : 'fw-keys'}>
-              {behind > 0 ? t.more(behind) : answerable ? t.keys : ''}
+              {behind > 0 ? t.more(behind) : choosing ? t.reasonKeys : answerable ? t.keys : ''}
             </Text>
           </Stack>
           <Group gap="sm" wrap="nowrap" align="flex-start" className="fw-offer-answers">
+            {choosing ? (
+              <Button
+                size="md"
+                variant="subtle"
+                disabled={busy}
+                onClick={() => answer('back')}
+                rightSection={key('Esc')}
+              >
+                {t.back}
+              </Button>
+            ) : null}
             <Button
               size="md"
               variant="default"
               loading={decline.isPending}
-              disabled={accept.isPending || (open && (!mayDecline || declining.isMissing))}
-              onClick={() => answer('decline')}
-              rightSection={
-                <Kbd size="xs" className="fw-keys">
-                  Esc
-                </Kbd>
+              disabled={
+                accept.isPending ||
+                (open && !mayDecline) ||
+                (choosing && declining.reasonAt(declining.at) === undefined)
               }
+              onClick={() => answer('decline')}
+              rightSection={key(choosing ? '⏎' : 'Esc')}
             >
               {answerable ? t.decline : 'OK'}
             </Button>
@@ -215,11 +233,7 @@ function OfferCard({ offer, behind, taken, answered }: OfferCardProps) {
                 loading={accept.isPending}
                 disabled={decline.isPending}
                 onClick={() => answer('accept')}
-                rightSection={
-                  <Kbd size="xs" className="fw-keys">
-                    ⏎
-                  </Kbd>
-                }
+                rightSection={key(choosing ? 'F8' : '⏎')}
               >
                 {t.accept}
               </Button>
@@ -230,6 +244,12 @@ function OfferCard({ offer, behind, taken, answered }: OfferCardProps) {
     </Box>
   );
 }
+
+const key = (name: string) => (
+  <Kbd size="xs" className="fw-keys">
+    {name}
+  </Kbd>
+);
 
 /** One of her strongest reasons in the reader's language. */
 function reasonWords(reason: OfferView['reasons'][number], language: Language): Pick<ReasonProps, 'label' | 'text'> {

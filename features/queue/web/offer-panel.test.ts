@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ApiProblem } from '../../../platform/web/api-client.ts';
 import { refusalOf } from './offer-answer.ts';
-import { offerAnswer } from './offer-keys.ts';
+import { offerAnswer, reasonAnswer } from './offer-keys.ts';
 
 const key = { key: 'Enter', repeat: false, typing: false, sinceShown: 2_000 };
 
@@ -22,6 +22,42 @@ describe('answering an offer', () => {
   test('QC1: a key that was already on its way when the offer appeared, or is held down, does not answer', () => {
     expect(offerAnswer({ ...key, sinceShown: 100 })).toBeUndefined();
     expect(offerAnswer({ ...key, repeat: true })).toBeUndefined();
+  });
+
+  test('QC4: while she chooses why she declines, numbers pick, arrows choose in a circle, and only Enter sends what is chosen', () => {
+    const shown = { key: '2', repeat: false, typing: undefined, count: 4, at: undefined } as const;
+    expect(reasonAnswer(shown)).toEqual({ pick: 1 });
+    expect(reasonAnswer({ ...shown, key: '5' })).toBeUndefined();
+    expect(reasonAnswer({ ...shown, key: '0' })).toBeUndefined();
+    expect(reasonAnswer({ ...shown, key: '9', count: 30 })).toEqual({ pick: 8 });
+    const arrows = (key: string, at: number | undefined) => reasonAnswer({ ...shown, key, at });
+    expect([arrows('ArrowDown', undefined), arrows('ArrowDown', 3), arrows('ArrowUp', undefined)]).toEqual([
+      { move: 0 },
+      { move: 0 },
+      { move: 3 },
+    ]);
+    expect(arrows('Enter', undefined)).toBeUndefined();
+    expect(arrows('Enter', 2)).toBe('decline');
+    // What opened the choice is still held down.
+    expect(reasonAnswer({ ...shown, key: 'Escape', repeat: true })).toBeUndefined();
+  });
+
+  test('QC4: Escape and F9 go back from the choice without declining; a number in a field is text', () => {
+    const shown = { key: 'Escape', repeat: false, typing: undefined, count: 4, at: 1 } as const;
+    expect([reasonAnswer(shown), reasonAnswer({ ...shown, key: 'F9' })]).toEqual(['back', 'back']);
+    expect(reasonAnswer({ ...shown, key: 'F8' })).toBe('accept');
+    const own = { ...shown, typing: 'own-words', at: 3 } as const;
+    expect(reasonAnswer({ ...own, key: '1' })).toBeUndefined();
+    expect(reasonAnswer({ ...own, key: 'Enter' })).toBe('decline');
+    expect(reasonAnswer({ ...own, key: 'ArrowUp' })).toEqual({ move: 2 });
+    const elsewhere = { ...shown, typing: 'elsewhere' } as const;
+    for (const key of ['1', 'Enter', 'Escape', 'ArrowDown']) {
+      expect(reasonAnswer({ ...elsewhere, key })).toBeUndefined();
+    }
+    expect([reasonAnswer({ ...elsewhere, key: 'F8' }), reasonAnswer({ ...elsewhere, key: 'F9' })]).toEqual([
+      'accept',
+      'back',
+    ]);
   });
 
   test('A4: too late says who was faster and when; a cut connection is not a loss', () => {

@@ -12,6 +12,8 @@ export type PolicyPart = {
   readonly draft: PolicyDraft;
   readonly change: (change: Partial<PolicyDraft>) => void;
   readonly readOnly: boolean;
+  /** What cannot be saved, by its path. */
+  readonly faults: ReadonlyMap<string, string>;
 };
 
 export type NumberField = {
@@ -45,6 +47,7 @@ export function NumberFields({
   draft,
   change,
   readOnly,
+  faults,
 }: PolicyPart & { readonly fields: readonly NumberField[] }) {
   return (
     <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }} spacing="md">
@@ -54,6 +57,7 @@ export function NumberFields({
           field={field}
           value={draft[field]}
           readOnly={readOnly}
+          fault={faults.get(field)}
           onChange={(next) => change({ [field]: next })}
         />
       ))}
@@ -65,10 +69,11 @@ type NumberSettingProps = {
   readonly field: NumberField;
   readonly value: number;
   readonly readOnly: boolean;
+  readonly fault: string | undefined;
   readonly onChange: (value: number) => void;
 };
 
-function NumberSetting({ field, value, readOnly, onChange }: NumberSettingProps) {
+function NumberSetting({ field, value, readOnly, fault, onChange }: NumberSettingProps) {
   const t = useTexts(policyTexts);
   const count = COUNTS[field];
   const unit = count === undefined ? SECOND : 1;
@@ -84,6 +89,7 @@ function NumberSetting({ field, value, readOnly, onChange }: NumberSettingProps)
       clampBehavior="blur"
       allowDecimal={count === undefined}
       {...(count === undefined ? { suffix: ` ${t.seconds}` } : {})}
+      error={fault}
       value={value / unit}
       onChange={(next) => onChange(Math.round(Number(next) * unit))}
     />
@@ -95,6 +101,7 @@ export function Seconds(props: {
   readonly label: string;
   readonly value: number;
   readonly readOnly: boolean;
+  readonly fault: string | undefined;
   readonly onChange: (ms: number) => void;
 }) {
   const t = useTexts(policyTexts);
@@ -106,6 +113,7 @@ export function Seconds(props: {
       max={3_600}
       clampBehavior="blur"
       suffix={` ${t.seconds}`}
+      error={props.fault}
       readOnly={props.readOnly}
       value={props.value / SECOND}
       onChange={(next) => props.onChange(Math.round(Number(next) * SECOND))}
@@ -121,15 +129,17 @@ type ChoiceProps<T extends string> = {
   readonly readOnly: boolean;
   readonly onChange: (value: T) => void;
   readonly hint?: string | undefined;
+  readonly fault?: string | undefined;
 };
 
 /** One of a few, in the words of a sentence. */
-export function Choice<T extends string>({ label, value, of, words, readOnly, onChange, hint }: ChoiceProps<T>) {
+export function Choice<T extends string>({ label, value, of, words, readOnly, onChange, hint, fault }: ChoiceProps<T>) {
   return (
     <NativeSelect
       label={label}
       {...(hint === undefined ? {} : { description: hint })}
       inputWrapperOrder={['label', 'input', 'description', 'error']}
+      error={fault}
       disabled={readOnly}
       value={value}
       data={of.map((each) => ({ value: each, label: words[each] ?? each }))}

@@ -86,7 +86,7 @@ const MOST_STEPS = 10;
 const APART = 15_000;
 
 /** "After 45 s ask 3 at once, the same people." */
-export function StepRows({ draft, change, readOnly }: PolicyPart) {
+export function StepRows({ draft, change, readOnly, faults }: PolicyPart) {
   const t = useTexts(policyTexts);
   const rows = draft.steps;
   // A step has no name of its own: it is its place in the order.
@@ -101,11 +101,12 @@ export function StepRows({ draft, change, readOnly }: PolicyPart) {
         {t.stepsHint}
       </Text>
       {places.map(({ key, row, index }) => (
-        <Group key={key} gap="md" align="flex-end" role="group" aria-label={t.step(index + 1)}>
+        <Group key={key} gap="md" align="flex-start" role="group" aria-label={t.step(index + 1)}>
           <Seconds
             label={t.after}
             value={row.afterMs}
             readOnly={readOnly}
+            fault={faults.get(`steps[${index}].afterMs`)}
             onChange={(afterMs) => put(index, { ...row, afterMs })}
           />
           <NumberInput
@@ -129,6 +130,7 @@ export function StepRows({ draft, change, readOnly }: PolicyPart) {
             of={['', 'wide', 'named']}
             words={t.pool}
             readOnly={readOnly}
+            fault={faults.get(`steps[${index}].pool`) ?? faults.get(`steps[${index}]`)}
             onChange={(pool) => {
               const { pool: _, ...rest } = row;
               put(index, pool === '' ? rest : { ...rest, pool });
@@ -136,6 +138,7 @@ export function StepRows({ draft, change, readOnly }: PolicyPart) {
           />
           {readOnly ? null : (
             <Remove
+              beside
               label={t.removeStep(index + 1)}
               remove={() => change({ steps: rows.filter((_, at) => at !== index) })}
             />
@@ -152,9 +155,16 @@ export function StepRows({ draft, change, readOnly }: PolicyPart) {
   );
 }
 
-function Remove({ label, remove }: { readonly label: string; readonly remove: () => void }) {
+type RemoveProps = {
+  readonly label: string;
+  readonly remove: () => void;
+  /** Beside fields that stand under their labels and may have words beneath. */
+  readonly beside?: boolean;
+};
+
+function Remove({ label, remove, beside = false }: RemoveProps) {
   return (
-    <ActionIcon variant="default" size={36} aria-label={label} title={label} onClick={remove}>
+    <ActionIcon variant="default" size={36} mt={beside ? 21 : 0} aria-label={label} title={label} onClick={remove}>
       <IconTrash size={17} />
     </ActionIcon>
   );

@@ -84,6 +84,13 @@ export const policyTexts = defineTexts({
     mustNot: 'Associates then accept in time, or the customer goes on and it counts.',
     declineReasons: 'Reasons to choose from',
     declineReasonsHint: 'Press Enter after each. Without any the desk offers its own; own words are always possible.',
+    faults: {
+      'steps.afterMs': 'Later than the step before.',
+      'steps.pool': 'More people than the steps before.',
+      steps: 'Say how many, or of whom.',
+      chooseMs: 'Before it is given up.',
+    } as Named,
+    faulty: 'Something does not fit yet',
     seconds: 's',
     save: 'Save',
     saved: 'Saved. It is in force.',
@@ -174,6 +181,13 @@ export const policyTexts = defineTexts({
     declineReasons: 'Gründe zur Wahl',
     declineReasonsHint:
       'Nach jedem die Eingabetaste. Ohne eigene bietet der Verkaufstisch seine an; eigene Worte gehen immer.',
+    faults: {
+      'steps.afterMs': 'Später als der Schritt davor.',
+      'steps.pool': 'Mehr Personen als in den Schritten davor.',
+      steps: 'Wie viele, oder aus welchen?',
+      chooseMs: 'Bevor aufgegeben wird.',
+    } as Named,
+    faulty: 'Etwas passt noch nicht',
     seconds: 's',
     save: 'Speichern',
     saved: 'Gespeichert. Es gilt.',
@@ -264,6 +278,13 @@ export const policyTexts = defineTexts({
     declineReasons: 'Motivos para elegir',
     declineReasonsHint:
       'Pulse Intro después de cada uno. Sin ninguno se ofrecen los de fábrica; siempre caben palabras propias.',
+    faults: {
+      'steps.afterMs': 'Más tarde que el paso anterior.',
+      'steps.pool': 'Más personas que en los pasos anteriores.',
+      steps: 'Diga a cuántos, o de quiénes.',
+      chooseMs: 'Antes de que se abandone.',
+    } as Named,
+    faulty: 'Algo no encaja todavía',
     seconds: 's',
     save: 'Guardar',
     saved: 'Guardado. Ya vale.',

@@ -1,12 +1,12 @@
 import { Button, Group, MultiSelect, SimpleGrid, Stack, Switch, TagsInput, Text, Title } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { type UseMutationResult, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useApi } from '../../../platform/web/services.tsx';
 import { Failure, QueryView } from '../../../platform/web/states.tsx';
 import { useTexts } from '../../../platform/web/texts.tsx';
 import { HELP_TRIGGER } from '../../qualifier/core/index.ts';
-import type { QueuePolicyView } from '../core/index.ts';
-import { Choice, NumberFields, type PolicyPart, PolicySection } from './policy-fields.tsx';
+import { checkPolicy, type QueuePolicyView } from '../core/index.ts';
+import { Choice, NumberFields, type PolicyDraft, type PolicyPart, PolicySection } from './policy-fields.tsx';
 import { StepRows, TriggerRows } from './policy-lists.tsx';
 import { policyTexts } from './policy-texts.ts';
 
@@ -23,9 +23,14 @@ type PolicyProps = {
 export function QueuePolicyForm({ enterpriseId, ...rest }: PolicyProps) {
   const t = useTexts(policyTexts);
   const api = useApi();
-  const query = useQuery({
-    queryKey: ['queue-policy', enterpriseId],
-    queryFn: () => api.get<QueuePolicyView>(`/v1/enterprises/${enterpriseId}/queue-policy`),
+  const queries = useQueryClient();
+  const queryKey = ['queue-policy', enterpriseId];
+  const path = `/v1/enterprises/${enterpriseId}/queue-policy`;
+  const query = useQuery({ queryKey, queryFn: () => api.get<QueuePolicyView>(path) });
+  // Kept here, for the part that edits begins anew with every version.
+  const save = useMutation({
+    mutationFn: ({ version, ...draft }: QueuePolicyView) => api.put<QueuePolicyView>(path, draft, version),
+    onSuccess: (saved) => queries.setQueryData(queryKey, saved),
   });
   return (
     <Stack gap="md">
@@ -33,28 +38,26 @@ export function QueuePolicyForm({ enterpriseId, ...rest }: PolicyProps) {
       <Text c="dimmed" maw={720}>
         {t.intro}
       </Text>
-      <QueryView query={query}>
-        {(view) => <Editing key={view.version} view={view} enterpriseId={enterpriseId} {...rest} />}
-      </QueryView>
+      <QueryView query={query}>{(view) => <Editing key={view.version} view={view} save={save} {...rest} />}</QueryView>
     </Stack>
   );
 }
 
-function Editing(props: PolicyProps & { readonly view: QueuePolicyView }) {
-  const { view, enterpriseId, mayChange, associates, triggers } = props;
+type EditingProps = Omit<PolicyProps, 'enterpriseId'> & {
+  readonly view: QueuePolicyView;
+  readonly save: UseMutationResult<QueuePolicyView, Error, QueuePolicyView>;
+};
+
+function Editing({ view, save, mayChange, associates, triggers }: EditingProps) {
   const t = useTexts(policyTexts);
-  const api = useApi();
-  const queries = useQueryClient();
   const { version, ...shown } = view;
   const [draft, setDraft] = useState(shown);
   const changed = JSON.stringify(draft) !== JSON.stringify(shown);
-  const save = useMutation({
-    mutationFn: () => api.put<QueuePolicyView>(`/v1/enterprises/${enterpriseId}/queue-policy`, draft, version),
-    onSuccess: (saved) => queries.setQueryData(['queue-policy', enterpriseId], saved),
-  });
   const readOnly = !mayChange;
   const withHelp = [...triggers, { triggerId: HELP_TRIGGER, name: t.helpTrigger }];
-  const part: PolicyPart = { draft, readOnly, change: (change) => setDraft((before) => ({ ...before, ...change })) };
+  const faults = useFaults(draft, associates, withHelp);
+  const change: PolicyPart['change'] = (part) => setDraft((before) => ({ ...before, ...part }));
+  const part: PolicyPart = { draft, readOnly, faults, change };
   return (
     <Stack gap="md">
       <Modes {...part} />
@@ -101,7 +104,11 @@ function Editing(props: PolicyProps & { readonly view: QueuePolicyView }) {
       {save.error === null ? null : <Failure error={save.error} />}
       <Group gap="sm">
         {mayChange ? (
-          <Button disabled={!changed} loading={save.isPending} onClick={() => save.mutate()}>
+          <Button
+            disabled={!changed || faults.size > 0}
+            loading={save.isPending}
+            onClick={() => save.mutate({ ...draft, version })}
+          >
             {t.save}
           </Button>
         ) : null}
@@ -111,10 +118,34 @@ function Editing(props: PolicyProps & { readonly view: QueuePolicyView }) {
           </Button>
         ) : null}
         <Text size="sm" c="dimmed" role="status">
-          {mayChange ? (changed ? t.unsaved : save.isSuccess ? t.saved : t.version(version)) : t.readOnly}
+          {mayChange
+            ? faults.size > 0
+              ? t.faulty
+              : changed
+                ? t.unsaved
+                : save.isSuccess
+                  ? t.saved
+                  : t.version(version)
+            : t.readOnly}
         </Text>
       </Group>
     </Stack>
+  );
+}
+
+/** What cannot be saved as it stands, by the field where it is said. What of names that are gone says the server: a list may not be here yet. */
+function useFaults(
+  draft: PolicyDraft,
+  associates: PolicyProps['associates'],
+  triggers: PolicyProps['triggers'],
+): ReadonlyMap<string, string> {
+  const t = useTexts(policyTexts);
+  const known = {
+    associates: new Set([...draft.named, ...associates.map((each) => each.associateId)]),
+    triggers: new Set([...draft.triggers, ...triggers].map((each) => each.triggerId)),
+  };
+  return new Map(
+    checkPolicy(draft, known).map(({ path, message }) => [path, t.faults[path.replace(/\[\d+\]/, '')] ?? message]),
   );
 }
 

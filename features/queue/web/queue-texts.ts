@@ -19,6 +19,8 @@ export const queueTexts = defineTexts({
     accept: 'Accept',
     decline: 'Decline',
     keys: 'While you write in a field: F8 accepts, F9 declines.',
+    reasonKeys: 'A number, or arrow keys and Enter, declines with that reason.',
+    back: 'Back',
     more: (count: number) =>
       count === 1 ? 'One more offer waits behind this one' : `${count} more offers wait behind this one`,
     timeLeft: 'Time left',
@@ -113,6 +115,8 @@ export const queueTexts = defineTexts({
     accept: 'Annehmen',
     decline: 'Ablehnen',
     keys: 'Während Sie in einem Feld schreiben: F8 nimmt an, F9 lehnt ab.',
+    reasonKeys: 'Eine Zahl, oder Pfeiltasten und Enter, lehnt mit diesem Grund ab.',
+    back: 'Zurück',
     more: (count: number) =>
       count === 1 ? 'Ein weiteres Angebot wartet dahinter' : `${count} weitere Angebote warten dahinter`,
     timeLeft: 'Restzeit',
@@ -207,6 +211,8 @@ export const queueTexts = defineTexts({
     accept: 'Aceptar',
     decline: 'Rechazar',
     keys: 'Mientras escribe en un campo: F8 acepta, F9 rechaza.',
+    reasonKeys: 'Un número, o las flechas y Enter, rechaza por ese motivo.',
+    back: 'Volver',
     more: (count: number) => (count === 1 ? 'Otra oferta espera detrás' : `${count} ofertas más esperan detrás`),
     timeLeft: 'Tiempo restante',
     timeUp: 'El tiempo de esta oferta ha pasado. Pasa a la siguiente persona.',

@@ -1,7 +1,10 @@
 import type { PresenceView } from './skills-wire.ts';
 
-/** Entry of `associate:ID`: her presence as it is now, on every desk of hers. `by`: the name of who set it, if not she. */
+/** Somebody else set something that is hers: the name of who did, and what. */
+export type SetByOther = { readonly by: string; readonly set: 'presence' | 'capacity' | 'hours' };
+
+/** Entry of `associate:ID`: her presence as it is now, on every desk of hers; with who set what, if not she. */
 export type PresenceEntry = {
   readonly kind: 'presence';
-  readonly data: PresenceView & { readonly by?: string };
+  readonly data: PresenceView & Partial<SetByOther>;
 };

@@ -7,6 +7,7 @@ import {
   type PresenceEntry,
   type PresenceView,
   RELOAD_GRACE,
+  type SetByOther,
   STALE_AFTER,
 } from '../core/index.ts';
 
@@ -64,18 +65,18 @@ export async function lockPresence(unit: Unit, personId: string): Promise<Presen
 
 /**
  * Tells every enterprise of a person that her presence is another, and every desk of hers.
- * @param by the name of who changed it, if not she
+ * @param told who changed it, if not she
  */
 export async function announce(
   unit: Unit,
   kind: 'presence.changed' | 'slot.released',
   personId: string,
-  by?: string,
+  told?: SetByOther,
 ): Promise<void> {
   const enterpriseIds = await readEnterprisesOf(unit, personId);
   const [first] = enterpriseIds;
   if (first !== undefined) unit.emit(kind, { personId, enterpriseIds }, first);
-  await tellDesks(unit, personId, by);
+  await tellDesks(unit, personId, told);
 }
 
 /** The enterprises for which she works, whatever the unit may see of them. */
@@ -87,10 +88,10 @@ export async function readEnterprisesOf(unit: Unit, personId: string): Promise<r
 }
 
 /** A desk follows the streams of all her memberships: one of them will do. */
-async function tellDesks(unit: Unit, personId: string, by: string | undefined): Promise<void> {
+export async function tellDesks(unit: Unit, personId: string, told: SetByOther | undefined): Promise<void> {
   const [desk] = await unit.sql<{ id: string }>('select skills_desks_of($1) as id limit 1', [personId]);
   if (desk === undefined) return;
-  const data = { ...(await readPresence(unit, personId)), ...(by === undefined ? {} : { by }) };
+  const data = { ...(await readPresence(unit, personId)), ...told };
   unit.append(`associate:${desk.id}`, { kind: 'presence', data });
 }
 
@@ -143,7 +144,8 @@ export async function setForHer(
      where person_id = $1`,
     [personId, declared, capacity, new Date(unit.now)],
   );
-  await announce(unit, 'presence.changed', personId, by);
+  const what = declared === before.declared ? 'capacity' : 'presence';
+  await announce(unit, 'presence.changed', personId, by === undefined ? undefined : { by, set: what });
   return { before, changed: true };
 }
 

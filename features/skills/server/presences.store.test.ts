@@ -189,10 +189,11 @@ describeEngines('presence', (engine) => {
       capacity: 2,
     });
     expect(await entry()).toMatchObject({ declared: 'away', capacity: 2 });
-    expect(await world.told()).toMatchObject({ declared: 'away', by: 'Bo Boss' });
+    expect(await world.told()).toMatchObject({ declared: 'away', by: 'Bo Boss', set: 'presence' });
     must(await skills.setFor(who, { declared: 'away' }));
     must(await skills.saveScheduleFor(who, 0, hoursAround(await world.now(), 60, 60)));
     expect(must(await skills.scheduleOf(enterpriseId, associateId)).version).toBe(1);
+    expect(await world.told()).toMatchObject({ by: 'Bo Boss', set: 'hours' });
     const { items } = await enterprise.listAudit(enterpriseId, {});
     const own = items.filter((item) => /^skills\.(presence|schedule)/.test(item.action));
     expect(own.map(({ action, before, after }) => ({ action, before, after }))).toEqual([
@@ -216,6 +217,8 @@ describeEngines('presence', (engine) => {
     await lapse();
     must(await skills.setFor(who, { declared: 'available' }));
     expect((await entry()).notResponding).toBe(true);
+    must(await skills.setFor(who, { capacity: 4 }));
+    expect(await world.told()).toMatchObject({ capacity: 4, by: 'Bo Boss', set: 'capacity' });
   });
 });
 

@@ -5,7 +5,7 @@ import type { StaffView } from '../../enterprise/core/index.ts';
 import type { Channel, Declared, PresencePolicy, PresenceView, Schedule } from '../core/index.ts';
 import { changed } from './competence-store.ts';
 import { readPresencePolicy, type StoredPresencePolicy, writePresencePolicy } from './presence-policy-store.ts';
-import { declare, readEnterprisesOf, readPresence, setForHer } from './presence-store.ts';
+import { declare, readEnterprisesOf, readPresence, setForHer, tellDesks } from './presence-store.ts';
 import { knownMember } from './roster-store.ts';
 import {
   followSchedule,
@@ -133,6 +133,7 @@ export function createPresences({ database, makeId, membersIn, audit }: Deps): P
       return database.system('presence', async (unit) => {
         const saved = await writeSchedule(unit, personId, version, schedule);
         if (!saved.ok) return saved;
+        await tellDesks(unit, personId, { by: actor.name, set: 'hours' });
         // Not the hours themselves: when somebody works is hers.
         const change = { enterpriseId, actor: actor.personId, action: 'skills.schedule-saved', subject: membershipId };
         await audit(unit, { ...change, before: { version }, after: { version: saved.value.version } });

@@ -59,6 +59,7 @@ export function AssociateControls({ enterpriseId, of }: { readonly enterpriseId:
                   allowDecimal={false}
                   defaultValue={of.capacity}
                   clampBehavior="blur"
+                  onKeyDown={(event) => event.key === 'Enter' && event.currentTarget.blur()}
                   onBlur={(event) => {
                     const capacity = Number(event.currentTarget.value);
                     if (capacity >= 1 && capacity <= 20 && capacity !== of.capacity) set.mutate({ capacity });

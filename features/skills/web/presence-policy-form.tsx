@@ -1,5 +1,5 @@
 import { Button, Group, NumberInput, Paper, SimpleGrid, Stack, Text, Title } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { type UseMutationResult, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useApi } from '../../../platform/web/services.tsx';
 import { Failure, QueryView } from '../../../platform/web/states.tsx';
@@ -15,9 +15,14 @@ const LIMITS = ['customers', 'chats', 'callbacks'] as const;
 export function PresencePolicyForm({ enterpriseId, mayChange }: PolicyProps) {
   const t = useTexts(presencePolicyTexts);
   const api = useApi();
-  const query = useQuery({
-    queryKey: ['presence-policy', enterpriseId],
-    queryFn: () => api.get<PresencePolicyView>(`/v1/enterprises/${enterpriseId}/presence-policy`),
+  const queries = useQueryClient();
+  const queryKey = ['presence-policy', enterpriseId];
+  const path = `/v1/enterprises/${enterpriseId}/presence-policy`;
+  const query = useQuery({ queryKey, queryFn: () => api.get<PresencePolicyView>(path) });
+  // Kept here, for the part that edits begins anew with every version.
+  const save = useMutation({
+    mutationFn: ({ version, ...policy }: PresencePolicyView) => api.put<PresencePolicyView>(path, policy, version),
+    onSuccess: (saved) => queries.setQueryData(queryKey, saved),
   });
   return (
     <Paper p="md" component="section" aria-label={t.title}>
@@ -26,23 +31,22 @@ export function PresencePolicyForm({ enterpriseId, mayChange }: PolicyProps) {
         {t.intro}
       </Text>
       <QueryView query={query}>
-        {(view) => <Editing key={view.version} view={view} enterpriseId={enterpriseId} mayChange={mayChange} />}
+        {(view) => <Editing key={view.version} view={view} save={save} mayChange={mayChange} />}
       </QueryView>
     </Paper>
   );
 }
 
-function Editing({ view, enterpriseId, mayChange }: PolicyProps & { readonly view: PresencePolicyView }) {
+type EditingProps = {
+  readonly view: PresencePolicyView;
+  readonly mayChange: boolean;
+  readonly save: UseMutationResult<PresencePolicyView, Error, PresencePolicyView>;
+};
+
+function Editing({ view, mayChange, save }: EditingProps) {
   const t = useTexts(presencePolicyTexts);
-  const api = useApi();
-  const queries = useQueryClient();
   const [draft, setDraft] = useState(view);
-  const { version, ...policy } = draft;
   const changed = JSON.stringify(draft) !== JSON.stringify(view);
-  const save = useMutation({
-    mutationFn: () => api.put<PresencePolicyView>(`/v1/enterprises/${enterpriseId}/presence-policy`, policy, version),
-    onSuccess: (saved) => queries.setQueryData(['presence-policy', enterpriseId], saved),
-  });
   return (
     <Stack gap="md">
       <SimpleGrid cols={{ base: 1, sm: 2, lg: 4 }} spacing="md">
@@ -82,7 +86,7 @@ function Editing({ view, enterpriseId, mayChange }: PolicyProps & { readonly vie
       {save.error === null ? null : <Failure error={save.error} />}
       {mayChange ? (
         <Group gap="sm">
-          <Button disabled={!changed} loading={save.isPending} onClick={() => save.mutate()}>
+          <Button disabled={!changed} loading={save.isPending} onClick={() => save.mutate(draft)}>
             {t.save}
           </Button>
           {changed ? (
