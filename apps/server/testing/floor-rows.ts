@@ -57,7 +57,7 @@ export async function readFloor(world: World, sessionIds: readonly string[]): Pr
      select
        (select coalesce(json_agg(json_build_object('id', opportunity_id, 'session', session_id, 'state', state,
           'engagement', engagement_id, 'reason', closed_reason, 'verdict', verdict, 'mode', mode, 'tried', tried,
-          'asked', asked, 'otherWay', other_way, 'invitations', invitations)), '[]') from live)
+          'asked', asked, 'otherWay', nullif(other_way, 'gone'), 'invitations', invitations)), '[]') from live)
          as opportunities,
        (select coalesce(json_agg(json_build_object('id', offer_id, 'opportunity', opportunity_id, 'associate', associate_id,
           'verdict', verdict, 'via', via)), '[]') from queue_offer join queue_opportunity using (opportunity_id) where queue_offer.state = 'pending') as offers,

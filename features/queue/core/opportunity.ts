@@ -29,9 +29,10 @@ export type Told = 'nothing' | 'waiting' | 'other-way' | 'nobody';
 
 /**
  * What became of the other way (to leave a message or be called back) that a customer who did not ask was offered when nobody took her:
- * `offered` until she uses it (`message`, `callback`), puts it away (`refused`), or it is `over`, for she asks, is invited or has gone.
+ * `offered` until she uses it (`message`, `callback`), puts it away (`refused`), or it is `over`, for she asks, is invited or has gone. `gone`: she
+ * went while somebody had her, so that nothing is offered if that one lets go.
  */
-export type OtherWay = 'offered' | 'message' | 'callback' | 'refused' | 'over';
+export type OtherWay = 'offered' | 'message' | 'callback' | 'refused' | 'over' | 'gone';
 
 export type Opportunity = {
   readonly opportunityId: OpportunityId;

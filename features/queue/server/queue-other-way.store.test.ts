@@ -141,6 +141,26 @@ describeEngines('a must that nobody takes, of a customer who did not ask', (engi
     expect(news).toHaveLength(1);
   });
 
+  test('CS7: who has gone while somebody had her is offered nothing when that one lets go', async () => {
+    const world = createQueueWorld(engine());
+    const { enterpriseId, queue } = world;
+    const { associateId } = world.add('anna');
+    const session = sessionOf(enterpriseId);
+    await world.move(session, MUST);
+    await queue.accept(world.caller('anna'), (await world.offersOf('anna'))[0]?.offerId ?? '');
+    const opportunityId = world.started[0]?.opportunityId ?? '';
+    await world.move({ ...session, endedAt: Date.now() }, NONE);
+    await engine().database.forTenant(enterpriseId, (unit) =>
+      queue.reopen(unit, { opportunityId, associateId, reason: 'not-greeted' }),
+    );
+    await queue.idle();
+    await queue.onGiveUp(enterpriseId, opportunityId);
+    expect((await list(world))[0]?.state).toBe('expired');
+    expect(told(session.visitorId)).toEqual([]);
+    const lost = await queue.lost(enterpriseId, {});
+    expect(lost.ok && lost.value.items[0]).not.toHaveProperty('otherWay');
+  });
+
   test('QC4: it ends when she asks, is invited, goes, refuses on the website, leaves a message or wants a call, and is kept with what is lost', async () => {
     const world = await busyFloor();
     const { enterpriseId, queue } = world;

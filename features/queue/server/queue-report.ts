@@ -99,7 +99,7 @@ export async function readLostItems(
   const after = /^(\d{1,16})\.(\w{1,80})$/.exec(query.cursor ?? '');
   const rows = await unit.sql<Omit<LostReport['items'][number], 'openedAt' | 'closedAt' | 'note' | 'otherWay'> & Told>(
     `select opportunity_id as "opportunityId", session_id as "sessionId", website_name as "websiteName", topic, verdict, asked,
-       closed_reason as reason, closed_note as note, other_way as "otherWay", why, opened_at as "openedAt", closed_at as "closedAt",
+       closed_reason as reason, closed_note as note, nullif(other_way, 'gone') as "otherWay", why, opened_at as "openedAt", closed_at as "closedAt",
        decision_ids as "decisionIds", simulated,
        (select count(*)::integer from queue_offer where queue_offer.opportunity_id = queue_opportunity.opportunity_id) as offers
      from queue_opportunity where ${WITHIN} and ${LOST}
@@ -123,7 +123,7 @@ export async function readLostItems(
 
 type Told = {
   readonly note: string | null;
-  readonly otherWay: OtherWay | null;
+  readonly otherWay: Exclude<OtherWay, 'gone'> | null;
   readonly openedAt: number;
   readonly closedAt: number;
 };

@@ -16,7 +16,7 @@ import { type Ranked, rankFor, rankTopicOf, sameQuestion } from './queue-ranking
 import type { QueueShell } from './queue-shell.ts';
 import { insertOpportunity, isLiveTaken, type Locked, lockLive, lockOffers, readPast } from './queue-store.ts';
 import type { QueueTables } from './queue-tables.ts';
-import { endOtherWay } from './queue-visit.ts';
+import { endOtherWay, noteGone } from './queue-visit.ts';
 import type { SessionMemory } from './session-memory.ts';
 
 export type QueueSessions = {
@@ -93,6 +93,8 @@ export function createQueueSessions(
     }
     if (session.endedAt !== undefined) {
       await endOtherWay(unit, session, 'over');
+      // Whoever has her may let go yet: then there is nobody to whom anything could be offered.
+      if (locked?.queued.opportunity.state === 'engaged') await noteGone(unit, locked.row.opportunity_id);
       return locked && shell.actIn(unit, locked, { kind: 'leave' });
     }
     const { found } = opening;

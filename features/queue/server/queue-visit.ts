@@ -30,7 +30,7 @@ type Which = { readonly sessionId: string } | { readonly visitorId: string } | {
 export async function endOtherWay(
   unit: Unit,
   which: Which,
-  how: Exclude<OtherWay, 'offered'>,
+  how: Exclude<OtherWay, 'offered' | 'gone'>,
 ): Promise<string | undefined> {
   const [column, id] =
     'sessionId' in which
@@ -57,4 +57,9 @@ export async function keepAnswer(unit: Unit, opportunityId: string): Promise<voi
      on conflict do nothing`,
     [opportunityId, new Date(unit.now)],
   );
+}
+
+/** Her visit is over while somebody has her. */
+export async function noteGone(unit: Unit, opportunityId: string): Promise<void> {
+  await unit.sql("update queue_opportunity set other_way = 'gone' where opportunity_id = $1", [opportunityId]);
 }
