@@ -222,6 +222,7 @@ const WIDGET: Readonly<Record<string, object | undefined>> = {
   'POST /v1/widget/engagements/:engagementId/messages': MESSAGE,
   'POST /v1/widget/engagements/:engagementId/end': undefined,
   'POST /v1/widget/callbacks/:callbackId/cancel': undefined,
+  'POST /v1/widget/other-ways/:opportunityId/refuse': undefined,
 };
 
 describe.each(['embedded', 'postgresql'] as const)('endpoints (%s)', (name) => {

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { freshLocation } from '../../platform/server/testing/engines.ts';
-import { type Act, CLOCK_STEPS, createFloorModel } from './testing/floor-model.ts';
+import { type Act, CLOCK_STEPS } from './testing/floor-acts.ts';
+import { createFloorModel } from './testing/floor-model.ts';
 import { seedWorld, type World } from './testing/server-world.ts';
 import { rowsOf } from './testing/world-floor.ts';
 
@@ -57,6 +58,10 @@ const act: fc.Arbitrary<Act> = fc.oneof(
       answer: fc.constantFrom('accept', 'accept', 'not-now', 'no-thanks'),
     }),
   },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant('other-way'), which, how: fc.constantFrom('refuse', 'message') }),
+  },
   { weight: 8, arbitrary: fc.record({ do: fc.constantFrom('accept', 'accept', 'accept-late', 'decline'), who }) },
   { weight: 8, arbitrary: fc.record({ do: fc.constantFrom('greet', 'finish'), who }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('outcome'), who, sold: fc.boolean() }) },
@@ -81,6 +86,20 @@ const moment: fc.Arbitrary<readonly Act[]> = fc.oneof(
 );
 /** A story that meets every state, before chance tells others. */
 const STORY: readonly (readonly Act[])[] = [
+  [
+    { do: 'declare', who: 0, declared: 'busy' },
+    { do: 'declare', who: 1, declared: 'busy' },
+    { do: 'declare', who: 2, declared: 'busy' },
+  ],
+  [{ do: 'browse', which: 0, verdict: 'must' }],
+  [{ do: 'clock', ms: CLOCK_STEPS[5] ?? 0 }],
+  [{ do: 'settle' }],
+  [{ do: 'other-way', which: 0, how: 'message' }],
+  [
+    { do: 'declare', who: 0, declared: 'available' },
+    { do: 'declare', who: 1, declared: 'available' },
+    { do: 'declare', who: 2, declared: 'available' },
+  ],
   [
     { do: 'browse', which: 0, verdict: 'must' },
     { do: 'browse', which: 1, verdict: 'can' },
@@ -174,6 +193,7 @@ const STATES = [
   'inviting',
   'talking',
   'wrapping',
+  'other way',
   'passed on',
 ];
 

@@ -23,6 +23,8 @@ const PROVEN_BY: { readonly [By in keyof AppendedEntries]: Readonly<Record<Appen
     'help.estimate': FOLD,
     'help.nobody': FOLD,
     'help.ended': FOLD,
+    'other-way.offered': FOLD,
+    'other-way.ended': FOLD,
     'callback.agreed': FOLD,
     'callback.over': FOLD,
   },

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import type { BrowserContext, Page } from 'playwright-core';
+import type { BrowserContext, Page, Response } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type {} from '../../platform/server/testing/global-setup.ts';
 import { must } from '../server/testing/server-world.ts';
 import { openWidgetFloor, type WidgetFloor } from '../server/testing/widget-floor.ts';
-import { moveClock, setPolicy } from '../server/testing/world-floor.ts';
+import { moveClock, rowsOf, setPolicy } from '../server/testing/world-floor.ts';
 
 /** What pages looked like when a test failed. */
 const ARTIFACTS = join(import.meta.dirname, '../../artifacts/waiting');
@@ -253,6 +253,92 @@ test('A12, OQ8: what she writes while somebody is about to invite her is not los
   await page.getByRole('button', { name: 'Ask us' }).waitFor();
 });
 
+test('QC4: nobody accepts her must and she did not ask: another way is offered in all her tabs, and what she leaves is in the inbox beside what was lost', async () => {
+  await setPolicy(floor.world, SHORT);
+  await floor.comeToDesk();
+  context = await floor.newContext();
+  const page = await floor.visit(context, true);
+  await page.fill('#principal', '400,000');
+  const offer = (where: Page) => where.getByRole('dialog', { name: 'Can we help you later?' });
+  await offer(page).waitFor({ timeout: 30_000 });
+  // It came by itself: the focus is where she left it, and nobody is named.
+  expect(await page.evaluate(() => document.activeElement?.id)).toBe('principal');
+  expect(await offer(page).textContent()).not.toContain('Associate');
+  const other = await floor.visit(context, true);
+  await offer(other).waitFor({ timeout: 15_000 });
+  await page.reload();
+  await offer(page).waitFor({ timeout: 15_000 });
+  // Out of a form she comes back to the offer, and the focus with her.
+  await offer(page).getByRole('button', { name: 'Call me back' }).click();
+  await page.getByLabel('Telephone').waitFor();
+  await page.getByRole('button', { name: 'Back' }).click();
+  await offer(page).waitFor();
+  await expect.poll(() => focusIn(page), { timeout: 5_000 }).toBe('Leave a message');
+  await offer(page).getByRole('button', { name: 'Leave a message' }).click();
+  await page.getByLabel('Your name').fill('Ada');
+  await page.getByLabel('E-mail or telephone').fill('ada@example.com');
+  await page.getByLabel('Your message').fill('Please write to me about this loan.');
+  await page.getByRole('button', { name: 'Send message' }).click();
+  await page.getByText('We will answer you at ada@example.com.').waitFor();
+  await offer(other).waitFor({ state: 'detached', timeout: 15_000 });
+  const [lost] = await lostNow();
+  expect(lost).toMatchObject({ verdict: 'must', asked: false, reason: 'nobody-accepted', otherWay: 'message' });
+  const inbox = await floor.staff<{ items: object[] }>('GET', `/v1/enterprises/${floor.world.enterpriseId}/inbox`);
+  expect(inbox.items[0]).toMatchObject({ text: 'Please write to me about this loan.', sessionId: lost?.sessionId });
+});
+
+test('QC4, OQ2: Esc puts the other way away for the visit, in every tab and after a reload', async () => {
+  await setPolicy(floor.world, SHORT);
+  await floor.comeToDesk();
+  context = await floor.newContext();
+  const page = await floor.visit(context, true);
+  await page.fill('#principal', '400,000');
+  const offer = page.getByRole('dialog', { name: 'Can we help you later?' });
+  await offer.waitFor({ timeout: 30_000 });
+  await offer.getByRole('button', { name: 'Leave a message' }).focus();
+  await page.keyboard.press('Escape');
+  await offer.waitFor({ state: 'detached' });
+  await expect.poll(() => focusIn(page), { timeout: 5_000 }).toBe('Ask us');
+  await expect.poll(async () => (await lostNow())[0]?.otherWay, { timeout: 15_000 }).toBe('refused');
+  await staysAway(page);
+  const { sessionId = '' } = (await lostNow())[0] ?? {};
+  const refusals = await rowsOf(floor.world, 'select from queue_refusal where session_id = $1', [sessionId]);
+  expect(refusals).toHaveLength(1);
+  expect(await floor.staff('GET', '/v1/desk')).toMatchObject({ offers: [] });
+});
+
+/** Nobody is waited for longer than the shortest time. */
+const SHORT = { giveUpMs: 1_000, otherWayMs: 1_000 };
+
+/** What was lost lately, the latest first. */
+async function lostNow() {
+  return must(await floor.world.features.queue.lost(floor.world.enterpriseId, {})).items;
+}
+
+/** What has the focus in the widget: its name, else its words. */
+function focusIn(page: Page): Promise<string | null | undefined> {
+  return page.evaluate(() => {
+    const focused = document.querySelector('[data-floorwalker]')?.shadowRoot?.activeElement;
+    return focused?.getAttribute('aria-label') ?? focused?.textContent;
+  });
+}
+
+/** Nothing is offered after reloads, until the server wants her page to listen no more, nor when she goes on. */
+async function staysAway(page: Page): Promise<void> {
+  const isAnswer = (response: Response) => response.url().includes('/v1/events') && response.ok();
+  const wanted = async () => {
+    const answered = page.waitForResponse(isAnswer);
+    await page.reload();
+    const { attention } = (await (await answered).json()) as { attention: boolean };
+    expect(await page.getByRole('dialog').count()).toBe(0);
+    return attention;
+  };
+  await expect.poll(wanted, { timeout: 15_000, interval: 500 }).toBe(false);
+  const answered = page.waitForResponse(isAnswer, { timeout: 30_000 });
+  await page.fill('#principal', '700,000');
+  await answered;
+  expect(await page.getByRole('dialog').count()).toBe(0);
+}
 /** The associate's desk breaks, and the time that a reload is given passes at once. */
 async function breakDesk(): Promise<void> {
   const { world } = floor;

@@ -41,6 +41,8 @@ export async function liveCustomer(parts: LiveCustomerParts): Promise<void> {
   let talk: Conversation | undefined;
   let waiting = false;
   let told = false;
+  /** Nobody took her who did not ask: for which opportunity she may leave a message. */
+  let otherWay: string | undefined;
   let wake: () => void = () => undefined;
   let answered: string | undefined;
 
@@ -90,6 +92,8 @@ export async function liveCustomer(parts: LiveCustomerParts): Promise<void> {
   function heard(stream: string, { kind, data }: DayEntry): void {
     if (kind === 'invited') meet(data);
     if (kind === 'help.waiting') waiting = true;
+    if (kind === 'other-way.offered') otherWay = String(data['opportunityId']);
+    if (kind === 'other-way.ended' && otherWay === data['opportunityId']) otherWay = undefined;
     if (kind === 'help.nobody' || kind === 'help.ended') [waiting, told] = [false, true];
     if (talk !== undefined && stream === `engagement:${talk.id}`) {
       if (kind === 'state') talk.state = String(data['state']);
@@ -119,6 +123,8 @@ export async function liveCustomer(parts: LiveCustomerParts): Promise<void> {
       for (const [stream, after] of Object.entries(body['cursor'] as Record<string, number>)) tab.read(stream, after);
     }
     waiting = body['waiting'] !== undefined;
+    const offered = body['otherWay'] as { readonly opportunityId: string } | undefined;
+    otherWay = offered?.opportunityId;
     if (body['engagement'] !== undefined) meet(body['engagement'] as Readonly<Record<string, unknown>>);
   }
 
@@ -148,6 +154,10 @@ export async function liveCustomer(parts: LiveCustomerParts): Promise<void> {
 
   async function acts(since: number): Promise<'on' | 'over'> {
     if (talk === undefined || talk.state === 'closed' || talk.state === 'wrapping') {
+      if (otherWay !== undefined && !waiting) {
+        await answersOtherWay(otherWay);
+        return 'over';
+      }
       const lost = !waiting && (told || talk !== undefined || time.now() - since > MINUTE);
       return lost || time.now() - since > plan.patience ? 'over' : 'on';
     }
@@ -173,6 +183,24 @@ export async function liveCustomer(parts: LiveCustomerParts): Promise<void> {
     const { status } = await client.ask('POST', `${root}/messages`, sent);
     if (status === 200) add(talk, { ...sent, from: 'customer' });
     return 'on';
+  }
+
+  /** Who ignores invitations ignores this one too; most put it away, and a few leave a message. All come from one address, and it may leave few. */
+  async function answersOtherWay(opportunityId: string): Promise<void> {
+    told = true;
+    if (plan.invited === 'ignore') return;
+    await time.pause(wholeBetween(random, 3, 9) * SECOND);
+    if (random() > 0.02) {
+      await client.ask('POST', `/v1/widget/other-ways/${opportunityId}/refuse`);
+      return;
+    }
+    const message = {
+      messageId: parts.messageId(),
+      name,
+      contact: 'customer@day.example',
+      text: 'Please write to me.',
+    };
+    await client.ask('POST', '/v1/widget/messages', message);
   }
 
   await browses();

@@ -124,9 +124,10 @@ function sorted({ offers, engagements }: AssociateDesk): string {
 }
 
 /** What the widget shows after a reload: a conversation, else what she waits for. One that is over for her is not shown again. */
-function shownOf({ engagement, waiting }: VisitorState): string {
-  if (engagement?.state === 'inviting' || engagement?.state === 'talking') return canonical({ engagement });
-  return canonical(waiting === undefined ? {} : { waiting });
+function shownOf({ engagement, waiting, otherWay }: VisitorState): string {
+  const offered = otherWay === undefined ? {} : { otherWay };
+  if (engagement?.state === 'inviting' || engagement?.state === 'talking') return canonical({ engagement, ...offered });
+  return canonical(waiting === undefined ? offered : { waiting, ...offered });
 }
 
 /** JSON with the names of each object in order. */

@@ -5,6 +5,11 @@ export function faultsOf(rows: FloorRows): string[] {
   const faults: string[] = [];
   const timer = (kind: string, subject: string) => rows.outbox.find((d) => d.kind === kind && d.subject === subject);
   const live = new Map<string, number>();
+  for (const each of rows.opportunities) faults.push(...otherWayFaults(each));
+  for (const [session, own] of Map.groupBy(rows.opportunities, (each) => each.session)) {
+    const offered = own.filter(({ otherWay }) => otherWay !== null).length;
+    if (offered > 1) faults.push(`${session} was offered another way ${offered} times.`);
+  }
   for (const { id, session, state, engagement } of rows.opportunities) {
     const offers = rows.offers.filter((each) => each.opportunity === id);
     const owners = rows.engagements.filter(
@@ -48,6 +53,25 @@ export function faultsOf(rows: FloorRows): string[] {
     if (held !== used) faults.push(`${person} counts ${used} slots and holds ${held}.`);
   }
   return faults;
+}
+
+/** Another way is for a `must` that expired, of a customer who did not ask, and counts as an invitation. */
+function otherWayFaults({
+  id,
+  state,
+  verdict,
+  asked,
+  otherWay,
+  invitations,
+}: FloorRows['opportunities'][number]): string[] {
+  if (
+    otherWay === null ||
+    ((state === 'expired' || state === 'closed') && verdict === 'must' && !asked && invitations === 1)
+  )
+    return [];
+  return [
+    `${id} is ${verdict}, ${state}${asked ? ', asked for' : ''}, and offers another way at ${invitations} invitations.`,
+  ];
 }
 
 /**

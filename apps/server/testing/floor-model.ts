@@ -1,42 +1,15 @@
 import type { Session } from '../../../features/clickstream/core/index.ts';
 import type { Caller } from '../../../features/enterprise/core/index.ts';
-import type { QueuePolicy } from '../../../features/queue/core/index.ts';
 import { sessionOf } from '../../../features/queue/server/testing/queue-world.ts';
 import type { Result } from '../../../kernel/result.ts';
-import { MINUTE, SECOND } from '../../../kernel/time.ts';
 import { createOutbox } from '../../../platform/server/outbox.ts';
 import { flow } from '../flow.ts';
+import { type Act, LONG } from './floor-acts.ts';
 import { createFloorCopies } from './floor-copies.ts';
 import { faultsOf, settledFaultsOf } from './floor-faults.ts';
 import { readFloor } from './floor-rows.ts';
 import { must, type World, type WorldAssociate } from './server-world.ts';
 import { moveClock, rowsOf, setPolicy } from './world-floor.ts';
-
-/**
- * One thing that somebody does, or that time or the server does. `who` and `which` are counted round among those who can do it: an
- * associate with an offer, a customer whom somebody greeted.
- */
-export type Act =
-  | { readonly do: 'browse'; readonly which: number; readonly verdict: 'none' | 'can' | 'must' }
-  | { readonly do: 'ask' | 'refuse' | 'leave'; readonly which: number }
-  | { readonly do: 'write' | 'end'; readonly which: number }
-  | { readonly do: 'answer'; readonly which: number; readonly answer: 'accept' | 'not-now' | 'no-thanks' }
-  | { readonly do: 'accept' | 'accept-late' | 'decline' | 'licence'; readonly who: number }
-  | { readonly do: 'greet' | 'finish'; readonly who: number }
-  /** An associate takes a customer from the list. */
-  | { readonly do: 'approach'; readonly who: number; readonly which: number }
-  /** A supervisor gives who waits to an associate, takes an opportunity off the queue, or gives a conversation to another. */
-  | { readonly do: 'assign' | 'reassign'; readonly who: number; readonly which: number }
-  | { readonly do: 'dismiss'; readonly which: number }
-  | { readonly do: 'outcome'; readonly who: number; readonly sold: boolean }
-  | { readonly do: 'declare'; readonly who: number; readonly declared: 'available' | 'busy' | 'away' }
-  | { readonly do: 'disconnect' | 'connect'; readonly who: number }
-  | { readonly do: 'clock'; readonly ms: number }
-  | { readonly do: 'rules'; readonly policy: Partial<QueuePolicy> }
-  /** One pass of the outbox: news that is due, and deadlines that have passed. */
-  | { readonly do: 'deliver' }
-  /** All news and deadlines that are due: then nobody waits whom somebody free could take (A7). */
-  | { readonly do: 'settle' };
 
 /** The floor of one enterprise under any interleaving of acts: the real features on a real store, without the server around them. */
 export type FloorModel = {
@@ -49,7 +22,6 @@ export type FloorModel = {
 };
 
 const FENCE = { lane: 1, epoch: 0 };
-const LONG = 11 * MINUTE;
 
 /**
  * A fresh floor with so many customers, on a world that is used again and again.
@@ -188,6 +160,17 @@ export async function createFloorModel(world: World, customers: number, reached:
         if (act.do === 'answer') return noInvention(await engagement.widget.answer(visitor, talk.id, act.answer));
         return noInvention(await engagement.widget.end(visitor, talk.id));
       }
+      case 'other-way': {
+        const visitor = visitorOf(sessionAt(act.which));
+        const { otherWay } = await engagement.widget.state(visitor);
+        if (otherWay === undefined) return;
+        reached.add('other way');
+        if (act.how === 'refuse')
+          return noInvention(await engagement.widget.refuseOtherWay(visitor, otherWay.opportunityId));
+        return noInvention(
+          await engagement.widget.leave(visitor, { ...message(), name: 'Ann', contact: 'ann@example.org' }),
+        );
+      }
       case 'accept': {
         const offer = await offerOf(act.who);
         return offer && acceptAs(named(offer.associate), offer.id);
@@ -312,6 +295,9 @@ export async function createFloorModel(world: World, customers: number, reached:
       ...rows.engagements
         .filter(({ state }) => state !== 'closed')
         .map(({ id, state }) => `${id} is ${state} after everything has passed.`),
+      ...rows.opportunities
+        .filter(({ otherWay }) => otherWay === 'offered')
+        .map(({ id }) => `${id} still offers another way after everything has passed.`),
       ...rows.offers.map(({ id }) => `${id} is pending after everything has passed.`),
       ...rows.slots.map(({ holder }) => `${holder} holds a slot after everything has passed.`),
       ...rows.outbox.map(({ kind, subject }) => `${kind} of ${subject} is still to come after everything has passed.`),
@@ -338,6 +324,3 @@ export async function createFloorModel(world: World, customers: number, reached:
 function noInvention(result: Result<unknown>): void {
   if (!result.ok && result.refusal.reason === '') throw new Error('A refusal without a reason.');
 }
-
-/** Times that are just before and just after deadlines of the default policy. */
-export const CLOCK_STEPS = [4 * SECOND, 16 * SECOND, 31 * SECOND, 46 * SECOND, 61 * SECOND, 91 * SECOND, LONG];

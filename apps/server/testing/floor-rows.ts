@@ -12,6 +12,9 @@ export type FloorRows = {
     readonly verdict: 'can' | 'must';
     readonly mode: string;
     readonly tried: readonly string[];
+    readonly asked: boolean;
+    readonly otherWay: string | null;
+    readonly invitations: number;
   }[];
   readonly offers: readonly {
     readonly id: string;
@@ -53,7 +56,8 @@ export async function readFloor(world: World, sessionIds: readonly string[]): Pr
        own as (select * from engagement where opportunity_id in (select opportunity_id from live))
      select
        (select coalesce(json_agg(json_build_object('id', opportunity_id, 'session', session_id, 'state', state,
-          'engagement', engagement_id, 'reason', closed_reason, 'verdict', verdict, 'mode', mode, 'tried', tried)), '[]') from live)
+          'engagement', engagement_id, 'reason', closed_reason, 'verdict', verdict, 'mode', mode, 'tried', tried,
+          'asked', asked, 'otherWay', other_way, 'invitations', invitations)), '[]') from live)
          as opportunities,
        (select coalesce(json_agg(json_build_object('id', offer_id, 'opportunity', opportunity_id, 'associate', associate_id,
           'verdict', verdict, 'via', via)), '[]') from queue_offer join queue_opportunity using (opportunity_id) where queue_offer.state = 'pending') as offers,

@@ -152,6 +152,8 @@ const VISITOR_KINDS: Readonly<Record<(VisitorQueueEntry | VisitorEngagementEntry
   'help.estimate': true,
   'help.nobody': true,
   'help.ended': true,
+  'other-way.offered': true,
+  'other-way.ended': true,
   'callback.agreed': true,
   'callback.over': true,
   invited: true,
@@ -288,6 +290,18 @@ describe('B1: a stale copy and the entries since are a fresh load', () => {
       [{ kind: 'callback.over', data: { callbackId: 'cbk_1' } }, {}],
       [
         { kind: 'help.nobody', data: { opportunityId: 'opp_1', reason: 'nobody-free' } },
+        { nobody: { opportunityId: 'opp_1', reason: 'nobody-free' } },
+      ],
+      [
+        { kind: 'other-way.offered', data: { opportunityId: 'opp_2' } },
+        { nobody: { opportunityId: 'opp_1', reason: 'nobody-free' }, otherWay: { opportunityId: 'opp_2' } },
+      ],
+      [
+        { kind: 'other-way.ended', data: { opportunityId: 'opp_1' } },
+        { nobody: { opportunityId: 'opp_1', reason: 'nobody-free' }, otherWay: { opportunityId: 'opp_2' } },
+      ],
+      [
+        { kind: 'other-way.ended', data: { opportunityId: 'opp_2' } },
         { nobody: { opportunityId: 'opp_1', reason: 'nobody-free' } },
       ],
       [{ kind: 'invited', data: engagement }, { engagement }],

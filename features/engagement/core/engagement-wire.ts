@@ -184,6 +184,10 @@ export const WaitingView = Type.Object({
 });
 export type WaitingView = Static<typeof WaitingView>;
 
+/** Another way than to be served now, and for which opportunity it is offered. */
+const OtherWayView = Type.Object({ opportunityId: Type.String() });
+export type OtherWayView = Static<typeof OtherWayView>;
+
 /** What the widget loads: what is going on for this visitor, and whether somebody is at the desk. */
 export const WidgetState = Type.Object({
   cursor: Type.Record(Type.String(), Type.Number()),
@@ -193,6 +197,8 @@ export const WidgetState = Type.Object({
   now: Type.String(),
   waiting: Type.Optional(WaitingView),
   callback: Type.Optional(CallbackView),
+  /** She did not ask, and nobody was free: she may leave a message or be called back, until she answers. */
+  otherWay: Type.Optional(OtherWayView),
   open: Type.Boolean(),
 });
 export type WidgetState = Static<typeof WidgetState>;

@@ -48,6 +48,39 @@ describe('the fold of a visitor', () => {
     expect(applyVisitorEntry(waiting, { kind: 'invited', data: engagement })).toEqual({ engagement });
   });
 
+  test('QC4, B1: another way stays until it is ended, whatever else comes, and folding twice or late gives the same', () => {
+    const offered = { kind: 'other-way.offered', data: { opportunityId: 'opp_1' } } as const;
+    const ended = { kind: 'other-way.ended', data: { opportunityId: 'opp_1' } } as const;
+    const engagement: VisitorEngagementView = {
+      engagementId: 'eng_1',
+      state: 'inviting',
+      associate: { name: 'Mara' },
+      messages: [message('m0')],
+    };
+    const others: readonly Parameters<typeof applyVisitorEntry>[1][] = [
+      { kind: 'help.waiting', data: { opportunityId: 'opp_2' } },
+      { kind: 'help.estimate', data: { opportunityId: 'opp_2', estimate: {} } },
+      { kind: 'help.nobody', data: { opportunityId: 'opp_2', reason: 'nobody-free' } },
+      { kind: 'help.ended', data: { opportunityId: 'opp_2' } },
+      { kind: 'callback.agreed', data: { callbackId: 'cbk_1', number: '… 800' } },
+      { kind: 'callback.over', data: { callbackId: 'cbk_1' } },
+      { kind: 'invited', data: engagement },
+      { kind: 'engagement.ended', data: { engagementId: 'eng_1', reason: 'no-answer' } },
+      { kind: 'other-way.ended', data: { opportunityId: 'opp_0' } },
+    ];
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...others), { maxLength: 8 }), (between) => {
+        const open = [offered, ...between].reduce<VisitorState>(applyVisitorEntry, {});
+        expect(open.otherWay).toEqual({ opportunityId: 'opp_1' });
+        expect([...between, offered].reduce<VisitorState>(applyVisitorEntry, {}).otherWay).toEqual(open.otherWay);
+        const over = applyVisitorEntry(open, ended);
+        const { otherWay: _, ...rest } = open;
+        expect(over).toEqual(rest);
+        expect(applyVisitorEntry(over, ended)).toBe(over);
+      }),
+    );
+  });
+
   test('a late "nobody" does not end a conversation that runs', () => {
     const state = applyVisitorEntry(invited('talking'), {
       kind: 'help.nobody',

@@ -1,6 +1,6 @@
 import type { CallbackView, VisitorQueueEntry } from '../../queue/core/index.ts';
 import type { EngagementEntry, VisitorEngagementEntry } from './engagement-entries.ts';
-import type { VisitorEngagementView, WaitingView } from './engagement-wire.ts';
+import type { OtherWayView, VisitorEngagementView, WaitingView } from './engagement-wire.ts';
 
 /** What the widget knows of a customer's wish for help: the fold of `visitor:ID` and of her conversation's stream. */
 export type VisitorState = {
@@ -10,6 +10,8 @@ export type VisitorState = {
   readonly waiting?: WaitingView;
   /** She is to be called. */
   readonly callback?: CallbackView;
+  /** She did not ask, nobody was free, and she may leave a message or be called back. */
+  readonly otherWay?: OtherWayView;
   /** She asked, and nobody could take her. */
   readonly nobody?: { readonly opportunityId: string; readonly reason: string };
 };
@@ -19,8 +21,9 @@ export function applyVisitorEntry(
   state: VisitorState,
   entry: VisitorQueueEntry | VisitorEngagementEntry,
 ): VisitorState {
-  const { callback: agreed, engagement: current, waiting } = state;
-  const callback = agreed === undefined ? {} : { callback: agreed };
+  const { callback: agreed, engagement: current, waiting, otherWay } = state;
+  const offered = otherWay === undefined ? {} : { otherWay };
+  const kept = { ...(agreed === undefined ? {} : { callback: agreed }), ...offered };
   const engagement = isLive(current) ? { engagement: current } : {};
   switch (entry.kind) {
     case 'help.waiting': {
@@ -33,7 +36,7 @@ export function applyVisitorEntry(
         ...(same?.gone === undefined ? {} : { gone: same.gone }),
         ...(same?.estimate === undefined ? {} : { estimate: same.estimate }),
       };
-      return { ...callback, waiting: { ...known, ...entry.data } };
+      return { ...kept, waiting: { ...known, ...entry.data } };
     }
     case 'help.estimate': {
       const { opportunityId, estimate } = entry.data;
@@ -45,17 +48,23 @@ export function applyVisitorEntry(
     }
     case 'help.nobody': {
       const nobody = { opportunityId: entry.data.opportunityId, reason: entry.data.reason };
-      return isLive(current) ? { ...callback, ...engagement } : { ...callback, nobody };
+      return isLive(current) ? { ...kept, ...engagement } : { ...kept, nobody };
     }
     case 'callback.agreed':
-      return { ...(current === undefined ? {} : { engagement: current }), callback: entry.data };
+      return { ...offered, ...(current === undefined ? {} : { engagement: current }), callback: entry.data };
     case 'callback.over': {
       if (agreed?.callbackId !== entry.data.callbackId) return state;
       const { callback: _, ...rest } = state;
       return rest;
     }
+    case 'other-way.offered':
+      return { ...state, otherWay: { opportunityId: entry.data.opportunityId } };
+    case 'other-way.ended': {
+      const { otherWay: _, ...rest } = state;
+      return otherWay?.opportunityId === entry.data.opportunityId ? rest : state;
+    }
     case 'invited':
-      return { ...callback, engagement: entry.data };
+      return { ...kept, engagement: entry.data };
     case 'engagement.ended':
       return withEngagement(state, entry.data.engagementId, (engagement) => ({
         ...engagement,

@@ -4,7 +4,7 @@ import type { Unit } from '../../../platform/server/unit.ts';
 import type { AuditChange } from '../../enterprise/core/index.ts';
 import type { AssociateCard, CallbackBody, CallbackView } from '../../queue/core/index.ts';
 import type { Channel } from '../../skills/core/index.ts';
-import type { LeaveMessageBody, OutcomeChange, WaitingView } from '../core/index.ts';
+import type { LeaveMessageBody, OtherWayView, OutcomeChange, WaitingView } from '../core/index.ts';
 
 /** Gives back the slot that `holder` has; giving it back twice changes nothing. */
 export type ReleaseSlot = (unit: Unit, personId: string, holder: string) => Promise<void>;
@@ -86,6 +86,15 @@ export type WaitingOf = (unit: Unit, visitorId: string) => Promise<WaitingView |
 
 /** The call that was agreed with a visitor and is not over. */
 export type CallbackFor = (unit: Unit, visitorId: string) => Promise<CallbackView | undefined>;
+
+/** The other way that a visitor is offered who did not ask, and has not answered. */
+export type OtherWayOf = (unit: Unit, visitorId: string) => Promise<OtherWayView | undefined>;
+
+/** She puts it away: nobody approaches her again in this visit. Not inside a unit. */
+export type RefuseOtherWay = (visitor: Visitor, opportunityId: string) => Promise<Result<undefined>>;
+
+/** A visitor leaves a message: she is offered nothing else. @returns the session in which she was offered to, if she was */
+export type NoteMessageLeft = (unit: Unit, visitorId: string) => Promise<string | undefined>;
 
 /** She is called instead of waiting. Not inside a unit. */
 export type AgreeCallback = (visitor: Visitor, body: CallbackBody) => Promise<Result<CallbackView>>;

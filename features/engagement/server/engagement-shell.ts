@@ -28,7 +28,10 @@ import type {
   NoteAnswered,
   NoteInvited,
   NoteLapse,
+  NoteMessageLeft,
+  OtherWayOf,
   RecordOutcome,
+  RefuseOtherWay,
   ReleaseSlot,
   ReopenOpportunity,
   StreamHeads,
@@ -67,6 +70,9 @@ export type EngagementDeps = {
   readonly callbackFor: CallbackFor;
   readonly agreeCallback: AgreeCallback;
   readonly cancelCallback: CancelCallback;
+  readonly otherWayOf: OtherWayOf;
+  readonly refuseOtherWay: RefuseOtherWay;
+  readonly noteMessageLeft: NoteMessageLeft;
   readonly wishOf: WishOf;
   readonly leaveMessage: LeaveMessage;
   readonly heads: StreamHeads;

@@ -71,6 +71,9 @@ function createFloor(engine: Engine): Floor {
     callbackFor: (unit, visitorId) => world.queue.callbackFor(unit, visitorId),
     agreeCallback: (visitor, body) => world.queue.agreeCallback(visitor, body),
     cancelCallback: (visitor, callbackId) => world.queue.cancelCallback(visitor, callbackId),
+    otherWayOf: (unit, visitorId) => world.queue.otherWayOf(unit, visitorId),
+    refuseOtherWay: (visitor, opportunityId) => world.queue.refuseOtherWay(visitor, opportunityId),
+    noteMessageLeft: (unit, visitorId) => world.queue.noteMessageLeft(unit, visitorId),
     wishOf: async (_enterpriseId, sessionId) => wishes.get(sessionId),
     releaseSlot: async (_unit, personId, holder) => {
       released.push(holder);

@@ -25,6 +25,8 @@ export type WidgetDesk = {
   /** She is called instead of waiting here. */
   callBack(visitor: Visitor, body: CallbackBody): Promise<Result<CallbackView>>;
   cancelCallback(visitor: Visitor, callbackId: string): Promise<Result<undefined>>;
+  /** She wants no other way either, and nobody in this visit. */
+  refuseOtherWay(visitor: Visitor, opportunityId: string): Promise<Result<undefined>>;
   leave(visitor: Visitor, body: LeaveMessageBody): Promise<Result<{ readonly messageId: string }>>;
 };
 
@@ -49,7 +51,13 @@ export function createWidgetDesk(deps: EngagementDeps, shell: EngagementShell, s
       const waiting = talks ? undefined : await deps.waitingOf(unit, visitorId);
       const now = toIso(unit.now);
       const callback = await deps.callbackFor(unit, visitorId);
-      const known = { visitorId, now, ...(callback === undefined ? {} : { callback }) };
+      const otherWay = await deps.otherWayOf(unit, visitorId);
+      const known = {
+        visitorId,
+        now,
+        ...(callback === undefined ? {} : { callback }),
+        ...(otherWay === undefined ? {} : { otherWay }),
+      };
       if (kept !== undefined && waiting === undefined) {
         const messages = await readMessages(unit, kept.engagement.engagementId);
         return { ...known, engagement: visitorEngagementView(kept.engagement, kept.facts, messages) };
@@ -81,11 +89,21 @@ export function createWidgetDesk(deps: EngagementDeps, shell: EngagementShell, s
       }),
     callBack: deps.agreeCallback,
     cancelCallback: deps.cancelCallback,
+    refuseOtherWay: deps.refuseOtherWay,
     leave: (visitor, body) =>
       deps.database.forTenant(visitor.enterpriseId, async (unit) => {
         const { enterpriseId, websiteId, visitorId } = visitor;
         const simulated = visitorId.startsWith('sim_');
-        await deps.leaveMessage(unit, { ...body, enterpriseId, websiteId, visitorId, simulated });
+        // It stands with the visit in which nobody took her.
+        const sessionId = (await deps.noteMessageLeft(unit, visitorId)) ?? body.sessionId;
+        const about = {
+          enterpriseId,
+          websiteId,
+          visitorId,
+          simulated,
+          ...(sessionId === undefined ? {} : { sessionId }),
+        };
+        await deps.leaveMessage(unit, { ...body, ...about });
         return ok({ messageId: body.messageId });
       }),
   };

@@ -11,6 +11,8 @@ import type { WidgetDesk } from './widget-desk.ts';
 
 const OfCallback = Type.Object({ callbackId: Type.String({ maxLength: 80 }) });
 type OfCallback = Static<typeof OfCallback>;
+const OfOtherWay = Type.Object({ opportunityId: Type.String({ maxLength: 80 }) });
+type OfOtherWay = Static<typeof OfOtherWay>;
 const OfEngagement = Type.Object({ engagementId: Type.String() });
 type OfEngagement = Static<typeof OfEngagement>;
 const Left = Type.Object({ messageId: Type.String() });
@@ -98,6 +100,15 @@ export function widgetRoutes(
       async (request, reply) => {
         const visitor = await visiting(request, reply);
         return send(reply, await widget.cancelCallback(visitor, request.params.callbackId));
+      },
+    );
+
+    app.post<{ Params: OfOtherWay }>(
+      '/v1/widget/other-ways/:opportunityId/refuse',
+      { schema: { params: OfOtherWay } },
+      async (request, reply) => {
+        const visitor = await visiting(request, reply);
+        return send(reply, await widget.refuseOtherWay(visitor, request.params.opportunityId));
       },
     );
 

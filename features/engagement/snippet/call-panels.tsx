@@ -2,6 +2,7 @@ import { useRef, useState } from 'preact/hooks';
 import type { CallbackView } from '../../queue/core/index.ts';
 import { Head, Notice, type PanelProps } from './panel-parts.tsx';
 import { dialled } from './telephone.ts';
+import { withoutWay } from './widget-model.ts';
 
 const DAY = 86_400_000;
 
@@ -120,7 +121,7 @@ export function CallForm({ client, texts }: PanelProps) {
         <button type="submit" class="fw-button fw-main" disabled={busy}>
           {texts.callMe}
         </button>
-        <button type="button" class="fw-link" onClick={() => client.change({ way: undefined })}>
+        <button type="button" class="fw-link" onClick={() => client.change(withoutWay(client.model()))}>
           {client.model().visitor.waiting ? texts.waitOn : texts.back}
         </button>
       </form>

@@ -1,5 +1,6 @@
 import { useRef, useState } from 'preact/hooks';
 import { Head, Notice, type PanelProps } from './panel-parts.tsx';
+import { withoutWay } from './widget-model.ts';
 
 type Draft = { readonly name: string; readonly contact: string; readonly text: string };
 
@@ -87,7 +88,7 @@ export function MessageForm({ client, texts, nobody }: PanelProps & { readonly n
           {texts.sendMessage}
         </button>
         {!nobody && (
-          <button type="button" class="fw-link" onClick={() => client.change({ way: undefined })}>
+          <button type="button" class="fw-link" onClick={() => client.change(withoutWay(client.model()))}>
             {waiting ? texts.waitOn : texts.back}
           </button>
         )}

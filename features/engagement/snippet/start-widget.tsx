@@ -10,7 +10,7 @@ import type { Widget, WidgetHost } from './widget-host.ts';
 import { type View, viewOf, type WidgetModel } from './widget-model.ts';
 import { widgetStyle } from './widget-style.ts';
 import { textsFor, type WidgetTexts } from './widget-texts.ts';
-import { AskPanel, InvitationPanel, WaitingInSmall, WaitingPanel } from './wish-panels.tsx';
+import { AskPanel, InvitationPanel, OtherWayPanel, WaitingInSmall, WaitingPanel } from './wish-panels.tsx';
 
 /** Draws the widget beside the launcher, in the loader's shadow root. */
 export function startWidget(host: WidgetHost): Widget {
@@ -71,10 +71,13 @@ function WidgetFrame({ client, texts, host }: PanelProps & { readonly host: Widg
           tabIndex={-1}
           aria-labelledby="fw-title"
           onKeyDown={(event) => {
-            if (event.key === 'Escape' && model.panel === 'open') client.change({ panel: 'closed' });
+            if (event.key !== 'Escape') return;
+            if (model.panel === 'open') client.change({ panel: 'closed' });
+            else if (view === 'other-way') void client.refuseOtherWay();
           }}
         >
           {view === 'invitation' && engagement && <InvitationPanel {...props} engagement={engagement} />}
+          {view === 'other-way' && <OtherWayPanel {...props} />}
           {(view === 'chat' || view === 'ended') && engagement && <ChatPanel {...props} engagement={engagement} />}
           {view === 'waiting' && <WaitingPanel {...props} />}
           {view === 'call' && <CallForm {...props} />}
@@ -116,6 +119,7 @@ function useAttention(view: View, { visitor, talked }: WidgetModel, texts: Widge
 
 function announcement(view: View, name: string, texts: WidgetTexts): string {
   if (view === 'invitation') return texts.invites(name);
+  if (view === 'other-way') return `${texts.otherWayTitle} ${texts.otherWayHint}`;
   if (view === 'waiting') return texts.finding;
   if (view === 'nobody') return texts.nobodyTitle;
   return view === 'chat' ? texts.chatWith(name) : '';
@@ -155,7 +159,7 @@ function useFocus(
     const opens = shown && !opened.current;
     const follows = within.current && root.activeElement === null;
     opened.current = shown;
-    if (shown && (opens || follows)) {
+    if ((shown && (opens || follows)) || (view === 'other-way' && follows)) {
       // On a phone a field would bring up the keyboard over the panel that she is about to read.
       const first = matchMedia('(pointer: coarse)').matches ? null : 'textarea,input,.fw-main,.fw-button';
       const panel = frame.current;
@@ -166,13 +170,13 @@ function useFocus(
 }
 
 /**
- * An invitation comes by itself, so it must not lie on what the page wants pressed: if it would, and the other side of
+ * What comes by itself must not lie on what the page wants pressed: if it would, and the other side of
  * the page is freer, it comes there. The side stays until the panel is closed.
  */
 function useFreeSide(usual: 'left' | 'right', frame: { readonly current: HTMLDivElement | null }, view: View): void {
   useEffect(() => {
     const panel = frame.current;
-    if (view !== 'invitation' || !panel) return;
+    if ((view !== 'invitation' && view !== 'other-way') || !panel) return;
     const { left, right, top, bottom } = panel.getBoundingClientRect();
     const covered = (from: number, to: number) =>
       [...document.querySelectorAll('a,button,[role=button],input,select,textarea')].filter((element) => {

@@ -8,6 +8,8 @@ export type WaitingTexts = {
   readonly connectionLost: (name: string) => string;
   readonly offline: string;
   readonly browse: string;
+  readonly otherWayTitle: string;
+  readonly otherWayHint: string;
   readonly waitOn: string;
   readonly callTitle: string;
   readonly number: string;
@@ -46,6 +48,8 @@ export const WAITING_EN: WaitingTexts = {
   again: 'The person who was about to help you could not come. We are asking the next one.',
   offline: 'You are offline. Your request is kept and leaves as soon as you are connected.',
   browse: 'Browse on, tell me',
+  otherWayTitle: 'Can we help you later?',
+  otherWayHint: 'Nobody is free right now. Leave a message or be called back: a person will answer you.',
   waitOn: 'Wait on',
   callTitle: 'Call me back',
   number: 'Telephone',
@@ -85,6 +89,9 @@ export const WAITING_DE: WaitingTexts = {
   again: 'Wer Ihnen gerade helfen wollte, konnte nicht kommen. Wir fragen die nächste Person.',
   offline: 'Sie sind offline. Ihre Anfrage bleibt erhalten und geht hinaus, sobald Sie verbunden sind.',
   browse: 'Weiterstöbern, Bescheid geben',
+  otherWayTitle: 'Können wir Ihnen später helfen?',
+  otherWayHint:
+    'Gerade ist niemand frei. Hinterlassen Sie eine Nachricht oder lassen Sie sich zurückrufen: Ein Mensch antwortet Ihnen.',
   waitOn: 'Weiter warten',
   callTitle: 'Rückruf',
   number: 'Telefon',
@@ -122,6 +129,8 @@ export const WAITING_ES: WaitingTexts = {
   again: 'La persona que iba a ayudarle no ha podido venir. Preguntamos a la siguiente.',
   offline: 'No tiene conexión. Su solicitud se conserva y saldrá en cuanto la recupere.',
   browse: 'Seguir navegando, avísenme',
+  otherWayTitle: '¿Podemos ayudarle más tarde?',
+  otherWayHint: 'Ahora mismo no hay nadie libre. Deje un mensaje o pida que le llamen: una persona le responderá.',
   waitOn: 'Seguir esperando',
   callTitle: 'Que me llamen',
   number: 'Teléfono',

@@ -1,5 +1,4 @@
 import { randomHex } from '../../../platform/snippet/browser-chance.ts';
-import { inTime } from '../../../platform/snippet/request-limit.ts';
 import type { StreamEntry } from '../../../platform/snippet/snippet-socket.ts';
 import { createTabsSocket } from '../../../platform/snippet/tabs-socket.ts';
 import type { CallbackView } from '../../queue/core/index.ts';
@@ -7,11 +6,12 @@ import type { EngagementEntry } from '../core/engagement-entries.ts';
 import type { InvitationAnswer, WidgetState } from '../core/engagement-wire.ts';
 import { applyVisitorEngagementEntry, applyVisitorEntry, type VisitorState } from '../core/visitor-fold.ts';
 import { allowSound } from './call-attention.ts';
-import { insist, type Reply } from './insist.ts';
+import { insist } from './insist.ts';
 import { createSending, type Sending } from './message-sending.ts';
 import type { WidgetHost } from './widget-host.ts';
 import { ended, keepModel, remembered, without } from './widget-memory.ts';
 import { INITIAL, isExpecting, type WidgetModel } from './widget-model.ts';
+import { createWidgetRequest } from './widget-request.ts';
 
 /** What the panels can ask for. */
 export type WidgetClient = {
@@ -35,6 +35,8 @@ export type WidgetClient = {
   /** She is called instead of waiting; `at` is when, in ISO 8601, else as soon as somebody is free. */
   callMe(wish: CallWish): Promise<void>;
   cancelCall(): Promise<void>;
+  /** She puts away what she was offered without having asked: gone at once, for this visit. */
+  refuseOtherWay(): Promise<void>;
   leaveMessage(message: { readonly name: string; readonly contact: string; readonly text: string }): Promise<void>;
 };
 
@@ -64,6 +66,7 @@ export function createWidgetClient(host: WidgetHost): WidgetClient {
   /** Words of this tab that need not be kept any more. */
   const settled = new Set<string>();
   const listeners = new Set<() => void>();
+  const request = createWidgetRequest(host);
 
   const sending: Sending = createSending({
     outgoing: () => model.outgoing,
@@ -182,32 +185,13 @@ export function createWidgetClient(host: WidgetHost): WidgetClient {
     const state = reply.body as WidgetState;
     cursor = { ...state.cursor };
     model = { ...model, atDesk: state.open === true, aheadMs: Date.parse(state.now) - Date.now() };
-    const { engagement, waiting, callback } = state;
-    const agreed = callback ? { callback } : {};
-    if (engagement) setVisitor({ ...agreed, engagement, ...(waiting ? { waiting } : {}) });
-    else if (waiting) setVisitor({ ...agreed, ...(waiting.gone ? {} : ended(before)), waiting });
-    else setVisitor({ ...agreed, ...ended(before), ...(before.nobody ? { nobody: before.nobody } : {}) });
+    const { engagement, waiting, callback, otherWay } = state;
+    const known = { ...(callback ? { callback } : {}), ...(otherWay ? { otherWay } : {}) };
+    if (engagement) setVisitor({ ...known, engagement, ...(waiting ? { waiting } : {}) });
+    else if (waiting) setVisitor({ ...known, ...(waiting.gone ? {} : ended(before)), waiting });
+    else setVisitor({ ...known, ...ended(before), ...(before.nobody ? { nobody: before.nobody } : {}) });
     sending.go();
     if (listening) socket.read();
-  }
-
-  async function request(method: 'GET' | 'POST', path: string, body?: unknown): Promise<Reply> {
-    try {
-      const response = await fetch(`${host.base}/v1/widget/${path}`, {
-        method,
-        credentials: 'omit',
-        ...inTime(),
-        headers: {
-          'x-floorwalker-key': host.key,
-          'x-floorwalker-visitor': host.ids().visitor,
-          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      });
-      return { ok: response.ok, status: response.status, body: await response.json().catch(() => undefined) };
-    } catch {
-      return { ok: false, status: 0, body: undefined };
-    }
   }
 
   const current = () => model.visitor.engagement;
@@ -304,7 +288,15 @@ export function createWidgetClient(host: WidgetHost): WidgetClient {
       const { notice: _, ...rest } = model;
       model = rest;
       model = without(model, 'way');
-      change({ leftAt: message.contact, visitor: without(model.visitor, 'nobody') });
+      change({ leftAt: message.contact, visitor: without(without(model.visitor, 'nobody'), 'otherWay') });
+    },
+    async refuseOtherWay() {
+      const { opportunityId } = model.visitor.otherWay ?? {};
+      if (opportunityId === undefined) return;
+      change({ putAway: opportunityId });
+      const reply = await insist(() => request('POST', `other-ways/${opportunityId}/refuse`, {}));
+      if (!reply.ok) return;
+      setVisitor(applyVisitorEntry(model.visitor, { kind: 'other-way.ended', data: { opportunityId } }));
     },
     async callMe(wish) {
       // The same wish sent again is the same call; another wish is another.

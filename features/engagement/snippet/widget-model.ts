@@ -27,7 +27,7 @@ export type WidgetModel = {
   readonly handedTo?: string;
   /** Where a message that was left will be answered. */
   readonly leftAt?: string;
-  /** The conversation that the customer has put away. */
+  /** The conversation, or the opportunity whose other way, that the customer has put away. */
   readonly putAway?: string;
   /** The conversation in which she talked, so that its end is told and an invitation's end is not. */
   readonly talked?: string;
@@ -56,6 +56,7 @@ export const INITIAL: WidgetModel = {
 export type View =
   | 'none'
   | 'invitation'
+  | 'other-way'
   | 'chat'
   | 'ended'
   | 'waiting'
@@ -69,18 +70,21 @@ export type View =
   | 'loading';
 
 export function viewOf(model: WidgetModel): View {
-  const { engagement, waiting, nobody, callback } = model.visitor;
+  const { engagement, waiting, nobody, callback, otherWay } = model.visitor;
   const open = model.panel === 'open';
+  const writes = open && (model.way === 'message' || model.way === 'call');
   if (engagement && engagement.engagementId !== model.putAway) {
-    if (engagement.state === 'inviting' && engagement.messages.some((each) => each.from === 'associate'))
-      return 'invitation';
+    const greeted = engagement.messages.some((each) => each.from === 'associate');
+    // What she is writing is not taken from under her hands by what she did not ask for.
+    if (engagement.state === 'inviting' && greeted && !writes) return 'invitation';
     if (engagement.state === 'talking') return open ? 'chat' : 'none';
     if (model.talked === engagement.engagementId && !model.asking && !model.way && model.leftAt === undefined) {
       return open ? 'ended' : 'none';
     }
   }
   const waits = model.asking || waiting !== undefined;
-  if (!open) return waits ? 'small' : 'none';
+  if (!open && waits) return 'small';
+  if (!open) return otherWay && otherWay.opportunityId !== model.putAway ? 'other-way' : 'none';
   if (model.leftAt !== undefined) return 'left';
   if (model.way === 'message' || model.way === 'call') return model.way;
   if (waits) return 'waiting';
@@ -90,6 +94,11 @@ export function viewOf(model: WidgetModel): View {
   return model.atDesk ? 'ask' : 'nobody';
 }
 
+/** She leaves a form: back to what she chose it instead of. */
+export function withoutWay({ visitor, panel }: WidgetModel): Partial<WidgetModel> {
+  return { way: undefined, panel: visitor.otherWay && !visitor.waiting ? 'closed' : panel };
+}
+
 /** Whether something may come from the server at any moment, so that it must be listened to. */
 export function isExpecting(model: WidgetModel): boolean {
   const state = model.visitor.engagement?.state;
@@ -97,6 +106,7 @@ export function isExpecting(model: WidgetModel): boolean {
     model.attention ||
     model.asking ||
     model.visitor.waiting !== undefined ||
+    model.visitor.otherWay !== undefined ||
     state === 'inviting' ||
     state === 'talking'
   );

@@ -6,7 +6,7 @@ import { insist } from './insist.ts';
 import { createSending } from './message-sending.ts';
 import { dialled } from './telephone.ts';
 import { createWidgetClient } from './widget-client.ts';
-import { INITIAL, isExpecting, type Outgoing, viewOf, type WidgetModel } from './widget-model.ts';
+import { INITIAL, isExpecting, type Outgoing, viewOf, type WidgetModel, withoutWay } from './widget-model.ts';
 import { textsFor } from './widget-texts.ts';
 import { waitingWords } from './wish-panels.tsx';
 
@@ -22,6 +22,7 @@ const engagement = (state: VisitorEngagementView['state'], words = 1): VisitorEn
   })),
 });
 
+const OTHER_WAY = { opportunityId: 'opp_1' };
 const CALL = { callbackId: 'cbk_1', number: '… 800' };
 const model = (part: Partial<WidgetModel>): WidgetModel => ({ ...INITIAL, ...part });
 
@@ -39,6 +40,25 @@ describe('what the customer is shown (OQ8)', () => {
       { visitor: { engagement: engagement('inviting') }, putAway: 'eng_1' },
       'none',
     ],
+    ['another way by itself', { visitor: { otherWay: OTHER_WAY } }, 'other-way'],
+    ['no other way that she has put away', { visitor: { otherWay: OTHER_WAY }, putAway: 'opp_1' }, 'none'],
+    [
+      'an invitation rather than another way',
+      { visitor: { otherWay: OTHER_WAY, engagement: engagement('inviting') } },
+      'invitation',
+    ],
+    [
+      'her question, which it does not disturb',
+      { panel: 'open', atDesk: true, visitor: { otherWay: OTHER_WAY } },
+      'ask',
+    ],
+    ['the form that she chose', { panel: 'open', way: 'message', visitor: { otherWay: OTHER_WAY } }, 'message'],
+    [
+      'what she writes, whoever invites her meanwhile',
+      { panel: 'open', way: 'call', visitor: { otherWay: OTHER_WAY, engagement: engagement('inviting') } },
+      'call',
+    ],
+    ['that she waits, rather than another way', { visitor: { otherWay: OTHER_WAY, waiting: OTHER_WAY } }, 'small'],
     ['the conversation', { panel: 'open', visitor: { engagement: engagement('talking') } }, 'chat'],
     ['a minimised conversation', { visitor: { engagement: engagement('talking') } }, 'none'],
     ['its end', { panel: 'open', talked: 'eng_1', visitor: { engagement: engagement('closed') } }, 'ended'],
@@ -68,10 +88,21 @@ describe('what the customer is shown (OQ8)', () => {
   test('the server is listened to only while something may come', () => {
     expect(isExpecting(INITIAL)).toBe(false);
     expect(isExpecting(model({ asking: true }))).toBe(true);
+    expect(isExpecting(model({ visitor: { otherWay: OTHER_WAY } }))).toBe(true);
     expect(isExpecting(model({ visitor: { waiting: { opportunityId: 'o' } } }))).toBe(true);
     expect(isExpecting(model({ visitor: { engagement: engagement('talking') } }))).toBe(true);
     expect(isExpecting(model({ visitor: { engagement: engagement('wrapping') } }))).toBe(false);
   });
+});
+
+test('QC4: out of a form she comes back to where she chose it: the offer, her waiting, or the question', () => {
+  const left = (part: Partial<WidgetModel>) => {
+    const before = model({ panel: 'open', atDesk: true, way: 'message', ...part });
+    return viewOf({ ...before, ...withoutWay(before) });
+  };
+  expect(left({ visitor: { otherWay: OTHER_WAY } })).toBe('other-way');
+  expect(left({ visitor: { otherWay: OTHER_WAY, waiting: OTHER_WAY } })).toBe('waiting');
+  expect(left({})).toBe('ask');
 });
 
 describe('sending messages (CB1)', () => {

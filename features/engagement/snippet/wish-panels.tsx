@@ -55,6 +55,31 @@ export function InvitationPanel({
   );
 }
 
+/** Nobody is free who would have offered to help: she may leave a message or be called back. It speaks for nobody by name. */
+export function OtherWayPanel({ client, texts }: PanelProps) {
+  const refuse = () => void client.refuseOtherWay();
+  const choose = (way: 'message' | 'call') => () => client.change({ panel: 'open', byHand: true, way });
+  return (
+    <>
+      <Head title={texts.otherWayTitle} label={texts.noThanks} onClose={refuse} />
+      <div class="fw-body">
+        <p>{texts.otherWayHint}</p>
+        <div class="fw-row">
+          <button type="button" class="fw-button fw-main" onClick={choose('message')}>
+            {texts.messageTitle}
+          </button>
+          <button type="button" class="fw-button fw-half" onClick={choose('call')}>
+            {texts.callTitle}
+          </button>
+          <button type="button" class="fw-button fw-half" title={texts.noThanksHint} onClick={refuse}>
+            {texts.noThanks}
+          </button>
+        </div>
+      </div>
+    </>
+  );
+}
+
 /** The customer asks for a person. */
 export function AskPanel({ client, texts, title }: PanelProps & { readonly title: string }) {
   const [text, setText] = useState('');

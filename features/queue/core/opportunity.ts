@@ -27,6 +27,12 @@ export type Mode = 'assign' | 'race' | 'choose';
 /** What the customer was last told about her waiting. */
 export type Told = 'nothing' | 'waiting' | 'other-way' | 'nobody';
 
+/**
+ * What became of the other way (to leave a message or be called back) that a customer who did not ask was offered when nobody took her:
+ * `offered` until she uses it (`message`, `callback`), puts it away (`refused`), or it is `over`, for she asks, is invited or has gone.
+ */
+export type OtherWay = 'offered' | 'message' | 'callback' | 'refused' | 'over';
+
 export type Opportunity = {
   readonly opportunityId: OpportunityId;
   readonly enterpriseId: string;
@@ -60,6 +66,8 @@ export type Opportunity = {
   /** Of its trigger: among those that wait, the higher goes first. */
   readonly priority: number;
   readonly told: Told;
+  /** A `must` that nobody took, of a customer who did not ask: she was offered another way. */
+  readonly otherWay?: OtherWay;
   /** How it ended, kebab-case, e.g. `nobody-free`, `not-now`, `faded`. */
   readonly closedReason?: string;
   readonly closedAt?: Instant;

@@ -137,6 +137,15 @@ export const LostFileQuery = Type.Object(
 );
 export type LostFileQuery = Static<typeof LostFileQuery>;
 
+/** What came of another way that she was offered; `OtherWay` says what each means. */
+const OtherWayView = Type.Union([
+  Type.Literal('offered'),
+  Type.Literal('message'),
+  Type.Literal('callback'),
+  Type.Literal('refused'),
+  Type.Literal('over'),
+]);
+
 /**
  * Opportunities that came to nothing for want of an associate: they expired, or the customer left or could no longer be reached before
  * anybody had her, or a supervisor ended the search. What faded, or what the customer refused, is not lost.
@@ -163,6 +172,8 @@ export const LostReport = Type.Object({
       why: Type.Array(ToldReasonView),
       openedAt: Type.String(),
       closedAt: Type.String(),
+      /** She did not ask, and was offered to leave a message or be called back. */
+      otherWay: Type.Optional(OtherWayView),
       /** How many were offered it. */
       offers: Type.Integer(),
       decisionIds: Type.Array(Type.String()),

@@ -81,6 +81,8 @@ export type QueueEffect =
   | { readonly kind: 'timer.clear'; readonly timer: QueueTimer; readonly subject: string }
   | { readonly kind: 'customer.told'; readonly entry: VisitorQueueEntry }
   | { readonly kind: 'lapse.noted'; readonly personId: string }
+  /** She is offered something that she did not ask for: it counts toward the most in one visit. */
+  | { readonly kind: 'invitation.noted' }
   /** It is open: rank and offer as soon as this is saved. */
   | { readonly kind: 'match' }
   | { readonly kind: 'news'; readonly news: QueueNews };

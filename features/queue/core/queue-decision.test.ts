@@ -12,7 +12,9 @@ import {
   type QueueCommand,
   type QueueDecision,
   type Queued,
+  type QueueEffect,
   type QueuePolicy,
+  type VisitContact,
   widthOf,
 } from './index.ts';
 
@@ -332,10 +334,81 @@ describe('nobody free', () => {
     expect(isWorthMatching(waiting, [back], {}, policy)).toBe(true);
     expect(run(waiting, offering(back), 40_000, policy).next.offers).toMatchObject([{ name: 'head', via: 'named' }]);
   });
-  test('a customer who did not ask is told nothing', () => {
+  test('OQ8: a can that nobody takes ends in silence', () => {
     const over = run(opened(), { kind: 'give-up' }, 90_000);
     expect(over.next.opportunity).toMatchObject({ state: 'expired', told: 'nothing' });
     expect(over.effects.map((effect) => effect.kind)).not.toContain('customer.told');
+  });
+});
+
+describe('QC4: a must that nobody takes, of a customer who did not ask', () => {
+  const visit: VisitContact = { invitations: 0, refused: false, otherWay: false };
+  const tellings = (effects: readonly QueueEffect[]) =>
+    effects.flatMap((each) => (each.kind === 'customer.told' ? [each.entry] : []));
+  const giveUp = { kind: 'give-up' } as const;
+  const unasked = (change: Partial<Found> = {}, simulated = false) => opened({ verdict: 'must', ...change }, simulated);
+  const end = (queued: Queued, how: Partial<VisitContact> = {}, policy: Partial<QueuePolicy> = {}) =>
+    must(decide(queued, giveUp, START + 90_000, { ...DEFAULT_QUEUE_POLICY, ...policy }, { ...visit, ...how }));
+
+  test('QC4: she is offered another way, which counts as an invitation, and it is lost with its reason', () => {
+    for (const simulated of [false, true]) {
+      const over = end(unasked({}, simulated));
+      expect(over.next.opportunity).toMatchObject({
+        state: 'expired',
+        closedReason: 'nobody-free',
+        told: 'nothing',
+        otherWay: 'offered',
+      });
+      expect(tellings(over.effects)).toEqual([{ kind: 'other-way.offered', data: { opportunityId: 'opp_1' } }]);
+      expect(over.effects.filter(({ kind }) => kind === 'invitation.noted')).toHaveLength(1);
+    }
+  });
+  test('QC4: also where nobody accepted, and at once where nobody may serve her in any pool', () => {
+    const anna = candidate('anna');
+    const first = run(unasked(), offering(anna)).next;
+    const declined = run(first, { kind: 'decline', offerId: firstOffer(first), reason: 'no time' }).next;
+    expect(end(declined).next.opportunity).toMatchObject({ closedReason: 'nobody-accepted', otherWay: 'offered' });
+    const widest = run(run(unasked(), offering()).next, offering()).next;
+    const over = must(decide(widest, offering(), START + 1_000, DEFAULT_QUEUE_POLICY, visit));
+    expect(over.next.opportunity).toMatchObject({ closedReason: 'nobody-eligible', otherWay: 'offered' });
+  });
+  test('QC4: also where everybody leaves the desk while somebody is looked for; not where nothing speaks for her any more', () => {
+    const gone = (withheld?: string) => {
+      const now: Found = { ...found, verdict: 'none', ...(withheld === undefined ? {} : { withheld }) };
+      return must(decide(unasked(), { kind: 'follow', found: now }, START + 1_000, DEFAULT_QUEUE_POLICY, visit)).next;
+    };
+    expect(gone('nobody-can-serve').opportunity).toMatchObject({
+      state: 'closed',
+      closedReason: 'nobody-can-serve',
+      otherWay: 'offered',
+    });
+    for (const why of [undefined, 'refused', 'unreachable']) expect(gone(why).opportunity.otherWay).toBeUndefined();
+  });
+  test('QC4: not without knowing how she was approached in this visit', () => {
+    expect(refusal(unasked(), giveUp, 90_000)).toMatchObject({ kind: 'conflict', reason: 'visit-needed' });
+  });
+  test.each<[string, Partial<VisitContact>, Partial<QueuePolicy>]>([
+    ['she refused in this visit', { refused: true }, {}],
+    ['she was offered another way before', { otherWay: true, invitations: 1 }, {}],
+    ['that would be an invitation too many', { invitations: 3 }, {}],
+    ['nobody is invited', {}, { invitationsPerVisit: 0 }],
+    ['the enterprise does not want it', {}, { otherWayUnasked: false }],
+  ])('OQ2: silence where %s', (_, how, policy) => {
+    const over = end(unasked(), how, policy);
+    expect(over.next.opportunity).toMatchObject({ state: 'expired', closedReason: 'nobody-free' });
+    expect(over.next.opportunity.otherWay).toBeUndefined();
+    expect(over.effects.map(({ kind }) => kind)).not.toContain('invitation.noted');
+    expect(tellings(over.effects)).toEqual([]);
+  });
+  test('CS7: who is called back has no page to read it on; who asked is told that nobody came; a supervisor who ends it has seen it', () => {
+    expect(tellings(end(unasked({ callback: { number: '+41446681800' } })).effects)).toEqual([]);
+    expect(tellings(end(unasked({ askedAt: START })).effects)).toEqual([
+      { kind: 'help.nobody', data: { opportunityId: 'opp_1', reason: 'nobody-free' } },
+    ]);
+    const dismissed = must(
+      decide(unasked(), { kind: 'dismiss', reason: 'other' }, START + 1_000, DEFAULT_QUEUE_POLICY, visit),
+    );
+    expect(tellings(dismissed.effects)).toEqual([]);
   });
 });
 

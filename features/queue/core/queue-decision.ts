@@ -2,22 +2,30 @@ import { allows } from '../../../kernel/machine.ts';
 import type { Instant } from '../../../kernel/time.ts';
 import { chooseNext } from './offer-choice.ts';
 import { isLive, type Offer, type Queued } from './opportunity.ts';
+import { expire } from './other-way.ts';
 import { accept, decline, heldOffer, lapse, rescind, withdraw } from './queue-answers.ts';
 import { approach, assign, dismiss, offerTo } from './queue-approach.ts';
 import type { QueueCommand, QueueDecision, QueueEffect } from './queue-commands.ts';
 import { follow } from './queue-follow.ts';
 import { type OpportunityMove, opportunityMachine } from './queue-machines.ts';
 import type { QueuePolicy } from './queue-policy.ts';
-import { decided, end, expire, pendingOf, refused, type Step, withOpportunity } from './queue-steps.ts';
+import { decided, end, pendingOf, refused, type Step, type VisitContact, withOpportunity } from './queue-steps.ts';
 import { giveUp, otherWay, reopen, unchosen, widen } from './queue-waiting.ts';
 
 /**
  * Decides one command on one opportunity. `now` is the database's. Refusals change nothing; effects are carried out in the
  * transaction that saves `next`.
+ * @param visit how she was approached in this visit; where it matters and is missing, the refusal is `visit-needed`
  */
-export function decide(queued: Queued, command: QueueCommand, now: Instant, policy: QueuePolicy): QueueDecision {
+export function decide(
+  queued: Queued,
+  command: QueueCommand,
+  now: Instant,
+  policy: QueuePolicy,
+  visit?: VisitContact,
+): QueueDecision {
   if (isRepeated(queued, command)) return decided(queued, [], 'answered so already');
-  const step: Step = { queued, now, policy };
+  const step: Step = { queued, now, policy, visit };
   const decision = isLive(queued.opportunity) ? decideLive(step, command) : over(step, command);
   if (decision.ok) assertAllowed(queued, command, decision.next);
   return decision;

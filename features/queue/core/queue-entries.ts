@@ -43,6 +43,12 @@ export type VisitorQueueEntry =
   | { readonly kind: 'help.ended'; readonly data: { readonly opportunityId: string } }
   /** Nobody could take her: leave a message instead. */
   | { readonly kind: 'help.nobody'; readonly data: { readonly opportunityId: string; readonly reason: string } }
+  /**
+   * She did not ask, and nobody took her who had to be served: she may leave a message or be called back. Until she does, refuses, asks, is
+   * invited or goes.
+   */
+  | { readonly kind: 'other-way.offered'; readonly data: { readonly opportunityId: string } }
+  | { readonly kind: 'other-way.ended'; readonly data: { readonly opportunityId: string } }
   /** She is called back: she need not wait here. In place of what was agreed before. */
   | { readonly kind: 'callback.agreed'; readonly data: CallbackView }
   /** She was called, or wants it no more. */

@@ -1,5 +1,6 @@
 import type { Instant } from '../../../kernel/time.ts';
 import type { Opportunity, Queued } from './opportunity.ts';
+import { endLadder } from './other-way.ts';
 import type { Found, QueueDecision, QueueEffect } from './queue-commands.ts';
 import { modeFor, priorityFor, type QueuePolicy } from './queue-policy.ts';
 import {
@@ -173,7 +174,10 @@ function isSameCallback(one: Found['callback'], other: Found['callback']): boole
 /** Nothing is downgraded while an associate looks at it. */
 function fade(step: Step, found: Found): QueueDecision {
   if (step.queued.opportunity.state === 'offered') return decided(step.queued, [], 'kept while offered');
-  const { queued, effects } = finish(step, 'closed', found.withheld ?? 'faded');
+  const reason = found.withheld ?? 'faded';
+  // She is as worth serving as before, and everybody has gone.
+  if (reason === 'nobody-can-serve') return endLadder(step, 'closed', reason);
+  const { queued, effects } = finish(step, 'closed', reason);
   return decided(queued, effects, 'faded');
 }
 

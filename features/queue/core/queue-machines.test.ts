@@ -16,6 +16,7 @@ import {
   type Queued,
   type QueueEffect,
   type QueuePolicy,
+  type VisitContact,
 } from './index.ts';
 
 const START = Date.UTC(2026, 0, 5, 9);
@@ -52,7 +53,7 @@ const candidateArb: fc.Arbitrary<Candidate> = fc.record({
 const foundArb: fc.Arbitrary<Found> = fc
   .record({
     verdict: fc.constantFrom<Found['verdict']>('none', 'can', 'must'),
-    asked: fc.option(fc.integer({ min: 0, max: 5 })),
+    asked: fc.option(fc.integer({ min: 0, max: 5 }), { freq: 1 }),
     nodeId: fc.constantFrom('nod_a', 'nod_b'),
     triggerId: fc.constantFrom('trg_a', 'trg_b'),
     reach: fc.constantFrom('widget', 'widget', 'callback', 'none'),
@@ -92,13 +93,13 @@ const happeningArb: fc.Arbitrary<Happening> = fc.oneof(
     weight: 2,
     arbitrary: fc.record({ do: fc.constant('follow' as const), found: foundArb, maySell: fc.array(names) }),
   },
+  { weight: 3, arbitrary: fc.constant<Happening>({ do: 'plain', command: { kind: 'give-up' } }) },
   {
     weight: 1,
     arbitrary: fc.constantFrom<Happening>(
       { do: 'plain', command: { kind: 'refuse', from: 'session' } },
       { do: 'plain', command: { kind: 'refuse', from: 'answer' } },
       { do: 'plain', command: { kind: 'leave' } },
-      { do: 'plain', command: { kind: 'give-up' } },
       { do: 'plain', command: { kind: 'other-way' } },
       { do: 'plain', command: { kind: 'widen' } },
       { do: 'plain', command: { kind: 'unchosen' } },
@@ -121,13 +122,21 @@ const policyArb: fc.Arbitrary<QueuePolicy> = fc
     approachFromList: fc.boolean(),
     preferredMs: fc.constantFrom(0, 10_000),
     mayDeclineMust: fc.boolean(),
+    otherWayUnasked: fc.constantFrom(true, true, false),
     steps: fc.constantFrom(DEFAULT_QUEUE_POLICY.steps, [], [{ afterMs: 10_000, width: 4 }]),
   })
   .map((more) => ({ ...DEFAULT_QUEUE_POLICY, ...more, named: ['d'] }));
 
+const visitArb: fc.Arbitrary<VisitContact> = fc.record({
+  invitations: fc.constantFrom(0, 0, 2, 3),
+  refused: fc.constantFrom(false, false, false, true),
+  otherWay: fc.constantFrom(false, false, false, true),
+});
+
 describe('A2: whatever happens, in whatever order', () => {
   test('A2: never two owners, never an orphan, in any mode', () => {
     const claimedIn: Record<Mode, number> = { assign: 0, race: 0, choose: 0 };
+    let offeredOtherWay = 0;
     fc.assert(
       fc.property(
         foundArb,
@@ -135,7 +144,8 @@ describe('A2: whatever happens, in whatever order', () => {
           maxLength: 40,
         }),
         policyArb,
-        (found, happenings, policy) => {
+        visitArb,
+        (found, happenings, policy, visit) => {
           const opening = openOpportunity({ ...IDS, found }, [], START, policy);
           if (!opening.ok) return;
           let queued = opening.next;
@@ -146,7 +156,12 @@ describe('A2: whatever happens, in whatever order', () => {
           check(queued, timers, owners, policy);
           for (const [happening, wait] of happenings) {
             now += wait;
-            const decision = decide(queued, commandOf(happening, queued), now, policy);
+            const command = commandOf(happening, queued);
+            let decision = decide(queued, command, now, policy);
+            if (!decision.ok && decision.refusal.reason === 'visit-needed') {
+              decision = decide(queued, command, now, policy, visit);
+              expect(decision.ok).toBe(true);
+            }
             if (!decision.ok) continue;
             assertOfferMoves(queued, decision.next);
             const claimed = decision.effects.filter((effect) => effect.kind === 'claim').length;
@@ -157,12 +172,15 @@ describe('A2: whatever happens, in whatever order', () => {
             queued = decision.next;
             apply(timers, decision.effects);
             check(queued, timers, owners, policy);
+            checkTold(queued, decision.effects, policy, visit);
+            if (queued.opportunity.otherWay !== undefined) offeredOtherWay += 1;
           }
         },
       ),
       { numRuns: 2_000 },
     );
     for (const claims of Object.values(claimedIn)) expect(claims).toBeGreaterThan(20);
+    expect(offeredOtherWay).toBeGreaterThan(5);
   });
 });
 
@@ -252,4 +270,21 @@ function check(queued: Queued, timers: ReadonlyMap<string, number>, owners: numb
   if (alone.length > 0) expect(pending).toHaveLength(1);
   if (!isLive(opportunity)) expect(opportunity.closedReason).toBeDefined();
   if (opportunity.state === 'expired' && opportunity.asked) expect(opportunity.told).toBe('nobody');
+}
+
+/** QC4: a `must` that ends for want of anybody is not silent, unless she wants it so, or cannot be shown anything. */
+function checkTold(
+  { opportunity }: Queued,
+  effects: readonly QueueEffect[],
+  policy: QueuePolicy,
+  { refused, otherWay, invitations }: VisitContact,
+): void {
+  const { state, verdict, asked, callback } = opportunity;
+  const offered = effects.some((each) => each.kind === 'customer.told' && each.entry.kind === 'other-way.offered');
+  const expires = state === 'expired' && effects.length > 0;
+  const may = policy.otherWayUnasked && !refused && !otherWay && invitations < policy.invitationsPerVisit;
+  expect(offered).toBe(expires && verdict === 'must' && !asked && callback === undefined && may);
+  expect(effects.some(({ kind }) => kind === 'invitation.noted')).toBe(offered);
+  expect(opportunity.otherWay).toBe(state === 'expired' && offered ? 'offered' : opportunity.otherWay);
+  if (opportunity.otherWay !== undefined) expect(state).toBe('expired');
 }

@@ -44,6 +44,8 @@ const policy = {
   giveUpMs: Wait,
   /** A customer who asked may leave a message from then. */
   otherWayMs: Wait,
+  /** Whether a customer who did not ask may do so when nobody takes her `must`; it counts as an invitation. */
+  otherWayUnasked: Type.Boolean(),
   invitationsPerVisit: Type.Integer({ minimum: 0, maximum: 100 }),
   /** How many associates, one after another, call a customer back who is not reached. */
   callbackTries: Type.Integer({ minimum: 1, maximum: 5 }),

@@ -48,6 +48,8 @@ export type QueuePolicy = {
   readonly giveUpMs: number;
   /** A customer who asked is offered another way (a message) by then. */
   readonly otherWayMs: number;
+  /** Whether one who did not ask is offered another way when nobody takes her `must`; it counts as an invitation. */
+  readonly otherWayUnasked: boolean;
   readonly invitationsPerVisit: number;
   /** How many associates, one after another, call a customer back who is not reached. */
   readonly callbackTries: number;
@@ -83,6 +85,7 @@ export const DEFAULT_QUEUE_POLICY: QueuePolicy = {
   reconnectMs: 60_000,
   giveUpMs: 90_000,
   otherWayMs: 20_000,
+  otherWayUnasked: true,
   invitationsPerVisit: 3,
   callbackTries: 1,
   steps: [

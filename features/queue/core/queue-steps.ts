@@ -4,8 +4,22 @@ import type { Offer, OfferState, Opportunity, OpportunityState, Queued } from '.
 import type { QueueDecision, QueueEffect, QueueRefusal } from './queue-commands.ts';
 import { type QueuePolicy, widthOf } from './queue-policy.ts';
 
-/** What every step of the queue is given. */
-export type Step = { readonly queued: Queued; readonly now: Instant; readonly policy: QueuePolicy };
+/** How a customer was approached in this visit. */
+export type VisitContact = {
+  /** How often she was invited; an offer of another way counts as one. */
+  readonly invitations: number;
+  readonly refused: boolean;
+  /** She was offered another way, whatever became of it. */
+  readonly otherWay: boolean;
+};
+
+/** What every step of the queue is given. `visit` only where it is needed. */
+export type Step = {
+  readonly queued: Queued;
+  readonly now: Instant;
+  readonly policy: QueuePolicy;
+  readonly visit?: VisitContact | undefined;
+};
 
 export function decided(next: Queued, effects: readonly QueueEffect[], why: string): QueueDecision {
   return { ok: true, next, effects, why };
@@ -76,11 +90,6 @@ export function finish(
 export function end(step: Step, state: 'closed' | 'refused' | 'left', reason: string): QueueDecision {
   const { queued, effects } = finish(step, state, reason);
   return decided(queued, effects, reason);
-}
-
-/** Over, with nobody found: a customer who asked is told so. */
-export function expire(step: Step, reason: string): QueueDecision {
-  return endUnserved(step, 'expired', reason);
 }
 
 /** Over, and nobody served her: a customer who asked is told so. */

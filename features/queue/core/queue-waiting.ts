@@ -1,10 +1,10 @@
 import type { Offer, Opportunity } from './opportunity.ts';
+import { expire } from './other-way.ts';
 import type { QueueDecision, QueueEffect } from './queue-commands.ts';
 import { modeFor, priorityFor } from './queue-policy.ts';
 import {
   decided,
   end,
-  expire,
   matchIfWanting,
   nextStep,
   refused,

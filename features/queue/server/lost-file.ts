@@ -19,6 +19,7 @@ export const LOST_COLUMNS = [
   'asked',
   'reason',
   'note',
+  'otherWay',
   'why',
   'offers',
   'simulated',
@@ -57,6 +58,7 @@ function rowOf(
   return {
     ...item,
     note: item.note,
+    otherWay: item.otherWay,
     website,
     openedAt,
     closedAt,

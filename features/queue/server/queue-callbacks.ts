@@ -7,6 +7,7 @@ import type { MessageEntries } from './message-entry.ts';
 import type { LeaveMessage } from './queue-ports.ts';
 import type { QueueShell } from './queue-shell.ts';
 import { readQueued } from './queue-store.ts';
+import { endOtherWay } from './queue-visit.ts';
 
 /** Who asks to be called, from her widget. */
 type Caller = { readonly visitorId: string; readonly websiteId: string; readonly enterpriseId: string };
@@ -70,6 +71,7 @@ export function createQueueCallbacks(deps: {
     const time = callTime(body.at, unit.now);
     if (!time.ok) return time;
     const about = await endWaiting(unit, visitorId);
+    await endOtherWay(unit, { visitorId }, 'callback');
     const earlier = await unit.sql<{ callback_id: string }>(
       `update queue_callback set state = 'cancelled' where visitor_id = $1 and state in ('waiting', 'noted') returning callback_id`,
       [visitorId],

@@ -65,8 +65,8 @@ export async function offerIn(
   await keepDesks(unit, [{ opportunity, members: ranking.candidates }]);
   // What was to be done soon is done; what follows from it asks for itself.
   unit.clearDeadline('opportunity.match', opportunity.opportunityId);
-  await shell.actIn(unit, locked, command, words);
-  return decision.ok ? decision.next : queued;
+  const done = await shell.actIn(unit, locked, command, words);
+  return done.ok ? done.next : queued;
 }
 
 /**

@@ -2,7 +2,7 @@ import { ok, type Result, refuse } from '../../../kernel/result.ts';
 import { DAY, type Instant, toIso } from '../../../kernel/time.ts';
 import type { Unit } from '../../../platform/server/unit.ts';
 import type { AnswerCount } from '../../matching/core/index.ts';
-import type { AnswersReport, LostQuery, LostReport } from '../core/index.ts';
+import type { AnswersReport, LostQuery, LostReport, OtherWay } from '../core/index.ts';
 
 /** The longest time that one report is about. */
 const MOST_DAYS = 400;
@@ -97,9 +97,9 @@ export async function readLostItems(
 ): Promise<Pick<LostReport, 'items' | 'next'>> {
   const { limit = PAGE } = query;
   const after = /^(\d{1,16})\.(\w{1,80})$/.exec(query.cursor ?? '');
-  const rows = await unit.sql<Omit<LostReport['items'][number], 'openedAt' | 'closedAt' | 'note'> & Moments>(
+  const rows = await unit.sql<Omit<LostReport['items'][number], 'openedAt' | 'closedAt' | 'note' | 'otherWay'> & Told>(
     `select opportunity_id as "opportunityId", session_id as "sessionId", website_name as "websiteName", topic, verdict, asked,
-       closed_reason as reason, closed_note as note, why, opened_at as "openedAt", closed_at as "closedAt",
+       closed_reason as reason, closed_note as note, other_way as "otherWay", why, opened_at as "openedAt", closed_at as "closedAt",
        decision_ids as "decisionIds", simulated,
        (select count(*)::integer from queue_offer where queue_offer.opportunity_id = queue_opportunity.opportunity_id) as offers
      from queue_opportunity where ${WITHIN} and ${LOST}
@@ -110,9 +110,10 @@ export async function readLostItems(
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);
   return {
-    items: shown.map(({ note, openedAt, closedAt, ...row }) => ({
+    items: shown.map(({ note, otherWay, openedAt, closedAt, ...row }) => ({
       ...row,
       ...(note === null ? {} : { note }),
+      ...(otherWay === null ? {} : { otherWay }),
       openedAt: toIso(openedAt),
       closedAt: toIso(closedAt),
     })),
@@ -120,7 +121,12 @@ export async function readLostItems(
   };
 }
 
-type Moments = { readonly note: string | null; readonly openedAt: number; readonly closedAt: number };
+type Told = {
+  readonly note: string | null;
+  readonly otherWay: OtherWay | null;
+  readonly openedAt: number;
+  readonly closedAt: number;
+};
 
 function figuresOf(rows: readonly { key: string; label: string | null; lost: number }[]): Figures {
   return rows.map(({ key, label, lost }) => ({ key, lost, ...(label === null || label === '' ? {} : { label }) }));

@@ -16,6 +16,7 @@ import { type Ranked, rankFor, rankTopicOf, sameQuestion } from './queue-ranking
 import type { QueueShell } from './queue-shell.ts';
 import { insertOpportunity, isLiveTaken, type Locked, lockLive, lockOffers, readPast } from './queue-store.ts';
 import type { QueueTables } from './queue-tables.ts';
+import { endOtherWay } from './queue-visit.ts';
 import type { SessionMemory } from './session-memory.ts';
 
 export type QueueSessions = {
@@ -40,7 +41,8 @@ export function createQueueSessions(
     const mark = await memory.read(enterpriseId, sessionId);
     const asks = session.help !== undefined && session.help.at > (mark.askedAt ?? 0);
     const refuses = refusedAt !== undefined && refusedAt > (mark.refusedAt ?? 0);
-    if (!mark.live && !asks && !refuses && qualification.verdict === 'none') {
+    const goes = mark.otherWay && session.endedAt !== undefined;
+    if (!mark.live && !asks && !refuses && !goes && qualification.verdict === 'none') {
       if (session.endedAt !== undefined) memory.forget(sessionId);
       return;
     }
@@ -84,11 +86,15 @@ export function createQueueSessions(
     const refusedAt = refusalOf(session);
     if (refusedAt !== undefined) {
       const fresh = await keepRefusal(unit, session, refusedAt);
+      if (fresh) await endOtherWay(unit, session, 'refused');
       // Whoever talks to her is told once, not with every click after it.
       if (locked === undefined || (!fresh && locked.queued.opportunity.state === 'engaged')) return undefined;
       return shell.actIn(unit, locked, { kind: 'refuse', from: 'session' });
     }
-    if (session.endedAt !== undefined) return locked && shell.actIn(unit, locked, { kind: 'leave' });
+    if (session.endedAt !== undefined) {
+      await endOtherWay(unit, session, 'over');
+      return locked && shell.actIn(unit, locked, { kind: 'leave' });
+    }
     const { found } = opening;
     if (locked !== undefined) return shell.actIn(unit, locked, { kind: 'follow', found }, questionOf(session));
     const decision = openOpportunity(opening, past, unit.now, policy);

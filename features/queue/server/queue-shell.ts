@@ -12,10 +12,12 @@ import {
   type QueueEffect,
   type QueueEntry,
   type QueuePolicy,
+  type VisitContact,
   type VisitorQueueEntry,
 } from '../core/index.ts';
 import type { QueueDeps } from './queue-ports.ts';
 import { changeOfferView, type Locked, type OfferWords, readQueued, saveQueued } from './queue-store.ts';
+import { endOtherWay, noteInvitation, readVisit } from './queue-visit.ts';
 import { keepWait } from './queue-waits.ts';
 
 /** What a decision may need beyond the rows. */
@@ -90,7 +92,14 @@ export function createQueueShell(
           unit.clearDeadline(effect.timer, effect.subject);
           break;
         case 'customer.told':
+          // Who asks for somebody needs no other way than that.
+          if (effect.entry.kind === 'help.waiting') {
+            await endOtherWay(unit, { sessionId: opportunity.sessionId }, 'over');
+          }
           unit.append(`visitor:${opportunity.visitorId}`, effect.entry);
+          break;
+        case 'invitation.noted':
+          await noteInvitation(unit, opportunityId);
           break;
         case 'lapse.noted':
           await deps.noteLapse(unit, effect.personId);
@@ -119,7 +128,11 @@ export function createQueueShell(
   }
 
   async function actIn(unit: Unit, locked: Locked, command: QueueCommand, extras: Extras = {}): Promise<QueueDecision> {
-    const decision = decide(locked.queued, command, unit.now, locked.policy);
+    const decideNow = (visit?: VisitContact) => decide(locked.queued, command, unit.now, locked.policy, visit);
+    let decision = decideNow();
+    if (!decision.ok && decision.refusal.reason === 'visit-needed') {
+      decision = decideNow(await readVisit(unit, locked.row.session_id));
+    }
     if (!decision.ok) return decision;
     if (decision.next !== locked.queued || extras.columns !== undefined) {
       saveQueued(unit, locked, decision.next, (offer) => wordsIn(extras, offer), extras.columns);

@@ -10,6 +10,7 @@ import type {
   OfferView,
   OpportunityId,
   OpportunityState,
+  OtherWay,
   Pool,
   QueuePolicy,
   Told,
@@ -51,6 +52,7 @@ export type QueueTables = {
     step: number;
     priority: number;
     told: Told;
+    other_way: OtherWay | null;
     invitations: ColumnType<number, number | undefined, number>;
     decision_ids: JsonbWithDefault<readonly string[]>;
     engagement_id: string | null;

@@ -30,6 +30,7 @@ import { createQueueCallbacks, type QueueCallbacks } from './queue-callbacks.ts'
 import { createQueueClaims, type QueueClaims } from './queue-claim.ts';
 import { readQueueHealth } from './queue-health-store.ts';
 import { createQueueMatcher, type QueueMatcher } from './queue-match.ts';
+import { createQueueOtherWays, type QueueOtherWays } from './queue-other-way.ts';
 import { POLICY_VERSIONS, readPolicy, type StoredPolicy, writePolicy } from './queue-policy-store.ts';
 import type { QueueDeps } from './queue-ports.ts';
 import { countAnswers, periodOf, readAnswers, readLost } from './queue-report.ts';
@@ -40,6 +41,7 @@ import { readQueued } from './queue-store.ts';
 import { createQueueSupervision, type QueueSupervision } from './queue-supervision.ts';
 import type { QueueTables } from './queue-tables.ts';
 import { listOpportunities, type OpportunityPage, readDeskOffers, readWaitingOf, type Waiting } from './queue-views.ts';
+import { endOtherWay, keepAnswer, noteInvitation } from './queue-visit.ts';
 import { createQueueWaits, endWait, type QueueWaits } from './queue-waits.ts';
 import { createSessionMemory } from './session-memory.ts';
 import { createSoon } from './soon.ts';
@@ -57,6 +59,7 @@ export type Queue = QueueSessions &
   QueueMatcher &
   Pick<QueueWaits, 'tellWaiting'> &
   QueueCallbacks &
+  QueueOtherWays &
   QueueSupervision &
   Webhooks &
   MessageEntries & {
@@ -171,6 +174,7 @@ export function createQueue(deps: QueueDeps): Queue {
     ...createWebhooks(deps),
     ...entries,
     ...createQueueCallbacks({ ...deps, shell, enter: entries.enter }),
+    ...createQueueOtherWays({ database: deps.database, shell, memory }),
     tellWaiting: waits.tellWaiting,
     publish: createMessagePublisher(deps),
     onWebhookDue: sender.onDue,
@@ -204,11 +208,11 @@ export function createQueue(deps: QueueDeps): Queue {
       await inUnit(unit, opportunityId, refused ? { kind: 'refuse', from: 'answer' } : { kind: 'close', reason });
     },
     noteInvited: async (unit, opportunityId) => {
-      const [row] = await unit.sql<{ session_id: string }>(
-        'update queue_opportunity set invitations = invitations + 1 where opportunity_id = $1 returning session_id',
-        [opportunityId],
-      );
-      if (row !== undefined) memory.forget(row.session_id);
+      const sessionId = await noteInvitation(unit, opportunityId);
+      if (sessionId === undefined) return;
+      // Somebody is there after all.
+      await endOtherWay(unit, { sessionId }, 'over');
+      memory.forget(sessionId);
     },
     noteAnswered: (unit, opportunityId) => endWait(unit, opportunityId, 'answered'),
     deskOffers: readDeskOffers,
@@ -257,14 +261,4 @@ export function createQueue(deps: QueueDeps): Queue {
       await sender.idle();
     },
   };
-}
-
-/** She answered an invitation with no: kept as a refusal of this visit. */
-async function keepAnswer(unit: Unit, opportunityId: string): Promise<void> {
-  await unit.sql(
-    `insert into queue_refusal (session_id, refused_at, enterprise_id, website_id, visitor_id)
-     select session_id, $2, enterprise_id, website_id, visitor_id from queue_opportunity where opportunity_id = $1
-     on conflict do nothing`,
-    [opportunityId, new Date(unit.now)],
-  );
 }

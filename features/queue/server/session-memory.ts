@@ -18,6 +18,8 @@ type SessionMark = {
   readonly settledAt?: number;
   readonly invitations: number;
   readonly engaged: boolean;
+  /** She is offered another way and has not answered. */
+  readonly otherWay: boolean;
 };
 
 export type SessionMemory = {
@@ -102,12 +104,12 @@ export function createSessionMemory(database: Database, clock: () => number): Se
 }
 
 function emptyMark(readAt: number): SessionMark {
-  return { readAt, live: false, opened: false, invitations: 0, engaged: false };
+  return { readAt, live: false, opened: false, invitations: 0, engaged: false, otherWay: false };
 }
 
 type OpportunityRow = Pick<
   Selectable<QueueTables['queue_opportunity']>,
-  'session_id' | 'state' | 'invitations' | 'engagement_id' | 'asked' | 'asked_at' | 'closed_at'
+  'session_id' | 'state' | 'invitations' | 'engagement_id' | 'asked' | 'asked_at' | 'closed_at' | 'other_way'
 >;
 
 async function readMarks(
@@ -122,7 +124,7 @@ async function readMarks(
       const marks = new Map<string, SessionMark>();
       const [opportunities, refusals] = await Promise.all([
         unit.sql<OpportunityRow>(
-          `select session_id, state, invitations, engagement_id, asked, asked_at, closed_at from queue_opportunity
+          `select session_id, state, invitations, engagement_id, asked, asked_at, closed_at, other_way from queue_opportunity
          where session_id = any($1)`,
           [sessionIds],
         ),
@@ -142,6 +144,7 @@ async function readMarks(
           live: mark.live || row.state === 'open' || row.state === 'offered' || row.state === 'engaged',
           invitations: mark.invitations + row.invitations,
           engaged: mark.engaged || row.engagement_id !== null,
+          otherWay: mark.otherWay || row.other_way === 'offered',
           ...(askedAt === 0 ? {} : { askedAt }),
           ...(settledAt === 0 ? {} : { settledAt }),
         });

@@ -247,6 +247,7 @@ function Lost({ item, decisionLink, visitLink }: LostItemProps) {
       <Group gap="sm" mt={4}>
         <Text size="xs" c="dimmed" className="fw-numbers">
           {t.waited(stopwatch(waited))} · {t.offers(item.offers)}
+          {item.otherWay === undefined ? '' : ` · ${t.otherWay[item.otherWay]}`}
           {item.simulated ? ` · ${common.simulated}` : ''}
         </Text>
         {visitLink(item.sessionId, t.visit)}

@@ -51,6 +51,9 @@ export const policyTexts = defineTexts({
       otherWayMs: 'A customer who asked may then leave a message.',
       reconnectMs: 'In a conversation. Then somebody else goes on with it; the customer is told after a third.',
     } as Named,
+    otherWayUnasked: 'Offer those who did not ask to leave a message or be called back when nobody takes them',
+    otherWayUnaskedHint:
+      'For customers who must be served, once a visit. It counts as an invitation; who puts it away is left alone for the visit.',
     afterChoose: 'and then',
     approachFromList: 'Associates may also take from the list what is offered to others',
     listScores: 'They see their own score on the list',
@@ -144,6 +147,9 @@ export const policyTexts = defineTexts({
       otherWayMs: 'Wer gefragt hat, kann dann eine Nachricht hinterlassen.',
       reconnectMs: 'In einem Gespräch. Dann führt es jemand anderes weiter; nach einem Drittel erfährt es der Kunde.',
     } as Named,
+    otherWayUnasked: 'Wer nicht gefragt hat und wen niemand nimmt, wird eine Nachricht oder ein Rückruf angeboten',
+    otherWayUnaskedHint:
+      'Für Kunden, die bedient werden müssen, einmal je Besuch. Es zählt als Einladung; wer ablehnt, wird in diesem Besuch nicht mehr angesprochen.',
     afterChoose: 'und dann',
     approachFromList: 'Berater dürfen auch von der Liste nehmen, was anderen angeboten ist',
     listScores: 'Sie sehen auf der Liste ihre eigene Wertung',
@@ -238,6 +244,9 @@ export const policyTexts = defineTexts({
       otherWayMs: 'Quien preguntó puede entonces dejar un mensaje.',
       reconnectMs: 'En una conversación. Después sigue otra persona; al cliente se le avisa tras un tercio.',
     } as Named,
+    otherWayUnasked: 'Ofrecer a quien no preguntó y nadie atiende dejar un mensaje o que le llamen',
+    otherWayUnaskedHint:
+      'Para clientes a los que hay que atender, una vez por visita. Cuenta como invitación; a quien lo rechaza no se le molesta más en esa visita.',
     afterChoose: 'y entonces',
     approachFromList: 'También se puede tomar de la lista lo que se ofrece a otros',
     listScores: 'Cada uno ve su propia puntuación en la lista',

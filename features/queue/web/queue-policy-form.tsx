@@ -74,7 +74,16 @@ function Editing({ view, save, mayChange, associates, triggers }: EditingProps) 
         <Declining {...part} />
       </PolicySection>
       <PolicySection title={t.group['customers'] ?? ''}>
-        <NumberFields {...part} fields={['invitationsPerVisit', 'inviteMs', 'otherWayMs', 'reconnectMs']} />
+        <Stack gap="md">
+          <NumberFields {...part} fields={['invitationsPerVisit', 'inviteMs', 'otherWayMs', 'reconnectMs']} />
+          <Switch
+            label={t.otherWayUnasked}
+            description={t.otherWayUnaskedHint}
+            checked={draft.otherWayUnasked}
+            disabled={readOnly}
+            onChange={(event) => part.change({ otherWayUnasked: event.currentTarget.checked })}
+          />
+        </Stack>
       </PolicySection>
       <PolicySection title={t.group['escalation'] ?? ''}>
         <Stack gap="md">
