@@ -7,7 +7,7 @@ import { flow } from '../flow.ts';
 import { type Act, LONG } from './floor-acts.ts';
 import { createFloorCopies } from './floor-copies.ts';
 import { faultsOf, settledFaultsOf } from './floor-faults.ts';
-import { readFloor } from './floor-rows.ts';
+import { readFloor, readPending, readWaitingId } from './floor-rows.ts';
 import { must, type World, type WorldAssociate } from './server-world.ts';
 import { moveClock, rowsOf, setPolicy } from './world-floor.ts';
 
@@ -107,24 +107,7 @@ export async function createFloorModel(world: World, customers: number, reached:
     return rows[place % rows.length];
   }
 
-  /** The opportunity of a session that waits for somebody. */
-  async function waitingOf(which: number): Promise<string | undefined> {
-    const [row] = await rowsOf<{ id: string }>(
-      world,
-      `select opportunity_id as id from queue_opportunity where session_id = $1 and state in ('open', 'offered')`,
-      [sessionAt(which).sessionId],
-    );
-    return row?.id;
-  }
-
-  /** An offer that waits on somebody's desk. */
-  async function offerOf(place: number) {
-    const rows = await rowsOf<{ id: string; associate: string }>(
-      world,
-      `select offer_id as id, associate_id as associate from queue_offer where state = 'pending' order by made_at, offer_id`,
-    );
-    return rows[place % rows.length];
-  }
+  const waitingOf = (which: number) => readWaitingId(world, sessionAt(which).sessionId);
 
   async function acceptAs(associate: WorldAssociate, offerId: string | undefined): Promise<void> {
     if (offerId === undefined) return;
@@ -172,13 +155,13 @@ export async function createFloorModel(world: World, customers: number, reached:
         );
       }
       case 'accept': {
-        const offer = await offerOf(act.who);
+        const offer = await readPending(world, act.who);
         return offer && acceptAs(named(offer.associate), offer.id);
       }
       case 'accept-late':
         return acceptAs(associateAt(act.who), copies.lastOfferOf(associateAt(act.who).associateId));
       case 'decline': {
-        const offer = await offerOf(act.who);
+        const offer = await readPending(world, act.who);
         if (offer === undefined) return;
         return noInvention(await queue.decline(await callerOf(named(offer.associate)), offer.id, 'model'));
       }

@@ -76,3 +76,22 @@ export async function readFloor(world: World, sessionIds: readonly string[]): Pr
   if (row === undefined) throw new Error('The floor could not be read.');
   return row;
 }
+
+/** The opportunity of a session that waits for somebody. */
+export async function readWaitingId(world: World, sessionId: string): Promise<string | undefined> {
+  const [row] = await rowsOf<{ id: string }>(
+    world,
+    `select opportunity_id as id from queue_opportunity where session_id = $1 and state in ('open', 'offered')`,
+    [sessionId],
+  );
+  return row?.id;
+}
+
+/** An offer that waits on somebody's desk; `place` is counted round. */
+export async function readPending(world: World, place: number) {
+  const rows = await rowsOf<{ id: string; associate: string }>(
+    world,
+    `select offer_id as id, associate_id as associate from queue_offer where state = 'pending' order by made_at, offer_id`,
+  );
+  return rows[place % rows.length];
+}
