@@ -26,6 +26,8 @@ const TO_MACHINES = [
   /^features\/clickstream\//,
   /^apps\/server\/visitors\.ts$/,
   /^features\/queue\/server\/message-entry\.ts$/,
+  // Told to the customer's page; and to the shell, which then reads her visit and decides again.
+  /^features\/queue\/(server\/queue-)?(core\/)?other-way\.ts$/,
   /^platform\/server\/config\.ts$/,
 ];
 

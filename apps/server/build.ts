@@ -169,6 +169,7 @@ export function build(foundation: Foundation, address: () => string | undefined)
     noteLapse: skills.noteLapse,
     holdsLane,
     startEngagement: (unit, start) => engagement.start(unit, start),
+    holdsEngagement: (...asked) => engagement.isHers(...asked),
     audit,
     leaveMessage: customers.leaveMessage,
   });

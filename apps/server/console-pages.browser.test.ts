@@ -319,9 +319,9 @@ test('EN2, QC1, QC4: the queue policy is set on its page, is there after a reloa
   desk = await openDesk();
   await page.goto(at('/policies'));
   const save = page.getByRole('button', { name: 'Save', exact: true }).first();
-  await page.getByLabel('Customers who may be approached').selectOption('choose');
-  await page.getByLabel('Customers who must be served').selectOption('race');
-  await page.getByLabel('Customers who must be served').selectOption('assign');
+  await page.getByLabel('Customers who may be approached', { exact: true }).selectOption('choose');
+  await page.getByLabel('Customers who must be served', { exact: true }).selectOption('race');
+  await page.getByLabel('Customers who must be served', { exact: true }).selectOption('assign');
   await page.getByRole('button', { name: 'Add a trigger' }).click();
   await page.getByLabel('Its customers').selectOption('race');
   await page.getByLabel('Priority').fill('7');
@@ -349,7 +349,7 @@ test('EN2, QC1, QC4: the queue policy is set on its page, is there after a reloa
   await page.getByText('Abroad').waitFor();
   await page.getByText('Associate 2').first().waitFor();
   expect([
-    await page.getByLabel('Customers who may be approached').inputValue(),
+    await page.getByLabel('Customers who may be approached', { exact: true }).inputValue(),
     await page.getByLabel('Its customers').first().inputValue(),
     await page.getByLabel('Priority').first().inputValue(),
     await page.getByLabel('Its customers').last().inputValue(),

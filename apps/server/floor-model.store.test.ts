@@ -181,6 +181,16 @@ const LICENSED: readonly (readonly Act[])[] = [
   [{ do: 'licence', who: 2 }],
   [{ do: 'settle' }],
 ];
+const LATE: readonly Act[] = [0, 1, 2].map((who) => ({ do: 'accept-late', who }));
+/** Who accepted is not told that it is hers once a supervisor has given it to a colleague, whoever had it first. */
+const GIVEN_ON: readonly (readonly Act[])[] = [
+  [{ do: 'browse', which: 0, verdict: 'must' }],
+  [{ do: 'accept', who: 0 }],
+  [{ do: 'reassign', who: 1, which: 0 }],
+  LATE,
+  [{ do: 'reassign', who: 2, which: 0 }],
+  LATE,
+];
 /** Every way in which it may go; enough interleavings meet all of them. */
 const STATES = [
   'open',
@@ -220,7 +230,7 @@ test(
       }),
       {
         numRuns: ROUNDS,
-        examples: [[STORY], [LICENSED], [LEFT_ALONE]],
+        examples: [[STORY], [LICENSED], [LEFT_ALONE], [GIVEN_ON]],
         ...(SEED === undefined ? {} : { seed: Number(SEED) }),
         endOnFailure: true,
       },

@@ -50,6 +50,7 @@ const queue = createQueue({
   noteLapse: skills.noteLapse,
   holdsLane: async () => true,
   startEngagement: (unit, start) => engagement.start(unit, start),
+  holdsEngagement: (...asked) => engagement.isHers(...asked),
   audit,
   leaveMessage: async () => undefined,
   outbound: { problemOf: () => undefined, post: async () => ({ status: 204 }) },

@@ -52,6 +52,8 @@ export type Engagements = {
   onAsked(enterpriseId: string, opportunityId: string, newsId: string): Promise<void>;
   /** The customer refused on the website while somebody was about to invite her. */
   onRefused(enterpriseId: string, opportunityId: string): Promise<void>;
+  /** Whether it is this associate's now, or was when it ended. */
+  isHers(unit: Unit, engagementId: string, associateId: string): Promise<boolean>;
   /** The associates with whom somebody talked in this browser, the latest first. */
   earlierAssociates(enterpriseId: string, visitorId: string): Promise<readonly string[]>;
   /** In which visit it began and whose it is now; nothing unless the customer has taken part. */
@@ -153,6 +155,8 @@ export function createEngagement(deps: EngagementDeps): Engagements {
       for (const engagementId of engagementIds) await hear(enterpriseId, engagementId, newsId);
     },
     onRefused: (enterpriseId, opportunityId) => actOnAll(enterpriseId, { opportunityId }, { kind: 'refuse' }),
+    isHers: async (unit, engagementId, associateId) =>
+      (await readEngagement(unit, engagementId, 'look'))?.engagement.associateId === associateId,
     earlierAssociates: (enterpriseId, visitorId) =>
       deps.database.forTenant(enterpriseId, (unit) => readEarlier(unit, visitorId), 'reads only'),
     conversation: async (enterpriseId, engagementId) => {

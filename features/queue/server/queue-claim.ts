@@ -93,6 +93,11 @@ export function createQueueClaims(shell: QueueShell): QueueClaims {
       claims.set(place, { locked, command, claimant: offer });
       return undefined;
     });
+    for (const [place, result] of results.entries()) {
+      const found = answered[place];
+      if (typeof result === 'object' && typeof found === 'object')
+        results[place] = await grantedStill(unit, result, found.offer.associate_id);
+    }
     const claimed = await claimAll(unit, [...claims.values()], findSaleProblem, waits);
     for (const [index, place] of [...claims.keys()].entries()) results[place] = claimed[index];
     for (const [place, result] of results.entries()) {
@@ -101,6 +106,12 @@ export function createQueueClaims(shell: QueueShell): QueueClaims {
         keepDenial(unit, found.offer, 'accept', result.refusal);
     }
     return results;
+  }
+
+  /** What was granted before is answered so again, unless a supervisor has given it to a colleague since. */
+  async function grantedStill(unit: Unit, settled: Claimed, associateId: string): Promise<Claimed> {
+    if (!settled.ok || (await deps.holdsEngagement(unit, settled.value.engagementId, associateId))) return settled;
+    return refuse('conflict', 'opportunity-taken', 'Somebody else has this customer already.');
   }
 
   /**
@@ -215,7 +226,7 @@ export function createQueueClaims(shell: QueueShell): QueueClaims {
     const command: QueueCommand = { kind: 'approach', candidate, offerId };
     const decision = decide(locked.queued, command, unit.now, locked.policy);
     const settled = settledBy(decision, locked);
-    if (settled !== undefined) return settled;
+    if (settled !== undefined) return grantedStill(unit, settled, associateId);
     const offer = decision.ok && decision.next.offers.findLast((each) => each.state === 'accepted');
     if (!offer) throw new Error('An approach that was not refused has an accepted offer.');
     const { personId } = candidate;

@@ -32,6 +32,7 @@ export type QueueDeps = {
   readonly noteLapse: NoteLapse;
   readonly holdsLane: HoldsLane;
   readonly startEngagement: StartEngagement;
+  readonly holdsEngagement: HoldsEngagement;
   readonly audit: AuditQueue;
   readonly leaveMessage: LeaveMessage;
   readonly outbound: Outbound;
@@ -159,6 +160,9 @@ export type Fence = { readonly lane: number; readonly epoch: number };
 
 /** Begins the engagement of an accepted offer, in the transaction of the claim. */
 export type StartEngagement = (unit: Unit, start: EngagementStart) => Promise<void>;
+
+/** Whether an engagement that she accepted is hers still: a supervisor may have given it to a colleague. */
+export type HoldsEngagement = (unit: Unit, engagementId: string, associateId: string) => Promise<boolean>;
 
 /** Why a session is an opportunity, in words, and the words with which to approach. Not inside a unit. */
 export type Phrase = (

@@ -102,6 +102,7 @@ export function createQueueWorld(
     findPlace: async () => ({ websiteId: 'web_lender' }),
     findLiveSession: async () => undefined,
     holdsLane: async () => lane.held,
+    holdsEngagement: async () => true,
     startEngagement: async (_unit, start) => {
       started.push(start);
     },
