@@ -87,6 +87,20 @@ async function ask(page: Page, words: string): Promise<void> {
   await page.getByRole('heading', { name: 'Finding someone for you…' }).waitFor();
 }
 
+/** After a reload: a panel that was open comes back by itself where the server wants the page to listen. */
+async function openPanel(page: Page): Promise<void> {
+  const panel = page.getByRole('dialog');
+  const shown = async () => {
+    if (await panel.isVisible()) return true;
+    await page
+      .getByRole('button', { name: 'Ask us' })
+      .click({ timeout: 1_000 })
+      .catch(() => undefined);
+    return panel.isVisible();
+  };
+  await expect.poll(shown, { timeout: 30_000 }).toBe(true);
+}
+
 const end = async (engagementId: string) => {
   await floor.staff('POST', `/v1/engagements/${engagementId}/end`, {});
   await floor.staff('PUT', `/v1/engagements/${engagementId}/outcome`, { result: 'not-sold' });
@@ -211,7 +225,7 @@ test('OQ8, CB6: she is called back instead: a number with its country, kept afte
     callback: { number: '+41446681800', name: 'Ann' },
   });
   await page.reload();
-  await page.getByRole('button', { name: 'Ask us' }).click();
+  await openPanel(page);
   await page.getByText('At … 800, as soon as someone is free.').waitFor();
   await floor.staff('POST', `/v1/engagements/${engagementId}/call`, { result: 'answered' });
   await end(engagementId);
@@ -221,7 +235,7 @@ test('OQ8, CB6: she is called back instead: a number with its country, kept afte
     .poll(
       async () => {
         await page.reload();
-        await page.getByRole('button', { name: 'Ask us' }).click();
+        await openPanel(page);
         return asks.waitFor({ timeout: 4_000 }).then(
           () => true,
           () => false,
@@ -417,7 +431,7 @@ test('OQ8, CB6: she is called later, at a time of hers: not before it, kept afte
   const agreed = page.getByText(`At … 800, ${words}.`);
   await agreed.waitFor();
   await page.reload();
-  await page.getByRole('button', { name: 'Ask us' }).click();
+  await openPanel(page);
   await agreed.waitFor();
   expect(await floor.staff('GET', '/v1/desk')).toMatchObject({ offers: [] });
   await moveClock(floor.world, 2 * 3_600_000);
