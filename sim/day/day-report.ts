@@ -1,3 +1,4 @@
+import { type Matched, matchedOf } from './match-report.ts';
 import type { SimulatedDay } from './simulated-day.ts';
 
 /** What came of a day, in figures. Times in seconds on the day's clock. */
@@ -14,6 +15,8 @@ export type DayReport = {
   readonly waited: { readonly p50: number; readonly p90: number; readonly p99: number };
   readonly talks: number;
   readonly sold: number;
+  /** Quarters of the talks, in the order in which they began. */
+  readonly matched: readonly Matched[];
   readonly messages: number;
   readonly refusedReplies: Readonly<Record<string, number>>;
   readonly disagreements: number;
@@ -21,7 +24,8 @@ export type DayReport = {
   readonly lateSeconds: number;
 };
 
-export function reportOf({ plan, log, stored, disagreements, took, late }: SimulatedDay): DayReport {
+export function reportOf(day: SimulatedDay): DayReport {
+  const { plan, log, stored, disagreements, took, late } = day;
   const talked = new Set(stored.engagements.filter((each) => each.talkingAt !== null).map((each) => each.opportunity));
   const ends: Record<string, number> = {};
   for (const { id, state, reason } of stored.opportunities) {
@@ -53,6 +57,7 @@ export function reportOf({ plan, log, stored, disagreements, took, late }: Simul
     waited: { p50: share(0.5), p90: share(0.9), p99: share(0.99) },
     talks: talked.size,
     sold: stored.outcomes.filter((each) => each.result === 'sold').length,
+    matched: matchedOf(day),
     messages: stored.messages.length,
     refusedReplies,
     disagreements: disagreements.length,

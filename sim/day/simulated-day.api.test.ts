@@ -29,12 +29,15 @@ afterAll(async () => {
 describe('a short day over the public interfaces', () => {
   test('QC7: every opportunity is accounted for: what clients saw is what is stored', () => {
     expect(day.disagreements).toEqual([]);
-    const { customers, opportunities, talks, messages, events, ends, taken } = reportOf(day);
+    const { customers, opportunities, talks, messages, events, ends, taken, matched } = reportOf(day);
     expect(customers).toBeGreaterThan(30);
     expect(opportunities).toBeGreaterThan(5);
     expect(talks).toBeGreaterThan(0);
     expect(messages).toBeGreaterThan(talks);
     expect(events).toBeGreaterThan(5 * customers);
+    const talking = day.stored.engagements.filter((each) => each.talkingAt !== null);
+    expect(matched.reduce((sum, each) => sum + each.talks, 0)).toBe(talking.length);
+    expect(matched.every((each) => each.anybody <= each.best && each.taken <= each.best)).toBe(true);
     // Each trigger goes its own way.
     expect(Object.keys(taken)).toEqual(expect.arrayContaining(['choose', 'race']));
     expect(Object.values(ends).reduce((sum, each) => sum + each, 0)).toBe(opportunities);

@@ -10,7 +10,7 @@ import { createClientLog, type Observation, type Stored } from '../checker/obser
 import { readStored } from '../checker/stored-rows.ts';
 import { chanceToSell } from '../people.ts';
 import { createDayClient, createDayTime, type DayTime } from './day-client.ts';
-import { type DayMode, type DayOptions, type DayPlan, planDay } from './day-people.ts';
+import { type DayCustomer, type DayMode, type DayOptions, type DayPlan, planDay } from './day-people.ts';
 import { type DayWorld, makeDayWorld } from './day-world.ts';
 import { liveAssociate } from './live-associate.ts';
 import { liveCustomer } from './live-customer.ts';
@@ -32,6 +32,8 @@ export type SimulatedDay = {
   readonly log: readonly Observation[];
   readonly stored: Stored;
   readonly disagreements: readonly Disagreement[];
+  /** Who came, by the names of their clients in the log. */
+  readonly came: ReadonlyMap<string, DayCustomer>;
   /** How long it took on the machine's clock, and by how much the last arrival was late on the day's. Milliseconds. */
   readonly took: number;
   readonly late: number;
@@ -53,13 +55,13 @@ export async function simulateDay(options: SimulatedDayOptions): Promise<Simulat
     const log = createClientLog();
     const time = createDayTime(speed);
     const urls = servers.map((each) => each.url);
-    const late = await live({ plan, world, urls, time, log, progress });
+    const { late, came } = await live({ plan, world, urls, time, log, progress });
     await settle(location, time);
     for (const server of servers.splice(0)) await server.stop();
     const connection = 'url' in location ? connectPostgres(location.url) : await openConnection(location);
     const stored = await readStored(connection.pool).finally(connection.close);
     const disagreements = findDisagreements(log.seen, stored);
-    return { plan, log: log.seen, stored, disagreements, took: performance.now() - began, late };
+    return { plan, log: log.seen, stored, disagreements, came, took: performance.now() - began, late };
   } finally {
     for (const server of servers) await server.killNow();
   }
@@ -97,7 +99,7 @@ type Living = {
   readonly progress: (words: string) => void;
 };
 
-async function live({ plan, world, urls, time, log, progress }: Living): Promise<number> {
+async function live({ plan, world, urls, time, log, progress }: Living) {
   const messageId = () => `msg_${randomBytes(16).toString('hex')}`;
   const urlOf = (index: number) => urls[index % urls.length] ?? '';
   const abilities = new Map(plan.associates.map((each) => [each.name, each.ability]));
@@ -143,12 +145,14 @@ async function live({ plan, world, urls, time, log, progress }: Living): Promise
     }),
   );
   const visiting = new Set<Promise<void>>();
+  const came = new Map<string, DayCustomer>();
   let late = 0;
   for (const [index, customer] of plan.customers.entries()) {
     await time.pause(customer.at - time.now());
     late = Math.max(late, time.now() - customer.at);
     const token = randomBytes(16).toString('hex');
     const name = `customer:${token}`;
+    came.set(name, customer);
     const headers = {
       origin: world.origin,
       'x-floorwalker-key': world.writeKey,
@@ -183,5 +187,5 @@ async function live({ plan, world, urls, time, log, progress }: Living): Promise
   closing = true;
   await Promise.all(working);
   await time.pause(10 * SECOND);
-  return late;
+  return { late, came };
 }
