@@ -81,6 +81,7 @@ export function SignInPage({ title, words, note, touched }: SignInPageProps) {
                 required
                 withAsterisk={false}
                 size="md"
+                visibilityToggleButtonProps={{ 'aria-label': t.showPassword }}
                 value={password}
                 onChange={(event) => setPassword(event.currentTarget.value)}
               />

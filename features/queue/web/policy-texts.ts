@@ -127,8 +127,8 @@ export const policyTexts = defineTexts({
     } as Named,
     fields: {
       raceWidth: 'Im Wettlauf zugleich gefragt',
-      chooseMs: 'Ein Muss, das niemand wählt, wird angeboten nach',
-      listMs: 'Ein Darf verlässt die Liste nach',
+      chooseMs: 'Ungewähltes Muss: Angebot nach',
+      listMs: 'Ein Kann verlässt die Liste nach',
       preferredMs: 'Wer den Kunden kennt, hat ihn allein für',
       fairBand: 'Gleich gut innerhalb so vieler Punkte',
       offerMs: 'Zeit für die Antwort auf ein Angebot',
@@ -224,8 +224,8 @@ export const policyTexts = defineTexts({
     } as Named,
     fields: {
       raceWidth: 'Preguntados a la vez en una carrera',
-      chooseMs: 'Un debe que nadie elige se ofrece después de',
-      listMs: 'Un puede sale de la lista después de',
+      chooseMs: 'Un debe sin elegir se ofrece tras',
+      listMs: 'Un puede sale de la lista tras',
       preferredMs: 'Quien conoce al cliente lo tiene en exclusiva',
       fairBand: 'Igual de buenos dentro de tantos puntos',
       offerMs: 'Tiempo para responder a una oferta',
