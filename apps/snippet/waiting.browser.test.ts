@@ -274,14 +274,14 @@ test('QC4: nobody accepts her must and she did not ask: another way is offered i
   const page = await floor.visit(context, true);
   await page.fill('#principal', '400,000');
   const offer = (where: Page) => where.getByRole('dialog', { name: 'Can we help you later?' });
-  await offer(page).waitFor({ timeout: 30_000 });
+  await offer(page).waitFor({ timeout: 60_000 });
   // It came by itself: the focus is where she left it, and nobody is named.
   expect(await page.evaluate(() => document.activeElement?.id)).toBe('principal');
   expect(await offer(page).textContent()).not.toContain('Associate');
   const other = await floor.visit(context, true);
-  await offer(other).waitFor({ timeout: 15_000 });
+  await offer(other).waitFor({ timeout: 30_000 });
   await page.reload();
-  await offer(page).waitFor({ timeout: 15_000 });
+  await offer(page).waitFor({ timeout: 30_000 });
   // Out of a form she comes back to the offer, and the focus with her.
   await offer(page).getByRole('button', { name: 'Call me back' }).click();
   await page.getByLabel('Telephone').waitFor();
@@ -294,7 +294,7 @@ test('QC4: nobody accepts her must and she did not ask: another way is offered i
   await page.getByLabel('Your message').fill('Please write to me about this loan.');
   await page.getByRole('button', { name: 'Send message' }).click();
   await page.getByText('We will answer you at ada@example.com.').waitFor();
-  await offer(other).waitFor({ state: 'detached', timeout: 15_000 });
+  await offer(other).waitFor({ state: 'detached', timeout: 30_000 });
   const [lost] = await lostNow();
   expect(lost).toMatchObject({ verdict: 'must', asked: false, reason: 'nobody-accepted', otherWay: 'message' });
   const inbox = await floor.staff<{ items: object[] }>('GET', `/v1/enterprises/${floor.world.enterpriseId}/inbox`);
@@ -308,12 +308,12 @@ test('QC4, OQ2: Esc puts the other way away for the visit, in every tab and afte
   const page = await floor.visit(context, true);
   await page.fill('#principal', '400,000');
   const offer = page.getByRole('dialog', { name: 'Can we help you later?' });
-  await offer.waitFor({ timeout: 30_000 });
+  await offer.waitFor({ timeout: 60_000 });
   await offer.getByRole('button', { name: 'Leave a message' }).focus();
   await page.keyboard.press('Escape');
   await offer.waitFor({ state: 'detached' });
   await expect.poll(() => focusIn(page), { timeout: 5_000 }).toBe('Ask us');
-  await expect.poll(async () => (await lostNow())[0]?.otherWay, { timeout: 15_000 }).toBe('refused');
+  await expect.poll(async () => (await lostNow())[0]?.otherWay, { timeout: 30_000 }).toBe('refused');
   await staysAway(page);
   const { sessionId = '' } = (await lostNow())[0] ?? {};
   const refusals = await rowsOf(floor.world, 'select from queue_refusal where session_id = $1', [sessionId]);
