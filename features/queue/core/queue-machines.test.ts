@@ -112,7 +112,7 @@ const happeningArb: fc.Arbitrary<Happening> = fc.oneof(
   },
 );
 
-const modeArb = fc.constantFrom<Mode>('assign', 'assign', 'race', 'choose');
+const modeArb = fc.constantFrom<Mode>('assign', 'assign', 'race', 'race', 'choose');
 const policyArb: fc.Arbitrary<QueuePolicy> = fc
   .record({
     mode: fc.record({ can: modeArb, must: modeArb }),
@@ -179,7 +179,7 @@ describe('A2: whatever happens, in whatever order', () => {
       ),
       { numRuns: 2_000 },
     );
-    for (const claims of Object.values(claimedIn)) expect(claims).toBeGreaterThan(20);
+    for (const claims of Object.values(claimedIn)) expect(claims).toBeGreaterThan(10);
     expect(offeredOtherWay).toBeGreaterThan(5);
   });
 });
