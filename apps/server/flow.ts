@@ -58,6 +58,8 @@ export function flow(
     // The customer asked, or refused, while an associate was about to invite her.
     'opportunity.asked': (due) => engagement.onAsked(due.enterpriseId, text(due, 'opportunityId'), String(due.id)),
     'opportunity.refused': (due) => engagement.onRefused(due.enterpriseId, text(due, 'opportunityId')),
+    // She wants to be called instead, or otherwise than she said.
+    'opportunity.callback': (due) => engagement.onCallback(due.enterpriseId, text(due, 'opportunityId')),
 
     // An outcome was recorded or corrected: the triggers that made the opportunity are credited with it.
     'outcome.counted': (due) =>

@@ -246,6 +246,26 @@ test('OQ8, CB6: she is called back instead: a number with its country, kept afte
     .toBe(true);
 });
 
+test('CB6, A1: she chooses a call while an associate is about to greet her: that one stops, and then one is asked to call', async () => {
+  await floor.comeToDesk();
+  context = await floor.newContext();
+  const page = await floor.visit(context, true);
+  await ask(page, 'Is there a fee?');
+  const first = await floor.take();
+  await page.getByRole('button', { name: 'Call me back' }).click();
+  await page.getByLabel('Telephone').fill('+41 44 668 18 00');
+  await page.getByRole('button', { name: 'Call me', exact: true }).click();
+  await page.getByText('At … 800, as soon as someone is free.').waitFor();
+  const second = await floor.take();
+  expect(await floor.staff('GET', `/v1/engagements/${first}`)).toMatchObject({
+    state: 'closed',
+    closedReason: 'customer-left',
+  });
+  expect(await floor.staff('GET', `/v1/engagements/${second}`)).toMatchObject({ callback: { number: '+41446681800' } });
+  await floor.staff('POST', `/v1/engagements/${second}/call`, { result: 'answered' });
+  await end(second);
+});
+
 test('A12, OQ8: what she writes while somebody is about to invite her is not lost, and she hears it when that one does not come', async () => {
   await floor.comeToDesk();
   // Where nobody is at a desk who might help next, the search ends at once.

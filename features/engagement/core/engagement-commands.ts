@@ -19,6 +19,8 @@ export type EngagementCommand =
   | { readonly kind: 'end'; readonly by: Side }
   /** The customer's session is over. */
   | { readonly kind: 'leave' }
+  /** She wants to be called instead, at another time or number: whoever has not yet begun with her stops. */
+  | { readonly kind: 'callback' }
   /** The customer said on the website that she wants nobody. */
   | { readonly kind: 'refuse' }
   /** Whether a desk of the associate is connected. */

@@ -55,6 +55,10 @@ function dispatch(engagement: Engagement, command: EngagementCommand, now: Insta
       return end(engagement, command.by, now);
     case 'leave':
       return leave(engagement, now);
+    case 'callback':
+      return engagement.state === 'inviting'
+        ? close(engagement, { reason: 'customer-left', refused: false })
+        : unchanged(engagement, 'not inviting');
     case 'refuse':
       return engagement.state === 'inviting'
         ? close(engagement, { reason: 'refused', refused: true })

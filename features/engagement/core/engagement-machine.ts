@@ -10,6 +10,7 @@ export type EngagementMove =
   | 'end'
   | 'leave'
   | 'refuse'
+  | 'callback'
   | 'due'
   | 'outcome'
   | 'reassign'
@@ -38,6 +39,7 @@ export const engagementMachine: Machine<EngagementState, EngagementMove> = {
       end: ['closed'],
       leave: ['closed'],
       refuse: ['closed'],
+      callback: ['closed'],
       due: ['closed'],
       close: ['closed'],
     },

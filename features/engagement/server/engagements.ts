@@ -52,6 +52,8 @@ export type Engagements = {
   onAsked(enterpriseId: string, opportunityId: string, newsId: string): Promise<void>;
   /** The customer refused on the website while somebody was about to invite her. */
   onRefused(enterpriseId: string, opportunityId: string): Promise<void>;
+  /** The customer wants to be called instead while somebody was about to begin with her. */
+  onCallback(enterpriseId: string, opportunityId: string): Promise<void>;
   /** Whether it is this associate's now, or was when it ended. */
   isHers(unit: Unit, engagementId: string, associateId: string): Promise<boolean>;
   /** The associates with whom somebody talked in this browser, the latest first. */
@@ -93,7 +95,7 @@ export function createEngagement(deps: EngagementDeps): Engagements {
   async function actOnAll(
     enterpriseId: string,
     by: Parameters<typeof readOpenIds>[1],
-    command: { readonly kind: 'leave' | 'refuse' },
+    command: { readonly kind: 'leave' | 'refuse' | 'callback' },
   ): Promise<void> {
     const engagementIds = await deps.database.forTenant(enterpriseId, (unit) => readOpenIds(unit, by));
     for (const engagementId of engagementIds) await shell.act(enterpriseId, engagementId, command);
@@ -155,6 +157,7 @@ export function createEngagement(deps: EngagementDeps): Engagements {
       for (const engagementId of engagementIds) await hear(enterpriseId, engagementId, newsId);
     },
     onRefused: (enterpriseId, opportunityId) => actOnAll(enterpriseId, { opportunityId }, { kind: 'refuse' }),
+    onCallback: (enterpriseId, opportunityId) => actOnAll(enterpriseId, { opportunityId }, { kind: 'callback' }),
     isHers: async (unit, engagementId, associateId) =>
       (await readEngagement(unit, engagementId, 'look'))?.engagement.associateId === associateId,
     earlierAssociates: (enterpriseId, visitorId) =>

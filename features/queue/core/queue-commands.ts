@@ -93,6 +93,8 @@ type QueueNews =
   | 'opportunity.asked'
   /** She refused while somebody has her: whoever invites her stops. */
   | 'opportunity.refused'
+  /** She wants a call instead, or another one, while somebody has her. */
+  | 'opportunity.callback'
   | 'opportunity.engaged'
   | 'opportunity.reopened'
   | 'opportunity.ended';

@@ -1,5 +1,5 @@
 import { ok, type Result, refuse } from '../../../kernel/result.ts';
-import { DAY, type Instant, toIso } from '../../../kernel/time.ts';
+import { DAY, type Instant, SECOND, toIso } from '../../../kernel/time.ts';
 import type { Database, Unit } from '../../../platform/server/unit.ts';
 import { beginningOf, readCallback } from '../../clickstream/core/index.ts';
 import { type CallbackBody, type CallbackView, callTime, endOf } from '../core/index.ts';
@@ -15,7 +15,8 @@ type Caller = { readonly visitorId: string; readonly websiteId: string; readonly
 /** Calls that customers asked for in the widget. At its time each is an opportunity that is called back. */
 export type QueueCallbacks = {
   /**
-   * She waits here no more and is called instead. Asked twice with one id it is one call; a new one takes the place of the one before.
+   * She waits here no more and is called instead. Asked twice with one id it is one call; a new one takes the place of the one before, also where
+   * somebody has that already and has not begun: nobody is asked for it until she has stopped.
    * 409 `callback-id-used` where the id said something else before, 400 `callback-time`.
    */
   agreeCallback(caller: Caller, body: CallbackBody): Promise<Result<CallbackView>>;
@@ -49,6 +50,8 @@ const READ = `select callback_id, website_id, visitor_id, opportunity_id, produc
   (extract(epoch from due_at) * 1000)::float8 as "dueAt" from queue_callback`;
 /** What is only noted is shown to her for a day. */
 const NOTED_FOR = DAY;
+/** While somebody has her still, her call is looked at again so often. */
+const SERVED_AGAIN = SECOND;
 
 export function createQueueCallbacks(deps: {
   readonly database: Database;
@@ -72,11 +75,15 @@ export function createQueueCallbacks(deps: {
     if (!time.ok) return time;
     const about = await endWaiting(unit, visitorId);
     await endOtherWay(unit, { visitorId }, 'callback');
-    const earlier = await unit.sql<{ callback_id: string }>(
-      `update queue_callback set state = 'cancelled' where visitor_id = $1 and state in ('waiting', 'noted') returning callback_id`,
+    const earlier = await unit.sql<Pick<CallbackRow, 'callback_id' | 'opportunity_id'>>(
+      `update queue_callback set state = 'cancelled' where visitor_id = $1 and state in ('waiting', 'calling', 'noted')
+       returning callback_id, opportunity_id`,
       [visitorId],
     );
-    for (const { callback_id: over } of earlier) unit.clearDeadline('callback.due', over);
+    for (const { callback_id: over, opportunity_id: opportunityId } of earlier) {
+      unit.clearDeadline('callback.due', over);
+      if (opportunityId !== null) await stop(unit, opportunityId);
+    }
     await unit.sql(
       `insert into queue_callback (callback_id, enterprise_id, website_id, visitor_id, product_id, node_id, number, name, text, chosen,
          due_at, state, simulated) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'waiting', $12)`,
@@ -108,9 +115,26 @@ export function createQueueCallbacks(deps: {
       [visitorId],
     );
     if (latest === undefined) return { product_id: null, node_id: null };
-    const locked = await readQueued(unit, latest.opportunity_id, 'lock');
-    if (locked !== undefined) await shell.actIn(unit, locked, { kind: 'leave' });
+    await stop(unit, latest.opportunity_id);
     return latest;
+  }
+
+  /** Nobody is looked for any more; whoever has her and has not begun is told to stop. */
+  async function stop(unit: Unit, opportunityId: string): Promise<void> {
+    const locked = await readQueued(unit, opportunityId, 'lock');
+    if (locked === undefined) return;
+    if (locked.queued.opportunity.state !== 'engaged') await shell.actIn(unit, locked, { kind: 'leave' });
+    else await shell.carryOut(unit, locked.queued, [{ kind: 'news', news: 'opportunity.callback' }], locked);
+  }
+
+  /** Somebody has her still, for what she wanted before: two would have her at once. */
+  async function isServed(unit: Unit, { callback_id: callbackId, visitor_id: visitorId }: CallbackRow) {
+    const [engaged] = await unit.sql(
+      `select from queue_opportunity where state = 'engaged' and (visitor_id = $1 or opportunity_id in
+         (select opportunity_id from queue_callback where visitor_id = $1 and callback_id <> $2)) limit 1`,
+      [visitorId, callbackId],
+    );
+    return engaged !== undefined;
   }
 
   return {
@@ -140,9 +164,12 @@ export function createQueueCallbacks(deps: {
     onCallbackDue: async (enterpriseId, callbackId) => {
       const row = await database.forTenant(enterpriseId, async (unit) => {
         const [found] = await unit.sql<CallbackRow>(`${READ} where callback_id = $1`, [callbackId]);
-        return found;
+        if (found?.state !== 'waiting') return undefined;
+        if (!(await isServed(unit, found))) return found;
+        unit.deadline('callback.due', callbackId, unit.now + SERVED_AGAIN, enterpriseId);
+        return undefined;
       });
-      if (row?.state !== 'waiting') return;
+      if (row === undefined) return;
       // Entering is once by the id, so a second try after a crash finds the opportunity of the first.
       const entered = await enter(enterpriseId, messageOf(row));
       const over = await database.forTenant(enterpriseId, async (unit) => {
@@ -171,7 +198,8 @@ export function createQueueCallbacks(deps: {
       const locked = await readQueued(unit, opportunityId, 'look');
       const state = locked?.queued.opportunity.state;
       if (state === undefined || !isOver(state)) return;
-      const served = locked?.queued.offers.some((offer) => offer.state === 'accepted');
+      // What she accepted and came to nothing has its reason: nobody called, nobody answered, or the line broke.
+      const served = locked?.queued.offers.some((offer) => offer.state === 'accepted' && offer.reason === undefined);
       if (served) await over(unit, row, 'done');
       else await note(unit, enterpriseId, row, leaveMessage);
     });

@@ -136,8 +136,8 @@ function figuresOf(rows: readonly { key: string; label: string | null; lost: num
 export async function countAnswers(unit: Unit, since: Date): Promise<ReadonlyMap<string, AnswerCount>> {
   const rows = await unit.sql<{ associateId: string } & AnswerCount>(
     `select associate_id as "associateId",
-       (count(*) filter (where state = 'accepted' and not ${NOT_GREETED}))::integer as taken,
-       (count(*) filter (where state in ('declined', 'lapsed') or ${NOT_GREETED}))::integer as passed
+       (count(*) filter (where state = 'accepted' and not ${notGreeted('queue_offer')}))::integer as taken,
+       (count(*) filter (where state in ('declined', 'lapsed') or ${notGreeted('queue_offer')}))::integer as passed
      from queue_offer where made_at >= $1 and state in ('accepted', 'declined', 'lapsed') and via <> 'list' group by 1`,
     [since],
   );
@@ -145,18 +145,19 @@ export async function countAnswers(unit: Unit, since: Date): Promise<ReadonlyMap
 }
 
 /** Accepted, and then the customer waited for words or a call that did not come. */
-const NOT_GREETED = `(state = 'accepted' and coalesce(reason, '') in ('not-greeted', 'not-called'))`;
+const notGreeted = (offer: string) =>
+  `(${offer}.state = 'accepted' and coalesce(${offer}.reason, '') in ('not-greeted', 'not-called'))`;
 
 /** How each associate answered what was offered to her. */
 export async function readAnswers(unit: Unit, { from, to }: Period): Promise<AnswersReport> {
   const items = await unit.sql<Omit<AnswersReport['items'][number], 'reasons'>>(
     `select f.associate_id as "associateId", (array_agg(f.name order by f.made_at desc))[1] as name,
        count(*)::integer as offered,
-       (count(*) filter (where f.state = 'accepted'))::integer as accepted,
+       (count(*) filter (where f.state = 'accepted' and not ${notGreeted('f')}))::integer as accepted,
        (count(*) filter (where f.state = 'accepted' and f.reason = 'associate-gone'))::integer as gone,
        (count(*) filter (where f.state = 'declined'))::integer as declined,
        (count(*) filter (where f.state = 'declined' and o.verdict = 'must'))::integer as "mustDeclined",
-       (count(*) filter (where f.state = 'lapsed'))::integer as lapsed,
+       (count(*) filter (where f.state = 'lapsed' or ${notGreeted('f')}))::integer as lapsed,
        (count(*) filter (where f.state in ('rescinded', 'withdrawn')))::integer as withdrawn
      from queue_offer f join queue_opportunity o using (opportunity_id)
      where f.made_at >= $1 and f.made_at < $2 group by 1 order by offered desc, 1 limit 1000`,

@@ -163,6 +163,103 @@ describeEngines('waiting for somebody', (engine) => {
     expect(told(session.visitorId, 'callback.over')).toEqual([{ callbackId: later.callbackId }]);
   });
 
+  test('CB6, QC7: a call that was accepted and never made, and then nobody took, is noted; one that was talked is done', async () => {
+    const world = createQueueWorld(engine());
+    const anna = world.add('anna');
+    const { enterpriseId } = world;
+    const calls = async (visitorId: string) => {
+      const callbackId = `cbk_${makeId('x').slice(2).replaceAll('-', '')}`;
+      const caller = { enterpriseId, websiteId: 'web_lender', visitorId };
+      expect(await world.queue.agreeCallback(caller, { callbackId, number: '+41446681800' })).toMatchObject({
+        ok: true,
+      });
+      await world.queue.onCallbackDue(enterpriseId, callbackId);
+      await world.queue.idle();
+      const [offer] = await world.offersOf('anna');
+      expect(await world.queue.accept(world.caller('anna'), offer?.offerId ?? '')).toMatchObject({ ok: true });
+      return { opportunityId: offer?.opportunityId ?? '', callbackId };
+    };
+    const stateOf = (callbackId: string) =>
+      engine().database.forTenant(enterpriseId, async (unit) => {
+        const [row] = await unit.sql<{ state: string }>('select state from queue_callback where callback_id = $1', [
+          callbackId,
+        ]);
+        return row?.state;
+      });
+    const never = await calls('vis_never');
+    const { opportunityId } = never;
+    await engine().database.forTenant(enterpriseId, (unit) =>
+      world.queue.reopen(unit, { opportunityId, associateId: anna.associateId, reason: 'not-called' }),
+    );
+    await engine().moveClock(2 * MINUTE);
+    await world.queue.onGiveUp(enterpriseId, opportunityId);
+    await world.queue.onCallbackEnded(enterpriseId, opportunityId);
+    expect(await stateOf(never.callbackId)).toBe('noted');
+    expect(world.left).toMatchObject([{ contact: '+41446681800' }]);
+    const talked = await calls('vis_talked');
+    await engine().database.forTenant(enterpriseId, (unit) =>
+      world.queue.close(unit, { opportunityId: talked.opportunityId, reason: 'not-sold', refused: false }),
+    );
+    await world.queue.onCallbackEnded(enterpriseId, talked.opportunityId);
+    expect(await stateOf(talked.callbackId)).toBe('done');
+    expect(world.left).toHaveLength(1);
+  });
+
+  test('CB6, A2: who has a customer that now wants a call is told to stop, and nobody else is asked before she has', async () => {
+    const world = createQueueWorld(engine());
+    world.add('anna', { score: 90 });
+    world.add('ben');
+    const { enterpriseId } = world;
+    const session = await asks(world);
+    const [offer] = await world.offersOf('anna');
+    expect(await world.queue.accept(world.caller('anna'), offer?.offerId ?? '')).toMatchObject({ ok: true });
+    const caller = { enterpriseId, websiteId: 'web_lender', visitorId: session.visitorId };
+    const stops = () =>
+      engine().database.forTenant(enterpriseId, (unit) =>
+        unit.sql<{ id: string }>(
+          `select payload ->> 'opportunityId' as id from outbox where kind = 'opportunity.callback' and enterprise_id = $1
+           order by outbox_id`,
+          [enterpriseId],
+        ),
+      );
+    const agree = async () => {
+      const callbackId = `cbk_${makeId('x').slice(2).replaceAll('-', '')}`;
+      expect(await world.queue.agreeCallback(caller, { callbackId, number: '+41446681800' })).toMatchObject({
+        ok: true,
+      });
+      await world.queue.onCallbackDue(enterpriseId, callbackId);
+      await world.queue.idle();
+      return callbackId;
+    };
+    const first = await agree();
+    expect((await stops()).map(({ id }) => id)).toEqual([offer?.opportunityId]);
+    expect(await world.offersOf('ben')).toEqual([]);
+    // She has stopped: now somebody is asked to call.
+    await engine().database.forTenant(enterpriseId, (unit) =>
+      world.queue.close(unit, { opportunityId: offer?.opportunityId ?? '', reason: 'customer-left', refused: false }),
+    );
+    await world.queue.onCallbackDue(enterpriseId, first);
+    await world.queue.idle();
+    const [call] = await world.offersOf('anna');
+    expect(call).toMatchObject({ why: ['asked to be called back'] });
+    // Another call takes the place of one that is offered already, and of one that is accepted.
+    const second = await agree();
+    const [next, ...more] = await world.offersOf('anna');
+    expect(more).toEqual([]);
+    expect(next?.opportunityId).not.toBe(call?.opportunityId);
+    expect(await world.queue.accept(world.caller('anna'), next?.offerId ?? '')).toMatchObject({ ok: true });
+    await agree();
+    expect((await stops()).map(({ id }) => id)).toEqual([offer?.opportunityId, next?.opportunityId]);
+    expect(await world.offersOf('ben')).toEqual([]);
+    const rows = await engine().database.forTenant(enterpriseId, (unit) =>
+      unit.sql<{ id: string; state: string }>(
+        'select callback_id as id, state from queue_callback where visitor_id = $1 and callback_id in ($2, $3)',
+        [session.visitorId, first, second],
+      ),
+    );
+    expect(rows.map(({ state }) => state)).toEqual(['cancelled', 'cancelled']);
+  });
+
   test('OQ8: what she writes when she asks while an associate looks at the offer comes with the offer', async () => {
     const world = createQueueWorld(engine());
     world.add('anna');
