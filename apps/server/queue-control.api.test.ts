@@ -174,6 +174,9 @@ test('EN1: a customer is given to another associate: one record, one audit entry
   await leaveSlots(bo, 0);
   expect(await reassign(0)).toMatchObject({ status: 409, body: { title: 'no-slot' } });
   await rowsOf(world, 'update skills_presence set capacity = 1000');
+  await world.features.skills.setPresence(bo.personId, 'away');
+  expect(await reassign(0)).toMatchObject({ status: 409, body: { title: 'not-at-desk' } });
+  await world.features.skills.setPresence(bo.personId, 'available');
   const answers = await Promise.all([reassign(0), reassign(1), reassign(0)]);
   expect(answers.map((each) => each.status)).toEqual([204, 204, 204]);
   expect(await auditOf(engagementId)).toEqual([{ action: 'engagement.reassign' }]);

@@ -396,6 +396,11 @@ describeEngines('queue control', (engine) => {
       { taken: 1, passed: 0 },
       undefined,
     ]);
+    // And so in the report.
+    const report = await world.queue.answers(world.enterpriseId, {});
+    const told = report.ok ? report.value.items.map(({ name, accepted, lapsed }) => [name, accepted, lapsed]) : [];
+    expect(told).toContainEqual(['anna', 0, 1]);
+    expect(told).toContainEqual(['ben', 1, 0]);
   });
 
   test('OQ8: invitations of a visit are counted; no thanks is a refusal of the visit', async () => {
