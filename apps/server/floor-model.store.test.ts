@@ -191,6 +191,16 @@ const GIVEN_ON: readonly (readonly Act[])[] = [
   [{ do: 'reassign', who: 2, which: 0 }],
   LATE,
 ];
+/** She asks in the moment her invitation ends, and is not forgotten (A8). */
+const ASKED_LATE: readonly (readonly Act[])[] = [
+  [{ do: 'browse', which: 0, verdict: 'must' }],
+  [0, 1, 2].map((who) => ({ do: 'accept', who })),
+  [0, 1, 2].map((who) => ({ do: 'greet', who })),
+  [{ do: 'clock', ms: CLOCK_STEPS[4] ?? 0 }],
+  [{ do: 'ask', which: 0 }],
+  [{ do: 'deliver' }],
+  [{ do: 'settle' }],
+];
 /** Every way in which it may go; enough interleavings meet all of them. */
 const STATES = [
   'open',
@@ -230,7 +240,7 @@ test(
       }),
       {
         numRuns: ROUNDS,
-        examples: [[STORY], [LICENSED], [LEFT_ALONE], [GIVEN_ON]],
+        examples: [[STORY], [LICENSED], [LEFT_ALONE], [GIVEN_ON], [ASKED_LATE]],
         ...(SEED === undefined ? {} : { seed: Number(SEED) }),
         endOnFailure: true,
       },

@@ -95,10 +95,8 @@ export function createEngagementShell(deps: EngagementDeps): EngagementShell {
       saveEngagement(unit, kept, decision.next);
       if (command.kind === 'outcome') await saveOutcome(unit, kept.row, command.outcome);
     }
-    // Opportunities before persons, whatever the order in which the decision names them.
-    const handsBack = (effect: EngagementEffect) =>
-      effect.kind === 'opportunity.closed' || effect.kind === 'opportunity.reopened';
-    const ordered = [...decision.effects.filter(handsBack), ...decision.effects.filter((effect) => !handsBack(effect))];
+    // Locks: opportunities before persons, whatever the order in which the decision names them. Told: that it has ended before what follows.
+    const ordered = decision.effects.toSorted((one, other) => turnOf(one) - turnOf(other));
     for (const effect of ordered) await carryOut(unit, kept, { ...kept, engagement: decision.next }, effect);
     return decision;
   }
@@ -181,6 +179,11 @@ export function createEngagementShell(deps: EngagementDeps): EngagementShell {
         return kept && actIn(unit, kept, command);
       }),
   };
+}
+
+function turnOf({ kind }: EngagementEffect): number {
+  if (kind === 'ended') return 0;
+  return kind === 'opportunity.closed' || kind === 'opportunity.reopened' ? 1 : 2;
 }
 
 function contextOf({ row }: Kept) {

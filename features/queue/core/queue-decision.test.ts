@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Candidate, Ranking } from '../../matching/core/index.ts';
 import {
+  afterAttempt,
   DEFAULT_QUEUE_POLICY,
   decide,
   type Found,
@@ -439,6 +440,18 @@ describe('after the claim', () => {
     const again = run(engaged, { kind: 'reopen', associateId: 'mem_anna', reason: 'not-greeted' });
     expect(again.next.opportunity).toMatchObject({ state: 'open', tried: ['mem_anna'], told: 'other-way' });
     expect(run(again.next, offering(anna, ben)).next.offers.at(-1)).toMatchObject({ name: 'ben', state: 'pending' });
+  });
+  test('A8, OQ8: who asks while she is invited, and whose invitation ends before that is heard, is looked for again', () => {
+    const [anna, ben] = [candidate('anna'), candidate('ben')];
+    const first = run(opened(), offering(anna, ben)).next;
+    const engaged = run(first, { kind: 'accept', offerId: firstOffer(first) }).next;
+    expect(afterAttempt(engaged, 'no-answer')).toEqual({ kind: 'close', reason: 'no-answer' });
+    const asks = run(engaged, { kind: 'follow', found: { ...found, askedAt: START + 1 } }).next;
+    expect(afterAttempt(asks, 'not-now')).toEqual({ kind: 'close', reason: 'not-now' });
+    const again = run(asks, afterAttempt(asks, 'no-answer'));
+    expect(again.next.opportunity).toMatchObject({ state: 'open', asked: true, told: 'other-way', tried: [] });
+    expect(again.effects).toContainEqual({ kind: 'match' });
+    expect(run(again.next, offering(anna, ben)).next.offers.at(-1)).toMatchObject({ name: 'anna', state: 'pending' });
   });
   test('OQ2: no thanks ends it as refused', () => {
     const first = run(opened(), offering(candidate('anna'))).next;

@@ -1,6 +1,6 @@
-import type { Offer, Opportunity } from './opportunity.ts';
+import type { Offer, Opportunity, Queued } from './opportunity.ts';
 import { expire } from './other-way.ts';
-import type { QueueDecision, QueueEffect } from './queue-commands.ts';
+import type { QueueCommand, QueueDecision, QueueEffect } from './queue-commands.ts';
 import { modeFor, priorityFor } from './queue-policy.ts';
 import {
   decided,
@@ -71,8 +71,20 @@ export function unchosen({ queued, policy }: Step): QueueDecision {
 }
 
 /**
+ * What becomes of an opportunity whose engagement came to nothing. Who did not answer an invitation and asked for help meanwhile was not heard:
+ * she waits for somebody, whoever that is.
+ */
+export function afterAttempt({ opportunity, offers }: Queued, reason: string): QueueCommand {
+  const owner = offers.findLast((each) => each.state === 'accepted');
+  if (reason !== NO_ANSWER || !opportunity.asked || owner === undefined) return { kind: 'close', reason };
+  return { kind: 'reopen', associateId: owner.associateId, reason };
+}
+
+const NO_ANSWER = 'no-answer';
+
+/**
  * Looked for again, unless she was called back often enough, from the start of the waiting times; a customer who asked is offered another way
- * at once. Who talked to somebody waits for an answer: she is one who asked. Whose connection failed may have her back.
+ * at once. Who talked to somebody waits for an answer: she is one who asked. Whose connection failed, or who was not answered, may have her back.
  */
 export function reopen(step: Step, associateId: string, reason: string): QueueDecision {
   const { opportunity } = step.queued;
@@ -90,7 +102,7 @@ export function reopen(step: Step, associateId: string, reason: string): QueueDe
   const offers = step.queued.offers.map((each) => (each === last && isHers(each) ? { ...each, reason } : each));
   const change: Partial<Opportunity> = { state: 'open', told, asked, ...(raised ? mustBe(step) : {}) };
   const reopened = withOpportunity({ ...step.queued, offers }, change);
-  const next = gone ? reopened : withTried(reopened, associateId);
+  const next = gone || reason === NO_ANSWER ? reopened : withTried(reopened, associateId);
   const effects: QueueEffect[] = [
     { kind: 'news', news: 'opportunity.reopened' },
     ...(raised ? [{ kind: 'news', news: 'opportunity.raised' } as const] : []),

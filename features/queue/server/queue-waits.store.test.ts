@@ -260,6 +260,23 @@ describeEngines('waiting for somebody', (engine) => {
     expect(rows.map(({ state }) => state)).toEqual(['cancelled', 'cancelled']);
   });
 
+  test('A8: who asks while she is invited, and whose invitation ends before that is heard, is looked for again', async () => {
+    const world = createQueueWorld(engine());
+    world.add('anna');
+    const session = sessionOf(world.enterpriseId);
+    await world.move(session);
+    const [offer] = await world.offersOf('anna');
+    expect(await world.queue.accept(world.caller('anna'), offer?.offerId ?? '')).toMatchObject({ ok: true });
+    const opportunityId = offer?.opportunityId ?? '';
+    await world.move({ ...session, help: { value: 'Can I repay early?', at: Date.now(), eventId: 'evt_2' } });
+    await engine().database.forTenant(world.enterpriseId, (unit) =>
+      world.queue.close(unit, { opportunityId, reason: 'no-answer', refused: false }),
+    );
+    await world.queue.idle();
+    expect(told(session.visitorId, 'help.waiting').at(-1)).toEqual({ opportunityId, otherWay: true, again: true });
+    expect(await world.offersOf('anna')).toMatchObject([{ opportunityId }]);
+  });
+
   test('OQ8: what she writes when she asks while an associate looks at the offer comes with the offer', async () => {
     const world = createQueueWorld(engine());
     world.add('anna');

@@ -7,6 +7,7 @@ import type { Unit } from '../../../platform/server/unit.ts';
 import type { AnswerCount, Answers } from '../../matching/core/index.ts';
 import {
   type AnswersReport,
+  afterAttempt,
   checkPolicy,
   DEFAULT_QUEUE_POLICY,
   type LostQuery,
@@ -19,6 +20,7 @@ import {
   opportunityMachine,
   type QueueBoard,
   type QueueCommand,
+  type Queued,
   type QueueHealth,
   type QueuePolicy,
 } from '../core/index.ts';
@@ -151,9 +153,14 @@ export function createQueue(deps: QueueDeps): Queue {
       await shell.act(enterpriseId, opportunityId, { kind });
     };
 
-  async function inUnit(unit: Unit, opportunityId: string, command: QueueCommand): Promise<void> {
+  async function inUnit(
+    unit: Unit,
+    opportunityId: string,
+    commandFor: (queued: Queued) => QueueCommand,
+  ): Promise<void> {
     const locked = await readQueued(unit, opportunityId, 'lock');
     if (locked === undefined) return;
+    const command = commandFor(locked.queued);
     const columns = command.kind === 'reopen' ? { columns: { engagement_id: null } } : {};
     await shell.actIn(unit, locked, command, columns);
     memory.forget(locked.row.session_id);
@@ -202,10 +209,12 @@ export function createQueue(deps: QueueDeps): Queue {
     withdrawExcess: (enterpriseId, personId) =>
       withdrawing(enterpriseId, (unit) => excessOf(unit, deps, personId), 'no-slot'),
     reopen: (unit, { opportunityId, associateId, reason }) =>
-      inUnit(unit, opportunityId, { kind: 'reopen', associateId, reason }),
+      inUnit(unit, opportunityId, () => ({ kind: 'reopen', associateId, reason })),
     close: async (unit, { opportunityId, reason, refused }) => {
       if (refused) await keepAnswer(unit, opportunityId);
-      await inUnit(unit, opportunityId, refused ? { kind: 'refuse', from: 'answer' } : { kind: 'close', reason });
+      await inUnit(unit, opportunityId, (queued) =>
+        refused ? { kind: 'refuse', from: 'answer' } : afterAttempt(queued, reason),
+      );
     },
     noteInvited: async (unit, opportunityId) => {
       const sessionId = await noteInvitation(unit, opportunityId);
