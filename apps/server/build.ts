@@ -8,7 +8,7 @@ import { createDryRuns } from '../../features/dryrun/server/dry-runs.ts';
 import { createEngagement } from '../../features/engagement/server/engagements.ts';
 import { authenticatedBy } from '../../features/enterprise/server/auth-routes.ts';
 import { createEnterprise } from '../../features/enterprise/server/enterprise.ts';
-import { availabilityBy, slotsFor, strongestReasons } from '../../features/matching/core/index.ts';
+import { availabilityBy, strongestReasons } from '../../features/matching/core/index.ts';
 import { createMatching } from '../../features/matching/server/matching.ts';
 import { HELP_TRIGGER, profileFacts } from '../../features/qualifier/core/index.ts';
 import { createQualifier } from '../../features/qualifier/server/qualifier.ts';
@@ -144,7 +144,7 @@ export function build(foundation: Foundation, address: () => string | undefined)
       new Map(
         [...(await skills.presencesOf(unit, personIds))].map(([personId, presence]) => [
           personId,
-          { availability: availabilityBy(presence, channel), slots: slotsFor(presence, channel) },
+          { availability: availabilityBy(presence, channel), fits: presence.fits },
         ]),
       ),
     earlierAssociates: async (enterpriseId, { sessionId, visitorId }) => {

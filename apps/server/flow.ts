@@ -90,7 +90,9 @@ export function flow(
       const { declared, connected, notResponding, offDuty } = await skills.presence(personId);
       const there = declared === 'available' && connected && !notResponding && !offDuty;
       await eachEnterprise(due, async (enterpriseId) => {
-        if (!there) await queue.withdrawFrom(enterpriseId, personId, 'gone');
+        // Or she is there for fewer customers at once.
+        if (there) await queue.withdrawExcess(enterpriseId, personId);
+        else await queue.withdrawFrom(enterpriseId, personId, 'gone');
         await queue.rematchSoon(enterpriseId);
         await engagement.followPresence(enterpriseId, personId);
       });
@@ -116,8 +118,11 @@ export function flow(
     'engagement.passed-on': async () => measured.passedOn(),
     'sign-in.ended': async (due) => sockets.disconnect(text(due, 'personId')),
 
-    // Somebody may what she might not before, or other rules say who may.
-    'roster.changed': (due) => queue.rematchSoon(due.enterpriseId),
+    // Somebody may what she might not before, or other rules say who may, or how many at once.
+    'roster.changed': async (due) => {
+      await queue.withdrawExcess(due.enterpriseId);
+      await queue.rematchSoon(due.enterpriseId);
+    },
     'rules.changed': (due) => queue.rematchSoon(due.enterpriseId),
     'presence.wrap': (due) => skills.onWrapDue(due.enterpriseId, subject(due)),
     'presence.shift': (due) => skills.onShiftDue(subject(due)),

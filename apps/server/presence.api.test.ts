@@ -293,6 +293,22 @@ describe('A7', () => {
   );
 });
 
+test.each([
+  ['a supervisor lowers her capacity', () => done(hers('PUT', 'presence', { capacity: 1 }))],
+  ['the enterprise lowers its limit', () => setLimits({ customers: 1 })],
+])(
+  'A3: %s: of what she is offered she keeps what is most urgent, and the other is looked for elsewhere',
+  async (_, change) => {
+    const can = await arrive('can');
+    const must = await arrive('must');
+    await until('she is offered both', async () => (await pending()).length === 2);
+    await change();
+    await until('one is hers no more', async () => (await pending()).length === 1);
+    expect((await pending()).map((each) => each.opportunity_id)).toEqual([must]);
+    expect((await live()).find((each) => each.opportunity_id === can)).toMatchObject({ state: 'open' });
+  },
+);
+
 test('A7: that somebody is to be looked for, as an earlier version noted it, is done as well', async () => {
   const noted = "from outbox where kind = 'opportunity.match' and subject is null";
   await inTenant(world.enterpriseId, async (unit) =>

@@ -96,14 +96,9 @@ export function availabilityOf(entry: Omit<PresencePart, 'idleSince'>): Candidat
   return entry.declared === 'available' && entry.slotsUsed < entry.capacity ? 'free' : 'busy';
 }
 
-/** How many more customers she can have by a channel. */
-export function slotsFor(presence: PresencePart, channel: Channel): number {
-  const atLimit = channel === 'chat' ? presence.noChat : presence.noCallback;
-  return atLimit === true ? 0 : Math.max(0, presence.capacity - presence.slotsUsed);
-}
-
 /** How she can be had now by this channel. */
 export function availabilityBy(presence: PresencePart, channel: Channel): Candidate['availability'] {
   const own = availabilityOf(presence);
-  return own === 'free' && slotsFor(presence, channel) === 0 ? 'busy' : own;
+  const atLimit = channel === 'chat' ? presence.noChat : presence.noCallback;
+  return own === 'free' && atLimit === true ? 'busy' : own;
 }

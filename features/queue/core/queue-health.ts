@@ -13,7 +13,7 @@ export const QueueHour = Type.Object({
   from: Type.String(),
   /** Opportunities whose customer waited (a `must`, or she asked), by what became of them. */
   waited: Count,
-  /** Taken by an associate; and of these within 20 s. */
+  /** Taken by an associate who then wrote or called; and of these within 20 s. */
   answered: Count,
   answeredInTime: Count,
   /** Expired, or the customer left before anybody took her. */

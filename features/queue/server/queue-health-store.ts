@@ -1,6 +1,7 @@
 import { HOUR, toIso } from '../../../kernel/time.ts';
 import type { Unit } from '../../../platform/server/unit.ts';
 import { ANSWER_WITHIN, HEALTH_HOURS, type QueueHealth, type QueueHour } from '../core/index.ts';
+import { notGreeted } from './queue-report.ts';
 
 type Counted = {
   readonly hour: number | null;
@@ -12,14 +13,14 @@ type Counted = {
   readonly p90: number | null;
 };
 
-/** Every opportunity of the last hours that somebody waited in, with when it was taken for the first time. */
+/** Every opportunity of the last hours that somebody waited in, with when somebody took it for the first time who then wrote or called. */
 const SINCE = `
   select o.opportunity_id, o.state, coalesce(o.closed_reason, 'unknown') as reason, o.verdict, o.asked,
     date_trunc('hour', o.opened_at, 'UTC') as hour,
     extract(epoch from taken.at - greatest(o.opened_at, o.asked_at)) * 1000 as waited_ms
   from queue_opportunity o
   left join lateral (select min(ended_at) as at from queue_offer f
-    where f.opportunity_id = o.opportunity_id and f.state = 'accepted') taken on true
+    where f.opportunity_id = o.opportunity_id and f.state = 'accepted' and not ${notGreeted('f')}) taken on true
   where o.enterprise_id = $1 and o.opened_at >= $2 and not o.simulated`;
 
 /** Reads the queue's health off rows, so that it is the same whichever process is asked, and true after a crash. */

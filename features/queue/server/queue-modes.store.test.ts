@@ -7,6 +7,7 @@ import {
   type QueueWorld,
   rankingOf,
   sessionOf,
+  slotsFor,
 } from './testing/queue-world.ts';
 
 const MUST = { verdict: 'must', triggerId: 'trg_must' } as const;
@@ -140,8 +141,8 @@ describeEngines('modes of the queue', (engine) => {
           personIds.map((personId) => [
             personId,
             taken.has(personId)
-              ? ({ availability: 'busy', slots: 0 } as const)
-              : ({ availability: 'free', slots: 1 } as const),
+              ? ({ availability: 'busy', fits: slotsFor(0) } as const)
+              : ({ availability: 'free', fits: slotsFor(1) } as const),
           ]),
         ),
     });

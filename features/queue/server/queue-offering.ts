@@ -1,6 +1,6 @@
 import type { Unit } from '../../../platform/server/unit.ts';
 import { decide, type Held, type OfferId, type QueueCommand, type Queued, roomOf } from '../core/index.ts';
-import type { QueueDeps } from './queue-ports.ts';
+import type { Fits, QueueDeps } from './queue-ports.ts';
 import { channelOf, keepRanking, type Ranked, wordsFor } from './queue-ranking.ts';
 import type { QueueShell } from './queue-shell.ts';
 import { isBeyondSlots, makeRoom } from './queue-slots.ts';
@@ -8,8 +8,8 @@ import type { Locked } from './queue-store.ts';
 import { readHeld } from './queue-waiting-store.ts';
 import { keepDesks } from './queue-waits.ts';
 
-/** A ranking with who of it is free now, who holds an offer of another opportunity, and how many slots each person has for such offers. */
-export type Askable = { readonly ranked: Ranked; readonly held: Held; readonly slots: ReadonlyMap<string, number> };
+/** A ranking with who of it is free now, who holds an offer of another opportunity, and what each person has slots for. */
+export type Askable = { readonly ranked: Ranked; readonly held: Held; readonly fits: ReadonlyMap<string, Fits> };
 
 /** Under `lockOffers`: whom an offer is made to has a slot for it, though she may have been taken since she was ranked. */
 export async function readAskable(deps: QueueDeps, unit: Unit, ranked: Ranked): Promise<Askable> {
@@ -34,7 +34,7 @@ export async function readAskable(deps: QueueDeps, unit: Unit, ranked: Ranked): 
   return {
     ranked: { ...ranked, ranking: { ...ranked.ranking, candidates: fresh } },
     held,
-    slots: new Map([...now].map(([personId, { slots }]) => [personId, slots])),
+    fits: new Map([...now].map(([personId, { fits }]) => [personId, fits])),
   };
 }
 
@@ -46,7 +46,7 @@ export async function offerIn(
   shell: QueueShell,
   unit: Unit,
   locked: Locked,
-  { ranked, held, slots }: Askable,
+  { ranked, held, fits }: Askable,
 ): Promise<Queued | undefined> {
   const { deps } = shell;
   const { queued, policy } = locked;
@@ -58,7 +58,8 @@ export async function offerIn(
   const made = decision.ok ? decision.next.offers.slice(queued.offers.length) : [];
   for (const { associateId, personId, via } of made) {
     if (held[associateId] === undefined || isBeyondSlots(via)) continue;
-    if (!(await makeRoom(unit, shell, personId, slots.get(personId) ?? 0))) return undefined;
+    const hers = fits.get(personId);
+    if (hers === undefined || !(await makeRoom(unit, shell, personId, channelOf(opportunity), hers))) return undefined;
   }
   const decisionIds = isKept(locked, ranked) ? [keepRanking(deps, unit, locked, ranked)] : [];
   const words = wordsFor(deps, locked, ranked, decisionIds);

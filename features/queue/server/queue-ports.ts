@@ -74,14 +74,15 @@ export type Pools = (enterpriseId: string) => Promise<PoolOf>;
 export type PoolOf = (topic: OpportunityTopic & { readonly wide: boolean }) => readonly PoolMember[];
 
 /**
- * How these persons can be had now, as the unit sees them; `slots`: how many more customers each can have by this channel. Who is not
- * known is left out.
+ * How these persons can be had now by a channel, as the unit sees them, and which of so many further customers each could have, by their
+ * channels and in this order. Who is not known is left out.
  */
 export type ReadAvailability = (
   unit: Unit,
   personIds: readonly string[],
   channel: Channel,
-) => Promise<ReadonlyMap<string, { readonly availability: Candidate['availability']; readonly slots: number }>>;
+) => Promise<ReadonlyMap<string, { readonly availability: Candidate['availability']; readonly fits: Fits }>>;
+export type Fits = (channels: readonly Channel[]) => readonly boolean[];
 
 /** Who talked to this customer before (in this browser, or as the known customer she is), the latest first. Not inside a unit. */
 export type EarlierAssociates = (

@@ -145,7 +145,7 @@ export async function countAnswers(unit: Unit, since: Date): Promise<ReadonlyMap
 }
 
 /** Accepted, and then the customer waited for words or a call that did not come. */
-const notGreeted = (offer: string) =>
+export const notGreeted = (offer: string) =>
   `(${offer}.state = 'accepted' and coalesce(${offer}.reason, '') in ('not-greeted', 'not-called'))`;
 
 /** How each associate answered what was offered to her. */

@@ -388,7 +388,11 @@ describeEngines('queue control', (engine) => {
     );
     await world.queue.idle();
     expect(await world.offersOf('anna')).toEqual([]);
+    // The customer is not counted as answered until somebody is there who may be.
+    const total = async () => (await world.queue.health(world.enterpriseId)).total;
+    expect(await total()).toEqual({ waited: 1, answered: 0, answeredInTime: 0, lost: 0 });
     await world.queue.accept(world.caller('ben'), await onlyOffer(world, 'ben'));
+    expect(await total()).toMatchObject({ waited: 1, answered: 1, answeredInTime: 1, lost: 0 });
     // In her record it counts as let pass; what was taken from her before she answered, and what she did not answer yet, does not.
     const answers = await world.queue.answersLately(world.enterpriseId);
     expect(['anna', 'ben', 'cleo'].map((name) => answers.of(associateIdOf(name, world.enterpriseId)))).toEqual([

@@ -78,10 +78,10 @@ export type Queue = QueueSessions &
     /** A person can take nothing more (away, disconnected, suspended): her pending offers go to the next best. */
     withdrawFrom(enterpriseId: string, personId: string, reason: string): Promise<void>;
     /**
-     * She has taken a customer from elsewhere (the list, a colleague, another enterprise): offers that she has no slot for any more go to
-     * the next best before she tries to accept them; the most urgent stay.
+     * She has taken a customer from elsewhere (the list, a colleague, another enterprise), or is there for fewer: offers that she has no slot
+     * for any more go to the next best before she tries to accept them; the most urgent stay. Without a person: those of everybody.
      */
-    withdrawExcess(enterpriseId: string, personId: string): Promise<void>;
+    withdrawExcess(enterpriseId: string, personId?: string): Promise<void>;
     /** Her associate did not greet: looked for again. */
     reopen(unit: Unit, again: { opportunityId: string; associateId: string; reason: string }): Promise<void>;
     /** The attempt or the conversation is over. `refused`: nobody approaches her again in this visit. */

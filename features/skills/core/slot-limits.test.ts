@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Channel, fullReason, type SlotUse } from './slot-limits.ts';
+import { type Channel, fitting, fullReason, type SlotUse } from './slot-limits.ts';
 
 const use = (mended: Partial<SlotUse> = {}): SlotUse => ({
   capacity: 5,
@@ -18,6 +18,14 @@ describe('limits of customers at once', () => {
     expect(fullReason(use(), 'chat', { chats: 1 })).toEqual({ reason: 'chat-limit', limit: 1 });
     expect(fullReason(use(), 'callback', { chats: 1, callbacks: 1 })).toEqual({ reason: 'callback-limit', limit: 1 });
     expect(fullReason(use(), 'chat', { callbacks: 1 })).toBeUndefined();
+  });
+
+  test('A3: of several customers those fit that come first, each by her own channel', () => {
+    const free = use({ slotsUsed: 0, callsUsed: 0, own: 0 });
+    expect(fitting(free, ['callback', 'callback', 'chat'], { callbacks: 1 })).toEqual([true, false, true]);
+    expect(fitting(free, ['chat', 'callback', 'chat'], { customers: 2 })).toEqual([true, true, false]);
+    expect(fitting({ ...free, capacity: 1 }, ['chat', 'chat'], {})).toEqual([true, false]);
+    expect(fitting(use({ own: 2 }), ['chat'], { customers: 2 })).toEqual([false]);
   });
 
   test('A3: whoever is let in, in whatever order, stays within every limit', () => {

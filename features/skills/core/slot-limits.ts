@@ -39,3 +39,15 @@ export function fullReason(use: SlotUse, channel: Channel, limits: SlotLimits): 
   if (limit === undefined || used < limit) return undefined;
   return { reason: channel === 'chat' ? 'chat-limit' : 'callback-limit', limit };
 }
+
+/** Which of so many further customers, by their channels, she could have, if she took them in this order. */
+export function fitting(use: SlotUse, channels: readonly Channel[], limits: SlotLimits): readonly boolean[] {
+  let { slotsUsed, callsUsed, own } = use;
+  return channels.map((channel) => {
+    if (fullReason({ ...use, slotsUsed, callsUsed, own }, channel, limits) !== undefined) return false;
+    slotsUsed += 1;
+    callsUsed += channel === 'callback' ? 1 : 0;
+    own += 1;
+    return true;
+  });
+}

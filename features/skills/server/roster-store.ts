@@ -7,6 +7,7 @@ import {
   type Accreditation,
   type Channel,
   DEFAULT_CAPACITY,
+  fitting,
   fullReason,
   type Licence,
   licenceProblem,
@@ -14,6 +15,7 @@ import {
   type RosterEntry,
   type Sale,
   type SlotLimits,
+  type SlotUse,
 } from '../core/index.ts';
 import { readPresencePolicy } from './presence-policy-store.ts';
 import type { MembersIn } from './skills-ports.ts';
@@ -56,10 +58,15 @@ const PRESENCES = `select presence.person_id, declared, connected, not_respondin
   from skills_presence as presence
   left join (select person_id, count(*) as own from skills_slot group by person_id) as slots using (person_id)`;
 
-function presencePart(row: PresenceRow | undefined, limits: SlotLimits): PresencePart {
+function slotUseOf(row: PresenceRow | undefined): SlotUse {
   const { capacity = DEFAULT_CAPACITY, slots_used: slotsUsed = 0, calls_used: callsUsed = 0, own = 0 } = row ?? {};
+  return { capacity, slotsUsed, callsUsed, own };
+}
+
+function presencePart(row: PresenceRow | undefined, limits: SlotLimits): PresencePart {
+  const use = slotUseOf(row);
   const isLimited = (channel: Channel): boolean => {
-    const full = fullReason({ capacity, slotsUsed, callsUsed, own }, channel, limits);
+    const full = fullReason(use, channel, limits);
     return full !== undefined && full.reason !== 'no-slot';
   };
   return {
@@ -70,8 +77,8 @@ function presencePart(row: PresenceRow | undefined, limits: SlotLimits): Presenc
     wrapping: (row?.wraps ?? 0) > 0,
     noChat: isLimited('chat'),
     noCallback: isLimited('callback'),
-    capacity,
-    slotsUsed,
+    capacity: use.capacity,
+    slotsUsed: use.slotsUsed,
     idleSince: row?.idle_since ?? 0,
   };
 }
@@ -86,16 +93,23 @@ export async function presencesSince(
   return new Map(rows.map((row): [string, PresencePart] => [row.person_id, presencePart(row, limits)]));
 }
 
+/** A presence, and which of so many further customers she could have (`fitting`). */
+export type PresenceNow = PresencePart & { readonly fits: (channels: readonly Channel[]) => readonly boolean[] };
+
 /** How these persons stand now, as the unit's enterprise sees them; who never was anywhere is left out. */
 export async function readPresences(
   unit: Unit,
   personIds: readonly string[],
-): Promise<ReadonlyMap<string, PresencePart>> {
+): Promise<ReadonlyMap<string, PresenceNow>> {
   const [rows, { policy }] = await Promise.all([
     unit.sql<PresenceRow>(`${PRESENCES} where presence.person_id = any($1::text[])`, [personIds]),
     readPresencePolicy(unit),
   ]);
-  return new Map(rows.map((row): [string, PresencePart] => [row.person_id, presencePart(row, policy)]));
+  const now = (row: PresenceRow): PresenceNow => ({
+    ...presencePart(row, policy),
+    fits: (channels) => fitting(slotUseOf(row), channels, policy),
+  });
+  return new Map(rows.map((row) => [row.person_id, now(row)]));
 }
 
 /** Keeps the objects of those entries that are what they were, so that whoever follows a roster sees by them who changed. */

@@ -6,7 +6,6 @@ import {
   type Accreditation,
   changedRows,
   type Licence,
-  type PresencePart,
   type Roster,
   type RosterEntry,
   rowsOfPersons,
@@ -30,6 +29,7 @@ import {
   keepUnchanged,
   knownMember,
   loadEntries,
+  type PresenceNow,
   presencesSince,
   type RosterMark,
   readMark,
@@ -54,7 +54,7 @@ export type Skills = Connections &
      */
     roster(enterpriseId: string): Promise<Roster>;
     /** How these persons stand at this moment, as the unit's enterprise sees them. */
-    presencesOf(unit: Unit, personIds: readonly string[]): Promise<ReadonlyMap<string, PresencePart>>;
+    presencesOf(unit: Unit, personIds: readonly string[]): Promise<ReadonlyMap<string, PresenceNow>>;
     /** Whether she may make this sale now; the refusal's reason is one of the reasons for which rankings leave associates out. */
     checkLicence(unit: Unit, associateId: string, sale: Sale): Promise<Refusal | undefined>;
     /** The same for several at once: read now, asked when it is known what each would sell. */

@@ -7,7 +7,7 @@ import type { Candidate, Ranking } from '../../../matching/core/index.ts';
 import type { Qualification } from '../../../qualifier/core/index.ts';
 import type { EngagementStart, OfferView, QueuePolicy } from '../../core/index.ts';
 import { createQueue, type Queue } from '../queue.ts';
-import type { QueueDeps } from '../queue-ports.ts';
+import type { Fits, QueueDeps } from '../queue-ports.ts';
 
 /** An enterprise's floor for tests: who is there, what they may, and every engagement that was begun. */
 export type QueueWorld = {
@@ -34,6 +34,12 @@ export type QueueWorld = {
   offersOf(name: string): Promise<OfferView[]>;
   setPolicy(settings: Partial<QueuePolicy>): Promise<void>;
 };
+
+/** So many customers more, by whichever channel. */
+export const slotsFor =
+  (slots: number): Fits =>
+  (channels) =>
+    channels.map((_, index) => index < slots);
 
 const FENCE = { lane: 1, epoch: 1 };
 
@@ -62,7 +68,7 @@ export function createQueueWorld(
       new Map(
         candidates
           .filter((each) => personIds.includes(each.personId))
-          .map(({ personId, availability }) => [personId, { availability, slots: slots.get(personId) ?? 3 }]),
+          .map(({ personId, availability }) => [personId, { availability, fits: slotsFor(slots.get(personId) ?? 3) }]),
       ),
     earlierAssociates: async () => earlier,
     triggerIds: async () => new Set(['trg_a', 'trg_must', 'trg_help']),
