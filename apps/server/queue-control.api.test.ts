@@ -226,3 +226,14 @@ test('EN1, EN3: a supervisor ends the search with a reason, and the report says 
   const answers = (await call('GET', '/offer-answers', tokens.analyst)).body;
   expect(answers.items.map((each: { name: string }) => each.name).toSorted()).toEqual(['Associate 0', 'Associate 1']);
 });
+
+test.each(['/opportunities', '/lost-opportunities', '/inbox', '/webhooks/whk_1/deliveries'])(
+  'E7: %s: a cursor that no list gave is refused, and not read as a beginning',
+  async (path) => {
+    for (const cursor of ['', 'x', '9e99.x', '-1.x', '8640000000000001.x', '1.', 'NaN.opp_1']) {
+      const answer = await call('GET', `${path}?cursor=${cursor}`, tokens.supervisor);
+      expect(answer, cursor).toMatchObject({ status: 400 });
+      expect(JSON.stringify(answer.body), cursor).toContain('querystring/cursor');
+    }
+  },
+);

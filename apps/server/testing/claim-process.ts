@@ -5,6 +5,7 @@ import { createEnterprise } from '../../../features/enterprise/server/enterprise
 import { createQueue } from '../../../features/queue/server/queue.ts';
 import { queueRoutes } from '../../../features/queue/server/queue-routes.ts';
 import { createSkills } from '../../../features/skills/server/skills.ts';
+import { ok } from '../../../kernel/result.ts';
 import { connectPostgres } from '../../../platform/server/connection.ts';
 import { createDatabase } from '../../../platform/server/database.ts';
 import { createHttp } from '../../../platform/server/http/http.ts';
@@ -83,7 +84,7 @@ const engagement = createEngagement({
   noteMessageLeft: queue.noteMessageLeft,
   wishOf: async () => undefined,
   waitingOf: queue.waitingOf,
-  leaveMessage: async () => undefined,
+  leaveMessage: async () => ok(undefined),
   heads: async () => ({}),
   anyoneAtDesk: async () => true,
 });

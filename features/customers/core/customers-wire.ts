@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { PAGE_CURSOR } from '../../../kernel/page-cursor.ts';
 
 /** A message in the inbox with what was answered. Times in ISO 8601. */
 export const InboxItem = Type.Object({
@@ -51,7 +52,7 @@ export const InboxQuery = Type.Object({
   /** Left at or after, and before. ISO 8601. */
   from: Type.Optional(Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}(T[0-9:.]+Z?)?$' })),
   to: Type.Optional(Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}(T[0-9:.]+Z?)?$' })),
-  cursor: Type.Optional(Type.String({ pattern: '^[0-9]{1,16}\\.[A-Za-z0-9_]{1,80}$' })),
+  cursor: Type.Optional(Type.String({ pattern: PAGE_CURSOR })),
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100 })),
 });
 export type InboxQuery = Static<typeof InboxQuery>;

@@ -87,7 +87,20 @@ describeEngines('customers', (engine) => {
     for (let time = 0; time < 2; time += 1) {
       results.push(await engine().database.forTenant('ent_twice', (unit) => customers.leaveMessage(unit, left)));
     }
-    expect(results).toEqual([{ fresh: true }, { fresh: false }]);
+    expect(results).toEqual([
+      { ok: true, value: { fresh: true } },
+      { ok: true, value: { fresh: false } },
+    ]);
+    for (const other of [{ text: 'Other words' }, { visitorId: 'vis_other' }, { enterpriseId: 'ent_elsewhere' }]) {
+      const another = { ...left, ...other };
+      const answer = await engine().database.forTenant(another.enterpriseId, (unit) =>
+        customers.leaveMessage(unit, another),
+      );
+      // An id is taken within its enterprise only.
+      expect(answer).toMatchObject(
+        'enterpriseId' in other ? { ok: true } : { refusal: { kind: 'conflict', reason: 'message-id-used' } },
+      );
+    }
     const inbox = await customers.inbox('ent_twice', {});
     expect(inbox).toMatchObject({ open: 1, items: [{ messageId: left.messageId, contactKind: 'mail', read: false }] });
     expect((await customers.inbox('ent_stranger', {})).items).toEqual([]);

@@ -69,7 +69,7 @@ export type Customers = Omit<Segments, 'inForce' | 'of'> &
       readonly associateId: string;
     }): Promise<void>;
     /** Keeps a message for the inbox; `fresh` is false when it was there already. */
-    leaveMessage(unit: Unit, message: LeftMessage): Promise<{ readonly fresh: boolean }>;
+    leaveMessage(unit: Unit, message: LeftMessage): Promise<Result<{ readonly fresh: boolean }>>;
     inbox(enterpriseId: string, query: InboxQuery): Promise<InboxList>;
     markRead(enterpriseId: string, messageId: string): Promise<Result<InboxItem>>;
     reply(replier: Replier, messageId: string, body: ReplyBody): Promise<Result<InboxItem>>;

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { MakeId } from '../../../kernel/ids.ts';
+import { pageCursor, readPageCursor } from '../../../kernel/page-cursor.ts';
 import { ok, type Refusal, type Result, refuse } from '../../../kernel/result.ts';
 import { toIso } from '../../../kernel/time.ts';
 import type { Unit } from '../../../platform/server/unit.ts';
@@ -36,8 +37,8 @@ export type Replier = { readonly enterpriseId: string; readonly associateId: str
 const PAGE = 30;
 const NO_MESSAGE: Refusal = { kind: 'not-found', reason: 'no-such-message', message: 'There is no such message.' };
 
-/** Keeps a message; says whether it was new. */
-export async function keepMessage(unit: Unit, message: LeftMessage): Promise<{ readonly fresh: boolean }> {
+/** Keeps a message; says whether it was new. Refused as `message-id-used` where its id is that of another one. */
+export async function keepMessage(unit: Unit, message: LeftMessage): Promise<Result<{ readonly fresh: boolean }>> {
   const written = await unit
     .db<CustomersTables>()
     .insertInto('customers_message')
@@ -61,7 +62,19 @@ export async function keepMessage(unit: Unit, message: LeftMessage): Promise<{ r
     .onConflict((conflict) => conflict.columns(['enterprise_id', 'message_id']).doNothing())
     .returning('message_id')
     .executeTakeFirst();
-  return { fresh: written !== undefined };
+  if (written !== undefined) return ok({ fresh: true });
+  const same = await unit
+    .db<CustomersTables>()
+    .selectFrom('customers_message')
+    .select('message_id')
+    .where('message_id', '=', message.messageId)
+    .where('name', '=', message.name)
+    .where('contact', '=', message.contact)
+    .where('text', '=', message.text)
+    .where(sql<boolean>`visitor_id is not distinct from ${message.visitorId ?? null}`)
+    .executeTakeFirst();
+  if (same !== undefined) return ok({ fresh: false });
+  return refuse('conflict', 'message-id-used', 'A message with this id was left before, and was another one.');
 }
 
 /** The inbox, latest first. */
@@ -79,9 +92,8 @@ export async function listInbox(unit: Unit, query: InboxQuery): Promise<InboxLis
     select = select.where(sql<boolean>`concat_ws(' ', name, contact, text, topic) ilike ${anywhere}`);
   }
   if (query.cursor !== undefined) {
-    const dot = query.cursor.indexOf('.');
-    const at = new Date(Number(query.cursor.slice(0, dot)));
-    select = select.where(sql<boolean>`(at, message_id) < (${at}, ${query.cursor.slice(dot + 1)})`);
+    const { at, id } = readPageCursor(query.cursor);
+    select = select.where(sql<boolean>`(at, message_id) < (${at}, ${id})`);
   }
   const rows = await select
     .orderBy('at', 'desc')
@@ -93,7 +105,7 @@ export async function listInbox(unit: Unit, query: InboxQuery): Promise<InboxLis
   const items = await withReplies(unit, shown);
   const open = await countOpen(unit);
   return rows.length > limit && last !== undefined
-    ? { items, open, next: `${last.at}.${last.message_id}` }
+    ? { items, open, next: pageCursor(last.at, last.message_id) }
     : { items, open };
 }
 

@@ -105,7 +105,7 @@ export type CancelCallback = (visitor: Visitor, callbackId: string) => Promise<R
 /** What a customer wrote when she last asked for help in this session. Not inside a unit. */
 export type WishOf = (enterpriseId: string, sessionId: string) => Promise<string | undefined>;
 
-/** Keeps a message for the inbox; the same message id twice is one message. */
+/** Keeps a message for the inbox; the same message twice is one. Refused as `message-id-used` where its id is that of another one. */
 export type LeaveMessage = (
   unit: Unit,
   message: LeaveMessageBody & {
@@ -114,7 +114,7 @@ export type LeaveMessage = (
     readonly visitorId: string;
     readonly simulated: boolean;
   },
-) => Promise<unknown>;
+) => Promise<Result<unknown>>;
 
 /** The sequences at which streams stand. Not inside a unit. */
 export type StreamHeads = (streamIds: readonly string[]) => Promise<Readonly<Record<string, number>>>;

@@ -314,8 +314,10 @@ describeEngine('postgresql', 'offers and conversations over HTTP', (engine) => {
     const body = { ...message('Please call me'), name: 'Kim', contact: 'kim@example.com' };
     for (let round = 0; round < 2; round += 1)
       expect((await call('POST', '/v1/widget/messages', 'vis_kim', body)).status).toBe(200);
+    const other = await call('POST', '/v1/widget/messages', 'vis_kim', { ...body, text: 'Another matter' });
+    expect(other).toMatchObject({ status: 409, body: { title: 'message-id-used' } });
     const { items } = await customers.inbox(world.enterpriseId, {});
-    expect(items.filter((item) => item.messageId === body.messageId)).toHaveLength(1);
+    expect(items.filter((item) => item.messageId === body.messageId)).toMatchObject([{ text: body.text }]);
   });
 
   test('A3: 20 customers and one associate with three slots: exactly three are hers', async () => {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { ok } from '../../../kernel/result.ts';
 import { createLog } from '../../../platform/server/log.ts';
 import { describeEngines, type Engine, makeId } from '../../../platform/server/testing/engines.ts';
 import type { EngagementStart, QueueEntry } from '../../queue/core/index.ts';
@@ -92,6 +93,7 @@ function createFloor(engine: Engine): Floor {
     waitingOf: world.queue.waitingOf,
     leaveMessage: async (_unit, message) => {
       left.push(message);
+      return ok(undefined);
     },
     heads: async (streamIds) => Object.fromEntries(streamIds.map((each) => [each, headOf(engine, each)])),
     anyoneAtDesk: async () => world.candidates.some((each) => each.availability === 'free'),

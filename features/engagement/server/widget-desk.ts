@@ -1,5 +1,6 @@
 import { ok, type Result } from '../../../kernel/result.ts';
 import { toIso } from '../../../kernel/time.ts';
+import { RefusalError } from '../../../platform/server/http/problem.ts';
 import type { Unit } from '../../../platform/server/unit.ts';
 import type { CallbackBody, CallbackView } from '../../queue/core/index.ts';
 import {
@@ -103,7 +104,9 @@ export function createWidgetDesk(deps: EngagementDeps, shell: EngagementShell, s
           simulated,
           ...(sessionId === undefined ? {} : { sessionId }),
         };
-        await deps.leaveMessage(unit, { ...body, ...about });
+        const kept = await deps.leaveMessage(unit, { ...body, ...about });
+        // Nothing of it stands: she may be offered another way still.
+        if (!kept.ok) throw new RefusalError(kept.refusal);
         return ok({ messageId: body.messageId });
       }),
   };

@@ -4,8 +4,8 @@ import { DAY, type Instant, MINUTE } from '../../../kernel/time.ts';
 import { TELEPHONE } from '../../clickstream/core/index.ts';
 
 /**
- * A customer asks in the widget to be called: as soon as somebody is free, or `at` a time of hers (ISO 8601, at most 14 days ahead).
- * The id is made by the sender: the same request twice is one. `number` has its country's code.
+ * A customer asks in the widget to be called: as soon as somebody is free, or `at` a time of hers (ISO 8601 with its offset from UTC, at
+ * most 14 days ahead). The id is made by the sender: the same request twice is one. `number` has its country's code.
  */
 export const CallbackBody = Type.Object(
   {
@@ -29,6 +29,8 @@ export const CallbackView = Type.Object({
 export type CallbackView = Static<typeof CallbackView>;
 
 const FURTHEST = 14 * DAY;
+/** Without it the same words are another moment on every machine. */
+const WITH_OFFSET = /T.*(Z|[+-]\d{2}:?\d{2})$/i;
 
 /** When she is to be called: now, or when she says. Refused where that is no moment, over, or too far ahead. */
 export function callTime(at: string | undefined, now: Instant): Result<Instant> {
@@ -36,11 +38,13 @@ export function callTime(at: string | undefined, now: Instant): Result<Instant> 
   const wanted = Date.parse(at);
   const message = Number.isNaN(wanted)
     ? 'is no moment that exists'
-    : wanted < now - MINUTE
-      ? 'is over already'
-      : wanted > now + FURTHEST
-        ? 'is more than 14 days ahead'
-        : undefined;
+    : !WITH_OFFSET.test(at)
+      ? 'does not say how far it is from UTC'
+      : wanted < now - MINUTE
+        ? 'is over already'
+        : wanted > now + FURTHEST
+          ? 'is more than 14 days ahead'
+          : undefined;
   if (message === undefined) return ok(Math.max(wanted, now));
   return refuse('invalid', 'callback-time', `She cannot be called then: at ${message}.`, {
     problems: [{ path: 'at', message }],

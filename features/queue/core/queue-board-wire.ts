@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { PAGE_CURSOR } from '../../../kernel/page-cursor.ts';
 import { ToldReasonView } from '../../qualifier/core/index.ts';
 import { WaitEstimate } from './wait-estimate.ts';
 
@@ -120,7 +121,7 @@ export const LostQuery = Type.Object(
     hour: Type.Optional(Type.String({ pattern: '^([01][0-9]|2[0-3])$' })),
     /** IANA name by which hours of the day are told; UTC without one. */
     timeZone: Type.Optional(Type.String({ maxLength: 60, pattern: '^[A-Za-z][A-Za-z0-9_+/-]*$' })),
-    cursor: Type.Optional(Type.String({ maxLength: 100 })),
+    cursor: Type.Optional(Type.String({ pattern: PAGE_CURSOR })),
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100 })),
   },
   { additionalProperties: false },

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
+import { PAGE_CURSOR } from '../../../kernel/page-cursor.ts';
 import { ok, type Result, refuse } from '../../../kernel/result.ts';
 import { SECOND } from '../../../kernel/time.ts';
 import { createLimit } from '../../../platform/server/http/attempts.ts';
@@ -31,7 +32,7 @@ type OfEnterprise = Static<typeof OfEnterprise>;
 const OfWebhook = Type.Object({ enterpriseId: Type.String(), webhookId: Type.String() });
 type OfWebhook = Static<typeof OfWebhook>;
 const OfDelivery = Type.Object({ enterpriseId: Type.String(), webhookId: Type.String(), deliveryId: Type.String() });
-const PageQuery = Type.Object({ cursor: Type.Optional(Type.String({ maxLength: 200 })) });
+const PageQuery = Type.Object({ cursor: Type.Optional(Type.String({ pattern: PAGE_CURSOR })) });
 const Tested = Type.Object({ messageId: Type.String() });
 
 /** A message is small; what is larger is none. */

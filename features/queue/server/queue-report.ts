@@ -1,3 +1,4 @@
+import { pageCursor, readPageCursor } from '../../../kernel/page-cursor.ts';
 import { ok, type Result, refuse } from '../../../kernel/result.ts';
 import { DAY, type Instant, toIso } from '../../../kernel/time.ts';
 import type { Unit } from '../../../platform/server/unit.ts';
@@ -96,7 +97,7 @@ export async function readLostItems(
   period: Period,
 ): Promise<Pick<LostReport, 'items' | 'next'>> {
   const { limit = PAGE } = query;
-  const after = /^(\d{1,16})\.(\w{1,80})$/.exec(query.cursor ?? '');
+  const after = query.cursor === undefined ? undefined : readPageCursor(query.cursor);
   const rows = await unit.sql<Omit<LostReport['items'][number], 'openedAt' | 'closedAt' | 'note' | 'otherWay'> & Told>(
     `select opportunity_id as "opportunityId", session_id as "sessionId", website_name as "websiteName", topic, verdict, asked,
        closed_reason as reason, closed_note as note, nullif(other_way, 'gone') as "otherWay", why, opened_at as "openedAt", closed_at as "closedAt",
@@ -105,7 +106,7 @@ export async function readLostItems(
      from queue_opportunity where ${WITHIN} and ${LOST}
        and ($9::timestamptz is null or (closed_at, opportunity_id) < ($9, $10))
      order by closed_at desc, opportunity_id desc limit $11`,
-    [...filterOf(query, period), after === null ? null : new Date(Number(after[1])), after?.[2] ?? null, limit + 1],
+    [...filterOf(query, period), after?.at ?? null, after?.id ?? null, limit + 1],
   );
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);
@@ -117,7 +118,9 @@ export async function readLostItems(
       openedAt: toIso(openedAt),
       closedAt: toIso(closedAt),
     })),
-    ...(rows.length > shown.length && last !== undefined ? { next: `${last.closedAt}.${last.opportunityId}` } : {}),
+    ...(rows.length > shown.length && last !== undefined
+      ? { next: pageCursor(last.closedAt, last.opportunityId) }
+      : {}),
   };
 }
 

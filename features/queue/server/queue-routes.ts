@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
+import { PAGE_CURSOR } from '../../../kernel/page-cursor.ts';
 import { ok, refuse } from '../../../kernel/result.ts';
 import { SECOND } from '../../../kernel/time.ts';
 import { createLimit } from '../../../platform/server/http/attempts.ts';
@@ -17,7 +18,7 @@ const OfEnterprise = Type.Object({ enterpriseId: Type.String() });
 const OfOpportunity = Type.Object({ enterpriseId: Type.String(), opportunityId: Type.String() });
 const PageQuery = Type.Object({
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 50 })),
-  cursor: Type.Optional(Type.String({ maxLength: 100 })),
+  cursor: Type.Optional(Type.String({ pattern: PAGE_CURSOR })),
   live: Type.Optional(Type.Boolean()),
 });
 const OpportunityList = Type.Object({ items: Type.Array(OpportunityView), next: Type.Optional(Type.String()) });

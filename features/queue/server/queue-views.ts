@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { pageCursor, readPageCursor } from '../../../kernel/page-cursor.ts';
 import { toIso } from '../../../kernel/time.ts';
 import type { Unit } from '../../../platform/server/unit.ts';
 import { type OfferView, type OpportunityView, type WaitEstimate, waitEstimateOf } from '../core/index.ts';
@@ -68,9 +69,9 @@ export async function listOpportunities(
     .orderBy('opportunity_id', 'desc')
     .limit(Math.min(limit, PAGE) + 1);
   if (live === true) query = query.where('state', 'in', ['open', 'offered', 'engaged']);
-  const after = cursor === undefined ? undefined : parseCursor(cursor);
-  if (after !== undefined) {
-    query = query.where(sql<boolean>`(opened_at, opportunity_id) < (${after.at}, ${after.id})`);
+  if (cursor !== undefined) {
+    const { at, id } = readPageCursor(cursor);
+    query = query.where(sql<boolean>`(opened_at, opportunity_id) < (${at}, ${id})`);
   }
   const rows = await query.execute();
   const shown = rows.slice(0, Math.min(limit, PAGE));
@@ -119,12 +120,5 @@ export async function listOpportunities(
     }),
   );
   if (rows.length <= shown.length || last === undefined) return { items };
-  return { items, next: `${last.opened_at}.${last.opportunity_id}` };
-}
-
-function parseCursor(cursor: string): { at: Date; id: string } | undefined {
-  const [at, id] = cursor.split('.');
-  const moment = Number(at);
-  if (!Number.isFinite(moment) || id === undefined) return undefined;
-  return { at: new Date(moment), id };
+  return { items, next: pageCursor(last.opened_at, last.opportunity_id) };
 }

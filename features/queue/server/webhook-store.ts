@@ -1,3 +1,4 @@
+import { pageCursor, readPageCursor } from '../../../kernel/page-cursor.ts';
 import { HOUR, type Instant, toIso } from '../../../kernel/time.ts';
 import type { Unit } from '../../../platform/server/unit.ts';
 import type { DeliveryList, DeliveryView, MessageType, WebhookView } from '../core/index.ts';
@@ -108,15 +109,10 @@ export async function keepDelivery(unit: Unit, delivery: NewDelivery): Promise<v
 }
 
 const PAGE = 50;
-/** The end of the year 9999: a cursor beyond it is none. */
-const LATEST = 253_402_300_799_999;
 
 /** A receiver's messages, the latest first. */
 export async function listDeliveries(unit: Unit, webhookId: string, cursor: string | undefined): Promise<DeliveryList> {
-  const dot = cursor?.indexOf('.') ?? -1;
-  const at = dot < 0 ? undefined : Number(cursor?.slice(0, dot));
-  const before =
-    at === undefined || !(at >= 0 && at <= LATEST) ? undefined : { at: new Date(at), id: cursor?.slice(dot + 1) };
+  const before = cursor === undefined ? undefined : readPageCursor(cursor);
   const rows = await unit.sql<DeliveryRow>(
     `select * from queue_delivery where webhook_id = $1
        and ($2::timestamptz is null or (created_at, message_id) < ($2, $3))
@@ -127,7 +123,7 @@ export async function listDeliveries(unit: Unit, webhookId: string, cursor: stri
   const items = shown.map(deliveryView);
   const last = shown.at(-1);
   return rows.length > PAGE && last !== undefined
-    ? { items, next: `${last.created_at}.${last.message_id}` }
+    ? { items, next: pageCursor(last.created_at, last.message_id) }
     : { items };
 }
 
