@@ -88,8 +88,8 @@ export function createDescriber({ enterprise, catalog, customers, clickstream, s
     const entry = entries.find((each) => each.associateId === associateId && each.permitted);
     const card = (await cards(enterpriseId)).get(associateId);
     if (entry === undefined || card === undefined) return undefined;
-    const atDesk = entry.connected && !entry.notResponding && entry.declared !== 'away' && !entry.offDuty;
-    return { personId: entry.personId, card, atDesk };
+    const atDesk = availabilityOf(entry) !== 'offline';
+    return { personId: entry.personId, card, atDesk, simulated: entry.simulated };
   };
   return { describe, cards, nodesOf, anyoneAtDesk, colleagueOf, knownOf };
 }

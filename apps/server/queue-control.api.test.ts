@@ -177,6 +177,11 @@ test('EN1: a customer is given to another associate: one record, one audit entry
   await world.features.skills.setPresence(bo.personId, 'away');
   expect(await reassign(0)).toMatchObject({ status: 409, body: { title: 'not-at-desk' } });
   await world.features.skills.setPresence(bo.personId, 'available');
+  const simulate = (simulated: boolean) =>
+    rowsOf(world, 'update engagement set simulated = $2 where engagement_id = $1', [engagementId, simulated]);
+  await simulate(true);
+  expect(await reassign(0)).toMatchObject({ status: 422, body: { title: 'simulated-customer' } });
+  await simulate(false);
   const answers = await Promise.all([reassign(0), reassign(1), reassign(0)]);
   expect(answers.map((each) => each.status)).toEqual([204, 204, 204]);
   expect(await auditOf(engagementId)).toEqual([{ action: 'engagement.reassign' }]);

@@ -24,11 +24,15 @@ export type CheckLicence = (
   about: { readonly nodeIds: readonly string[] },
 ) => Promise<Refusal | undefined>;
 
-/** An associate to whom a conversation may be given: who she is, how the customer sees her, whether she is at her desk. Not inside a unit. */
-export type ColleagueOf = (
-  enterpriseId: string,
-  associateId: string,
-) => Promise<{ readonly personId: string; readonly card: AssociateCard; readonly atDesk: boolean } | undefined>;
+/** An associate to whom a conversation may be given: who she is, how the customer sees her, whether she is at her desk. */
+export type Colleague = {
+  readonly personId: string;
+  readonly card: AssociateCard;
+  readonly atDesk: boolean;
+  readonly simulated: boolean;
+};
+/** Not inside a unit. */
+export type ColleagueOf = (enterpriseId: string, associateId: string) => Promise<Colleague | undefined>;
 
 /** How long an associate has for her first words, in milliseconds. Not inside a unit. */
 export type GreetMs = (enterpriseId: string) => Promise<number>;

@@ -50,13 +50,16 @@ export function createEngagementSupervision(deps: EngagementDeps, shell: Engagem
         if (colleague === undefined) {
           return refuse('unprocessable', 'not-qualified', 'There is no such associate here.');
         }
-        const { personId, card, atDesk } = colleague;
+        const { personId, card, atDesk, simulated } = colleague;
         const command: EngagementCommand = { kind: 'reassign', to: { associateId, personId }, greetMs };
         const decision = decideEngagement(kept.engagement, command, unit.now);
         if (!decision.ok) return decision;
         if (decision.next === kept.engagement) return ok(undefined);
         if (!atDesk) {
           return refuse('conflict', 'not-at-desk', 'She is not at her desk: the customer would wait for nobody.');
+        }
+        if (kept.row.simulated && !simulated) {
+          return refuse('unprocessable', 'simulated-customer', 'A simulated customer is left to simulated associates.');
         }
         const unlicensed = await deps.checkLicence(unit, associateId, { nodeIds: kept.row.node_ids });
         if (unlicensed !== undefined) return { ok: false, refusal: unlicensed };

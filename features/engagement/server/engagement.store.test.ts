@@ -59,8 +59,8 @@ function createFloor(engine: Engine): Floor {
     colleagueOf: async (_, associateId) => {
       const found = world.candidates.find((each) => each.associateId === associateId);
       if (found === undefined) return undefined;
-      const { personId, name, availability } = found;
-      return { personId, card: { name }, atDesk: availability !== 'offline' };
+      const { personId, name, availability, simulated } = found;
+      return { personId, card: { name }, atDesk: availability !== 'offline', simulated };
     },
     isConnected: async (_unit, personId) =>
       world.candidates.some((each) => each.personId === personId && each.availability !== 'offline'),

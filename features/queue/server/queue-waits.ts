@@ -13,6 +13,7 @@ import {
   type WaitLoad,
   waitEstimateOf,
 } from '../core/index.ts';
+import { SERVED_FIRST } from './queue-waiting-store.ts';
 
 /** How far back a wait is evidence for the next, and how many are looked at. */
 const RECENT = 30 * DAY;
@@ -51,7 +52,10 @@ export async function endWait(unit: Unit, opportunityId: string, ending: Ending)
   ]);
 }
 
-/** Who may serve each of those who asked, and is at the desk: what her estimate rests on. */
+/**
+ * Who may serve each of those who asked, and is at the desk: what her estimate rests on. Several waits are locked in one order, here and where
+ * they are told.
+ */
 export async function keepDesks(
   unit: Unit,
   waiting: readonly { readonly opportunity: Opportunity; readonly members: readonly PoolMember[] }[],
@@ -64,10 +68,13 @@ export async function keepDesks(
     return { free, desk: free + own.filter(({ availability }) => availability === 'busy').length };
   });
   await unit.sql(
-    `update queue_wait w set now_desk = given.desk, now_free = given.free
-     from unnest($1::text[], $2::integer[], $3::integer[]) as given(opportunity_id, desk, free)
-     where w.opportunity_id = given.opportunity_id and w.ended_at is null
-       and (w.now_desk, w.now_free) is distinct from (given.desk, given.free)`,
+    `update queue_wait set now_desk = changed.desk, now_free = changed.free
+     from (select opportunity_id, given.desk, given.free
+       from queue_wait w join queue_opportunity o using (opportunity_id)
+         join unnest($1::text[], $2::integer[], $3::integer[]) as given(opportunity_id, desk, free) using (opportunity_id)
+       where w.ended_at is null and (w.now_desk, w.now_free) is distinct from (given.desk, given.free)
+       order by ${SERVED_FIRST} for update of w) changed
+     where queue_wait.opportunity_id = changed.opportunity_id`,
     [
       asked.map((each) => each.opportunity.opportunityId),
       desks.map((each) => each.desk),
@@ -183,7 +190,7 @@ async function readUnderWay(unit: Unit, lock: 'lock' | 'look'): Promise<readonly
        w.ahead, w.now_desk as desk, w.now_free as free, w.told
      from queue_wait w join queue_opportunity o using (opportunity_id)
      where w.ended_at is null and o.state in ('open', 'offered', 'engaged')
-     order by o.verdict desc, o.priority desc, o.opened_at, o.opportunity_id
+     order by ${SERVED_FIRST}
      ${lock === 'lock' ? 'for update of w' : ''}`,
   );
 }
