@@ -1,7 +1,7 @@
 import { Box, Drawer, Group, Paper, Title } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import type { BrowsingRow } from '../core/index.ts';
-import { BrowsingCount, BrowsingFilters, FreshRows } from './browsing-filters.tsx';
+import { BrowsingCount, BrowsingFilters, FreshRows, HideSimulated } from './browsing-filters.tsx';
 import { BrowsingList, type BrowsingListProps } from './browsing-list.tsx';
 import { ALL, MINE, useBrowsing } from './use-browsing.ts';
 
@@ -35,6 +35,11 @@ export function BrowsingCard({ list, title, area, sells, notice, visit, ...rows 
           <BrowsingCount counts={counts} mine={sells} />
           <FreshRows count={browsing.shown?.fresh ?? 0} release={() => browsing.hold(false)} />
         </Group>
+        {counts === undefined ? null : (
+          <Box visibleFrom="sm">
+            <HideSimulated counts={counts} filter={filter} change={setFilter} />
+          </Box>
+        )}
       </div>
       {counts === undefined ? null : (
         <BrowsingFilters counts={counts} filter={filter} change={setFilter} sells={sells} />

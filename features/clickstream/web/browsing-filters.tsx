@@ -157,17 +157,24 @@ export function BrowsingFilters({ counts, filter, change, sells }: BrowsingFilte
             onChange={(event) => change(set(filter, 'sort', oneOf(SORTS, event.currentTarget.value)))}
             data={SORTS.map((value) => ({ value, label: sorts[value] }))}
           />
-          {counts.simulated > 0 ? (
-            <Switch
-              size="xs"
-              label={t.hideSimulated}
-              checked={filter.hideSimulated ?? false}
-              onChange={(event) => change(set(filter, 'hideSimulated', event.currentTarget.checked ? true : undefined))}
-            />
-          ) : null}
+          {narrow ? <HideSimulated counts={counts} filter={filter} change={change} /> : null}
         </>
       )}
     </Group>
+  );
+}
+
+/** Only where there are any. On a wide screen it stands beside the counts, for the filters fill their line. */
+export function HideSimulated({ counts, filter, change }: Pick<BrowsingFiltersProps, 'counts' | 'filter' | 'change'>) {
+  const t = useTexts(clickstreamTexts);
+  if (counts.simulated === 0) return null;
+  return (
+    <Switch
+      size="xs"
+      label={t.hideSimulated}
+      checked={filter.hideSimulated ?? false}
+      onChange={(event) => change(set(filter, 'hideSimulated', event.currentTarget.checked ? true : undefined))}
+    />
   );
 }
 
