@@ -56,7 +56,12 @@ export function flow(
       await queue.tellWaiting(due.enterpriseId);
     },
     // The customer asked, or refused, while an associate was about to invite her.
-    'opportunity.asked': (due) => engagement.onAsked(due.enterpriseId, text(due, 'opportunityId'), String(due.id)),
+    'opportunity.asked': (due) =>
+      engagement.onAsked(due.enterpriseId, {
+        opportunityId: text(due, 'opportunityId'),
+        at: Number(field(due, 'askedAt') ?? Date.now()),
+        newsId: String(due.id),
+      }),
     'opportunity.refused': (due) => engagement.onRefused(due.enterpriseId, text(due, 'opportunityId')),
     // She wants to be called instead, or otherwise than she said.
     'opportunity.callback': (due) => engagement.onCallback(due.enterpriseId, text(due, 'opportunityId')),

@@ -13,9 +13,12 @@ export type EngagementCommand =
   | { readonly kind: 'answer'; readonly answer: InvitationAnswer['answer'] }
   /** What came of calling a customer back. */
   | { readonly kind: 'call'; readonly result: CallBody['result'] }
-  /** The customer asked for help while she was about to be invited. */
-  /** The customer asked for help; `words` of hers become a message of hers, kept once by the shell. */
-  | { readonly kind: 'asked'; readonly words?: { readonly messageId: string; readonly text: string } }
+  /** The customer asked for help, `at`; `words` of hers become a message of hers, kept once by the shell. */
+  | {
+      readonly kind: 'asked';
+      readonly at: Instant;
+      readonly words?: { readonly messageId: string; readonly text: string };
+    }
   | { readonly kind: 'end'; readonly by: Side }
   /** The customer's session is over. */
   | { readonly kind: 'leave' }

@@ -73,17 +73,18 @@ describe('inviting', () => {
   });
   test('OQ8: a customer who asked talks at once with the greeting', () => {
     expect(run(started(true), words('associate')).next.state).toBe('talking');
-    expect(run(run(started(), { kind: 'asked' }).next, words('associate')).next.state).toBe('talking');
-    expect(run(run(started(), words('associate')).next, { kind: 'asked' }).next.state).toBe('talking');
+    expect(run(run(started(), { kind: 'asked', at: START }).next, words('associate')).next.state).toBe('talking');
+    expect(run(run(started(), words('associate')).next, { kind: 'asked', at: START }).next.state).toBe('talking');
     const said = { messageId: 'msg_q', text: 'Can I repay early?' };
     for (const before of [started(), run(started(), words('associate')).next]) {
-      const heard = run(before, { kind: 'asked', words: said });
+      const heard = run(before, { kind: 'asked', at: START, words: said });
       expect(heard.effects).toContainEqual({
         kind: 'message',
         message: { ...said, from: 'customer', at: expect.any(String) },
       });
+      expect(heard.next.heardAt).toBe(START);
       // Asked once more while they talk: her words are not lost then either.
-      const again = run({ ...heard.next, state: 'talking' }, { kind: 'asked', words: said });
+      const again = run({ ...heard.next, state: 'talking' }, { kind: 'asked', at: START, words: said });
       expect(again.effects.map((effect) => effect.kind)).toEqual(['message']);
     }
   });
@@ -227,7 +228,7 @@ const commandArb: fc.Arbitrary<EngagementCommand> = fc.oneof(
     weight: 3,
     arbitrary: fc.constantFrom<EngagementCommand>(
       { kind: 'answer', answer: 'accept' },
-      { kind: 'asked' },
+      { kind: 'asked', at: START },
       { kind: 'call', result: 'answered' },
     ),
   },

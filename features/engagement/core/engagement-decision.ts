@@ -50,7 +50,7 @@ function dispatch(engagement: Engagement, command: EngagementCommand, now: Insta
     case 'call':
       return call(engagement, command.result, now);
     case 'asked':
-      return asked(engagement, command.words, now);
+      return asked(engagement, command, now);
     case 'end':
       return end(engagement, command.by, now);
     case 'leave':
@@ -144,12 +144,13 @@ function call(engagement: Engagement, result: CallBody['result'], now: Instant):
 
 /** She asks while somebody has her: what she writes with it is hers to read, whatever state it is in. */
 function asked(
-  engagement: Engagement,
-  words: Extract<EngagementCommand, { kind: 'asked' }>['words'],
+  before: Engagement,
+  { at, words }: Extract<EngagementCommand, { kind: 'asked' }>,
   now: Instant,
 ): EngagementDecision {
-  const { state } = engagement;
-  if (state !== 'inviting' && state !== 'talking') return unchanged(engagement, 'over already');
+  const { state } = before;
+  if (state !== 'inviting' && state !== 'talking') return unchanged(before, 'over already');
+  const engagement = { ...before, heardAt: Math.max(at, before.heardAt ?? at) };
   const said: EngagementEffect[] =
     words === undefined ? [] : [{ kind: 'message', message: { ...words, from: 'customer', at: toIso(now) } }];
   if (state === 'talking' || engagement.asked) return decided(engagement, said, 'asked already');

@@ -305,13 +305,13 @@ describe('B1: a stale copy and the entries since are a fresh load', () => {
         { nobody: { opportunityId: 'opp_1', reason: 'nobody-free' } },
       ],
       [{ kind: 'invited', data: engagement }, { engagement }],
-      // Who talks to her has gone: that it has ended is told before that she waits again.
-      [
-        { kind: 'engagement.ended', data: { engagementId: 'eng_1', reason: 'associate-gone' } },
-        { engagement: { ...engagement, state: 'closed', closedReason: 'associate-gone' } },
-      ],
+      // Who talks to her has gone: she waits again, and its end says nothing more.
       [
         { kind: 'help.waiting', data: { opportunityId: 'opp_1', otherWay: true, again: true, gone: true } },
+        { waiting: { opportunityId: 'opp_1', otherWay: true, again: true, gone: true } },
+      ],
+      [
+        { kind: 'engagement.ended', data: { engagementId: 'eng_1', reason: 'associate-gone' } },
         { waiting: { opportunityId: 'opp_1', otherWay: true, again: true, gone: true } },
       ],
       [{ kind: 'invited', data: engagement }, { engagement }],

@@ -21,6 +21,8 @@ export type Engagement = {
   readonly state: EngagementState;
   /** The customer asked, so the greeting opens the conversation and nobody has to be invited. */
   readonly asked: boolean;
+  /** When she asked last, as far as her associate has heard of it. */
+  readonly heardAt?: Instant;
   /** The associate has sent her first words. Never so where she calls. */
   readonly greeted: boolean;
   /** The customer is called back: nothing is written, and the end of her visit ends nothing. */

@@ -27,8 +27,8 @@ export function applyVisitorEntry(
   const engagement = isLive(current) ? { engagement: current } : {};
   switch (entry.kind) {
     case 'help.waiting': {
-      // She asked while somebody talks to her, or invites her: that one has heard it.
-      if (isLive(current)) return state;
+      // She asked while somebody talks to her, or invites her: that one hears it. Unless it is said because that one is there no more.
+      if (isLive(current) && entry.data.again === undefined) return state;
       // An estimate is told apart, and that somebody did not come stays true.
       const same = waiting?.opportunityId === entry.data.opportunityId ? waiting : undefined;
       const known = {

@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import type { Refusal, Result } from '../../../kernel/result.ts';
 import type { Unit } from '../../../platform/server/unit.ts';
 import type { AuditChange } from '../../enterprise/core/index.ts';
-import type { AssociateCard, CallbackBody, CallbackView } from '../../queue/core/index.ts';
+import type { AssociateCard, AttemptEnd, CallbackBody, CallbackView } from '../../queue/core/index.ts';
 import type { Channel } from '../../skills/core/index.ts';
 import type { LeaveMessageBody, OtherWayView, OutcomeChange, WaitingView } from '../core/index.ts';
 
@@ -73,11 +73,8 @@ export type ReopenOpportunity = (
   again: { readonly opportunityId: string; readonly associateId: string; readonly reason: string },
 ) => Promise<void>;
 
-/** The attempt or the conversation is over. `refused`: nobody approaches this customer again in this visit. */
-export type CloseOpportunity = (
-  unit: Unit,
-  end: { readonly opportunityId: string; readonly reason: string; readonly refused: boolean },
-) => Promise<void>;
+/** The attempt or the conversation is over. */
+export type CloseOpportunity = (unit: Unit, end: AttemptEnd) => Promise<void>;
 
 /** The customer was shown an invitation. */
 export type NoteInvited = (unit: Unit, opportunityId: string) => Promise<void>;

@@ -95,8 +95,10 @@ export function createEngagementShell(deps: EngagementDeps): EngagementShell {
       saveEngagement(unit, kept, decision.next);
       if (command.kind === 'outcome') await saveOutcome(unit, kept.row, command.outcome);
     }
-    // Locks: opportunities before persons, whatever the order in which the decision names them. Told: that it has ended before what follows.
-    const ordered = decision.effects.toSorted((one, other) => turnOf(one) - turnOf(other));
+    // Opportunities before persons, whatever the order in which the decision names them.
+    const handsBack = (effect: EngagementEffect) =>
+      effect.kind === 'opportunity.closed' || effect.kind === 'opportunity.reopened';
+    const ordered = [...decision.effects.filter(handsBack), ...decision.effects.filter((effect) => !handsBack(effect))];
     for (const effect of ordered) await carryOut(unit, kept, { ...kept, engagement: decision.next }, effect);
     return decision;
   }
@@ -164,7 +166,13 @@ export function createEngagementShell(deps: EngagementDeps): EngagementShell {
         if (row.state === 'talking') unit.emit('engagement.passed-on', { engagementId, opportunityId }, enterpriseId);
         return;
       case 'opportunity.closed':
-        await deps.closeOpportunity(unit, { opportunityId, reason: effect.reason, refused: effect.refused });
+        await deps.closeOpportunity(unit, {
+          opportunityId,
+          associateId: row.associate_id,
+          reason: effect.reason,
+          refused: effect.refused,
+          ...(row.heard_at === null ? {} : { heardAt: row.heard_at }),
+        });
         return;
       case 'counted':
         for (const change of effect.changes) await deps.recordOutcome(unit, { ...contextOf(next), change });
@@ -179,11 +187,6 @@ export function createEngagementShell(deps: EngagementDeps): EngagementShell {
         return kept && actIn(unit, kept, command);
       }),
   };
-}
-
-function turnOf({ kind }: EngagementEffect): number {
-  if (kind === 'ended') return 0;
-  return kind === 'opportunity.closed' || kind === 'opportunity.reopened' ? 1 : 2;
 }
 
 function contextOf({ row }: Kept) {

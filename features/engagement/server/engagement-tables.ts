@@ -21,6 +21,7 @@ export type EngagementTables = {
     person_id: string;
     state: EngagementState;
     asked: boolean;
+    heard_at: MomentOrNull;
     greeted: boolean;
     invite_ms: number;
     reconnect_ms: number;

@@ -437,7 +437,8 @@ describeEngines('engagements', (engine) => {
     const asked = await claimed(floor);
     floor.wishes.set(asked.session.sessionId, 'Can I repay early?');
     for (const newsId of ['7', '7']) {
-      await engagements.onAsked(world.enterpriseId, world.started.at(-1)?.opportunityId ?? '', newsId);
+      const opportunityId = world.started.at(-1)?.opportunityId ?? '';
+      await engagements.onAsked(world.enterpriseId, { opportunityId, at: Date.now(), newsId });
     }
     await engagements.desk.say(asked.anna, asked.engagementId, say('Hello'));
     // What she wrote with her wish is said, and said once.

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { assertSound } from '../../../kernel/machine.ts';
-import { toIso } from '../../../kernel/time.ts';
+import { type Instant, toIso } from '../../../kernel/time.ts';
 import type { Unit } from '../../../platform/server/unit.ts';
 import type { EngagementStart } from '../../queue/core/index.ts';
 import {
@@ -31,6 +31,9 @@ import { createWidgetDesk, type WidgetDesk } from './widget-desk.ts';
 /** Who takes part in an engagement: who may read its stream. */
 type Participants = { readonly associateId: string; readonly personId: string; readonly visitorId: string };
 
+/** News that the customer of an opportunity asked. */
+type AskedNews = { readonly opportunityId: string; readonly at: Instant; readonly newsId: string };
+
 /** Conversations from the claim to the outcome. Call nothing but the functions with a unit inside a unit. */
 export type Engagements = {
   readonly desk: EngagementDesk;
@@ -49,7 +52,7 @@ export type Engagements = {
   /** The customer's session is over: talks go to wrapping, invitations end. */
   onSessionEnded(enterpriseId: string, sessionId: string): Promise<void>;
   /** The customer asked for help while somebody has her. What she wrote is said once for each news. */
-  onAsked(enterpriseId: string, opportunityId: string, newsId: string): Promise<void>;
+  onAsked(enterpriseId: string, asked: AskedNews): Promise<void>;
   /** The customer refused on the website while somebody was about to invite her. */
   onRefused(enterpriseId: string, opportunityId: string): Promise<void>;
   /** The customer wants to be called instead while somebody was about to begin with her. */
@@ -101,7 +104,7 @@ export function createEngagement(deps: EngagementDeps): Engagements {
     for (const engagementId of engagementIds) await shell.act(enterpriseId, engagementId, command);
   }
 
-  async function hear(enterpriseId: string, engagementId: string, newsId: string): Promise<void> {
+  async function hear(enterpriseId: string, engagementId: string, { newsId, at }: AskedNews): Promise<void> {
     const seen = await deps.database.forTenant(enterpriseId, (unit) => readEngagement(unit, engagementId, 'look'));
     if (seen === undefined) return;
     const text = await deps.wishOf(enterpriseId, seen.row.session_id);
@@ -109,7 +112,11 @@ export function createEngagement(deps: EngagementDeps): Engagements {
     await deps.database.forTenant(enterpriseId, async (unit) => {
       const kept = await readEngagement(unit, engagementId, 'lock');
       if (kept === undefined || (await readMessage(unit, engagementId, messageId)) !== undefined) return;
-      await shell.actIn(unit, kept, { kind: 'asked', ...(text === undefined ? {} : { words: { messageId, text } }) });
+      await shell.actIn(unit, kept, {
+        kind: 'asked',
+        at,
+        ...(text === undefined ? {} : { words: { messageId, text } }),
+      });
     });
   }
 
@@ -152,9 +159,10 @@ export function createEngagement(deps: EngagementDeps): Engagements {
       }
     },
     onSessionEnded: (enterpriseId, sessionId) => actOnAll(enterpriseId, { sessionId }, { kind: 'leave' }),
-    onAsked: async (enterpriseId, opportunityId, newsId) => {
+    onAsked: async (enterpriseId, asked) => {
+      const { opportunityId } = asked;
       const engagementIds = await deps.database.forTenant(enterpriseId, (unit) => readOpenIds(unit, { opportunityId }));
-      for (const engagementId of engagementIds) await hear(enterpriseId, engagementId, newsId);
+      for (const engagementId of engagementIds) await hear(enterpriseId, engagementId, asked);
     },
     onRefused: (enterpriseId, opportunityId) => actOnAll(enterpriseId, { opportunityId }, { kind: 'refuse' }),
     onCallback: (enterpriseId, opportunityId) => actOnAll(enterpriseId, { opportunityId }, { kind: 'callback' }),

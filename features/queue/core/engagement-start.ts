@@ -1,4 +1,5 @@
 import type { ToldReason } from '../../../kernel/rule/told-reason.ts';
+import type { Instant } from '../../../kernel/time.ts';
 import type { Callback } from '../../clickstream/core/index.ts';
 
 /** An associate as the customer sees her. */
@@ -16,6 +17,7 @@ export type EngagementStart = {
   readonly personId: string;
   readonly associate: AssociateCard;
   readonly asked: boolean;
+  readonly askedAt?: Instant;
   /** What she wrote when she asked: her first words in the conversation. */
   readonly question?: string;
   /** She is called back, here; nothing is written. */

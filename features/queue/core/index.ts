@@ -14,7 +14,7 @@ export * from './queue-machines.ts';
 export * from './queue-policy.ts';
 export * from './queue-policy-wire.ts';
 export { isWanting, matchIfWanting, roomOf, type VisitContact } from './queue-steps.ts';
-export { afterAttempt } from './queue-waiting.ts';
+export { type AttemptEnd, afterAttempt } from './queue-waiting.ts';
 export * from './queue-wire.ts';
 export * from './wait-estimate.ts';
 export * from './webhook.ts';

@@ -441,17 +441,36 @@ describe('after the claim', () => {
     expect(again.next.opportunity).toMatchObject({ state: 'open', tried: ['mem_anna'], told: 'other-way' });
     expect(run(again.next, offering(anna, ben)).next.offers.at(-1)).toMatchObject({ name: 'ben', state: 'pending' });
   });
-  test('A8, OQ8: who asks while she is invited, and whose invitation ends before that is heard, is looked for again', () => {
+  test('A8, OQ8: who asks in the last moment of an invitation or a talk was not heard, and is looked for again', () => {
     const [anna, ben] = [candidate('anna'), candidate('ben')];
     const first = run(opened(), offering(anna, ben)).next;
     const engaged = run(first, { kind: 'accept', offerId: firstOffer(first) }).next;
-    expect(afterAttempt(engaged, 'no-answer')).toEqual({ kind: 'close', reason: 'no-answer' });
+    const nextFor = ({ opportunity }: Queued, reason: string, heardAt?: number) =>
+      afterAttempt(opportunity, { associateId: 'mem_anna', reason, ...(heardAt === undefined ? {} : { heardAt }) });
+    expect(nextFor(engaged, 'no-answer')).toEqual({ kind: 'close', reason: 'no-answer' });
     const asks = run(engaged, { kind: 'follow', found: { ...found, askedAt: START + 1 } }).next;
-    expect(afterAttempt(asks, 'not-now')).toEqual({ kind: 'close', reason: 'not-now' });
-    const again = run(asks, afterAttempt(asks, 'no-answer'));
-    expect(again.next.opportunity).toMatchObject({ state: 'open', asked: true, told: 'other-way', tried: [] });
-    expect(again.effects).toContainEqual({ kind: 'match' });
-    expect(run(again.next, offering(anna, ben)).next.offers.at(-1)).toMatchObject({ name: 'anna', state: 'pending' });
+    for (const reason of ['not-now', 'customer-left', 'ended-by-customer']) {
+      expect(nextFor(asks, reason)).toEqual({ kind: 'close', reason });
+    }
+    for (const reason of ['no-answer', 'withdrawn', 'ended', 'ended-by-supervisor']) {
+      expect(nextFor(asks, reason, START + 1)).toEqual({ kind: 'close', reason });
+      // Of what she had asked before it was heard, of the last question not.
+      expect(nextFor(asks, reason, START).kind).toBe('reopen');
+      const again = run(asks, nextFor(asks, reason));
+      expect(again.next.opportunity).toMatchObject({ state: 'open', asked: true, told: 'other-way', tried: [] });
+      expect(again.effects).toContainEqual({ kind: 'match' });
+      expect(run(again.next, offering(anna, ben)).next.offers.at(-1)).toMatchObject({ name: 'anna', state: 'pending' });
+    }
+  });
+  test('EN1: what becomes of a customer whom a supervisor gave to a colleague is not put down to who had accepted her', () => {
+    const [anna, ben] = [candidate('anna'), candidate('ben')];
+    const first = run(opened({ askedAt: START }), offering(anna, ben)).next;
+    const engaged = run(first, { kind: 'accept', offerId: firstOffer(first) }).next;
+    const passed = (associateId: string, reason: string) =>
+      run(engaged, { kind: 'reopen', associateId, reason }).next.offers[0]?.reason;
+    expect(passed('mem_anna', 'not-greeted')).toBe('not-greeted');
+    expect(passed('mem_ben', 'not-greeted')).toBe('given-on');
+    expect(passed('mem_ben', 'associate-gone')).toBeUndefined();
   });
   test('OQ2: no thanks ends it as refused', () => {
     const first = run(opened(), offering(candidate('anna'))).next;

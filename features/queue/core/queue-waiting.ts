@@ -1,4 +1,5 @@
-import type { Offer, Opportunity, Queued } from './opportunity.ts';
+import type { Instant } from '../../../kernel/time.ts';
+import type { Offer, Opportunity } from './opportunity.ts';
 import { expire } from './other-way.ts';
 import type { QueueCommand, QueueDecision, QueueEffect } from './queue-commands.ts';
 import { modeFor, priorityFor } from './queue-policy.ts';
@@ -70,21 +71,45 @@ export function unchosen({ queued, policy }: Step): QueueDecision {
   );
 }
 
+/** How an engagement ends without a word of the customer that she wants no more. */
+const NOT_BY_HER: ReadonlySet<string> = new Set([
+  'no-answer',
+  'withdrawn',
+  'ended',
+  'ended-by-supervisor',
+  'suspended',
+]);
+/** How an associate lets a customer pass whom she has accepted. */
+const LET_PASS: ReadonlySet<string> = new Set(['not-greeted', 'not-called', 'not-reached']);
+
 /**
- * What becomes of an opportunity whose engagement came to nothing. Who did not answer an invitation and asked for help meanwhile was not heard:
- * she waits for somebody, whoever that is.
+ * What becomes of an opportunity whose engagement is over. Whoever asked for help in its last moment was not heard by the associate who had
+ * her: somebody is looked for again, whoever that is.
  */
-export function afterAttempt({ opportunity, offers }: Queued, reason: string): QueueCommand {
-  const owner = offers.findLast((each) => each.state === 'accepted');
-  if (reason !== NO_ANSWER || !opportunity.asked || owner === undefined) return { kind: 'close', reason };
-  return { kind: 'reopen', associateId: owner.associateId, reason };
+export function afterAttempt(
+  { askedAt }: Opportunity,
+  { associateId, reason, heardAt }: Pick<AttemptEnd, 'associateId' | 'reason' | 'heardAt'>,
+): QueueCommand {
+  const unheard = askedAt !== undefined && askedAt > (heardAt ?? Number.NEGATIVE_INFINITY);
+  return unheard && NOT_BY_HER.has(reason) ? { kind: 'reopen', associateId, reason } : { kind: 'close', reason };
 }
 
-const NO_ANSWER = 'no-answer';
+/**
+ * How an attempt, or a conversation, has ended. `refused`: nobody approaches this customer again in this visit; `heardAt`: when she asked last,
+ * as far as the associate has heard of it.
+ */
+export type AttemptEnd = {
+  readonly opportunityId: string;
+  readonly associateId: string;
+  readonly reason: string;
+  readonly refused: boolean;
+  readonly heardAt?: Instant;
+};
 
 /**
  * Looked for again, unless she was called back often enough, from the start of the waiting times; a customer who asked is offered another way
- * at once. Who talked to somebody waits for an answer: she is one who asked. Whose connection failed, or who was not answered, may have her back.
+ * at once. Who talked to somebody waits for an answer: she is one who asked. Who has not let her pass (her connection failed, she did not hear
+ * the question) may have her back.
  */
 export function reopen(step: Step, associateId: string, reason: string): QueueDecision {
   const { opportunity } = step.queued;
@@ -96,13 +121,13 @@ export function reopen(step: Step, associateId: string, reason: string): QueueDe
   const raised = gone && opportunity.verdict === 'can';
   const told = asked ? 'other-way' : opportunity.told;
   // Why it came to nothing stands with what she accepted: in her record it counts as let pass, unless nobody answered her call.
-  // Whom a supervisor had given a talk to accepted nothing: that she has gone is not put down to who did.
-  const isHers = (offer: Offer) => !gone || offer.associateId === associateId;
+  // Whom a supervisor had given it to accepted nothing: what became of it is not put down to who did.
   const last = step.queued.offers.findLast((each) => each.state === 'accepted');
-  const offers = step.queued.offers.map((each) => (each === last && isHers(each) ? { ...each, reason } : each));
+  const said = (offer: Offer) => (offer.associateId === associateId ? reason : gone ? offer.reason : 'given-on');
+  const offers = step.queued.offers.map((each) => (each === last ? withReason(each, said(each)) : each));
   const change: Partial<Opportunity> = { state: 'open', told, asked, ...(raised ? mustBe(step) : {}) };
   const reopened = withOpportunity({ ...step.queued, offers }, change);
-  const next = gone || reason === NO_ANSWER ? reopened : withTried(reopened, associateId);
+  const next = LET_PASS.has(reason) ? withTried(reopened, associateId) : reopened;
   const effects: QueueEffect[] = [
     { kind: 'news', news: 'opportunity.reopened' },
     ...(raised ? [{ kind: 'news', news: 'opportunity.raised' } as const] : []),
@@ -114,6 +139,10 @@ export function reopen(step: Step, associateId: string, reason: string): QueueDe
     effects.push({ kind: 'customer.told', entry: { kind: 'help.waiting', data } });
   }
   return decided(next, [...effects, { kind: 'match' }], `open again: ${reason}`);
+}
+
+function withReason(offer: Offer, reason: string | undefined): Offer {
+  return reason === undefined ? offer : { ...offer, reason };
 }
 
 function mustBe({ queued: { opportunity }, policy }: Step): Partial<Opportunity> {

@@ -311,6 +311,7 @@ function startOf(engagementId: string, claimant: Claim['claimant'], { queued, ro
     personId: claimant.person_id,
     associate: claimant.card,
     asked: opportunity.asked,
+    ...(opportunity.askedAt === undefined ? {} : { askedAt: opportunity.askedAt }),
     ...(question === undefined ? {} : { question }),
     ...(opportunity.callback === undefined ? {} : { callback: opportunity.callback }),
     who,

@@ -1,7 +1,6 @@
 import { HOUR, toIso } from '../../../kernel/time.ts';
 import type { Unit } from '../../../platform/server/unit.ts';
 import { ANSWER_WITHIN, HEALTH_HOURS, type QueueHealth, type QueueHour } from '../core/index.ts';
-import { notGreeted } from './queue-report.ts';
 
 type Counted = {
   readonly hour: number | null;
@@ -13,14 +12,21 @@ type Counted = {
   readonly p90: number | null;
 };
 
-/** Every opportunity of the last hours that somebody waited in, with when somebody took it for the first time who then wrote or called. */
+/** What stands with an acceptance that brought the customer nobody, or nobody who heard what she asked. */
+const CAME_TO_NOTHING = `'not-greeted', 'not-called', 'no-answer', 'withdrawn', 'ended-by-supervisor', 'given-on'`;
+
+/**
+ * Every opportunity of the last hours that somebody waited in, with when somebody took it for the first time who then wrote or called. She
+ * waited since she asked, unless she asked of whoever had her already.
+ */
 const SINCE = `
   select o.opportunity_id, o.state, coalesce(o.closed_reason, 'unknown') as reason, o.verdict, o.asked,
     date_trunc('hour', o.opened_at, 'UTC') as hour,
-    extract(epoch from taken.at - greatest(o.opened_at, o.asked_at)) * 1000 as waited_ms
+    extract(epoch from taken.at - case when o.asked_at <= taken.at then greatest(o.opened_at, o.asked_at) else o.opened_at end)
+      * 1000 as waited_ms
   from queue_opportunity o
-  left join lateral (select min(ended_at) as at from queue_offer f
-    where f.opportunity_id = o.opportunity_id and f.state = 'accepted' and not ${notGreeted('f')}) taken on true
+  left join lateral (select min(ended_at) as at from queue_offer f where f.opportunity_id = o.opportunity_id
+    and f.state = 'accepted' and coalesce(f.reason, '') not in (${CAME_TO_NOTHING})) taken on true
   where o.enterprise_id = $1 and o.opened_at >= $2 and not o.simulated`;
 
 /** Reads the queue's health off rows, so that it is the same whichever process is asked, and true after a crash. */
@@ -53,7 +59,8 @@ export async function readQueueHealth(unit: Unit, enterpriseId: string): Promise
     given,
   );
   const [pending] = await unit.sql<{ count: number }>(
-    `select count(*) as count from queue_offer where enterprise_id = $1 and state = 'pending'`,
+    `select count(*) as count from queue_offer f join queue_opportunity o using (opportunity_id)
+     where f.enterprise_id = $1 and f.state = 'pending' and not o.simulated`,
     [enterpriseId],
   );
   const byHour = new Map(counted.map((row) => [row.hour, row]));

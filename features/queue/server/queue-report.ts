@@ -148,7 +148,7 @@ export async function countAnswers(unit: Unit, since: Date): Promise<ReadonlyMap
 }
 
 /** Accepted, and then the customer waited for words or a call that did not come. */
-export const notGreeted = (offer: string) =>
+const notGreeted = (offer: string) =>
   `(${offer}.state = 'accepted' and coalesce(${offer}.reason, '') in ('not-greeted', 'not-called'))`;
 
 /** How each associate answered what was offered to her. */

@@ -206,6 +206,7 @@ function newsOf({ opportunity, offers }: Queued, engagementId: string | null | u
     state: opportunity.state,
     verdict: opportunity.verdict,
     simulated: opportunity.simulated,
+    ...(opportunity.askedAt === undefined ? {} : { askedAt: opportunity.askedAt }),
     ...(opportunity.triggerId === undefined ? {} : { triggerId: opportunity.triggerId }),
     ...(opportunity.closedReason === undefined ? {} : { reason: opportunity.closedReason }),
     ...(engagementId == null ? {} : { engagementId }),

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { MINUTE, SECOND, toIso } from '../../../kernel/time.ts';
 import { describeEngines, makeId } from '../../../platform/server/testing/engines.ts';
-import { asking, createQueueWorld, type QueueWorld, sessionOf } from './testing/queue-world.ts';
+import { asking, associateIdOf, createQueueWorld, type QueueWorld, sessionOf } from './testing/queue-world.ts';
 
 const MUST = { verdict: 'must', triggerId: 'trg_must' } as const;
 
@@ -199,7 +199,12 @@ describeEngines('waiting for somebody', (engine) => {
     expect(world.left).toMatchObject([{ contact: '+41446681800' }]);
     const talked = await calls('vis_talked');
     await engine().database.forTenant(enterpriseId, (unit) =>
-      world.queue.close(unit, { opportunityId: talked.opportunityId, reason: 'not-sold', refused: false }),
+      world.queue.close(unit, {
+        opportunityId: talked.opportunityId,
+        associateId: anna.associateId,
+        reason: 'not-sold',
+        refused: false,
+      }),
     );
     await world.queue.onCallbackEnded(enterpriseId, talked.opportunityId);
     expect(await stateOf(talked.callbackId)).toBe('done');
@@ -237,7 +242,12 @@ describeEngines('waiting for somebody', (engine) => {
     expect(await world.offersOf('ben')).toEqual([]);
     // She has stopped: now somebody is asked to call.
     await engine().database.forTenant(enterpriseId, (unit) =>
-      world.queue.close(unit, { opportunityId: offer?.opportunityId ?? '', reason: 'customer-left', refused: false }),
+      world.queue.close(unit, {
+        opportunityId: offer?.opportunityId ?? '',
+        associateId: associateIdOf('anna', enterpriseId),
+        reason: 'customer-left',
+        refused: false,
+      }),
     );
     await world.queue.onCallbackDue(enterpriseId, first);
     await world.queue.idle();
@@ -263,7 +273,7 @@ describeEngines('waiting for somebody', (engine) => {
 
   test('A8: who asks while she is invited, and whose invitation ends before that is heard, is looked for again', async () => {
     const world = createQueueWorld(engine());
-    world.add('anna');
+    const { associateId } = world.add('anna');
     const session = sessionOf(world.enterpriseId);
     await world.move(session);
     const [offer] = await world.offersOf('anna');
@@ -271,11 +281,28 @@ describeEngines('waiting for somebody', (engine) => {
     const opportunityId = offer?.opportunityId ?? '';
     await world.move({ ...session, help: { value: 'Can I repay early?', at: Date.now(), eventId: 'evt_2' } });
     await engine().database.forTenant(world.enterpriseId, (unit) =>
-      world.queue.close(unit, { opportunityId, reason: 'no-answer', refused: false }),
+      world.queue.close(unit, { opportunityId, associateId, reason: 'no-answer', refused: false }),
     );
     await world.queue.idle();
     expect(told(session.visitorId, 'help.waiting').at(-1)).toEqual({ opportunityId, otherWay: true, again: true });
-    expect(await world.offersOf('anna')).toMatchObject([{ opportunityId }]);
+    const [again] = await world.offersOf('anna');
+    expect(again).toMatchObject({ opportunityId });
+    // Nobody has answered her yet; then somebody has, and what she asks of that one later changes nothing of it.
+    const total = async () => (await world.queue.health(world.enterpriseId)).total;
+    expect(await total()).toEqual({ waited: 1, answered: 0, answeredInTime: 0, lost: 0 });
+    await engine().moveClock(5 * SECOND);
+    expect(await world.queue.accept(world.caller('anna'), again?.offerId ?? '')).toMatchObject({ ok: true });
+    const answered = await total();
+    expect(answered).toMatchObject({ waited: 1, answered: 1, answeredInTime: 1, lost: 0 });
+    expect(answered.medianMs).toBeGreaterThanOrEqual(5 * SECOND);
+    const later = Date.now() + MINUTE;
+    await world.move({ ...session, help: { value: 'And a second one?', at: later, eventId: 'evt_3' } });
+    expect((await total()).medianMs).toBeGreaterThanOrEqual(5 * SECOND);
+    // A simulated customer's offer is none of the figures.
+    world.add('sam', { simulated: true });
+    await world.move(sessionOf(world.enterpriseId, { visitorId: 'sim_1' }));
+    expect(await world.offersOf('sam')).toHaveLength(1);
+    expect((await world.queue.health(world.enterpriseId)).waiting.offers).toBe(0);
   });
 
   test('OQ8: what she writes when she asks while an associate looks at the offer comes with the offer', async () => {

@@ -409,7 +409,7 @@ describeEngines('queue control', (engine) => {
 
   test('OQ8: invitations of a visit are counted; no thanks is a refusal of the visit', async () => {
     const world = createQueueWorld(engine());
-    world.add('anna');
+    const { associateId } = world.add('anna');
     const session = sessionOf(world.enterpriseId);
     await world.move(session);
     await world.queue.accept(world.caller('anna'), await onlyOffer(world, 'anna'));
@@ -420,7 +420,7 @@ describeEngines('queue control', (engine) => {
       engagedThisVisit: true,
     });
     await engine().database.forTenant(world.enterpriseId, (unit) =>
-      world.queue.close(unit, { opportunityId, reason: 'no-thanks', refused: true }),
+      world.queue.close(unit, { opportunityId, associateId, reason: 'no-thanks', refused: true }),
     );
     expect(await world.queue.contactHistory(session)).toMatchObject({ refusedThisVisit: true });
     expect((await list(world))[0]?.state).toBe('refused');

@@ -7,6 +7,7 @@ import type { Unit } from '../../../platform/server/unit.ts';
 import type { AnswerCount, Answers } from '../../matching/core/index.ts';
 import {
   type AnswersReport,
+  type AttemptEnd,
   afterAttempt,
   checkPolicy,
   DEFAULT_QUEUE_POLICY,
@@ -20,7 +21,6 @@ import {
   opportunityMachine,
   type QueueBoard,
   type QueueCommand,
-  type Queued,
   type QueueHealth,
   type QueuePolicy,
 } from '../core/index.ts';
@@ -84,8 +84,8 @@ export type Queue = QueueSessions &
     withdrawExcess(enterpriseId: string, personId?: string): Promise<void>;
     /** Her associate did not greet: looked for again. */
     reopen(unit: Unit, again: { opportunityId: string; associateId: string; reason: string }): Promise<void>;
-    /** The attempt or the conversation is over. `refused`: nobody approaches her again in this visit. */
-    close(unit: Unit, end: { opportunityId: string; reason: string; refused: boolean }): Promise<void>;
+    /** The attempt or the conversation is over. */
+    close(unit: Unit, end: AttemptEnd): Promise<void>;
     /** The customer saw an invitation: it counts toward the most in one visit. */
     noteInvited(unit: Unit, opportunityId: string): Promise<void>;
     /** A customer who asked has somebody's first words: her wait is over, and is evidence for the next. */
@@ -156,11 +156,11 @@ export function createQueue(deps: QueueDeps): Queue {
   async function inUnit(
     unit: Unit,
     opportunityId: string,
-    commandFor: (queued: Queued) => QueueCommand,
+    commandFor: (opportunity: Opportunity) => QueueCommand,
   ): Promise<void> {
     const locked = await readQueued(unit, opportunityId, 'lock');
     if (locked === undefined) return;
-    const command = commandFor(locked.queued);
+    const command = commandFor(locked.queued.opportunity);
     const columns = command.kind === 'reopen' ? { columns: { engagement_id: null } } : {};
     await shell.actIn(unit, locked, command, columns);
     memory.forget(locked.row.session_id);
@@ -210,10 +210,11 @@ export function createQueue(deps: QueueDeps): Queue {
       withdrawing(enterpriseId, (unit) => excessOf(unit, deps, personId), 'no-slot'),
     reopen: (unit, { opportunityId, associateId, reason }) =>
       inUnit(unit, opportunityId, () => ({ kind: 'reopen', associateId, reason })),
-    close: async (unit, { opportunityId, reason, refused }) => {
+    close: async (unit, end) => {
+      const { opportunityId, refused } = end;
       if (refused) await keepAnswer(unit, opportunityId);
-      await inUnit(unit, opportunityId, (queued) =>
-        refused ? { kind: 'refuse', from: 'answer' } : afterAttempt(queued, reason),
+      await inUnit(unit, opportunityId, (opportunity) =>
+        refused ? { kind: 'refuse', from: 'answer' } : afterAttempt(opportunity, end),
       );
     },
     noteInvited: async (unit, opportunityId) => {
