@@ -191,16 +191,23 @@ const GIVEN_ON: readonly (readonly Act[])[] = [
   [{ do: 'reassign', who: 2, which: 0 }],
   LATE,
 ];
-/** She asks in the moment her invitation ends, and is not forgotten (A8). */
-const ASKED_LATE: readonly (readonly Act[])[] = [
+const EACH = [0, 1, 2];
+/** She asks in the last moment of an invitation, or of a talk, and is not forgotten (A8). */
+const FINISH: readonly Act[] = EACH.map((who) => ({ do: 'finish', who }));
+const ASKED_LATE: readonly (readonly (readonly Act[])[])[] = [
+  { before: { do: 'clock', ms: CLOCK_STEPS[4] ?? 0 } as const, after: [] },
+  { before: { do: 'browse', which: 0, verdict: 'must' } as const, after: FINISH },
+  { before: { do: 'answer', which: 0, answer: 'accept' } as const, after: FINISH },
+].map(({ before, after }) => [
   [{ do: 'browse', which: 0, verdict: 'must' }],
-  [0, 1, 2].map((who) => ({ do: 'accept', who })),
-  [0, 1, 2].map((who) => ({ do: 'greet', who })),
-  [{ do: 'clock', ms: CLOCK_STEPS[4] ?? 0 }],
+  EACH.map((who) => ({ do: 'accept', who })),
+  EACH.map((who) => ({ do: 'greet', who })),
+  [before],
   [{ do: 'ask', which: 0 }],
+  after,
   [{ do: 'deliver' }],
   [{ do: 'settle' }],
-];
+]);
 /** Every way in which it may go; enough interleavings meet all of them. */
 const STATES = [
   'open',
@@ -240,7 +247,13 @@ test(
       }),
       {
         numRuns: ROUNDS,
-        examples: [[STORY], [LICENSED], [LEFT_ALONE], [GIVEN_ON], [ASKED_LATE]],
+        examples: [
+          [STORY],
+          [LICENSED],
+          [LEFT_ALONE],
+          [GIVEN_ON],
+          ...ASKED_LATE.map((story): [typeof story] => [story]),
+        ],
         ...(SEED === undefined ? {} : { seed: Number(SEED) }),
         endOnFailure: true,
       },

@@ -10,7 +10,7 @@ export function faultsOf(rows: FloorRows): string[] {
     const offered = own.filter(({ otherWay }) => otherWay !== null).length;
     if (offered > 1) faults.push(`${session} was offered another way ${offered} times.`);
   }
-  for (const { id, session, state, engagement } of rows.opportunities) {
+  for (const { id, session, state, engagement, unheard } of rows.opportunities) {
     const offers = rows.offers.filter((each) => each.opportunity === id);
     const owners = rows.engagements.filter(
       (each) => each.opportunity === id && (each.state === 'inviting' || each.state === 'talking'),
@@ -21,6 +21,7 @@ export function faultsOf(rows: FloorRows): string[] {
       if (owners.length !== 1) faults.push(`${id} is engaged with ${owners.length} owners.`);
       if (owners[0]?.id !== engagement) faults.push(`${id} names ${engagement}, ${owners[0]?.id} has it.`);
     } else if (owners.length > 0) faults.push(`${id} is ${state} and has an owner.`);
+    if (unheard) faults.push(`${id} is closed, and nobody has heard what she asked.`);
     if (state === 'offered' ? offers.length === 0 : offers.length > 0) {
       faults.push(`${id} is ${state} with ${offers.length} offers.`);
     }

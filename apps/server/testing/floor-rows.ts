@@ -15,6 +15,8 @@ export type FloorRows = {
     readonly asked: boolean;
     readonly otherWay: string | null;
     readonly invitations: number;
+    /** It ended without her, and she asked something that nobody has heard. */
+    readonly unheard: boolean;
   }[];
   readonly offers: readonly {
     readonly id: string;
@@ -57,7 +59,10 @@ export async function readFloor(world: World, sessionIds: readonly string[]): Pr
      select
        (select coalesce(json_agg(json_build_object('id', opportunity_id, 'session', session_id, 'state', state,
           'engagement', engagement_id, 'reason', closed_reason, 'verdict', verdict, 'mode', mode, 'tried', tried,
-          'asked', asked, 'otherWay', nullif(other_way, 'gone'), 'invitations', invitations)), '[]') from live)
+          'asked', asked, 'otherWay', nullif(other_way, 'gone'), 'invitations', invitations,
+          'unheard', state = 'closed' and closed_reason in ('no-answer', 'withdrawn', 'ended', 'ended-by-supervisor')
+            and asked_at > coalesce((select max(heard_at) from own where own.opportunity_id = live.opportunity_id), '-infinity'))), '[]')
+         from live)
          as opportunities,
        (select coalesce(json_agg(json_build_object('id', offer_id, 'opportunity', opportunity_id, 'associate', associate_id,
           'verdict', verdict, 'via', via)), '[]') from queue_offer join queue_opportunity using (opportunity_id) where queue_offer.state = 'pending') as offers,
