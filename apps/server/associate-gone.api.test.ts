@@ -3,7 +3,7 @@ import { SECOND } from '../../kernel/time.ts';
 import { freshLocation } from '../../platform/server/testing/engines.ts';
 import { until } from '../../platform/server/testing/until.ts';
 import { type ServerProcess, startProcess } from './testing/server-process.ts';
-import { seedWorld, type World, type WorldAssociate } from './testing/server-world.ts';
+import { must, seedWorld, type World, type WorldAssociate } from './testing/server-world.ts';
 import { accept, call, openDesk, type TestDesk } from './testing/staff-calls.ts';
 import { createVisitor, type TestVisitor } from './testing/test-visitor.ts';
 import { rowsOf, setPolicy } from './testing/world-floor.ts';
@@ -177,3 +177,39 @@ test('QC7: her associate stays away: she is told, the server dies meanwhile, and
   const metrics = await (await fetch(`${server.url}/metrics`)).text();
   expect(metrics).toMatch(/floorwalker_conversations_passed_on_total 1\b/);
 }, 90_000);
+
+test('QC7: who may not sell here any more keeps no customer and no offer: a colleague goes on at once', async () => {
+  await setPolicy(world, { reconnectMs: 600 * SECOND });
+  await rowsOf(world, 'update skills_presence set capacity = 5');
+  const { customer, owner, other, opportunityId, engagementId } = await talk();
+  const { enterprise } = world.features;
+  const change = { enterpriseId: world.enterpriseId, actor: 'test' };
+  // An enterprise keeps its last administrator.
+  must(await enterprise.addStaff(change, { name: 'Ada', email: 'ada@lender.example', roles: ['administrator'] }));
+  must(await enterprise.suspendMembership(change, owner.associateId));
+  const offer = await until('her colleague is offered her', () => offeredTo(other, opportunityId), 10_000);
+  expect(await rowOf(engagementId)).toMatchObject({ state: 'closed', closed_reason: 'associate-gone' });
+  expect(await rowsOf(world, 'select from skills_slot where person_id = $1', [owner.personId])).toEqual([]);
+  expect(await shown(customer)).toMatchObject({ waiting: { opportunityId, again: true, gone: true } });
+  expect((await accept(server.url, other, String(offer['offerId']))).status).toBe(200);
+
+  // Back, and offered a customer: she may not sell, though she is at her desk, so the offer is her colleague's.
+  must(await enterprise.editMembership(change, owner.associateId, undefined, { status: 'active' }));
+  await sit(owner);
+  const next = createVisitor(() => server.url, world.key);
+  await rowsOf(world, `update skills_presence set declared = 'busy' where person_id = $1`, [other.personId]);
+  await next.send({ kind: 'page' }, { kind: 'help', text: 'And I?' });
+  const mine = await until('she is offered the next one', async () => {
+    const [pending] = await rowsOf<{ opportunity_id: string; person_id: string }>(
+      world,
+      `select opportunity_id, person_id from queue_offer where state = 'pending'`,
+    );
+    return pending;
+  });
+  expect(mine.person_id).toBe(owner.personId);
+  await rowsOf(world, `update skills_presence set declared = 'available', version = version + 1 where person_id = $1`, [
+    other.personId,
+  ]);
+  must(await enterprise.editMembership(change, owner.associateId, undefined, { roles: ['analyst'] }));
+  await until('her colleague is offered her', () => offeredTo(other, mine.opportunity_id), 10_000);
+}, 60_000);

@@ -180,7 +180,7 @@ export function build(foundation: Foundation, address: () => string | undefined)
     releaseSlot: skills.releaseSlot,
     checkLicence: skills.checkLicence,
     colleagueOf: describer.colleagueOf,
-    isConnected: skills.isConnected,
+    isAtDesk: skills.isAtDesk,
     greetMs: async (enterpriseId) => (await queue.policyNow(enterpriseId)).greetMs,
     audit,
     beginWrapUp: skills.beginWrapUp,

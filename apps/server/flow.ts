@@ -108,8 +108,11 @@ export function flow(
       sockets.disconnect(personId);
       // Her hours are followed for as long as she works somewhere.
       await skills.onShiftDue(personId);
-      if (field(due, 'status') === 'suspended') await queue.withdrawFrom(due.enterpriseId, personId, 'suspended');
-      else await queue.rematchSoon(due.enterpriseId);
+      const roles = field(due, 'roles');
+      const sells = field(due, 'status') === 'active' && Array.isArray(roles) && roles.includes('associate');
+      if (sells) return queue.rematchSoon(due.enterpriseId);
+      await queue.withdrawFrom(due.enterpriseId, personId, 'suspended');
+      await engagement.onBarred(due.enterpriseId, personId);
     },
     'engagement.talking': (due) => features.noteContact(due.enterpriseId, text(due, 'engagementId')),
     // Her sockets may no longer read the conversation; whatever else they read they find again.

@@ -66,7 +66,7 @@ const engagement = createEngagement({
   releaseSlot: skills.releaseSlot,
   checkLicence: skills.checkLicence,
   colleagueOf: async () => undefined,
-  isConnected: skills.isConnected,
+  isAtDesk: skills.isAtDesk,
   greetMs: async () => 45_000,
   audit,
   beginWrapUp: skills.beginWrapUp,

@@ -26,6 +26,8 @@ export type EngagementCommand =
   | { readonly kind: 'callback' }
   /** The customer said on the website that she wants nobody. */
   | { readonly kind: 'refuse' }
+  /** The associate may not sell here any more. */
+  | { readonly kind: 'barred' }
   /** Whether a desk of the associate is connected. */
   | { readonly kind: 'presence'; readonly there: boolean }
   /** Of `engagement.gone`: she is not back. */

@@ -229,6 +229,7 @@ const commandArb: fc.Arbitrary<EngagementCommand> = fc.oneof(
     arbitrary: fc.constantFrom<EngagementCommand>(
       { kind: 'answer', answer: 'accept' },
       { kind: 'asked', at: START },
+      { kind: 'barred' },
       { kind: 'call', result: 'answered' },
     ),
   },

@@ -8,7 +8,7 @@ import type {
   EngagementTimer,
   Side,
 } from './engagement-commands.ts';
-import { awaited, heardOf, presence, returnDue } from './engagement-gone.ts';
+import { awaited, barred, heardOf, presence, returnDue } from './engagement-gone.ts';
 import { engagementMachine } from './engagement-machine.ts';
 import {
   back,
@@ -63,6 +63,8 @@ function dispatch(engagement: Engagement, command: EngagementCommand, now: Insta
       return engagement.state === 'inviting'
         ? close(engagement, { reason: 'refused', refused: true })
         : unchanged(engagement, 'not inviting');
+    case 'barred':
+      return barred(engagement, now);
     case 'presence':
       return presence(engagement, command.there, now);
     case 'due':

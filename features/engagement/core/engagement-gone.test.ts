@@ -155,4 +155,23 @@ describe('QC7: an associate who has gone from a talk', () => {
   test('who is on the telephone with her customer needs no desk', () => {
     expect(run({ ...talking, greeted: false, byCallback: true }, GONE, 1_000).effects).toEqual([]);
   });
+
+  test('who may not sell here any more is not waited for: somebody else is looked for, or goes on; a talk by telephone waits for its outcome', () => {
+    const inviting: Engagement = { ...talking, state: 'inviting', dueAt: START + WAITS };
+    for (const before of [inviting, { ...inviting, greeted: false }, { ...inviting, byCallback: true as const }]) {
+      const closed = run(before, { kind: 'barred' }, 2_000);
+      expect(closed.next).toMatchObject({ state: 'closed', closedReason: 'suspended' });
+      expect(closed.effects).toContainEqual({ kind: 'opportunity.reopened', reason: 'suspended' });
+      expect(kinds(closed.effects)).toContain('slot.released');
+    }
+    for (const before of [talking, gone, told]) {
+      const passed = run(before, { kind: 'barred' }, 30_000);
+      expect(passed.next).toMatchObject({ state: 'closed', closedReason: 'associate-gone' });
+      expect(passed.effects).toContainEqual({ kind: 'opportunity.reopened', reason: 'associate-gone' });
+      expect(timersIn(passed.effects)).toEqual([['engagement.gone', 'cleared']]);
+    }
+    const called = run({ ...talking, byCallback: true }, { kind: 'barred' }, 2_000);
+    expect(called.next).toMatchObject({ state: 'wrapping', closedReason: 'suspended' });
+    expect(run(called.next, { kind: 'barred' }, 3_000)).toMatchObject({ next: called.next, effects: [] });
+  });
 });

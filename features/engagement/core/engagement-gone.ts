@@ -1,7 +1,7 @@
 import { type Instant, toIso } from '../../../kernel/time.ts';
 import type { Engagement } from './engagement.ts';
 import type { EngagementDecision, EngagementEffect } from './engagement-commands.ts';
-import { back, clearReturn, close, decided, unchanged } from './engagement-steps.ts';
+import { back, clearReturn, close, decided, unchanged, wrap } from './engagement-steps.ts';
 
 /** The customer is told that the connection is lost when this share of the time for her associate's return is over. */
 const TOLD_AFTER = 1 / 3;
@@ -28,6 +28,18 @@ export function returnDue(engagement: Engagement, now: Instant): EngagementDecis
   if (gone.told || now < tellAt(engagement, gone.since)) return unchanged(engagement, 'not due');
   const next: Engagement = { ...engagement, gone: { ...gone, told: true } };
   return decided(next, [talkingOn(next), { kind: 'timer.set', timer: 'engagement.gone', dueAt }], 'told');
+}
+
+/**
+ * She may not sell here any more: nobody waits for her. Whom she was about to greet, or had invited, somebody else is looked for; a talk
+ * goes on with somebody else, but for one by telephone, which nobody else can join: it waits for its
+ * outcome.
+ */
+export function barred(engagement: Engagement, now: Instant): EngagementDecision {
+  if (engagement.state === 'inviting') return close(engagement, { reason: 'suspended', reopen: true });
+  if (engagement.state !== 'talking') return unchanged(engagement, 'over already');
+  if (engagement.byCallback) return wrap(engagement, 'suspended', now);
+  return close(engagement, { reason: 'associate-gone', reopen: true });
 }
 
 /** Words of hers that came without a desk, as her connection fails: she is there, and the time for her return begins anew. */

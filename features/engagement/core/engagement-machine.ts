@@ -11,6 +11,7 @@ export type EngagementMove =
   | 'leave'
   | 'refuse'
   | 'callback'
+  | 'barred'
   | 'due'
   | 'outcome'
   | 'reassign'
@@ -22,7 +23,8 @@ export type EngagementMove =
  *   called back goes on to `talking` when she answers the telephone; until then the timer is `engagement.greet`.
  * - `talking`: both may write. Left by either side, by the end of the customer's session (unless she is on the telephone),
  *   or by an outcome. No timer while a desk of the associate is connected; else `engagement.gone`, which tells the customer, and closes
- *   it so that somebody else goes on (ADR 37). Not on the telephone. While inviting or talking a supervisor may give it to another associate; one who has not greeted starts anew.
+ *   it so that somebody else goes on (ADR 37). Not on the telephone. Who may not sell here any more loses it at
+ *   once. While inviting or talking a supervisor may give it to another associate; one who has not greeted starts anew.
  * - `wrapping`: nobody may write; the outcome is asked. Timer `engagement.wrap`.
  * - `closed`: the slot is free. The outcome may still come, or be corrected.
  */
@@ -40,10 +42,18 @@ export const engagementMachine: Machine<EngagementState, EngagementMove> = {
       leave: ['closed'],
       refuse: ['closed'],
       callback: ['closed'],
+      barred: ['closed'],
       due: ['closed'],
       close: ['closed'],
     },
-    talking: { end: ['wrapping'], leave: ['wrapping'], close: ['wrapping'], outcome: ['closed'], due: ['closed'] },
+    talking: {
+      end: ['wrapping'],
+      leave: ['wrapping'],
+      close: ['wrapping'],
+      barred: ['wrapping', 'closed'],
+      outcome: ['closed'],
+      due: ['closed'],
+    },
     wrapping: { outcome: ['closed'], due: ['closed'], close: ['closed'] },
     closed: {},
   },

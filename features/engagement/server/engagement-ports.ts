@@ -38,7 +38,10 @@ export type ColleagueOf = (enterpriseId: string, associateId: string) => Promise
 export type GreetMs = (enterpriseId: string) => Promise<number>;
 
 /** Whether a desk of this person is connected, as the unit sees it. */
-export type IsConnected = (unit: Unit, personId: string) => Promise<boolean>;
+export type IsAtDesk = (
+  unit: Unit,
+  hers: { readonly personId: string; readonly associateId: string },
+) => Promise<boolean>;
 
 /** Keeps who changed what, in the same transaction as the change. */
 export type AuditEngagement = (unit: Unit, change: AuditChange) => Promise<void>;

@@ -23,7 +23,7 @@ import type {
   CloseOpportunity,
   ColleagueOf,
   GreetMs,
-  IsConnected,
+  IsAtDesk,
   LeaveMessage,
   NoteAnswered,
   NoteInvited,
@@ -57,7 +57,7 @@ export type EngagementDeps = {
   readonly checkLicence: CheckLicence;
   readonly colleagueOf: ColleagueOf;
   readonly greetMs: GreetMs;
-  readonly isConnected: IsConnected;
+  readonly isAtDesk: IsAtDesk;
   readonly audit: AuditEngagement;
   readonly beginWrapUp: BeginWrapUp;
   readonly noteLapse: NoteLapse;

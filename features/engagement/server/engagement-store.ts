@@ -143,31 +143,34 @@ export async function readShownTo(unit: Unit, visitorId: string): Promise<Kept |
   return row === undefined ? undefined : keptOf(row, undefined);
 }
 
-/** Ids of engagements that are not closed, of a session or of an opportunity. */
+/** Ids of engagements that are not closed, of a session, an opportunity or an associate. */
 export async function readOpenIds(
   unit: Unit,
-  by: { readonly sessionId: string } | { readonly opportunityId: string },
+  by: { readonly sessionId: string } | { readonly opportunityId: string } | { readonly personId: string },
 ): Promise<readonly string[]> {
   const rows = await unit
     .db<EngagementTables>()
     .selectFrom('engagement')
     .select('engagement_id')
-    .where((where) =>
-      'sessionId' in by ? where('session_id', '=', by.sessionId) : where('opportunity_id', '=', by.opportunityId),
-    )
+    .where((where) => {
+      if ('sessionId' in by) return where('session_id', '=', by.sessionId);
+      return 'personId' in by ? where('person_id', '=', by.personId) : where('opportunity_id', '=', by.opportunityId);
+    })
     .where('state', '<>', 'closed')
     .execute();
   return rows.map((row) => row.engagement_id);
 }
 
-/** Conversations of hers, by id, that her going changes, or her coming back. What is on the telephone needs no desk. */
-export async function readTouchedBy(unit: Unit, personId: string, there: boolean): Promise<readonly string[]> {
-  const rows = await unit.sql<{ engagement_id: string }>(
-    `select engagement_id from engagement where person_id = $1 and state in ('inviting', 'talking') and callback is null
-     and (gone_at is null) = $2 order by engagement_id`,
-    [personId, !there],
+/** Conversations of hers that her going changes, or her coming back; `gone`: that she has is known. What is on the telephone needs no desk. */
+export async function readPresenceIn(
+  unit: Unit,
+  personId: string,
+): Promise<readonly { readonly engagementId: string; readonly associateId: string; readonly gone: boolean }[]> {
+  return unit.sql(
+    `select engagement_id as "engagementId", associate_id as "associateId", gone_at is not null as gone
+     from engagement where person_id = $1 and state in ('inviting', 'talking') and callback is null order by engagement_id`,
+    [personId],
   );
-  return rows.map((row) => row.engagement_id);
 }
 
 /** The talk of an opportunity whose associate has gone, the last one. */

@@ -75,7 +75,7 @@ describeEngine('postgresql', 'offers and conversations over HTTP', (engine) => {
       releaseSlot: skills.releaseSlot,
       checkLicence: skills.checkLicence,
       colleagueOf: async () => undefined,
-      isConnected: skills.isConnected,
+      isAtDesk: skills.isAtDesk,
       greetMs: async () => 45_000,
       audit: enterprise.audit,
       beginWrapUp: skills.beginWrapUp,

@@ -62,7 +62,7 @@ function createFloor(engine: Engine): Floor {
       const { personId, name, availability, simulated } = found;
       return { personId, card: { name }, atDesk: availability !== 'offline', simulated };
     },
-    isConnected: async (_unit, personId) =>
+    isAtDesk: async (_unit, { personId }) =>
       world.candidates.some((each) => each.personId === personId && each.availability !== 'offline'),
     greetMs: async () => 45_000,
     audit: async (_unit, change) => {

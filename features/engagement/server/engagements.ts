@@ -21,7 +21,7 @@ import {
   readEngagement,
   readOpenIds,
   readPassedOn,
-  readTouchedBy,
+  readPresenceIn,
 } from './engagement-store.ts';
 import { createEngagementSupervision, type EngagementSupervision } from './engagement-supervision.ts';
 import { copyMessages, insertMessage, readMessage, readMessages } from './message-store.ts';
@@ -49,6 +49,8 @@ export type Engagements = {
   onGoneDue(enterpriseId: string, engagementId: string): Promise<void>;
   /** A person's last desk has gone, or one is back, or she has just got a customer: her conversations follow. */
   followPresence(enterpriseId: string, personId: string): Promise<void>;
+  /** A person may not sell in this enterprise any more: whom she has somebody else has, or looks after. */
+  onBarred(enterpriseId: string, personId: string): Promise<void>;
   /** The customer's session is over: talks go to wrapping, invitations end. */
   onSessionEnded(enterpriseId: string, sessionId: string): Promise<void>;
   /** The customer asked for help while somebody has her. What she wrote is said once for each news. */
@@ -91,14 +93,14 @@ export function createEngagement(deps: EngagementDeps): Engagements {
   ): Promise<void> {
     await deps.database.forTenant(enterpriseId, async (unit) => {
       const kept = await readEngagement(unit, engagementId, 'lock');
-      if (kept !== undefined) await shell.actIn(unit, kept, command(await deps.isConnected(unit, kept.row.person_id)));
+      if (kept !== undefined) await shell.actIn(unit, kept, command(await deps.isAtDesk(unit, kept.engagement)));
     });
   }
 
   async function actOnAll(
     enterpriseId: string,
     by: Parameters<typeof readOpenIds>[1],
-    command: { readonly kind: 'leave' | 'refuse' | 'callback' },
+    command: { readonly kind: 'leave' | 'refuse' | 'callback' | 'barred' },
   ): Promise<void> {
     const engagementIds = await deps.database.forTenant(enterpriseId, (unit) => readOpenIds(unit, by));
     for (const engagementId of engagementIds) await shell.act(enterpriseId, engagementId, command);
@@ -151,13 +153,18 @@ export function createEngagement(deps: EngagementDeps): Engagements {
     followPresence: async (enterpriseId, personId) => {
       const touched = await deps.database.forTenant(
         enterpriseId,
-        async (unit) => readTouchedBy(unit, personId, await deps.isConnected(unit, personId)),
+        async (unit) => {
+          const hers = await readPresenceIn(unit, personId);
+          const there = hers[0] !== undefined && (await deps.isAtDesk(unit, { personId, ...hers[0] }));
+          return hers.filter(({ gone }) => gone === there).map((each) => each.engagementId);
+        },
         'reads only',
       );
       for (const engagementId of touched) {
         await withOwner(enterpriseId, engagementId, (there) => ({ kind: 'presence', there }));
       }
     },
+    onBarred: (enterpriseId, personId) => actOnAll(enterpriseId, { personId }, { kind: 'barred' }),
     onSessionEnded: (enterpriseId, sessionId) => actOnAll(enterpriseId, { sessionId }, { kind: 'leave' }),
     onAsked: async (enterpriseId, asked) => {
       const { opportunityId } = asked;

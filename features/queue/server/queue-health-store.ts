@@ -13,7 +13,7 @@ type Counted = {
 };
 
 /** What stands with an acceptance that brought the customer nobody, or nobody who heard what she asked. */
-const CAME_TO_NOTHING = `'not-greeted', 'not-called', 'no-answer', 'withdrawn', 'ended-by-supervisor', 'given-on'`;
+const CAME_TO_NOTHING = `'not-greeted', 'not-called', 'no-answer', 'withdrawn', 'ended-by-supervisor', 'suspended', 'given-on'`;
 
 /**
  * Every opportunity of the last hours that somebody waited in, with when somebody took it for the first time who then wrote or called. She

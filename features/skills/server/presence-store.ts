@@ -108,6 +108,18 @@ export async function readPresence(unit: Unit, personId: string): Promise<Presen
   };
 }
 
+/** Whether a desk of hers is connected that may serve her customers of this membership: who may not sell in it any more has none. */
+export async function readAtDesk(
+  unit: Unit,
+  { personId, associateId }: { readonly personId: string; readonly associateId: string },
+): Promise<boolean> {
+  const there = await unit.sql(
+    'select from skills_presence where person_id = $1 and connected and $2 in (select skills_desks_of($1))',
+    [personId, associateId],
+  );
+  return there.length > 0;
+}
+
 /** She declares herself; to declare is a sign of life. Available outside her hours: on duty until they change next. */
 export async function declare(unit: Unit, personId: string, declared: Declared): Promise<PresenceView> {
   const before = await lockPresence(unit, personId);

@@ -5,7 +5,7 @@ import type { StaffView } from '../../enterprise/core/index.ts';
 import type { Channel, Declared, PresencePolicy, PresenceView, Schedule } from '../core/index.ts';
 import { changed } from './competence-store.ts';
 import { readPresencePolicy, type StoredPresencePolicy, writePresencePolicy } from './presence-policy-store.ts';
-import { declare, readEnterprisesOf, readPresence, setForHer, tellDesks } from './presence-store.ts';
+import { declare, readAtDesk, readEnterprisesOf, readPresence, setForHer, tellDesks } from './presence-store.ts';
 import { knownMember } from './roster-store.ts';
 import {
   followSchedule,
@@ -44,7 +44,7 @@ export type Presences = {
   setPresence(personId: string, declared: Declared): Promise<PresenceView>;
   presence(personId: string): Promise<PresenceView>;
   /** Whether a desk of hers is connected, as the unit sees it; not locked. */
-  isConnected(unit: Unit, personId: string): Promise<boolean>;
+  isAtDesk(unit: Unit, hers: { readonly personId: string; readonly associateId: string }): Promise<boolean>;
   schedule(personId: string): Promise<StoredSchedule>;
   /** Replaces the hours of `version`; null ends them. */
   saveSchedule(personId: string, version: number, schedule: Schedule | null): Promise<Result<StoredSchedule>>;
@@ -103,7 +103,7 @@ export function createPresences({ database, makeId, membersIn, audit }: Deps): P
       return database.forPerson(personId, (unit) => readPresence(unit, personId));
     },
     presence: (personId) => database.forPerson(personId, (unit) => readPresence(unit, personId)),
-    isConnected: async (unit, personId) => (await readPresence(unit, personId)).connected,
+    isAtDesk: readAtDesk,
     schedule: (personId) => database.forPerson(personId, (unit) => readSchedule(unit, personId)),
     saveSchedule: (personId, version, schedule) =>
       database.system('presence', (unit) => writeSchedule(unit, personId, version, schedule)),
