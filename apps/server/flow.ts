@@ -93,11 +93,12 @@ export function flow(
     'presence.changed': async (due) => {
       const personId = text(due, 'personId');
       const { declared, connected, notResponding, offDuty } = await skills.presence(personId);
-      const there = declared === 'available' && connected && !notResponding && !offDuty;
+      const atDesk = declared !== 'away' && connected && !notResponding && !offDuty;
       await eachEnterprise(due, async (enterpriseId) => {
-        // Or she is there for fewer customers at once.
-        if (there) await queue.withdrawExcess(enterpriseId, personId);
-        else await queue.withdrawFrom(enterpriseId, personId, 'gone');
+        if (!atDesk) await queue.withdrawFrom(enterpriseId, personId, 'gone');
+        else if (declared === 'busy') await queue.withdrawFrom(enterpriseId, personId, 'gone', 'given');
+        // She may be there for fewer customers at once.
+        else await queue.withdrawExcess(enterpriseId, personId);
         await queue.rematchSoon(enterpriseId);
         await engagement.followPresence(enterpriseId, personId);
       });

@@ -309,6 +309,25 @@ test.each([
   },
 );
 
+test('EN1: a customer whom a supervisor gave to a busy associate stays hers to answer while she is at her desk', async () => {
+  await declare('busy');
+  const opportunityId = await arrive('must');
+  const path = `${server.url}/v1/enterprises/${world.enterpriseId}/opportunities/${opportunityId}/assign`;
+  await done(call('POST', path, sue, { associateId: ada.associateId }));
+  const given = await offered();
+  const settled = () =>
+    until(
+      'what follows is done',
+      async () =>
+        (await rowsOf(world, `select from outbox where kind in ('presence.changed', 'queue.rematch')`)).length === 0,
+    );
+  await done(hers('PUT', 'presence', { capacity: 2 }));
+  await settled();
+  expect((await pending()).map((each) => each.offer_id)).toEqual([given.offer_id]);
+  await declare('away');
+  await until('it is hers no more', async () => (await pending()).length === 0);
+});
+
 test('A7: that somebody is to be looked for, as an earlier version noted it, is done as well', async () => {
   const noted = "from outbox where kind = 'opportunity.match' and subject is null";
   await inTenant(world.enterpriseId, async (unit) =>

@@ -32,8 +32,7 @@ export function returnDue(engagement: Engagement, now: Instant): EngagementDecis
 
 /**
  * She may not sell here any more: nobody waits for her. Whom she was about to greet, or had invited, somebody else is looked for; a talk
- * goes on with somebody else, but for one by telephone, which nobody else can join: it waits for its
- * outcome.
+ * goes on with somebody else, but for one by telephone, which nobody else can join: it waits for its outcome.
  */
 export function barred(engagement: Engagement, now: Instant): EngagementDecision {
   if (engagement.state === 'inviting') return close(engagement, { reason: 'suspended', reopen: true });

@@ -38,7 +38,7 @@ import type { QueueDeps } from './queue-ports.ts';
 import { countAnswers, periodOf, readAnswers, readLost } from './queue-report.ts';
 import { createQueueSessions, type QueueSessions } from './queue-sessions.ts';
 import { createQueueShell } from './queue-shell.ts';
-import { excessOf, type PendingOffer, readPendingOf } from './queue-slots.ts';
+import { excessOf, isBeyondSlots, type PendingOffer, readPendingOf } from './queue-slots.ts';
 import { readQueued } from './queue-store.ts';
 import { createQueueSupervision, type QueueSupervision } from './queue-supervision.ts';
 import type { QueueTables } from './queue-tables.ts';
@@ -75,8 +75,11 @@ export type Queue = QueueSessions &
     onOtherWay(enterpriseId: string, opportunityId: string): Promise<void>;
     onWiden(enterpriseId: string, opportunityId: string): Promise<void>;
     onUnchosen(enterpriseId: string, opportunityId: string): Promise<void>;
-    /** A person can take nothing more (away, disconnected, suspended): her pending offers go to the next best. */
-    withdrawFrom(enterpriseId: string, personId: string, reason: string): Promise<void>;
+    /**
+     * A person can take nothing more (away, disconnected, suspended): her pending offers go to the next best. `but`: not those that she was
+     * given though she is not free, for she is at her desk.
+     */
+    withdrawFrom(enterpriseId: string, personId: string, reason: string, but?: 'given'): Promise<void>;
     /**
      * She has taken a customer from elsewhere (the list, a colleague, another enterprise), or is there for fewer: offers that she has no slot
      * for any more go to the next best before she tries to accept them; the most urgent stay. Without a person: those of everybody.
@@ -204,8 +207,13 @@ export function createQueue(deps: QueueDeps): Queue {
     onOtherWay: due('other-way'),
     onWiden: due('widen'),
     onUnchosen: due('unchosen'),
-    withdrawFrom: (enterpriseId, personId, reason) =>
-      withdrawing(enterpriseId, (unit) => readPendingOf(unit, personId), reason),
+    withdrawFrom: (enterpriseId, personId, reason, but) =>
+      withdrawing(
+        enterpriseId,
+        async (unit) =>
+          (await readPendingOf(unit, personId)).filter(({ via }) => but === undefined || !isBeyondSlots(via)),
+        reason,
+      ),
     withdrawExcess: (enterpriseId, personId) =>
       withdrawing(enterpriseId, (unit) => excessOf(unit, deps, personId), 'no-slot'),
     reopen: (unit, { opportunityId, associateId, reason }) =>
