@@ -64,7 +64,7 @@ export function build(foundation: Foundation, address: () => string | undefined)
   const subject = config.publicUrl?.startsWith('https:') === true ? config.publicUrl : 'mailto:operator@localhost';
   const push = createPush({ outbound, subject, allowLoopback });
   const devices = createDevices({ database, makeId, log, push });
-  const attention = createQueueAttention(database);
+  const attention = createQueueAttention(database, (unit) => engagement.ownersIn(unit));
   const visitors = createVisitors(enterprise, address);
 
   const clickstream = createClickstream({

@@ -113,7 +113,7 @@ function ofOpportunity(opportunity: LiveOpportunity, policy: QueuePolicy): Parti
   return {
     verdict,
     asked,
-    ...(takenBy === null ? {} : { takenBy }),
+    ...(takenBy === undefined ? {} : { takenBy }),
     ...(why[0] === undefined ? {} : { why: why[0] }),
     ...(isListed(opportunity, policy) ? { approach: opportunityId } : {}),
   };

@@ -119,6 +119,7 @@ export function flow(
     // Her sockets may no longer read the conversation; whatever else they read they find again.
     'engagement.reassigned': async (due) => {
       sockets.disconnect(text(due, 'personId'));
+      await lookAgain(due);
       await letGoWithoutSlot(text(due, 'toPersonId'));
       await engagement.followPresence(due.enterpriseId, text(due, 'toPersonId'));
       await features.noteContact(due.enterpriseId, text(due, 'engagementId'));

@@ -203,6 +203,8 @@ test('EN1: a customer is given to another associate: one record, one audit entry
     'engagement.started',
   ]);
   expect(await live()).toMatchObject({ associateId: bo.associateId, associate: 'Associate 1' });
+  const shown = [...(await world.features.attention.bySession(world.enterpriseId)).values()];
+  expect(shown.find((each) => each.opportunityId === opportunityId)?.takenBy).toBe('Associate 1');
 
   const close = (reason: string) =>
     call('POST', `/engagements/${engagementId}/close`, tokens.supervisor, { reason }, 1);

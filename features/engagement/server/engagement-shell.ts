@@ -143,7 +143,9 @@ export function createEngagementShell(deps: EngagementDeps): EngagementShell {
         }
         // Her sockets read it still: what they may is decided when they open.
         const { personId: toPersonId } = next.engagement;
-        unit.emit('engagement.reassigned', { engagementId, personId: effect.from.personId, toPersonId }, enterpriseId);
+        const { personId } = effect.from;
+        const news = { engagementId, sessionId: row.session_id, personId, toPersonId };
+        unit.emit('engagement.reassigned', news, enterpriseId);
         return;
       }
       case 'timer.set':

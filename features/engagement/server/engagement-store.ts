@@ -173,6 +173,15 @@ export async function readPresenceIn(
   );
 }
 
+/** Who has a customer now, by opportunity: the associate's name, as the customer sees it. */
+export async function readOwners(unit: Unit): Promise<ReadonlyMap<string, string>> {
+  const rows = await unit.sql<{ opportunityId: string; name: string }>(
+    `select opportunity_id as "opportunityId", associate ->> 'name' as name from engagement
+     where state in ('inviting', 'talking')`,
+  );
+  return new Map(rows.map(({ opportunityId, name }) => [opportunityId, name]));
+}
+
 /** The talk of an opportunity whose associate has gone, the last one. */
 export async function readPassedOn(unit: Unit, opportunityId: string): Promise<Kept | undefined> {
   const [row] = await unit.sql<EngagementRow>(

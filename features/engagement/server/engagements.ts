@@ -20,6 +20,7 @@ import {
   readEarlier,
   readEngagement,
   readOpenIds,
+  readOwners,
   readPassedOn,
   readPresenceIn,
 } from './engagement-store.ts';
@@ -68,6 +69,8 @@ export type Engagements = {
     enterpriseId: string,
     engagementId: string,
   ): Promise<{ readonly sessionId: string; readonly associateId: string } | undefined>;
+  /** Who has a customer now, by opportunity: her name, as customers see it. */
+  ownersIn(unit: Unit): Promise<ReadonlyMap<string, string>>;
   /** Who may read `engagement:ID`. */
   participants(enterpriseId: string, engagementId: string): Promise<Participants | undefined>;
 };
@@ -182,6 +185,7 @@ export function createEngagement(deps: EngagementDeps): Engagements {
       if (kept?.engagement.talkingAt === undefined) return undefined;
       return { sessionId: kept.row.session_id, associateId: kept.engagement.associateId };
     },
+    ownersIn: readOwners,
     participants: async (enterpriseId, engagementId) => {
       const kept = await deps.database.forTenant(enterpriseId, (unit) => readEngagement(unit, engagementId, 'look'));
       if (kept === undefined) return undefined;

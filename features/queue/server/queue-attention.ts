@@ -1,5 +1,5 @@
 import type { ToldReason } from '../../../kernel/rule/told-reason.ts';
-import type { Database } from '../../../platform/server/unit.ts';
+import type { Database, Unit } from '../../../platform/server/unit.ts';
 import type { Mode, OpportunityState } from '../core/index.ts';
 
 type Wanted = { readonly attention: boolean; readonly live: boolean };
@@ -15,6 +15,9 @@ export type QueueAttention = {
   bySession(enterpriseId: string): Promise<ReadonlyMap<string, LiveOpportunity>>;
 };
 
+/** Who has a customer now, by opportunity: her name, as customers see it. */
+export type OwnersIn = (unit: Unit) => Promise<ReadonlyMap<string, string>>;
+
 export type LiveOpportunity = {
   readonly verdict: 'can' | 'must';
   readonly why: readonly ToldReason[];
@@ -23,11 +26,11 @@ export type LiveOpportunity = {
   readonly mode: Mode;
   readonly asked: boolean;
   /** Who has it, by name. */
-  readonly takenBy: string | null;
+  readonly takenBy?: string | undefined;
 };
 
 /** Only opportunities that are not over are read, or whose customer is offered another way, and they are few at any time, however many sessions there are. */
-export function createQueueAttention(database: Database): QueueAttention {
+export function createQueueAttention(database: Database, ownersIn: OwnersIn): QueueAttention {
   let wanted: ReadonlyMap<string, Wanted> = new Map();
   return {
     of: (visitorId) => wanted.get(visitorId) ?? NOBODY,
@@ -44,17 +47,16 @@ export function createQueueAttention(database: Database): QueueAttention {
       wanted = new Map(rows.map(({ visitorId, attention, live }) => [visitorId, { attention, live }]));
     },
     bySession: async (enterpriseId) => {
-      const rows = await database.forTenant(enterpriseId, (unit) =>
-        unit.sql<LiveOpportunity & { sessionId: string }>(
-          `select session_id as "sessionId", opportunity_id as "opportunityId", verdict, why, state, mode, asked,
-             case when state = 'engaged' then (
-               select name from queue_offer o where o.opportunity_id = q.opportunity_id and o.state = 'accepted'
-               order by place desc limit 1
-             ) end as "takenBy"
-           from queue_opportunity q where state in ('open', 'offered', 'engaged')`,
-        ),
+      const [rows, owners] = await database.forTenant(enterpriseId, (unit) =>
+        Promise.all([
+          unit.sql<LiveOpportunity & { sessionId: string }>(
+            `select session_id as "sessionId", opportunity_id as "opportunityId", verdict, why, state, mode, asked
+             from queue_opportunity where state in ('open', 'offered', 'engaged')`,
+          ),
+          ownersIn(unit),
+        ]),
       );
-      return new Map(rows.map((row) => [row.sessionId, row]));
+      return new Map(rows.map((row) => [row.sessionId, { ...row, takenBy: owners.get(row.opportunityId) }]));
     },
   };
 }

@@ -36,7 +36,7 @@ describeEngines('a must that nobody takes, of a customer who did not ask', (engi
   test('QC4: she is offered another way with the expiry, once a visit; it counts as an invitation, her page is woken, and it is lost', async () => {
     const world = await busyFloor();
     const session = sessionOf(world.enterpriseId);
-    const attention = createQueueAttention(engine().database);
+    const attention = createQueueAttention(engine().database, async () => new Map());
     const opportunityId = await lose(world, session);
     expect(told(session.visitorId)).toEqual([{ kind: 'other-way.offered', opportunityId }]);
     expect(await otherWayOf(world, session)).toEqual({ opportunityId });
