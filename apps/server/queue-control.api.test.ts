@@ -227,7 +227,17 @@ test('EN1, EN3: a supervisor ends the search with a reason, and the report says 
   const lost = (await call('GET', '/lost-opportunities?reason=other', tokens.analyst)).body;
   expect(lost).toMatchObject({ lost: 1, items: [{ opportunityId, note: 'Rang the branch' }] });
   expect((await call('GET', '/lost-opportunities', ada.token)).status).toBe(403);
-  for (const query of ['from=soon', 'hour=24', 'timeZone=Mars/Base', 'limit=0', 'from=2020-01-01T00:00:00Z']) {
+  for (const query of ['from=2026-99-99', 'to=2026-01-01T99Z', 'from=2026-01-01T...', 'from=2026-01-01T10:00']) {
+    expect(await call('GET', `/inbox?${query}`, ada.token), query).toMatchObject({ status: 400 });
+  }
+  for (const query of [
+    'from=soon',
+    'hour=24',
+    'timeZone=Mars/Base',
+    'timeZone=AET',
+    'limit=0',
+    'from=2020-01-01T00:00:00Z',
+  ]) {
     expect(await call('GET', `/lost-opportunities?${query}`, tokens.analyst), query).toMatchObject({ status: 400 });
   }
   const answers = (await call('GET', '/offer-answers', tokens.analyst)).body;

@@ -43,15 +43,17 @@ export const InboxList = Type.Object({
 });
 export type InboxList = Static<typeof InboxList>;
 
+const DAY_OR_MOMENT = '^\\d{4}-\\d{2}-\\d{2}(T[0-9:.]+(Z|[+-]\\d{2}:\\d{2}))?$';
+
 export const InboxQuery = Type.Object({
   /** Words in name, contact, text or topic. */
   q: Type.Optional(Type.String({ maxLength: 200 })),
   customer: Type.Optional(Type.String({ maxLength: 200 })),
   kind: Type.Optional(Type.Literal('message')),
   state: Type.Optional(Type.Union([Type.Literal('open'), Type.Literal('answered'), Type.Literal('all')])),
-  /** Left at or after, and before. ISO 8601. */
-  from: Type.Optional(Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}(T[0-9:.]+Z?)?$' })),
-  to: Type.Optional(Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}(T[0-9:.]+Z?)?$' })),
+  /** Left at or after, and before: a day (of UTC), or a moment with its offset. ISO 8601. */
+  from: Type.Optional(Type.String({ pattern: DAY_OR_MOMENT })),
+  to: Type.Optional(Type.String({ pattern: DAY_OR_MOMENT })),
   cursor: Type.Optional(Type.String({ pattern: PAGE_CURSOR })),
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100 })),
 });

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
-import { ok } from '../../../kernel/result.ts';
+import { ok, refuse } from '../../../kernel/result.ts';
 import { RefusalError, send } from '../../../platform/server/http/problem.ts';
 import { type Caller, type Membership, type Permission, permit } from '../../enterprise/core/index.ts';
 import { InboxItem, InboxList, InboxQuery, ReplyBody } from '../core/index.ts';
@@ -34,7 +34,15 @@ export function customersRoutes(
       { schema: { params: OfEnterprise, querystring: InboxQuery, response: { 200: InboxList } } },
       async (request, reply) => {
         await allowed(request, request.params.enterpriseId, 'sell');
-        return send(reply, ok(await customers.inbox(request.params.enterpriseId, request.query)));
+        const { query } = request;
+        const wrong = (['from', 'to'] as const).find((name) => Number.isNaN(Date.parse(query[name] ?? '1970-01-01')));
+        const errors = [{ where: `querystring/${wrong}`, what: 'is no moment that exists' }];
+        return send(
+          reply,
+          wrong === undefined
+            ? ok(await customers.inbox(request.params.enterpriseId, query))
+            : refuse('invalid', 'period-invalid', 'The time asked about is none.', { errors }),
+        );
       },
     );
 

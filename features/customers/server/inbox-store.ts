@@ -85,8 +85,8 @@ export async function listInbox(unit: Unit, query: InboxQuery): Promise<InboxLis
   if (query.kind !== undefined) select = select.where('kind', '=', query.kind);
   if (query.state === 'open') select = select.where('replies', '=', 0);
   if (query.state === 'answered') select = select.where('replies', '>', 0);
-  if (query.from !== undefined) select = select.where(sql<boolean>`at >= ${query.from}::timestamptz`);
-  if (query.to !== undefined) select = select.where(sql<boolean>`at < ${query.to}::timestamptz`);
+  if (query.from !== undefined) select = select.where(sql<boolean>`at >= ${new Date(query.from)}`);
+  if (query.to !== undefined) select = select.where(sql<boolean>`at < ${new Date(query.to)}`);
   for (const word of (query.q ?? '').split(/\s+/).filter(Boolean).slice(0, 8)) {
     const anywhere = `%${word.replace(/[\\%_]/g, '\\$&')}%`;
     select = select.where(sql<boolean>`concat_ws(' ', name, contact, text, topic) ilike ${anywhere}`);

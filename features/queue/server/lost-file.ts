@@ -3,7 +3,7 @@ import type { CsvRow } from '../../../platform/server/files/csv-file.ts';
 import type { Database } from '../../../platform/server/unit.ts';
 import { toldWords } from '../../qualifier/core/index.ts';
 import type { LostFileQuery, LostReport } from '../core/index.ts';
-import { periodOf, readLostItems } from './queue-report.ts';
+import { readLostItems, readPeriod } from './queue-report.ts';
 
 /** Rows read in one unit: a file of any length holds the database for moments only. */
 const AT_ONCE = 500;
@@ -34,7 +34,7 @@ export function createLostFile(database: Database) {
     enterpriseId: string,
     { language, ...query }: LostFileQuery,
   ): Promise<Result<AsyncIterable<CsvRow>>> => {
-    const read = await database.forTenant(enterpriseId, async (unit) => periodOf(query, unit.now));
+    const read = await database.forTenant(enterpriseId, (unit) => readPeriod(unit, query));
     if (!read.ok) return read;
     // The end stands still while pages are read, so that no row is told twice.
     const period = read.value;

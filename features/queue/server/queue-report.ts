@@ -1,6 +1,6 @@
 import { pageCursor, readPageCursor } from '../../../kernel/page-cursor.ts';
 import { ok, type Result, refuse } from '../../../kernel/result.ts';
-import { DAY, type Instant, toIso } from '../../../kernel/time.ts';
+import { DAY, toIso } from '../../../kernel/time.ts';
 import type { Unit } from '../../../platform/server/unit.ts';
 import type { AnswerCount } from '../../matching/core/index.ts';
 import type { AnswersReport, LostQuery, LostReport, OtherWay } from '../core/index.ts';
@@ -18,12 +18,12 @@ const HOUR_OF_DAY = `to_char(opened_at at time zone $8::text, 'HH24')`;
 type Period = { readonly from: Date; readonly to: Date };
 type Figures = LostReport['byReason'];
 
-/** Reads a time, or says what is wrong with it. */
-export function periodOf(
+/** Reads a time, or says what is wrong with it. A time zone is one that the database knows, for it tells the hours. */
+export async function readPeriod(
+  unit: Unit,
   { from, to, timeZone }: Pick<LostQuery, 'from' | 'to' | 'timeZone'>,
-  now: Instant,
-): Result<Period> {
-  const end = to === undefined ? new Date(now) : new Date(to);
+): Promise<Result<Period>> {
+  const end = to === undefined ? new Date(unit.now) : new Date(to);
   const period = { from: from === undefined ? new Date(end.getTime() - USUAL_DAYS * DAY) : new Date(from), to: end };
   const wrong = (where: string, what: string) =>
     refuse('invalid', 'period-invalid', `The time asked about ${what}.`, { errors: [{ where, what }] });
@@ -33,21 +33,14 @@ export function periodOf(
   if (period.to.getTime() - period.from.getTime() > MOST_DAYS * DAY) {
     return wrong('querystring/to', `is longer than ${MOST_DAYS} days`);
   }
-  if (timeZone !== undefined && !isTimeZone(timeZone)) {
+  const isKnown = 'select from pg_timezone_names where name = $1 limit 1';
+  if (timeZone !== undefined && (await unit.sql(isKnown, [timeZone])).length === 0) {
     const what = 'is no time zone that is known here';
     return refuse('invalid', 'time-zone-invalid', 'There is no such time zone.', {
       errors: [{ where: 'querystring/timeZone', what }],
     });
   }
   return ok(period);
-}
-
-function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
 }
 
 /** What a query is about, with the values of `filterOf`. */

@@ -35,7 +35,7 @@ import { createQueueMatcher, type QueueMatcher } from './queue-match.ts';
 import { createQueueOtherWays, type QueueOtherWays } from './queue-other-way.ts';
 import { POLICY_VERSIONS, readPolicy, type StoredPolicy, writePolicy } from './queue-policy-store.ts';
 import type { QueueDeps } from './queue-ports.ts';
-import { countAnswers, periodOf, readAnswers, readLost } from './queue-report.ts';
+import { countAnswers, readAnswers, readLost, readPeriod } from './queue-report.ts';
 import { createQueueSessions, type QueueSessions } from './queue-sessions.ts';
 import { createQueueShell } from './queue-shell.ts';
 import { excessOf, isBeyondSlots, type PendingOffer, readPendingOf } from './queue-slots.ts';
@@ -245,13 +245,13 @@ export function createQueue(deps: QueueDeps): Queue {
       deps.database.forTenant(enterpriseId, async (unit) => readBoard(unit, await waits.waitsNow(unit, enterpriseId))),
     lost: (enterpriseId, query) =>
       deps.database.forTenant(enterpriseId, async (unit) => {
-        const period = periodOf(query, unit.now);
+        const period = await readPeriod(unit, query);
         return period.ok ? ok(await readLost(unit, query, period.value)) : period;
       }),
     lostFile: createLostFile(deps.database),
     answers: (enterpriseId, query) =>
       deps.database.forTenant(enterpriseId, async (unit) => {
-        const period = periodOf(query, unit.now);
+        const period = await readPeriod(unit, query);
         return period.ok ? ok(await readAnswers(unit, period.value)) : period;
       }),
     savePolicy: async (enterpriseId, { version, ...settings }, savedBy) => {
