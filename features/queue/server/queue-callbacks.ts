@@ -6,7 +6,7 @@ import { type CallbackBody, type CallbackView, callTime, endOf } from '../core/i
 import type { MessageEntries } from './message-entry.ts';
 import type { LeaveMessage } from './queue-ports.ts';
 import type { QueueShell } from './queue-shell.ts';
-import { readQueued } from './queue-store.ts';
+import { lockOffers, readQueued } from './queue-store.ts';
 import { endOtherWay } from './queue-visit.ts';
 
 /** Who asks to be called, from her widget. */
@@ -73,13 +73,15 @@ export function createQueueCallbacks(deps: {
     }
     const time = callTime(body.at, unit.now);
     if (!time.ok) return time;
-    const about = await endWaiting(unit, visitorId);
-    await endOtherWay(unit, { visitorId }, 'callback');
+    // Two opportunities may be locked here, as where offers are made, which waits; and calls before opportunities, as wherever both are.
+    await lockOffers(unit, enterpriseId);
     const earlier = await unit.sql<Pick<CallbackRow, 'callback_id' | 'opportunity_id'>>(
       `update queue_callback set state = 'cancelled' where visitor_id = $1 and state in ('waiting', 'calling', 'noted')
        returning callback_id, opportunity_id`,
       [visitorId],
     );
+    const about = await endWaiting(unit, visitorId);
+    await endOtherWay(unit, { visitorId }, 'callback');
     for (const { callback_id: over, opportunity_id: opportunityId } of earlier) {
       unit.clearDeadline('callback.due', over);
       if (opportunityId !== null) await stop(unit, opportunityId);
