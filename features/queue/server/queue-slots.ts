@@ -16,9 +16,9 @@ export function readPendingOf(unit: Unit, personId?: string): Promise<readonly P
     `select opportunity_id as "opportunityId", f.associate_id as "associateId", f.person_id as "personId", f.via,
        o.callback is not null as called
      from queue_offer f join queue_opportunity o using (opportunity_id)
-     where ($1::text is null or f.person_id = $1) and f.state = 'pending'
+     where f.state = 'pending' ${personId === undefined ? '' : 'and f.person_id = $1'}
      order by o.verdict desc, f.made_at, f.offer_id`,
-    [personId ?? null],
+    personId === undefined ? [] : [personId],
   );
 }
 
