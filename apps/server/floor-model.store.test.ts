@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { freshLocation } from '../../platform/server/testing/engines.ts';
 import { type Act, CLOCK_STEPS } from './testing/floor-acts.ts';
 import { createFloorModel } from './testing/floor-model.ts';
-import { seedWorld, type World } from './testing/server-world.ts';
+import { must, seedWorld, type World } from './testing/server-world.ts';
 import { rowsOf } from './testing/world-floor.ts';
 
 // Queue control, engagement and slots as they are, on PostgreSQL, under acts in any order and at once. ROUNDS=10000 tries so many
@@ -18,6 +18,9 @@ beforeAll(async () => {
   const fresh = await freshLocation('postgresql');
   drop = fresh.drop;
   world = await seedWorld(fresh.location, 3);
+  // An enterprise keeps its last administrator, whoever is suspended.
+  const admin = { name: 'Ada', email: 'ada@lender.example', roles: ['administrator'] as const };
+  must(await world.features.enterprise.addStaff({ enterpriseId: world.enterpriseId, actor: 'test' }, admin));
 });
 afterAll(async () => {
   await world?.close();
@@ -65,7 +68,7 @@ const act: fc.Arbitrary<Act> = fc.oneof(
   { weight: 8, arbitrary: fc.record({ do: fc.constantFrom('accept', 'accept', 'accept-late', 'decline'), who }) },
   { weight: 8, arbitrary: fc.record({ do: fc.constantFrom('greet', 'finish'), who }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('outcome'), who, sold: fc.boolean() }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('licence'), who }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('licence', 'suspend'), who }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('approach'), who, which }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('assign', 'reassign'), who, which }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('dismiss'), which }) },

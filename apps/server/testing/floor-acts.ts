@@ -12,7 +12,7 @@ export type Act =
   /** What she answers to another way, if she is offered one. */
   | { readonly do: 'other-way'; readonly which: number; readonly how: 'refuse' | 'message' }
   | { readonly do: 'answer'; readonly which: number; readonly answer: 'accept' | 'not-now' | 'no-thanks' }
-  | { readonly do: 'accept' | 'accept-late' | 'decline' | 'licence'; readonly who: number }
+  | { readonly do: 'accept' | 'accept-late' | 'decline' | 'licence' | 'suspend'; readonly who: number }
   | { readonly do: 'greet' | 'finish'; readonly who: number }
   /** An associate takes a customer from the list. */
   | { readonly do: 'approach'; readonly who: number; readonly which: number }

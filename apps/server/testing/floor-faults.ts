@@ -79,12 +79,12 @@ function otherWayFaults({
  * What has to hold besides when nothing is left to be delivered: nobody waits whom somebody free could take, who may, was not asked yet, and
  * looks at nothing as urgent (A7); nobody holds more offers than she has slots (A3); no talk is left with an associate who has gone without
  * it being known, nor for longer than she is waited for (QC7).
- * @param unlicensed associates who may not sell now
+ * @param barred associates who may not sell now
  */
 export function settledFaultsOf(
   { opportunities, offers, persons, engagements, now }: FloorRows,
   associates: readonly { readonly associateId: string; readonly personId: string }[],
-  unlicensed: ReadonlyMap<string, unknown>,
+  barred: ReadonlySet<string>,
 ): string[] {
   const waiting = opportunities.filter(({ state, mode }) => state === 'open' && mode !== 'choose');
   const alone = engagements
@@ -102,7 +102,7 @@ export function settledFaultsOf(
       ({ verdict, tried }) =>
         own?.free === true &&
         !tried.includes(associateId) &&
-        !unlicensed.has(associateId) &&
+        !barred.has(associateId) &&
         !held.some((each) => each.verdict === 'must' || each.via === 'supervisor' || verdict === 'can'),
     );
     const slots = own?.slots ?? 0;

@@ -47,6 +47,7 @@ export async function createFloorModel(world: World, customers: number, reached:
     }),
   );
   const licences = new Map<string, string>();
+  const suspended = new Set<string>();
   for (const { personId } of associates) {
     await skills.setPresence(personId, 'available');
     await skills.connected(personId);
@@ -202,6 +203,8 @@ export async function createFloorModel(world: World, customers: number, reached:
       }
       case 'licence':
         return changeLicence(associateAt(act.who));
+      case 'suspend':
+        return changeMembership(associateAt(act.who));
       case 'declare':
         await skills.setPresence(associateAt(act.who).personId, act.declared);
         return;
@@ -221,7 +224,7 @@ export async function createFloorModel(world: World, customers: number, reached:
         return outbox.stop();
       case 'settle':
         await deliverAll();
-        failures.push(...settledFaultsOf(await readRows(), associates, licences));
+        failures.push(...settledFaultsOf(await readRows(), associates, new Set([...licences.keys(), ...suspended])));
     }
   }
 
@@ -238,6 +241,14 @@ export async function createFloorModel(world: World, customers: number, reached:
   async function giveLicence(associateId: string): Promise<void> {
     if (!licences.delete(associateId)) return;
     must(await skills.grantLicence(enterpriseId, associateId, { nodeId: world.nodeId }, 'model'));
+  }
+
+  /** What she is let do meanwhile is what she was let before, as for a request that came in before it was known. */
+  async function changeMembership({ associateId, personId }: WorldAssociate): Promise<void> {
+    const status = suspended.delete(associateId) ? 'active' : 'suspended';
+    if (status === 'suspended') suspended.add(associateId);
+    must(await features.enterprise.editMembership(supervisor, associateId, undefined, { status }));
+    if (status === 'active') callers.delete(personId);
   }
 
   const readRows = () =>
@@ -258,6 +269,7 @@ export async function createFloorModel(world: World, customers: number, reached:
   async function drain(): Promise<readonly string[]> {
     for (const { associateId, personId } of associates) {
       await giveLicence(associateId);
+      if (suspended.has(associateId)) await changeMembership(named(associateId));
       await skills.setPresence(personId, 'away');
     }
     for (let which = 0; which < sessions.length; which += 1) await perform({ do: 'leave', which });

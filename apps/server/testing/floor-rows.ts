@@ -72,7 +72,7 @@ export async function readFloor(world: World, sessionIds: readonly string[]): Pr
        (select coalesce(json_agg(json_build_object('person', person_id, 'holder', holder)), '[]') from skills_slot) as slots,
        (select coalesce(json_agg(json_build_object('person', person_id, 'used', slots_used, 'free', declared = 'available'
           and connected and not not_responding and not off_duty and wraps = 0 and slots_used < capacity,
-          'connected', connected, 'slots', capacity - slots_used)), '[]') from skills_presence) as persons,
+          'connected', connected and exists (select from skills_desks_of(person_id)), 'slots', capacity - slots_used)), '[]') from skills_presence) as persons,
        (select coalesce(json_agg(json_build_object('kind', kind, 'subject', subject,
           'due', floor(extract(epoch from due_at) * 1000))), '[]') from outbox) as outbox,
        floor(extract(epoch from fw_now()) * 1000) as now`,
