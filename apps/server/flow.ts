@@ -64,7 +64,11 @@ export function flow(
       }),
     'opportunity.refused': (due) => engagement.onRefused(due.enterpriseId, text(due, 'opportunityId')),
     // She wants to be called instead, or otherwise than she said.
-    'opportunity.callback': (due) => engagement.onCallback(due.enterpriseId, text(due, 'opportunityId')),
+    'opportunity.callback': async (due) => {
+      await engagement.onCallback(due.enterpriseId, text(due, 'opportunityId'));
+      // Whoever had her may have lost her just before.
+      await queue.onCallbackAgreed(due.enterpriseId, text(due, 'opportunityId'));
+    },
 
     // An outcome was recorded or corrected: the triggers that made the opportunity are credited with it.
     'outcome.counted': (due) =>

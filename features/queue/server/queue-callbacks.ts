@@ -24,6 +24,8 @@ export type QueueCallbacks = {
   cancelCallback(caller: Caller, callbackId: string): Promise<Result<undefined>>;
   /** What was agreed with her and is not over. */
   callbackFor(unit: Unit, visitorId: string): Promise<CallbackView | undefined>;
+  /** She wants a call instead of what an opportunity is about: where nobody has her any more, nobody is looked for either. */
+  onCallbackAgreed(enterpriseId: string, opportunityId: string): Promise<void>;
   /** Handler of the deadline `callback.due`. */
   onCallbackDue(enterpriseId: string, callbackId: string): Promise<void>;
   /** Her opportunity is over: called, or noted in the inbox where nobody took it. */
@@ -163,6 +165,12 @@ export function createQueueCallbacks(deps: {
       );
       return row && viewOf(row);
     },
+    onCallbackAgreed: (enterpriseId, opportunityId) =>
+      database.forTenant(enterpriseId, async (unit) => {
+        const locked = await readQueued(unit, opportunityId, 'lock');
+        const isSought = locked !== undefined && ['open', 'offered'].includes(locked.queued.opportunity.state);
+        if (isSought) await shell.actIn(unit, locked, { kind: 'leave' });
+      }),
     onCallbackDue: async (enterpriseId, callbackId) => {
       const row = await database.forTenant(enterpriseId, async (unit) => {
         const [found] = await unit.sql<CallbackRow>(`${READ} where callback_id = $1`, [callbackId]);

@@ -240,6 +240,8 @@ describeEngines('waiting for somebody', (engine) => {
     const first = await agree();
     expect((await stops()).map(({ id }) => id)).toEqual([offer?.opportunityId]);
     expect(await world.offersOf('ben')).toEqual([]);
+    // While somebody has her the news changes nothing here: it is for that one.
+    await world.queue.onCallbackAgreed(enterpriseId, offer?.opportunityId ?? '');
     // She has stopped: now somebody is asked to call.
     await engine().database.forTenant(enterpriseId, (unit) =>
       world.queue.close(unit, {
@@ -269,6 +271,19 @@ describeEngines('waiting for somebody', (engine) => {
       ),
     );
     expect(rows.map(({ state }) => state)).toEqual(['cancelled', 'cancelled']);
+    // She let the call pass before she was told to stop: it is wanted no more, whoever was asked then.
+    const opportunityId = next?.opportunityId ?? '';
+    await engine().database.forTenant(enterpriseId, (unit) =>
+      world.queue.reopen(unit, {
+        opportunityId,
+        associateId: associateIdOf('anna', enterpriseId),
+        reason: 'not-called',
+      }),
+    );
+    await world.queue.idle();
+    expect(await world.offersOf('ben')).toMatchObject([{ opportunityId }]);
+    await world.queue.onCallbackAgreed(enterpriseId, opportunityId);
+    expect(await world.offersOf('ben')).toEqual([]);
   });
 
   test('A8: who asks while she is invited, and whose invitation ends before that is heard, is looked for again', async () => {
