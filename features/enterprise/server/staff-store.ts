@@ -158,8 +158,9 @@ export function createStaffStore({ database, makeId, audit, forget }: StaffStore
   ): Promise<Result<StaffView>> {
     return database.forTenant(change.enterpriseId, async (unit) => {
       const db = unit.db<EnterpriseTables>();
-      // Administrators of one enterprise wait for each other here, so that two cannot take away the last one's rights at once.
-      await db.selectFrom('enterprise').select('enterprise_id').forUpdate().execute();
+      // Administrators of one enterprise wait for each other here, so that two cannot take away the last one's rights at once. Nobody else
+      // waits: whatever is written of an enterprise refers to its row.
+      await db.selectFrom('enterprise').select('enterprise_id').forNoKeyUpdate().execute();
       const before = await db
         .selectFrom('membership')
         .select(['person_id', 'roles', 'status', 'version'])
