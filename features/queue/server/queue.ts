@@ -220,10 +220,11 @@ export function createQueue(deps: QueueDeps): Queue {
       inUnit(unit, opportunityId, () => ({ kind: 'reopen', associateId, reason })),
     close: async (unit, end) => {
       const { opportunityId, refused } = end;
-      if (refused) await keepAnswer(unit, opportunityId);
       await inUnit(unit, opportunityId, (opportunity) =>
         refused ? { kind: 'refuse', from: 'answer' } : afterAttempt(opportunity, end),
       );
+      // After the opportunity is locked, as where she refuses on the website.
+      if (refused) await keepAnswer(unit, opportunityId);
     },
     noteInvited: async (unit, opportunityId) => {
       const sessionId = await noteInvitation(unit, opportunityId);
