@@ -79,25 +79,44 @@ export function accept(url: string, associate: WorldAssociate, offerId: string):
 export async function openDesk(url: string, { associateId, token }: WorldAssociate): Promise<TestDesk> {
   await call('PUT', `${url}/v1/me/presence`, token, { declared: 'available' });
   const entries: DeskEntry[] = [];
-  const socket = new WebSocket(`${url.replace('http', 'ws')}/v1/socket`, ['floorwalker.v1'], {
-    headers: { authorization: `Bearer ${token}` },
-  });
-  // A server that is killed breaks its sockets: that is for the test to look at, by what did not arrive.
-  socket.on('error', () => undefined);
-  socket.on('message', (data) => {
-    const frame = JSON.parse(String(data)) as { stream: string; seq: number; entry?: Pick<DeskEntry, 'kind' | 'data'> };
-    if (frame.entry !== undefined) entries.push({ stream: frame.stream, seq: frame.seq, ...frame.entry });
-  });
-  await new Promise<void>((resolve, reject) => {
-    socket.once('open', resolve);
-    socket.once('close', () => reject(new Error('The socket was refused.')));
-  });
-  socket.send(JSON.stringify({ read: { [`associate:${associateId}`]: 0 } }));
+  const stream = `associate:${associateId}`;
+  let last = 0;
+  async function connect(): Promise<WebSocket> {
+    const opened = new WebSocket(`${url.replace('http', 'ws')}/v1/socket`, ['floorwalker.v1'], {
+      headers: { authorization: `Bearer ${token}` },
+    });
+    // A server that is killed breaks its sockets: that is for the test to look at, by what did not arrive.
+    opened.on('error', () => undefined);
+    opened.on('message', (data) => {
+      const frame = JSON.parse(String(data)) as {
+        stream: string;
+        seq: number;
+        entry?: Pick<DeskEntry, 'kind' | 'data'>;
+      };
+      last = frame.seq;
+      if (frame.entry !== undefined) entries.push({ stream: frame.stream, seq: frame.seq, ...frame.entry });
+    });
+    await new Promise<void>((resolve, reject) => {
+      opened.once('open', resolve);
+      opened.once('close', () => reject(new Error('The socket was refused.')));
+    });
+    // What it may read is looked at anew, also when she has just become a member: a desktop comes back by itself.
+    opened.once('close', (code) => {
+      if (code === 4001)
+        void connect().then(
+          (again) => Object.assign(live, { socket: again }),
+          () => undefined,
+        );
+    });
+    opened.send(JSON.stringify({ read: { [stream]: last } }));
+    return opened;
+  }
+  const live = { socket: await connect() };
   return {
     entries,
     about: (kind, opportunityId) =>
       entries.filter((each) => each.kind === kind && each.data['opportunityId'] === opportunityId),
-    close: () => socket.close(),
-    isClosed: () => socket.readyState === WebSocket.CLOSED,
+    close: () => live.socket.close(),
+    isClosed: () => live.socket.readyState === WebSocket.CLOSED,
   };
 }
