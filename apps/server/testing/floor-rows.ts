@@ -15,7 +15,7 @@ export type FloorRows = {
     readonly asked: boolean;
     readonly otherWay: string | null;
     readonly invitations: number;
-    /** It ended without her, and she asked something that nobody has heard. */
+    /** It ended without her, and she asked something that nobody has heard, for which there is no other opportunity. */
     readonly unheard: boolean;
   }[];
   readonly offers: readonly {
@@ -60,8 +60,11 @@ export async function readFloor(world: World, sessionIds: readonly string[]): Pr
        (select coalesce(json_agg(json_build_object('id', opportunity_id, 'session', session_id, 'state', state,
           'engagement', engagement_id, 'reason', closed_reason, 'verdict', verdict, 'mode', mode, 'tried', tried,
           'asked', asked, 'otherWay', nullif(other_way, 'gone'), 'invitations', invitations,
-          'unheard', state = 'closed' and closed_reason in ('no-answer', 'withdrawn', 'ended', 'ended-by-supervisor')
-            and asked_at > coalesce((select max(heard_at) from own where own.opportunity_id = live.opportunity_id), '-infinity'))), '[]')
+          'unheard', state = 'closed' and other_way is distinct from 'gone'
+            and closed_reason in ('no-answer', 'withdrawn', 'ended', 'ended-by-supervisor', 'suspended')
+            and asked_at > coalesce((select max(heard_at) from own where own.opportunity_id = live.opportunity_id), '-infinity')
+            and not exists (select from live anew where anew.session_id = live.session_id and anew.asked_at = live.asked_at
+              and anew.opened_at >= live.closed_at))), '[]')
          from live)
          as opportunities,
        (select coalesce(json_agg(json_build_object('id', offer_id, 'opportunity', opportunity_id, 'associate', associate_id,

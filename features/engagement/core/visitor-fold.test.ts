@@ -37,6 +37,17 @@ describe('the fold of a visitor', () => {
     expect(applyVisitorEntry(waiting, { kind: 'help.ended', data: { opportunityId: 'opp_0' } })).toBe(waiting);
   });
 
+  test('A8, OQ8: asking of who talks to her is heard there; what was not heard is waited for, in whatever order it comes', () => {
+    const asked = { kind: 'help.waiting', data: { opportunityId: 'opp_1' } } as const;
+    const talking = invited('talking');
+    expect(applyVisitorEntry(talking, asked)).toBe(talking);
+    const anew = { kind: 'help.waiting', data: { opportunityId: 'opp_2', anew: true } } as const;
+    const ended: EngagementEntry = { kind: 'state', data: { state: 'wrapping', closedReason: 'ended' } };
+    const waiting = { opportunityId: 'opp_2' };
+    expect(applyVisitorEntry(applyVisitorEngagementEntry(talking, 'eng_1', ended), anew)).toEqual({ waiting });
+    expect(applyVisitorEngagementEntry(applyVisitorEntry(talking, anew), 'eng_1', ended)).toEqual({ waiting });
+  });
+
   test('OQ8: an associate who comes ends the waiting', () => {
     const waiting = applyVisitorEntry({}, { kind: 'help.waiting', data: { opportunityId: 'opp_1' } });
     const engagement: VisitorEngagementView = {

@@ -27,16 +27,17 @@ export function applyVisitorEntry(
   const engagement = isLive(current) ? { engagement: current } : {};
   switch (entry.kind) {
     case 'help.waiting': {
+      const { anew, ...told } = entry.data;
       // She asked while somebody talks to her, or invites her: that one hears it. Unless it is said because that one is there no more.
-      if (isLive(current) && entry.data.again === undefined) return state;
+      if (isLive(current) && told.again === undefined && anew === undefined) return state;
       // An estimate is told apart, and that somebody did not come stays true.
-      const same = waiting?.opportunityId === entry.data.opportunityId ? waiting : undefined;
+      const same = waiting?.opportunityId === told.opportunityId ? waiting : undefined;
       const known = {
         ...(same?.again === undefined ? {} : { again: same.again }),
         ...(same?.gone === undefined ? {} : { gone: same.gone }),
         ...(same?.estimate === undefined ? {} : { estimate: same.estimate }),
       };
-      return { ...kept, waiting: { ...known, ...entry.data } };
+      return { ...kept, waiting: { ...known, ...told } };
     }
     case 'help.estimate': {
       const { opportunityId, estimate } = entry.data;

@@ -172,6 +172,7 @@ export function createEngagementShell(deps: EngagementDeps): EngagementShell {
           opportunityId,
           associateId: row.associate_id,
           reason: effect.reason,
+          talked: row.state === 'talking',
           refused: effect.refused,
           ...(row.heard_at === null ? {} : { heardAt: row.heard_at }),
         });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Candidate, Ranking } from '../../matching/core/index.ts';
 import {
+  type AttemptEnd,
   afterAttempt,
   DEFAULT_QUEUE_POLICY,
   decide,
@@ -8,6 +9,7 @@ import {
   isWorthMatching,
   mayOpen,
   type OfferId,
+  openAnew,
   openOpportunity,
   type PastOpportunity,
   type QueueCommand,
@@ -76,6 +78,21 @@ function offering(...candidates: Candidate[]): QueueCommand {
 }
 function firstOffer(queued: Queued): string {
   return queued.offers.find((offer) => offer.state === 'pending')?.offerId ?? 'none';
+}
+
+function engagedBy(...candidates: Candidate[]): Queued {
+  const first = run(opened(), offering(...candidates)).next;
+  return run(first, { kind: 'accept', offerId: firstOffer(first) }).next;
+}
+
+/** Anna has her, and she asks. */
+function askedLate(): Queued {
+  const engaged = engagedBy(candidate('anna'), candidate('ben'));
+  return run(engaged, { kind: 'follow', found: { ...found, askedAt: START + 1 } }).next;
+}
+
+function nextFor({ opportunity }: Queued, reason: string, more: Partial<AttemptEnd> = {}) {
+  return afterAttempt(opportunity, { associateId: 'mem_anna', reason, talked: false, refused: false, ...more });
 }
 
 describe('opening', () => {
@@ -441,26 +458,53 @@ describe('after the claim', () => {
     expect(again.next.opportunity).toMatchObject({ state: 'open', tried: ['mem_anna'], told: 'other-way' });
     expect(run(again.next, offering(anna, ben)).next.offers.at(-1)).toMatchObject({ name: 'ben', state: 'pending' });
   });
-  test('A8, OQ8: who asks in the last moment of an invitation or a talk was not heard, and is looked for again', () => {
+  test('A8, OQ8: who asks in the last moment of an invitation was not heard, and is looked for again', () => {
     const [anna, ben] = [candidate('anna'), candidate('ben')];
-    const first = run(opened(), offering(anna, ben)).next;
-    const engaged = run(first, { kind: 'accept', offerId: firstOffer(first) }).next;
-    const nextFor = ({ opportunity }: Queued, reason: string, heardAt?: number) =>
-      afterAttempt(opportunity, { associateId: 'mem_anna', reason, ...(heardAt === undefined ? {} : { heardAt }) });
-    expect(nextFor(engaged, 'no-answer')).toEqual({ kind: 'close', reason: 'no-answer' });
-    const asks = run(engaged, { kind: 'follow', found: { ...found, askedAt: START + 1 } }).next;
-    for (const reason of ['not-now', 'customer-left', 'ended-by-customer']) {
-      expect(nextFor(asks, reason)).toEqual({ kind: 'close', reason });
+    const asks = askedLate();
+    expect(nextFor(engagedBy(anna, ben), 'no-answer').command).toEqual({ kind: 'close', reason: 'no-answer' });
+    for (const reason of ['not-now', 'customer-left']) {
+      expect(nextFor(asks, reason).command).toEqual({ kind: 'close', reason });
     }
-    for (const reason of ['no-answer', 'withdrawn', 'ended', 'ended-by-supervisor']) {
-      expect(nextFor(asks, reason, START + 1)).toEqual({ kind: 'close', reason });
+    for (const reason of ['no-answer', 'withdrawn', 'ended-by-supervisor', 'suspended']) {
+      expect(nextFor(asks, reason, { heardAt: START + 1 }).command).toEqual({ kind: 'close', reason });
       // Of what she had asked before it was heard, of the last question not.
-      expect(nextFor(asks, reason, START).kind).toBe('reopen');
-      const again = run(asks, nextFor(asks, reason));
+      expect(nextFor(asks, reason, { heardAt: START }).command.kind).toBe('reopen');
+      const { command, asksAnew } = nextFor(asks, reason);
+      expect(asksAnew).toBe(false);
+      const again = run(asks, command);
       expect(again.next.opportunity).toMatchObject({ state: 'open', asked: true, told: 'other-way', tried: [] });
       expect(again.effects).toContainEqual({ kind: 'match' });
       expect(run(again.next, offering(anna, ben)).next.offers.at(-1)).toMatchObject({ name: 'anna', state: 'pending' });
     }
+    // Nobody is looked for where she has gone meanwhile.
+    const gone: Queued = { ...asks, opportunity: { ...asks.opportunity, otherWay: 'gone' } };
+    expect(nextFor(gone, 'no-answer').command).toEqual({ kind: 'close', reason: 'no-answer' });
+    expect(nextFor(asks, 'no-thanks', { refused: true }).command).toEqual({ kind: 'refuse', from: 'answer' });
+  });
+  test('A8, OQ8: what she asks in the last moment of a talk is a wish of its own: the talk is over, and another is looked for', () => {
+    const asks = askedLate();
+    for (const reason of ['ended', 'ended-by-supervisor', 'suspended']) {
+      const close = { kind: 'close', reason } as const;
+      expect(nextFor(asks, reason, { talked: true })).toEqual({ command: close, asksAnew: true });
+      expect(nextFor(asks, reason, { talked: true, heardAt: START + 1 })).toEqual({ command: close, asksAnew: false });
+    }
+    for (const reason of ['ended-by-customer', 'customer-left']) {
+      expect(nextFor(asks, reason, { talked: true }).asksAnew).toBe(false);
+    }
+    const anew = must(openAnew(asks.opportunity, 'opp_2', START + 10, DEFAULT_QUEUE_POLICY));
+    const { askedAt, why, sessionId, visitorId } = asks.opportunity;
+    expect(anew.next).toEqual({
+      opportunity: expect.objectContaining({
+        ...{ opportunityId: 'opp_2', state: 'open', verdict: 'must', asked: true, openedAt: START + 10, told: 'waiting' },
+        ...{ askedAt, why, sessionId, visitorId, tried: [], step: 0, pool: 'qualified' },
+      }),
+      offers: [],
+    });
+    expect(anew.effects).toContainEqual({
+      kind: 'customer.told',
+      entry: { kind: 'help.waiting', data: { opportunityId: 'opp_2', anew: true } },
+    });
+    expect(anew.effects.at(-1)).toEqual({ kind: 'match' });
   });
   test('EN1: what becomes of a customer whom a supervisor gave to a colleague is not put down to who had accepted her', () => {
     const [anna, ben] = [candidate('anna'), candidate('ben')];

@@ -23,7 +23,8 @@ export type QueueEntry =
 export type VisitorQueueEntry =
   /**
    * A customer who asked is waiting. `otherWay`: offer her to leave a message or to be called meanwhile. `again`: somebody had taken
-   * her and did not come, the next one is asked. `gone`: it was somebody who talked to her already.
+   * her and did not come, the next one is asked. `gone`: it was somebody who talked to her already. `anew`: she asked in a talk that was over
+   * before it was heard.
    */
   | {
       readonly kind: 'help.waiting';
@@ -32,6 +33,7 @@ export type VisitorQueueEntry =
         readonly otherWay?: boolean;
         readonly again?: boolean;
         readonly gone?: boolean;
+        readonly anew?: boolean;
       };
     }
   /** What can be said of her waiting has changed; it says nothing to one who waits no more. */

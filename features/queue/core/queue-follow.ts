@@ -84,6 +84,21 @@ export function openOpportunity(
   return decided({ opportunity, offers: [] }, [...effects, { kind: 'match' }], `opened: ${opportunity.verdict}`);
 }
 
+/** Opens one for a wish that came too late for the talk it was meant for, about the same as that. `ended`: as it was in the talk. */
+export function openAnew(
+  ended: Opportunity,
+  opportunityId: Opportunity['opportunityId'],
+  now: Instant,
+  policy: QueuePolicy,
+): QueueDecision {
+  const { enterpriseId, websiteId, sessionId, visitorId, simulated } = ended;
+  const ids = { opportunityId, enterpriseId, websiteId, sessionId, visitorId, simulated };
+  const opened = openOpportunity({ ...ids, found: ended }, [], now, policy);
+  if (!opened.ok) return opened;
+  const told = waiting(opened.next.opportunity, { anew: true });
+  return { ...opened, effects: opened.effects.map((each) => (each.kind === 'customer.told' ? told : each)) };
+}
+
 /** The opportunity follows its session: rises in place, changes its product, is dropped while nobody holds an offer. */
 export function follow(step: Step, found: Found, maySell: readonly string[] | undefined): QueueDecision {
   const before = step.queued.opportunity;
@@ -204,6 +219,6 @@ function about(
   };
 }
 
-function waiting({ opportunityId }: Opportunity): QueueEffect {
-  return { kind: 'customer.told', entry: { kind: 'help.waiting', data: { opportunityId } } };
+function waiting({ opportunityId }: Opportunity, more: { readonly anew?: true } = {}): QueueEffect {
+  return { kind: 'customer.told', entry: { kind: 'help.waiting', data: { opportunityId, ...more } } };
 }

@@ -83,18 +83,6 @@ const NOT_BY_HER: ReadonlySet<string> = new Set([
 const LET_PASS: ReadonlySet<string> = new Set(['not-greeted', 'not-called', 'not-reached']);
 
 /**
- * What becomes of an opportunity whose engagement is over. Whoever asked for help in its last moment was not heard by the associate who had
- * her: somebody is looked for again, whoever that is.
- */
-export function afterAttempt(
-  { askedAt }: Opportunity,
-  { associateId, reason, heardAt }: Pick<AttemptEnd, 'associateId' | 'reason' | 'heardAt'>,
-): QueueCommand {
-  const unheard = askedAt !== undefined && askedAt > (heardAt ?? Number.NEGATIVE_INFINITY);
-  return unheard && NOT_BY_HER.has(reason) ? { kind: 'reopen', associateId, reason } : { kind: 'close', reason };
-}
-
-/**
  * How an attempt, or a conversation, has ended. `refused`: nobody approaches this customer again in this visit; `heardAt`: when she asked last,
  * as far as the associate has heard of it.
  */
@@ -102,9 +90,25 @@ export type AttemptEnd = {
   readonly opportunityId: string;
   readonly associateId: string;
   readonly reason: string;
+  readonly talked: boolean;
   readonly refused: boolean;
   readonly heardAt?: Instant;
 };
+
+/**
+ * What becomes of an opportunity whose attempt, or talk, is over. Whoever asked for help in its last moment was not heard by the associate who
+ * had her: somebody is looked for again, whoever that is. After a talk it is served, and her wish is a new one: `asksAnew`.
+ */
+export function afterAttempt(
+  { askedAt, otherWay: before }: Opportunity,
+  { associateId, reason, talked, refused, heardAt }: Omit<AttemptEnd, 'opportunityId'>,
+): { readonly command: QueueCommand; readonly asksAnew: boolean } {
+  if (refused) return { command: { kind: 'refuse', from: 'answer' }, asksAnew: false };
+  const isHeard = askedAt === undefined || askedAt <= (heardAt ?? Number.NEGATIVE_INFINITY);
+  const isUnheard = !isHeard && NOT_BY_HER.has(reason) && before !== 'gone';
+  if (isUnheard && !talked) return { command: { kind: 'reopen', associateId, reason }, asksAnew: false };
+  return { command: { kind: 'close', reason }, asksAnew: isUnheard };
+}
 
 /**
  * Looked for again, unless she was called back often enough, from the start of the waiting times; a customer who asked is offered another way

@@ -202,7 +202,8 @@ describeEngines('waiting for somebody', (engine) => {
       world.queue.close(unit, {
         opportunityId: talked.opportunityId,
         associateId: anna.associateId,
-        reason: 'not-sold',
+        reason: 'ended',
+        talked: true,
         refused: false,
       }),
     );
@@ -248,6 +249,7 @@ describeEngines('waiting for somebody', (engine) => {
         opportunityId: offer?.opportunityId ?? '',
         associateId: associateIdOf('anna', enterpriseId),
         reason: 'customer-left',
+        talked: false,
         refused: false,
       }),
     );
@@ -296,7 +298,7 @@ describeEngines('waiting for somebody', (engine) => {
     const opportunityId = offer?.opportunityId ?? '';
     await world.move({ ...session, help: { value: 'Can I repay early?', at: Date.now(), eventId: 'evt_2' } });
     await engine().database.forTenant(world.enterpriseId, (unit) =>
-      world.queue.close(unit, { opportunityId, associateId, reason: 'no-answer', refused: false }),
+      world.queue.close(unit, { opportunityId, associateId, reason: 'no-answer', talked: false, refused: false }),
     );
     await world.queue.idle();
     expect(told(session.visitorId, 'help.waiting').at(-1)).toEqual({ opportunityId, otherWay: true, again: true });
@@ -318,6 +320,45 @@ describeEngines('waiting for somebody', (engine) => {
     await world.move(sessionOf(world.enterpriseId, { visitorId: 'sim_1' }));
     expect(await world.offersOf('sam')).toHaveLength(1);
     expect((await world.queue.health(world.enterpriseId)).waiting.offers).toBe(0);
+  });
+
+  test('A8: who asks in a talk that ends before it is heard waits anew: for anybody, with an estimate and a place of her own', async () => {
+    const world = createQueueWorld(engine());
+    const { associateId } = world.add('anna');
+    const session = sessionOf(world.enterpriseId);
+    await world.move(session);
+    const [offer] = await world.offersOf('anna');
+    expect(await world.queue.accept(world.caller('anna'), offer?.offerId ?? '')).toMatchObject({ ok: true });
+    const opportunityId = offer?.opportunityId ?? '';
+    const help = { value: 'Can I repay early?', at: Date.now(), eventId: 'evt_2' };
+    await world.move({ ...session, help });
+    await engine().database.forTenant(world.enterpriseId, (unit) =>
+      world.queue.close(unit, { opportunityId, associateId, reason: 'ended', talked: true, refused: false }),
+    );
+    await world.queue.idle();
+    expect(told(session.visitorId, 'help.ended')).toEqual([{ opportunityId }]);
+    const [anew] = await world.offersOf('anna');
+    expect(anew?.opportunityId).not.toBe(opportunityId);
+    expect(anew).toMatchObject({ asked: true, verdict: 'must' });
+    expect(told(session.visitorId, 'help.waiting').at(-1)).toEqual({ opportunityId: anew?.opportunityId, anew: true });
+    // Her session goes on: it is the one that she waits in, and nothing else is opened for the same wish.
+    await world.move({ ...session, help });
+    expect(await world.offersOf('anna')).toEqual([anew]);
+    const states = await engine().database.forTenant(world.enterpriseId, (unit) =>
+      unit.sql<{ state: string; reason: string | null }>(
+        'select state, closed_reason as reason from queue_opportunity where session_id = $1 order by opened_at, state',
+        [session.sessionId],
+      ),
+    );
+    expect(states).toEqual([
+      { state: 'closed', reason: 'ended' },
+      { state: 'offered', reason: null },
+    ]);
+    const waits = await engine().database.forTenant(world.enterpriseId, (unit) =>
+      unit.sql('select opportunity_id as "opportunityId", again from queue_wait where ended_at is null', []),
+    );
+    expect(waits).toContainEqual({ opportunityId: anew?.opportunityId, again: false });
+    expect((await world.queue.health(world.enterpriseId)).total).toMatchObject({ waited: 2, answered: 1, lost: 0 });
   });
 
   test('OQ8: what she writes when she asks while an associate looks at the offer comes with the offer', async () => {

@@ -420,7 +420,7 @@ describeEngines('queue control', (engine) => {
       engagedThisVisit: true,
     });
     await engine().database.forTenant(world.enterpriseId, (unit) =>
-      world.queue.close(unit, { opportunityId, associateId, reason: 'no-thanks', refused: true }),
+      world.queue.close(unit, { opportunityId, associateId, reason: 'no-thanks', talked: false, refused: true }),
     );
     expect(await world.queue.contactHistory(session)).toMatchObject({ refusedThisVisit: true });
     expect((await list(world))[0]?.state).toBe('refused');

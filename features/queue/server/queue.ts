@@ -18,6 +18,7 @@ import {
   type Opportunity,
   type OpportunityView,
   offerMachine,
+  openAnew,
   opportunityMachine,
   type QueueBoard,
   type QueueCommand,
@@ -39,7 +40,7 @@ import { countAnswers, readAnswers, readLost, readPeriod } from './queue-report.
 import { createQueueSessions, type QueueSessions } from './queue-sessions.ts';
 import { createQueueShell } from './queue-shell.ts';
 import { excessOf, isBeyondSlots, type PendingOffer, readPendingOf } from './queue-slots.ts';
-import { readQueued } from './queue-store.ts';
+import { insertOpportunity, type Locked, readQueued } from './queue-store.ts';
 import { createQueueSupervision, type QueueSupervision } from './queue-supervision.ts';
 import type { QueueTables } from './queue-tables.ts';
 import { listOpportunities, type OpportunityPage, readDeskOffers, readWaitingOf, type Waiting } from './queue-views.ts';
@@ -156,17 +157,17 @@ export function createQueue(deps: QueueDeps): Queue {
       await shell.act(enterpriseId, opportunityId, { kind });
     };
 
-  async function inUnit(
-    unit: Unit,
-    opportunityId: string,
-    commandFor: (opportunity: Opportunity) => QueueCommand,
-  ): Promise<void> {
-    const locked = await readQueued(unit, opportunityId, 'lock');
-    if (locked === undefined) return;
-    const command = commandFor(locked.queued.opportunity);
+  async function letGo(unit: Unit, locked: Locked, command: QueueCommand): Promise<void> {
     const columns = command.kind === 'reopen' ? { columns: { engagement_id: null } } : {};
     await shell.actIn(unit, locked, command, columns);
     memory.forget(locked.row.session_id);
+  }
+
+  async function askAnew(unit: Unit, { queued: { opportunity }, policy }: Locked): Promise<void> {
+    const opened = openAnew(opportunity, deps.makeId('opp'), unit.now, policy);
+    if (!opened.ok) return;
+    insertOpportunity(unit, opened.next, policy);
+    await shell.carryOut(unit, opened.next, opened.effects);
   }
 
   async function withdrawing(
@@ -216,15 +217,19 @@ export function createQueue(deps: QueueDeps): Queue {
       ),
     withdrawExcess: (enterpriseId, personId) =>
       withdrawing(enterpriseId, (unit) => excessOf(unit, deps, personId), 'no-slot'),
-    reopen: (unit, { opportunityId, associateId, reason }) =>
-      inUnit(unit, opportunityId, () => ({ kind: 'reopen', associateId, reason })),
+    reopen: async (unit, { opportunityId, associateId, reason }) => {
+      const locked = await readQueued(unit, opportunityId, 'lock');
+      if (locked !== undefined) await letGo(unit, locked, { kind: 'reopen', associateId, reason });
+    },
     close: async (unit, end) => {
-      const { opportunityId, refused } = end;
-      await inUnit(unit, opportunityId, (opportunity) =>
-        refused ? { kind: 'refuse', from: 'answer' } : afterAttempt(opportunity, end),
-      );
+      const locked = await readQueued(unit, end.opportunityId, 'lock');
+      if (locked !== undefined) {
+        const { command, asksAnew } = afterAttempt(locked.queued.opportunity, end);
+        await letGo(unit, locked, command);
+        if (asksAnew) await askAnew(unit, locked);
+      }
       // After the opportunity is locked, as where she refuses on the website.
-      if (refused) await keepAnswer(unit, opportunityId);
+      if (end.refused) await keepAnswer(unit, end.opportunityId);
     },
     noteInvited: async (unit, opportunityId) => {
       const sessionId = await noteInvitation(unit, opportunityId);
