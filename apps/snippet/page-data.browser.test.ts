@@ -60,9 +60,11 @@ afterAll(async () => {
   await drop?.();
 });
 
-beforeEach(async () => {
+beforeEach(async ({ onTestFailed }) => {
   sent = [];
   errors.length = 0;
+  // What is missing was never sent, or was not taken.
+  onTestFailed(() => void process.stderr.write(`${sent.join('\n')}\n`));
   context = await browser.newContext();
   context.on('request', (request) => {
     if (request.url().startsWith(server.url)) sent.push(`${request.url()} ${request.postData() ?? ''}`);

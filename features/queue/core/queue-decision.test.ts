@@ -495,7 +495,14 @@ describe('after the claim', () => {
     const { askedAt, why, sessionId, visitorId } = asks.opportunity;
     expect(anew.next).toEqual({
       opportunity: expect.objectContaining({
-        ...{ opportunityId: 'opp_2', state: 'open', verdict: 'must', asked: true, openedAt: START + 10, told: 'waiting' },
+        ...{
+          opportunityId: 'opp_2',
+          state: 'open',
+          verdict: 'must',
+          asked: true,
+          openedAt: START + 10,
+          told: 'waiting',
+        },
         ...{ askedAt, why, sessionId, visitorId, tried: [], step: 0, pool: 'qualified' },
       }),
       offers: [],

@@ -19,7 +19,8 @@ export type OpportunityMove =
  *   leaving `open` and `offered`. Left by `accept` where an associate takes it from the list, by `close` where a supervisor ends it.
  * - `offered`: at least one pending offer, each with its own timer. Left when the last one ends, or one is accepted.
  * - `engaged`: exactly one accepted offer; engagement owns the timers. `reopen` when the associate does not greet, has
- *   gone from the talk, or does not reach by telephone whom she calls back; the last closes it when it was tried often enough.
+ *   gone from the talk, has not heard before her attempt ended that she was asked, or does not reach by telephone whom she calls back; the
+ *   last closes it when it was tried often enough.
  * - `closed`, `refused`, `left`, `expired`: over; every pending offer has ended, every timer is cleared.
  */
 export const opportunityMachine: Machine<OpportunityState, OpportunityMove> = {
