@@ -100,12 +100,13 @@ export type AttemptEnd = {
  * had her: somebody is looked for again, whoever that is. After a talk it is served, and her wish is a new one: `asksAnew`.
  */
 export function afterAttempt(
-  { askedAt, otherWay: before }: Opportunity,
+  opportunity: Opportunity,
   { associateId, reason, talked, refused, heardAt }: Omit<AttemptEnd, 'opportunityId'>,
 ): { readonly command: QueueCommand; readonly asksAnew: boolean } {
   if (refused) return { command: { kind: 'refuse', from: 'answer' }, asksAnew: false };
+  const { askedAt } = opportunity;
   const isHeard = askedAt === undefined || askedAt <= (heardAt ?? Number.NEGATIVE_INFINITY);
-  const isUnheard = !isHeard && NOT_BY_HER.has(reason) && before !== 'gone';
+  const isUnheard = !isHeard && NOT_BY_HER.has(reason) && opportunity.otherWay !== 'gone';
   if (isUnheard && !talked) return { command: { kind: 'reopen', associateId, reason }, asksAnew: false };
   return { command: { kind: 'close', reason }, asksAnew: isUnheard };
 }

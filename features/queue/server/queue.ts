@@ -22,6 +22,7 @@ import {
   opportunityMachine,
   type QueueBoard,
   type QueueCommand,
+  type QueueDecision,
   type QueueHealth,
   type QueuePolicy,
 } from '../core/index.ts';
@@ -157,10 +158,11 @@ export function createQueue(deps: QueueDeps): Queue {
       await shell.act(enterpriseId, opportunityId, { kind });
     };
 
-  async function letGo(unit: Unit, locked: Locked, command: QueueCommand): Promise<void> {
+  async function letGo(unit: Unit, locked: Locked, command: QueueCommand): Promise<QueueDecision> {
     const columns = command.kind === 'reopen' ? { columns: { engagement_id: null } } : {};
-    await shell.actIn(unit, locked, command, columns);
+    const decision = await shell.actIn(unit, locked, command, columns);
     memory.forget(locked.row.session_id);
+    return decision;
   }
 
   async function askAnew(unit: Unit, { queued: { opportunity }, policy }: Locked): Promise<void> {
@@ -225,8 +227,8 @@ export function createQueue(deps: QueueDeps): Queue {
       const locked = await readQueued(unit, end.opportunityId, 'lock');
       if (locked !== undefined) {
         const { command, asksAnew } = afterAttempt(locked.queued.opportunity, end);
-        await letGo(unit, locked, command);
-        if (asksAnew) await askAnew(unit, locked);
+        const decision = await letGo(unit, locked, command);
+        if (asksAnew && decision.ok) await askAnew(unit, locked);
       }
       // After the opportunity is locked, as where she refuses on the website.
       if (end.refused) await keepAnswer(unit, end.opportunityId);
