@@ -20,12 +20,14 @@ export type DayReport = {
   readonly messages: number;
   readonly refusedReplies: Readonly<Record<string, number>>;
   readonly disagreements: number;
+  /** What the servers held in each eighth of the time it took, in megabytes of heap: flat, but for what is learned, if nothing leaks. */
+  readonly heldMegabytes: readonly number[];
   readonly tookSeconds: number;
   readonly lateSeconds: number;
 };
 
 export function reportOf(day: SimulatedDay): DayReport {
-  const { plan, log, stored, disagreements, took, late } = day;
+  const { plan, log, stored, disagreements, took, late, held } = day;
   const talked = new Set(stored.engagements.filter((each) => each.talkingAt !== null).map((each) => each.opportunity));
   const ends: Record<string, number> = {};
   for (const { id, state, reason } of stored.opportunities) {
@@ -61,6 +63,7 @@ export function reportOf(day: SimulatedDay): DayReport {
     messages: stored.messages.length,
     refusedReplies,
     disagreements: disagreements.length,
+    heldMegabytes: held,
     tookSeconds: Math.round(took / 1_000),
     lateSeconds: Math.round(late / 1_000),
   };

@@ -38,6 +38,8 @@ describe('a short day over the public interfaces', () => {
     const talking = day.stored.engagements.filter((each) => each.talkingAt !== null);
     expect(matched.reduce((sum, each) => sum + each.talks, 0)).toBe(talking.length);
     expect(matched.every((each) => each.anybody <= each.best && each.taken <= each.best)).toBe(true);
+    expect(day.held).toHaveLength(8);
+    expect(Math.min(...day.held)).toBeGreaterThan(20);
     // Each trigger goes its own way.
     expect(Object.keys(taken)).toEqual(expect.arrayContaining(['choose', 'race']));
     expect(Object.values(ends).reduce((sum, each) => sum + each, 0)).toBe(opportunities);

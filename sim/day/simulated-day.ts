@@ -15,6 +15,7 @@ import { type DayWorld, makeDayWorld } from './day-world.ts';
 import { liveAssociate } from './live-associate.ts';
 import { liveCustomer } from './live-customer.ts';
 import { liveSupervisor } from './live-supervisor.ts';
+import { watchMemory } from './server-memory.ts';
 
 export type SimulatedDayOptions = DayOptions & {
   /** A fresh database. */
@@ -37,6 +38,8 @@ export type SimulatedDay = {
   /** How long it took on the machine's clock, and by how much the last arrival was late on the day's. Milliseconds. */
   readonly took: number;
   readonly late: number;
+  /** What the servers held in each eighth of it, in megabytes of heap. */
+  readonly held: readonly number[];
 };
 
 /** Lives a planned day against servers of its own, over their public interfaces; then everybody is asked what they saw. */
@@ -47,21 +50,26 @@ export async function simulateDay(options: SimulatedDayOptions): Promise<Simulat
   progress(`${plan.customers.length} customers and ${plan.associates.length} associates are planned`);
   const began = performance.now();
   const servers = [];
+  const metricsToken = randomBytes(16).toString('hex');
   try {
     const count = 'folder' in location ? 1 : processes;
     for (let index = 0; index < count; index += 1) {
-      servers.push(await startProcess(location, ['serve'], undefined, { TRUST_PROXY: 'yes' }));
+      servers.push(
+        await startProcess(location, ['serve'], undefined, { TRUST_PROXY: 'yes', METRICS_TOKEN: metricsToken }),
+      );
     }
     const log = createClientLog();
     const time = createDayTime(speed);
     const urls = servers.map((each) => each.url);
-    const { late, came } = await live({ plan, world, urls, time, log, progress });
+    const memory = watchMemory(urls, metricsToken);
+    const { late, came } = await live({ plan, world, urls, time, log, progress }).finally(memory.stop);
+    const held = memory.stop();
     await settle(location, time);
     for (const server of servers.splice(0)) await server.stop();
     const connection = 'url' in location ? connectPostgres(location.url) : await openConnection(location);
     const stored = await readStored(connection.pool).finally(connection.close);
     const disagreements = findDisagreements(log.seen, stored);
-    return { plan, log: log.seen, stored, disagreements, came, took: performance.now() - began, late };
+    return { plan, log: log.seen, stored, disagreements, came, took: performance.now() - began, late, held };
   } finally {
     for (const server of servers) await server.killNow();
   }
