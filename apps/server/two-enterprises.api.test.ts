@@ -408,3 +408,28 @@ test('E1: websites are apart too: of one enterprise, and of two', async () => {
 test('E1: after all that, the other enterprise is as it was', async () => {
   expect(await contents(other.enterpriseId)).toBe(before);
 });
+
+test('E1, CB6: a call is of its enterprise, though a page of the other has named one the same', async () => {
+  const callbackId = `cbk_${'c'.repeat(32)}`;
+  const callsOf = ({ enterpriseId }: Tenant) =>
+    rowsOf<{ number: string; state: string }>(
+      world,
+      'select number, state from queue_callback where enterprise_id = $1 and callback_id = $2',
+      [enterpriseId, callbackId],
+    );
+  const at = new Date(Date.now() + 3_600_000).toISOString();
+  for (const [tenant, number] of [
+    [one, '+442079460958'],
+    [other, '+41446681800'],
+  ] as const) {
+    const agreed = await tenant.customer.widget('callbacks', { callbackId, number, at });
+    expect(agreed.status, await agreed.text()).toBeLessThan(300);
+    expect(await callsOf(tenant)).toEqual([{ number, state: 'waiting' }]);
+  }
+  const cancelled = await one.customer.widget(`callbacks/${callbackId}/cancel`, {});
+  expect(cancelled.status, await cancelled.text()).toBeLessThan(300);
+  expect(await callsOf(one)).toMatchObject([{ state: 'cancelled' }]);
+  expect(await callsOf(other)).toMatchObject([{ state: 'waiting' }]);
+  const due = "select enterprise_id as id from outbox where kind = 'callback.due' and subject = $1";
+  expect(await rowsOf(world, due, [callbackId])).toEqual([{ id: other.enterpriseId }]);
+});

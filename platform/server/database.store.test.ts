@@ -111,6 +111,20 @@ describeEngines('database handles', (engine) => {
       { kind: 'mark', subject: 'moves', payload: { subject: 'moves' }, late: true },
     ]);
 
+    // Another enterprise's deadline of the same subject is another deadline.
+    await database.forTenant('ent_e', async (unit) => {
+      unit.deadline('mark', 'stays', unit.now + 5_000, 'ent_e');
+      unit.clearDeadline('mark', 'moves');
+    });
+    const marked = await database.system('outbox', (unit) =>
+      unit.sql(`select enterprise_id, subject from outbox where kind = 'mark' order by outbox_id`),
+    );
+    expect(marked).toEqual([
+      { enterprise_id: 'ent_d', subject: 'stays' },
+      { enterprise_id: 'ent_d', subject: 'moves' },
+      { enterprise_id: 'ent_e', subject: 'stays' },
+    ]);
+
     const before = entries.length;
     for (const times of [1, 2]) {
       await database.forTenant('ent_d', async (unit) => {

@@ -39,7 +39,7 @@ export type Unit = {
   write(change: Compiled, must?: 'one row'): void;
   /** News for other features: handled after commit, at least once, in `apps/server/flow.ts`. */
   emit(kind: string, payload: Json, enterpriseId: string): void;
-  /** Asks to be called at a moment; a second call with the same kind and subject moves it. */
+  /** Asks to be called at a moment; a second call with the same kind, subject and enterprise moves it. */
   deadline(kind: string, subject: string, dueAt: number, enterpriseId: string): void;
   clearDeadline(kind: string, subject: string): void;
   /** Appends an entry to a subject's durable stream (`engagement:ID`, `associate:ID`, `visitor:ID`). */
