@@ -118,6 +118,9 @@ test('CB1, B3: an invitation is accepted, and the talk goes on after a reload an
     .toEqual(['May I help with this loan?', 'Please do.', 'Are you', 'still there?']);
   await staff('POST', `/v1/engagements/${engagementId}/end`, {});
   await page.getByText('Your chat with Associate 0 has ended').waitFor({ timeout: 30_000 });
+  // Nobody has answered that: she need not write it once more.
+  await page.getByRole('button', { name: 'Ask again' }).click();
+  expect(await page.getByLabel('What would you like to know?').inputValue()).toBe('Please do.\nAre you\nstill there?');
   await staff('PUT', `/v1/engagements/${engagementId}/outcome`, { result: 'not-sold' });
 });
 

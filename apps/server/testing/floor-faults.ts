@@ -1,3 +1,4 @@
+import { DEFAULT_QUEUE_POLICY } from '../../../features/queue/core/index.ts';
 import type { FloorRows } from './floor-rows.ts';
 
 /** What has to hold of the rows at any moment, whatever is still to be delivered. */
@@ -56,7 +57,10 @@ export function faultsOf(rows: FloorRows): string[] {
   return faults;
 }
 
-/** Another way is for a `must` that expired, of a customer who did not ask, and counts as an invitation. */
+/**
+ * Another way is for a `must` that expired, of a customer who did not ask, and counts as an invitation; before it she may have been invited by
+ * somebody who may sell no more.
+ */
 function otherWayFaults({
   id,
   state,
@@ -67,7 +71,11 @@ function otherWayFaults({
 }: FloorRows['opportunities'][number]): string[] {
   if (
     otherWay === null ||
-    ((state === 'expired' || state === 'closed') && verdict === 'must' && !asked && invitations === 1)
+    ((state === 'expired' || state === 'closed') &&
+      verdict === 'must' &&
+      !asked &&
+      invitations >= 1 &&
+      invitations <= DEFAULT_QUEUE_POLICY.invitationsPerVisit)
   )
     return [];
   return [

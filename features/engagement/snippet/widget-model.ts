@@ -99,6 +99,14 @@ export function withoutWay({ visitor, panel }: WidgetModel): Partial<WidgetModel
   return { way: undefined, panel: visitor.otherWay && !visitor.waiting ? 'closed' : panel };
 }
 
+/** What she wrote in a conversation that was over before anybody answered it: whoever asks again need not write it anew. */
+export function unanswered({ visitor }: WidgetModel): string {
+  const messages = visitor.engagement?.messages ?? [];
+  const last = messages.findLastIndex((each) => each.from === 'associate');
+  const hers = messages.slice(last + 1).map((each) => each.text);
+  return hers.join('\n');
+}
+
 /** Whether something may come from the server at any moment, so that it must be listened to. */
 export function isExpecting(model: WidgetModel): boolean {
   const state = model.visitor.engagement?.state;

@@ -6,7 +6,15 @@ import { insist } from './insist.ts';
 import { createSending } from './message-sending.ts';
 import { dialled } from './telephone.ts';
 import { createWidgetClient } from './widget-client.ts';
-import { INITIAL, isExpecting, type Outgoing, viewOf, type WidgetModel, withoutWay } from './widget-model.ts';
+import {
+  INITIAL,
+  isExpecting,
+  type Outgoing,
+  unanswered,
+  viewOf,
+  type WidgetModel,
+  withoutWay,
+} from './widget-model.ts';
 import { textsFor } from './widget-texts.ts';
 import { waitingWords } from './wish-panels.tsx';
 
@@ -93,6 +101,17 @@ describe('what the customer is shown (OQ8)', () => {
     expect(isExpecting(model({ visitor: { engagement: engagement('talking') } }))).toBe(true);
     expect(isExpecting(model({ visitor: { engagement: engagement('wrapping') } }))).toBe(false);
   });
+});
+
+test('OQ8: who asks again finds what she had written in vain, and nothing of what was answered', () => {
+  const over = (...said: readonly ['associate' | 'customer', string][]) => {
+    const at = '2026-11-21T09:00:00.000Z';
+    const messages = said.map(([from, text]) => ({ messageId: text, from, text, at }));
+    return model({ visitor: { engagement: { ...engagement('closed'), messages } } });
+  };
+  expect(unanswered(model({}))).toBe('');
+  expect(unanswered(over(['associate', 'Hello'], ['customer', 'Fees?'], ['associate', 'None.']))).toBe('');
+  expect(unanswered(over(['associate', 'Hello'], ['customer', 'Fees?'], ['customer', 'When?']))).toBe('Fees?\nWhen?');
 });
 
 test('QC4: out of a form she comes back to where she chose it: the offer, her waiting, or the question', () => {

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { toldDuration } from '../../../kernel/time.ts';
 import type { VisitorEngagementView } from '../core/engagement-wire.ts';
 import { Head, Linked, Notice, type PanelProps } from './panel-parts.tsx';
-import type { WidgetModel } from './widget-model.ts';
+import { unanswered, type WidgetModel } from './widget-model.ts';
 import type { WidgetTexts } from './widget-texts.ts';
 
 /** An associate offers to help: who she is, her words, and three answers. */
@@ -80,9 +80,12 @@ export function OtherWayPanel({ client, texts }: PanelProps) {
   );
 }
 
+/** Characters of a question. */
+const MOST_ASKED = 1000;
+
 /** The customer asks for a person. */
 export function AskPanel({ client, texts, title }: PanelProps & { readonly title: string }) {
-  const [text, setText] = useState('');
+  const [text, setText] = useState(() => unanswered(client.model()).slice(0, MOST_ASKED));
   return (
     <>
       <Head title={title || texts.askTitle} label={texts.close} onClose={() => client.change({ panel: 'closed' })} />
@@ -101,7 +104,7 @@ export function AskPanel({ client, texts, title }: PanelProps & { readonly title
             id="fw-wish"
             class="fw-field"
             rows={3}
-            maxLength={1000}
+            maxLength={MOST_ASKED}
             value={text}
             onInput={({ currentTarget }) => setText(currentTarget.value)}
           />
