@@ -318,6 +318,56 @@ describeEngines('skills', (engine) => {
   });
 });
 
+describeEngine('postgresql', 'a roster that several ask for at once', (engine) => {
+  test('A7: who asks after a change sees it, though one who asked before it is answered while she waits', async () => {
+    const { enterprise, skills, enterpriseId, personId } = await seeded(engine());
+    const { database, connection } = engine();
+    // Each question's answer from the database is held until it is let go.
+    const held: (() => void)[] = [];
+    const slow: Engine['database'] = Object.create(database, {
+      forTenant: {
+        value: ((at, work, manner) =>
+          database.forTenant(
+            at,
+            (unit) => {
+              const sql: typeof unit.sql = async <Row>(text: string, values?: readonly unknown[]) => {
+                const rows = await unit.sql<Row>(text, values);
+                if (text.includes('presence.changed')) await new Promise<void>((go) => held.push(go));
+                return rows;
+              };
+              return work(Object.create(unit, { sql: { value: sql } }));
+            },
+            manner,
+          )) satisfies Engine['database']['forTenant'],
+      },
+    });
+    const { membersIn, audit } = enterprise;
+    const { roster } = createSkills({ database: slow, makeId, membersIn, audit });
+    const isConnected = async (asked: ReturnType<typeof roster>) =>
+      (await asked).entries.find((each) => each.personId === personId)?.connected;
+    const answered = (count: number) => expect.poll(() => held.length).toBe(count);
+    await roster(enterpriseId);
+    // Somebody writes all the while: how far a copy goes is the same for both.
+    const writer = await connection.pool.connect();
+    try {
+      await writer.query('begin');
+      await writer.query('select pg_current_xact_id()');
+      const before = roster(enterpriseId);
+      await answered(1);
+      await skills.connected(personId);
+      const after = roster(enterpriseId);
+      await answered(2);
+      held[0]?.();
+      expect(await isConnected(before)).toBe(false);
+      held[1]?.();
+      expect(await isConnected(after)).toBe(true);
+    } finally {
+      await writer.query('rollback');
+      writer.release();
+    }
+  });
+});
+
 describeEngine('postgresql', 'slots under concurrency', (engine) => {
   test('A3: a limit of three and 20 claims at once from several connections: three get her, each round', async () => {
     const world = await seeded(engine());

@@ -123,7 +123,7 @@ export function createSkills({ database, makeId, membersIn, audit }: SkillsDeps)
           ]);
           if (before !== undefined && presences !== undefined && before.mark.version === mark.version) {
             const copy = copies.get(enterpriseId);
-            // Another question was quicker: what it read may be newer than this, and it is never taken back.
+            // Another question was quicker, and knows more.
             if (copy !== undefined && copy !== before && isFurther(copy.mark, mark)) return copy.roster;
             const { roster, entries, rows } = copy ?? before;
             const changed = changedRows(entries, rows, presences);
@@ -166,7 +166,11 @@ export function createSkills({ database, makeId, membersIn, audit }: SkillsDeps)
   };
 }
 
-/** Whether one copy knows everything that another does. */
+/**
+ * Whether one copy surely was read after the other's mark, and so knows all that was committed before that. While the same transaction stays
+ * open marks are equal, and say nothing of which is newer: then the rows win that were read for the question, and those of the other copy that
+ * are newer are read again with the next one, for they were written since the mark.
+ */
 function isFurther(one: RosterMark, other: RosterMark): boolean {
-  return one.version >= other.version && BigInt(one.horizon) >= BigInt(other.horizon);
+  return one.version > other.version || (one.version === other.version && BigInt(one.horizon) > BigInt(other.horizon));
 }
