@@ -266,9 +266,16 @@ export function createRanker(deps: RankerDeps): Ranker {
         ...(await states.of(unit, enterpriseId)),
         now: unit.now,
       }));
-      follow(columns, people, now);
-      return (request) =>
-        poolMembers(columns, demandOf(request, placeOf(request, rules.ruleSets, places), now), request.channel, now);
+      return (request) => {
+        // Another question, asked before this one, may have come back since.
+        follow(columns, people, now);
+        return poolMembers(
+          columns,
+          demandOf(request, placeOf(request, rules.ruleSets, places), now),
+          request.channel,
+          now,
+        );
+      };
     },
     match: ({ enterpriseId, ...asked }) => preview(enterpriseId, asked),
     preview,

@@ -1,5 +1,6 @@
 import type { MakeId } from '../../../kernel/ids.ts';
 import type { Refusal, Result } from '../../../kernel/result.ts';
+import { createOneRead } from '../../../platform/server/one-read.ts';
 import type { Database, Unit } from '../../../platform/server/unit.ts';
 import type { StaffView } from '../../enterprise/core/index.ts';
 import {
@@ -108,47 +109,45 @@ export function createSkills({ database, makeId, membersIn, audit }: SkillsDeps)
     });
   }
 
+  const roster = createOneRead((enterpriseId) =>
+    database.forTenant(
+      enterpriseId,
+      async (unit) => {
+        const before = copies.get(enterpriseId);
+        // Begun together, in this order: nearly always only presences have changed.
+        const [mark, presences] = await Promise.all([
+          readMark(unit),
+          before && presencesSince(unit, before.mark, before.limits),
+        ]);
+        if (before !== undefined && presences !== undefined && before.mark.version === mark.version) {
+          const { entries, rows } = before;
+          const changed = changedRows(entries, rows, presences);
+          for (const [row, entry] of changed) entries[row] = entry;
+          const { version } = before.roster;
+          const next = {
+            enterpriseId,
+            version: version + 1,
+            entries,
+            change: { before: version, rows: [...changed.keys()] },
+          };
+          const copy = { ...before, mark, roster: changed.size === 0 ? before.roster : next };
+          copies.set(enterpriseId, copy);
+          return copy.roster;
+        }
+        const { policy: limits } = await readPresencePolicy(unit);
+        const entries = keepUnchanged(before?.entries ?? [], await loadEntries(unit, membersIn, limits));
+        const read = { enterpriseId, version: (before?.roster.version ?? 0) + 1, entries };
+        copies.set(enterpriseId, { mark, rows: rowsOfPersons(entries), entries, limits, roster: read });
+        return read;
+      },
+      'reads only',
+    ),
+  );
+
   return {
     ...createConnections(database, makeId('prc')),
     ...createPresences({ database, makeId, membersIn, audit }),
-    roster: (enterpriseId) =>
-      database.forTenant(
-        enterpriseId,
-        async (unit) => {
-          const before = copies.get(enterpriseId);
-          // Begun together, in this order: nearly always only presences have changed.
-          const [mark, presences] = await Promise.all([
-            readMark(unit),
-            before && presencesSince(unit, before.mark, before.limits),
-          ]);
-          if (before !== undefined && presences !== undefined && before.mark.version === mark.version) {
-            const copy = copies.get(enterpriseId);
-            // Another question was quicker, and knows more.
-            if (copy !== undefined && copy !== before && isFurther(copy.mark, mark)) return copy.roster;
-            const { roster, entries, rows } = copy ?? before;
-            const changed = changedRows(entries, rows, presences);
-            for (const [row, entry] of changed) entries[row] = entry;
-            const { version } = roster;
-            const next = {
-              enterpriseId,
-              version: version + 1,
-              entries,
-              change: { before: version, rows: [...changed.keys()] },
-            };
-            const kept = { mark, rows, entries, limits: before.limits, roster: changed.size === 0 ? roster : next };
-            copies.set(enterpriseId, kept);
-            return kept.roster;
-          }
-          const { policy: limits } = await readPresencePolicy(unit);
-          const entries = keepUnchanged(before?.entries ?? [], await loadEntries(unit, membersIn, limits));
-          const copy = copies.get(enterpriseId);
-          if (copy !== undefined && copy !== before && isFurther(copy.mark, mark)) return copy.roster;
-          const roster = { enterpriseId, version: (copy?.roster.version ?? 0) + 1, entries };
-          copies.set(enterpriseId, { mark, rows: rowsOfPersons(entries), entries, limits, roster });
-          return roster;
-        },
-        'reads only',
-      ),
+    roster,
     presencesOf: readPresences,
     checkLicence: async (unit, associateId, sale) =>
       (await readSellers(unit, membersIn, [associateId]))(associateId, sale),
@@ -164,13 +163,4 @@ export function createSkills({ database, makeId, membersIn, audit }: SkillsDeps)
     revokeLicence: (enterpriseId, licenceId, actor) =>
       database.forTenant(enterpriseId, (unit) => endLicence({ unit, enterpriseId, actor, makeId, audit }, licenceId)),
   };
-}
-
-/**
- * Whether one copy surely was read after the other's mark, and so knows all that was committed before that. While the same transaction stays
- * open marks are equal, and say nothing of which is newer: then the rows win that were read for the question, and those of the other copy that
- * are newer are read again with the next one, for they were written since the mark.
- */
-function isFurther(one: RosterMark, other: RosterMark): boolean {
-  return one.version > other.version || (one.version === other.version && BigInt(one.horizon) > BigInt(other.horizon));
 }
