@@ -202,9 +202,9 @@ export async function createFloorModel(world: World, customers: number, reached:
         return noInvention(await engagement.supervision.reassign(supervisor, talk.id, associateId));
       }
       case 'licence':
-        return changeLicence(associateAt(act.who));
+        return inTurn(associateAt(act.who), changeLicence);
       case 'suspend':
-        return changeMembership(associateAt(act.who));
+        return inTurn(associateAt(act.who), changeMembership);
       case 'declare':
         await skills.setPresence(associateAt(act.who).personId, act.declared);
         return;
@@ -226,6 +226,17 @@ export async function createFloorModel(world: World, customers: number, reached:
         await deliverAll();
         failures.push(...settledFaultsOf(await readRows(), associates, new Set([...licences.keys(), ...suspended])));
     }
+  }
+
+  /** What is changed of one associate, one after another: of two at once, which stands at the end would not be known here. */
+  const turns = new Map<string, Promise<void>>();
+  function inTurn(who: WorldAssociate, change: (who: WorldAssociate) => Promise<void>): Promise<void> {
+    const changed = (turns.get(who.associateId) ?? Promise.resolve()).then(() => change(who));
+    turns.set(
+      who.associateId,
+      changed.catch(() => undefined),
+    );
+    return changed;
   }
 
   async function changeLicence({ associateId }: WorldAssociate): Promise<void> {
