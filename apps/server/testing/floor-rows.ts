@@ -63,7 +63,7 @@ export async function readFloor(world: World, sessionIds: readonly string[]): Pr
           'unheard', state = 'closed' and other_way is distinct from 'gone'
             and closed_reason in ('no-answer', 'withdrawn', 'ended', 'ended-by-supervisor', 'suspended')
             and asked_at > coalesce((select max(heard_at) from own where own.opportunity_id = live.opportunity_id), '-infinity')
-            and not exists (select from live anew where anew.session_id = live.session_id and anew.asked_at = live.asked_at
+            and not exists (select from live anew where anew.session_id = live.session_id and anew.asked_at >= live.asked_at
               and anew.opened_at >= live.closed_at))), '[]')
          from live)
          as opportunities,
