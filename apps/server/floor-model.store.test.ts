@@ -210,6 +210,9 @@ const ASKED_LATE: readonly (readonly (readonly Act[])[])[] = [
   after,
   [{ do: 'deliver' }],
   [{ do: 'settle' }],
+  // Somebody else has her, whom she asks once more.
+  EACH.map((who) => ({ do: 'accept', who })),
+  [{ do: 'ask', which: 0 }],
 ]);
 /** Every way in which it may go; enough interleavings meet all of them. */
 const STATES = [
