@@ -73,17 +73,22 @@ export async function createFloorModel(world: World, customers: number, reached:
   const now = () => foundation.database.system('readiness', async (unit) => unit.now);
   const message = () => ({ messageId: foundation.makeId('msg').replaceAll('-', '').slice(0, 36), text: 'Words' });
 
-  /** What a session does comes one after another, as its lane sees to it. */
-  const moves = new Map<number, Promise<void>>();
-  function move(which: number, change: Partial<Session>, verdict: 'none' | 'can' | 'must'): Promise<void> {
-    const index = which % sessions.length;
-    const moved = (moves.get(index) ?? Promise.resolve()).then(() => moveOn(which, change, verdict));
-    moves.set(
-      index,
-      moved.catch(() => undefined),
+  /**
+   * One after another: what a session does, as its lane sees to it, and what is changed of one associate, for of two changes at once it would not
+   * be known here which stands at the end.
+   */
+  const turns = new Map<string, Promise<void>>();
+  function inTurn(of: string, work: () => Promise<void>): Promise<void> {
+    const done = (turns.get(of) ?? Promise.resolve()).then(work);
+    turns.set(
+      of,
+      done.catch(() => undefined),
     );
-    return moved;
+    return done;
   }
+
+  const move = (which: number, change: Partial<Session>, verdict: 'none' | 'can' | 'must') =>
+    inTurn(sessionAt(which).sessionId, () => moveOn(which, change, verdict));
 
   async function moveOn(which: number, change: Partial<Session>, verdict: 'none' | 'can' | 'must'): Promise<void> {
     const index = which % sessions.length;
@@ -202,9 +207,9 @@ export async function createFloorModel(world: World, customers: number, reached:
         return noInvention(await engagement.supervision.reassign(supervisor, talk.id, associateId));
       }
       case 'licence':
-        return inTurn(associateAt(act.who), changeLicence);
+        return inTurn(associateAt(act.who).associateId, () => changeLicence(associateAt(act.who)));
       case 'suspend':
-        return inTurn(associateAt(act.who), changeMembership);
+        return inTurn(associateAt(act.who).associateId, () => changeMembership(associateAt(act.who)));
       case 'declare':
         await skills.setPresence(associateAt(act.who).personId, act.declared);
         return;
@@ -226,17 +231,6 @@ export async function createFloorModel(world: World, customers: number, reached:
         await deliverAll();
         failures.push(...settledFaultsOf(await readRows(), associates, new Set([...licences.keys(), ...suspended])));
     }
-  }
-
-  /** What is changed of one associate, one after another: of two at once, which stands at the end would not be known here. */
-  const turns = new Map<string, Promise<void>>();
-  function inTurn(who: WorldAssociate, change: (who: WorldAssociate) => Promise<void>): Promise<void> {
-    const changed = (turns.get(who.associateId) ?? Promise.resolve()).then(() => change(who));
-    turns.set(
-      who.associateId,
-      changed.catch(() => undefined),
-    );
-    return changed;
   }
 
   async function changeLicence({ associateId }: WorldAssociate): Promise<void> {
